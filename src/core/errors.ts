@@ -1,0 +1,117 @@
+import type { Place } from './span.ts'
+
+/** What a process says with its exit code; the same for every command. See `docs/cli.md`. */
+export const exitCodes = {
+  ok: 0,
+  no: 1,
+  usage: 2,
+  pending: 3,
+  locked: 4,
+  gateClosed: 5,
+  cannotConnect: 6,
+  unsafePlace: 7,
+  halfway: 8,
+  bug: 70,
+  interrupted: 130,
+  terminated: 143,
+} as const
+
+export type ExitName = keyof typeof exitCodes
+
+/** Every error code there is: how the process ends, and what it means in one sentence. Adding one is adding a line. */
+export const errorCodes = {
+  'command-invalid': { exit: 'usage', meaning: 'An option, argument or command is not known or lacks its value.' },
+  'config-invalid': { exit: 'usage', meaning: 'The configuration file has a key or a value that is not allowed.' },
+  'config-unreadable': { exit: 'usage', meaning: 'The configuration file cannot be read or run.' },
+  'duration-invalid': { exit: 'usage', meaning: 'A duration is not a number with a unit such as 30s or 7d.' },
+  'url-missing': { exit: 'usage', meaning: 'No database was named, and none is ever guessed.' },
+  'url-invalid': { exit: 'usage', meaning: 'The database URL cannot be read or names a kind of server that is not supported.' },
+  'directory-missing': { exit: 'usage', meaning: 'The directory of migrations does not exist.' },
+  'directory-empty': { exit: 'usage', meaning: 'There is no migration in the directory.' },
+  'file-unreadable': { exit: 'usage', meaning: 'A file cannot be read.' },
+  'file-exists': { exit: 'usage', meaning: 'A file that would be written exists already; nothing is overwritten.' },
+  'file-not-utf8': { exit: 'usage', meaning: 'A file is not valid UTF-8.' },
+  'migration-name-invalid': { exit: 'usage', meaning: 'A file name does not start with an id, or an id or name is malformed.' },
+  'migration-duplicate': { exit: 'usage', meaning: 'Two migrations have one id.' },
+  'migration-unknown': { exit: 'usage', meaning: 'A migration was named that does not exist.' },
+  'migration-empty': { exit: 'usage', meaning: 'A migration file has no up section, or it holds no statement.' },
+  'migration-without-down': { exit: 'no', meaning: 'A migration has no down section and does not declare that it has none.' },
+  'directive-unknown': { exit: 'usage', meaning: 'A `-- migrate:` directive is misspelt.' },
+  'directive-invalid': { exit: 'usage', meaning: 'A directive is in the wrong place, lacks a part, or has an option it does not take.' },
+  'layout-unknown': { exit: 'usage', meaning: 'The layout named with --layout does not exist, or the files do not fit any.' },
+  'rule-unknown': { exit: 'usage', meaning: 'A rule is named that does not exist.' },
+  'gate-unknown': { exit: 'usage', meaning: 'A gate is named that does not exist.' },
+  'gate-invalid': { exit: 'usage', meaning: 'A gate lacks an option or has one that it does not take.' },
+  'sql-syntax': { exit: 'no', meaning: 'The server’s grammar does not accept a statement.' },
+  'sql-not-understood': { exit: 'no', meaning: 'A statement cannot be judged, so nothing that depends on judging it is done.' },
+  'plan-impossible': { exit: 'no', meaning: 'No recipe gives a safe way for this change, or the change needs facts that are missing.' },
+  'backfill-invalid': { exit: 'usage', meaning: 'A backfill cannot be cut into batches: wrong statement, table or key.' },
+  'migration-failed': { exit: 'no', meaning: 'A migration failed and was rolled back.' },
+  'migration-halfway': { exit: 'halfway', meaning: 'A step outside a transaction stopped half-way; the next run resumes it.' },
+  'backfill-halfway': { exit: 'halfway', meaning: 'A backfill stopped between two batches; the next run resumes it.' },
+  'history-edited': { exit: 'no', meaning: 'A file was changed after it had been applied.' },
+  'history-deleted': { exit: 'no', meaning: 'A migration that is applied has no file any more.' },
+  'history-late': { exit: 'no', meaning: 'A migration with an older id than the newest applied one is not applied yet.' },
+  'lint-failed': { exit: 'no', meaning: '`up --safe` refuses because lint has errors.' },
+  'proof-missing': { exit: 'no', meaning: 'A downgrade was not verified, and it is not declared irreversible.' },
+  'proof-broken': { exit: 'no', meaning: 'A downgrade was verified and does not work.' },
+  'downgrade-refused': { exit: 'no', meaning: 'A migration is declared irreversible or has no down section.' },
+  'gate-closed': { exit: 'gateClosed', meaning: 'A gate is closed or cannot be asked; nothing behind it was changed.' },
+  'lock-timeout': { exit: 'locked', meaning: 'A lock on a table was not obtained in any of the attempts; nothing was changed.' },
+  'runner-locked': { exit: 'locked', meaning: 'Another run holds the lock of this database.' },
+  'cannot-connect': { exit: 'cannotConnect', meaning: 'The server cannot be reached or refuses the connection.' },
+  'authentication-failed': { exit: 'cannotConnect', meaning: 'The server refuses the user or the password.' },
+  'connection-lost': { exit: 'cannotConnect', meaning: 'The connection broke while a command was running.' },
+  'read-only-server': { exit: 'unsafePlace', meaning: 'The server is a read-only replica or its sessions are read-only.' },
+  'transaction-pooler': { exit: 'unsafePlace', meaning: 'The connection goes through a pooler that gives each transaction another session.' },
+  'journal-newer': { exit: 'unsafePlace', meaning: 'The journal in the database was written by a newer version of this tool.' },
+  'journal-unreadable': { exit: 'unsafePlace', meaning: 'The journal in the database does not have the shape it must have.' },
+  'shadow-unavailable': { exit: 'cannotConnect', meaning: 'No scratch database can be had for the proof.' },
+  'shadow-refused': { exit: 'unsafePlace', meaning: 'The database named with --shadow-url is not empty, or it is the target.' },
+  'confirmation-missing': { exit: 'usage', meaning: 'Something irreversible was asked for without --yes and without a terminal to ask on.' },
+  interrupted: { exit: 'interrupted', meaning: 'The run was interrupted; what was open was rolled back.' },
+  terminated: { exit: 'terminated', meaning: 'The run was told to end; what was open was rolled back.' },
+  bug: { exit: 'bug', meaning: 'Something that cannot happen did. Please report it.' },
+} as const satisfies Record<string, { readonly exit: ExitName; readonly meaning: string }>
+
+export type ErrorCode = keyof typeof errorCodes
+
+export interface ToolkitErrorInit {
+  readonly code: ErrorCode
+  /** What happened, and to what: one or two sentences. Never holds a secret. */
+  readonly message: string
+  /** What to type or do next. */
+  readonly hint?: string
+  /** Where in a file it is. */
+  readonly at?: Place
+  /** Several lines that show it: an excerpt, a list of blockers, a difference. */
+  readonly details?: string
+  readonly cause?: unknown
+}
+
+/** Inability to do what was asked. Answers (a finding, a closed gate, drift) are values, not errors. */
+export class ToolkitError extends Error {
+  override readonly name = 'ToolkitError'
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+  readonly at: Place | undefined
+  readonly details: string | undefined
+
+  constructor(init: ToolkitErrorInit) {
+    super(init.message, init.cause === undefined ? undefined : { cause: init.cause })
+    this.code = init.code
+    this.hint = init.hint
+    this.at = init.at
+    this.details = init.details
+  }
+
+  /** The exit code of a process that ends with this error. */
+  get exitCode(): number {
+    return exitCodes[errorCodes[this.code].exit]
+  }
+}
+
+/** The words of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

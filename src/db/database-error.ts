@@ -1,0 +1,21 @@
+/** What a server answered instead of a result. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError'
+  /** Five characters: `55P03` is lock_not_available. Undefined when the connection itself broke. */
+  readonly sqlState: string | undefined
+  readonly detail: string | undefined
+  readonly serverHint: string | undefined
+  /** 1-based character in the statement. */
+  readonly position: number | undefined
+
+  constructor(
+    message: string,
+    fields: { sqlState?: string; detail?: string; hint?: string; position?: number; cause?: unknown } = {},
+  ) {
+    super(message, fields.cause === undefined ? undefined : { cause: fields.cause })
+    this.sqlState = fields.sqlState
+    this.detail = fields.detail
+    this.serverHint = fields.hint
+    this.position = fields.position
+  }
+}

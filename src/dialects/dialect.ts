@@ -1,0 +1,39 @@
+import type { Effect } from '../model/effect.ts'
+import type { Fact } from '../model/fact.ts'
+import type { Schema } from '../model/schema.ts'
+import type { ParsedSql } from '../model/statement.ts'
+import type { Expression, TypeName } from '../model/type.ts'
+
+/** A database's SQL: everything that depends on its grammar and on what its statements do. */
+export interface Dialect {
+  readonly id: string
+  readonly title: string
+  /** Major versions whose effects are measured, oldest first. */
+  readonly versions: readonly number[]
+
+  /** Loads the grammar (WebAssembly). Must have resolved before anything else is called; repeated calls cost nothing. */
+  load(): Promise<void>
+
+  /**
+   * Reads SQL. `offset` (UTF-16 code units) is added to every span, so that spans are offsets into the file.
+   * Never throws for bad SQL: what the grammar refuses is a problem, the statements around it are still read.
+   */
+  parse(sql: string, offset?: number): ParsedSql
+
+  /** What a fact does to each table that exists already. `schema` is the state before the statement. */
+  effects(fact: Fact, schema: Schema, version: number): readonly Effect[]
+
+  /** Whether changing a column's type this way writes the table anew. `unknown` where it depends on the session or the user's own types. */
+  typeChange(from: TypeName, to: TypeName, using: Expression | undefined): 'no-rewrite' | 'rewrite' | 'unknown'
+
+  /** The statement without comments and white space that mean nothing: equal texts mean the same. */
+  meaning(sql: string): string
+
+  /**
+   * An UPDATE, DELETE or INSERT … SELECT limited to keys in a range, through the parsed statement.
+   * The result takes the exclusive lower bound as `$1` and the inclusive upper bound as `$2`.
+   *
+   * @throws ToolkitError `backfill-invalid` when the statement is of another kind or does not read `table`
+   */
+  boundByKey(sql: string, options: { readonly table: string; readonly key: string }): Promise<string>
+}

@@ -1,0 +1,53 @@
+import type { Span } from '../core/span.ts'
+import type { Name } from './name.ts'
+import type { Expression } from './type.ts'
+
+interface ConstraintBase {
+  /** The name as written; undefined where the server chooses one. */
+  readonly name?: string
+  readonly span: Span
+  /** False for `NOT VALID`. */
+  readonly valid: boolean
+  /** False for `NOT ENFORCED` (PostgreSQL 18). */
+  readonly enforced: boolean
+  readonly deferrable: boolean
+}
+
+export interface CheckConstraint extends ConstraintBase {
+  readonly type: 'check'
+  readonly expression: Expression
+}
+
+export interface ForeignKeyConstraint extends ConstraintBase {
+  readonly type: 'foreign-key'
+  readonly columns: readonly string[]
+  readonly references: Name
+  /** Empty: the referenced table's primary key. */
+  readonly referencedColumns: readonly string[]
+  readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
+}
+
+export interface KeyConstraint extends ConstraintBase {
+  readonly type: 'primary-key' | 'unique'
+  readonly columns: readonly string[]
+  /** The index that becomes the constraint: `… USING INDEX name`. */
+  readonly usingIndex?: string
+}
+
+export interface NotNullConstraint extends ConstraintBase {
+  readonly type: 'not-null'
+  readonly column: string
+}
+
+export interface ExclusionConstraint extends ConstraintBase {
+  readonly type: 'exclude'
+  readonly columns: readonly string[]
+}
+
+/** A constraint as a statement writes it, on a table or inline on a column. */
+export type ConstraintDefinition =
+  | CheckConstraint
+  | ForeignKeyConstraint
+  | KeyConstraint
+  | NotNullConstraint
+  | ExclusionConstraint

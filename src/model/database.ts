@@ -1,0 +1,30 @@
+export type Row = Readonly<Record<string, unknown>>
+
+export interface QueryResult<R = Row> {
+  readonly rows: readonly R[]
+  /** Rows read or changed; 0 where the command counts none. */
+  readonly count: number
+}
+
+/** A message that the server sends beside a result: NOTICE, WARNING, DEBUG. */
+export interface Notice {
+  readonly severity: string
+  readonly message: string
+}
+
+/** One session on a server. Errors of the server are `DatabaseError`s. */
+export interface Connection {
+  /** `server`: a real PostgreSQL over the wire; `embedded`: one session inside this process. */
+  readonly kind: 'server' | 'embedded'
+  /** Server version as `server_version_num` gives it: 180004. */
+  readonly versionNumber: number
+  /** One statement with parameters `$1 …`. */
+  query<R extends object = Row>(sql: string, parameters?: readonly unknown[]): Promise<QueryResult<R>>
+  /** One or several statements without parameters, over the simple protocol; nothing is returned. */
+  run(sql: string): Promise<void>
+  /** Adds a listener for notices; call what it returns to remove it. */
+  onNotice(listen: (notice: Notice) => void): () => void
+  /** Asks the server to cancel what this session is running, over another connection. Does nothing when embedded. */
+  cancel(): Promise<void>
+  close(): Promise<void>
+}

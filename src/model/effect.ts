@@ -1,0 +1,25 @@
+import type { LockMode } from './fact.ts'
+import type { Name } from './name.ts'
+
+/** What a statement does to one table that existed before it: the claim that a real server is asked to confirm. */
+export interface Effect {
+  readonly table: Name
+  readonly lock: LockMode
+  /** The table's rows are written anew into another file. */
+  readonly rewrites: boolean
+  /** Every row is read while the lock is held: a check, a validation, or an index being built. */
+  readonly scans: boolean
+}
+
+/** What a finding puts at stake. */
+export type Hazard =
+  | 'blocks-reads'
+  | 'blocks-writes'
+  | 'rewrites-table'
+  | 'scans-table'
+  | 'loses-data'
+  | 'breaks-running-version'
+  | 'fails'
+  | 'not-repeatable'
+  | 'not-understood'
+  | 'bloats'

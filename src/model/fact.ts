@@ -1,0 +1,508 @@
+import type { Span } from '../core/span.ts'
+import type { ColumnDefinition } from './column.ts'
+import type { ConstraintDefinition } from './constraint.ts'
+import type { Name, ObjectKind } from './name.ts'
+import type { Expression, TypeName } from './type.ts'
+
+/**
+ * What a statement does, in words that do not depend on a parser. One statement gives one fact or several
+ * (`ALTER TABLE` gives one per action, `DROP TABLE a, b` one per table). Every statement gives at least one:
+ * what has no kind of its own is `other-ddl` or `other-statement`, what hides its SQL is `dynamic-sql`.
+ */
+export type Fact =
+  | CreateTable | CreateTableAs | DropTable | RenameTable | SetSchema | ChangeTable
+  | AddColumn | DropColumn | RenameColumn | SetColumnType | SetNotNull | DropNotNull | SetDefault | DropDefault
+  | ChangeIdentity | ChangeGenerated | ChangeColumn
+  | AddConstraint | ValidateConstraint | DropConstraint | RenameConstraint | AlterConstraint
+  | AttachPartition | DetachPartition
+  | CreateIndex | DropIndex | Reindex
+  | CreateView | DropView | RefreshMaterializedView
+  | CreateType | AddEnumValue | RenameEnumValue | AlterType | CreateDomain | AlterDomain
+  | CreateFunction | CreateTrigger | SetTriggerState
+  | CreateSequence | AlterSequence | CreateSchema | CreateExtension | CreatePolicy
+  | DropObject | RenameObject | Grant | Comment
+  | Truncate | Insert | Update | Delete | Merge | Copy | Select
+  | LockTable | SetSetting | TransactionControl | Vacuum | Cluster | Analyze
+  | DynamicSql | OtherDdl | OtherStatement
+
+export type FactKind = Fact['kind']
+export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>
+
+interface FactBase {
+  /** The part of the file to point at: the action of an ALTER TABLE, the column definition, or the whole statement. */
+  readonly span: Span
+}
+interface TableFact extends FactBase {
+  readonly table: Name
+}
+interface ColumnFact extends TableFact {
+  readonly column: string
+}
+
+// Tables
+
+export interface CreateTable extends TableFact {
+  readonly kind: 'create-table'
+  readonly columns: readonly ColumnDefinition[]
+  readonly constraints: readonly ConstraintDefinition[]
+  readonly ifNotExists: boolean
+  readonly temporary: boolean
+  readonly unlogged: boolean
+  /** The parent, for `CREATE TABLE … PARTITION OF parent`. */
+  readonly partitionOf?: Name
+  /** The columns of `PARTITION BY`; an expression gives ''. */
+  readonly partitionBy?: readonly string[]
+  readonly inherits: readonly Name[]
+  readonly like: readonly Name[]
+}
+export interface CreateTableAs extends TableFact {
+  readonly kind: 'create-table-as'
+  readonly ifNotExists: boolean
+  readonly temporary: boolean
+  readonly withData: boolean
+  readonly reads: readonly TableUse[]
+}
+export interface DropTable extends TableFact {
+  readonly kind: 'drop-table'
+  readonly ifExists: boolean
+  readonly cascade: boolean
+}
+export interface RenameTable extends TableFact {
+  readonly kind: 'rename-table'
+  readonly to: string
+}
+export interface SetSchema extends FactBase {
+  readonly kind: 'set-schema'
+  readonly object: ObjectKind
+  readonly name: Name
+  readonly to: string
+}
+/** ALTER TABLE actions on the table as a whole that have no kind of their own. */
+export interface ChangeTable extends TableFact {
+  readonly kind: 'change-table'
+  readonly action:
+    | 'set-logged' | 'set-unlogged' | 'set-tablespace' | 'set-access-method' | 'set-options' | 'reset-options'
+    | 'replica-identity' | 'owner' | 'enable-row-security' | 'disable-row-security' | 'force-row-security'
+    | 'no-force-row-security' | 'inherit' | 'no-inherit' | 'cluster-on' | 'set-without-cluster' | 'of-type' | 'rule-state' | 'other'
+  /** The other table, for `inherit` and `no-inherit`. */
+  readonly other?: Name
+}
+
+// Columns
+
+export interface AddColumn extends TableFact {
+  readonly kind: 'add-column'
+  readonly column: ColumnDefinition
+  readonly ifNotExists: boolean
+}
+export interface DropColumn extends ColumnFact {
+  readonly kind: 'drop-column'
+  readonly ifExists: boolean
+  readonly cascade: boolean
+}
+export interface RenameColumn extends ColumnFact {
+  readonly kind: 'rename-column'
+  readonly to: string
+}
+export interface SetColumnType extends ColumnFact {
+  readonly kind: 'set-column-type'
+  readonly type: TypeName
+  readonly using?: Expression
+  readonly collation?: string
+}
+export interface SetNotNull extends ColumnFact {
+  readonly kind: 'set-not-null'
+}
+export interface DropNotNull extends ColumnFact {
+  readonly kind: 'drop-not-null'
+}
+export interface SetDefault extends ColumnFact {
+  readonly kind: 'set-default'
+  readonly default: Expression
+}
+export interface DropDefault extends ColumnFact {
+  readonly kind: 'drop-default'
+}
+export interface ChangeIdentity extends ColumnFact {
+  readonly kind: 'change-identity'
+  readonly action: 'add' | 'set' | 'drop'
+  readonly identity?: 'always' | 'by default'
+}
+export interface ChangeGenerated extends ColumnFact {
+  readonly kind: 'change-generated'
+  readonly action: 'set-expression' | 'drop-expression'
+}
+export interface ChangeColumn extends ColumnFact {
+  readonly kind: 'change-column'
+  readonly action: 'set-statistics' | 'set-storage' | 'set-compression' | 'set-options' | 'reset-options'
+}
+
+// Constraints
+
+export interface AddConstraint extends TableFact {
+  readonly kind: 'add-constraint'
+  readonly constraint: ConstraintDefinition
+}
+export interface ValidateConstraint extends TableFact {
+  readonly kind: 'validate-constraint'
+  readonly constraint: string
+}
+export interface DropConstraint extends TableFact {
+  readonly kind: 'drop-constraint'
+  readonly constraint: string
+  readonly ifExists: boolean
+  readonly cascade: boolean
+}
+export interface RenameConstraint extends TableFact {
+  readonly kind: 'rename-constraint'
+  readonly constraint: string
+  readonly to: string
+}
+export interface AlterConstraint extends TableFact {
+  readonly kind: 'alter-constraint'
+  readonly constraint: string
+  /** True or false for `[NOT] ENFORCED` (PostgreSQL 18), undefined where only deferrability changes. */
+  readonly enforced?: boolean
+}
+
+// Partitions
+
+export interface AttachPartition extends TableFact {
+  readonly kind: 'attach-partition'
+  readonly partition: Name
+  readonly isDefault: boolean
+}
+export interface DetachPartition extends TableFact {
+  readonly kind: 'detach-partition'
+  readonly partition: Name
+  readonly concurrently: boolean
+  readonly finalize: boolean
+}
+
+// Indexes
+
+export interface CreateIndex extends TableFact {
+  readonly kind: 'create-index'
+  /** Undefined where the server chooses the name. */
+  readonly index?: string
+  readonly concurrently: boolean
+  readonly unique: boolean
+  readonly ifNotExists: boolean
+  /** `ON ONLY parent`: not on the partitions. */
+  readonly only: boolean
+  readonly method: string
+  /** Key columns; an expression gives ''. */
+  readonly columns: readonly string[]
+  /** Columns that key expressions and the predicate name. */
+  readonly expressionColumns: readonly string[]
+  readonly include: readonly string[]
+  readonly where?: Expression
+}
+export interface DropIndex extends FactBase {
+  readonly kind: 'drop-index'
+  readonly index: Name
+  readonly concurrently: boolean
+  readonly ifExists: boolean
+  readonly cascade: boolean
+}
+export interface Reindex extends FactBase {
+  readonly kind: 'reindex'
+  readonly target: 'index' | 'table' | 'schema' | 'database' | 'system'
+  readonly name?: Name
+  readonly concurrently: boolean
+}
+
+// Views
+
+/** A table that a query reads, with the columns it names. */
+export interface TableUse {
+  readonly table: Name
+  /** Columns named for sure or possibly (an unqualified name in a query over several tables is listed for each). */
+  readonly columns: readonly string[]
+  /** `*` or a whole-row use. */
+  readonly star: boolean
+}
+export interface CreateView extends FactBase {
+  readonly kind: 'create-view'
+  readonly view: Name
+  readonly materialized: boolean
+  readonly replace: boolean
+  readonly temporary: boolean
+  readonly ifNotExists: boolean
+  readonly withData: boolean
+  readonly reads: readonly TableUse[]
+  /** Output column names where the query or the column list gives them; undefined where `*` hides them. */
+  readonly columns?: readonly string[]
+}
+export interface DropView extends FactBase {
+  readonly kind: 'drop-view'
+  readonly view: Name
+  readonly materialized: boolean
+  readonly ifExists: boolean
+  readonly cascade: boolean
+}
+export interface RefreshMaterializedView extends FactBase {
+  readonly kind: 'refresh-materialized-view'
+  readonly view: Name
+  readonly concurrently: boolean
+}
+
+// Types and domains
+
+export interface CreateType extends FactBase {
+  readonly kind: 'create-type'
+  readonly type: Name
+  readonly form: 'enum' | 'composite' | 'range' | 'base' | 'shell'
+  /** Enum labels in order. */
+  readonly values: readonly string[]
+}
+export interface AddEnumValue extends FactBase {
+  readonly kind: 'add-enum-value'
+  readonly type: Name
+  readonly value: string
+  readonly ifNotExists: boolean
+  readonly placement?: { readonly where: 'before' | 'after'; readonly neighbour: string }
+}
+export interface RenameEnumValue extends FactBase {
+  readonly kind: 'rename-enum-value'
+  readonly type: Name
+  readonly value: string
+  readonly to: string
+}
+/** ALTER TYPE … ADD / DROP / ALTER / RENAME ATTRIBUTE of a composite type. */
+export interface AlterType extends FactBase {
+  readonly kind: 'alter-type'
+  readonly type: Name
+  readonly action: 'add-attribute' | 'drop-attribute' | 'alter-attribute' | 'rename-attribute' | 'other'
+  readonly cascade: boolean
+}
+export interface CreateDomain extends FactBase {
+  readonly kind: 'create-domain'
+  readonly domain: Name
+  readonly type: TypeName
+  readonly notNull: boolean
+  readonly constraints: readonly ConstraintDefinition[]
+}
+export interface AlterDomain extends FactBase {
+  readonly kind: 'alter-domain'
+  readonly domain: Name
+  readonly action: 'set-default' | 'drop-default' | 'set-not-null' | 'drop-not-null' | 'add-constraint' | 'drop-constraint' | 'validate-constraint'
+  readonly constraint?: ConstraintDefinition
+  readonly constraintName?: string
+}
+
+// Functions and triggers
+
+export interface CreateFunction extends FactBase {
+  readonly kind: 'create-function'
+  readonly function: Name
+  readonly procedure: boolean
+  readonly replace: boolean
+  readonly language: string
+  readonly volatility: 'immutable' | 'stable' | 'volatile'
+  readonly argumentTypes: readonly string[]
+  readonly securityDefiner: boolean
+}
+export interface CreateTrigger extends TableFact {
+  readonly kind: 'create-trigger'
+  readonly trigger: string
+  readonly function: Name
+  readonly timing: 'before' | 'after' | 'instead of'
+  readonly events: readonly ('insert' | 'update' | 'delete' | 'truncate')[]
+  readonly rowLevel: boolean
+  readonly replace: boolean
+}
+export interface SetTriggerState extends TableFact {
+  readonly kind: 'set-trigger-state'
+  /** Undefined for ALL or USER. */
+  readonly trigger?: string
+  readonly state: 'enable' | 'disable' | 'enable-always' | 'enable-replica'
+}
+
+// Other objects
+
+export interface CreateSequence extends FactBase {
+  readonly kind: 'create-sequence'
+  readonly sequence: Name
+  readonly ifNotExists: boolean
+  readonly temporary: boolean
+  readonly type?: TypeName
+  readonly ownedBy?: { readonly table: Name; readonly column: string }
+}
+export interface AlterSequence extends FactBase {
+  readonly kind: 'alter-sequence'
+  readonly sequence: Name
+  readonly type?: TypeName
+  readonly restart: boolean
+  readonly ownedBy?: { readonly table: Name; readonly column: string }
+}
+export interface CreateSchema extends FactBase {
+  readonly kind: 'create-schema'
+  readonly schema: string
+  readonly ifNotExists: boolean
+}
+export interface CreateExtension extends FactBase {
+  readonly kind: 'create-extension'
+  readonly extension: string
+  readonly ifNotExists: boolean
+}
+export interface CreatePolicy extends TableFact {
+  readonly kind: 'create-policy'
+  readonly policy: string
+}
+/** DROP of anything that is not a table, view or index. */
+export interface DropObject extends FactBase {
+  readonly kind: 'drop-object'
+  readonly object: ObjectKind
+  readonly name: Name
+  /** The table of a trigger, policy or rule. */
+  readonly table?: Name
+  readonly ifExists: boolean
+  readonly cascade: boolean
+}
+/** RENAME of anything that is not a table, column or constraint of a table. */
+export interface RenameObject extends FactBase {
+  readonly kind: 'rename-object'
+  readonly object: ObjectKind
+  readonly name: Name
+  readonly table?: Name
+  readonly to: string
+  /** `ALTER TABLE name RENAME` on an index or view takes a stronger lock than the command made for it. */
+  readonly viaAlterTable: boolean
+}
+export interface Grant extends FactBase {
+  readonly kind: 'grant'
+  readonly revoke: boolean
+  readonly object: ObjectKind
+  readonly names: readonly Name[]
+}
+export interface Comment extends FactBase {
+  readonly kind: 'comment'
+  readonly object: ObjectKind
+  readonly name: Name
+  readonly column?: string
+}
+
+// Data
+
+export interface Truncate extends FactBase {
+  readonly kind: 'truncate'
+  readonly tables: readonly Name[]
+  readonly cascade: boolean
+}
+export interface Insert extends TableFact {
+  readonly kind: 'insert'
+  /** Empty: no column list. */
+  readonly columns: readonly string[]
+  readonly source: 'values' | 'select' | 'default-values'
+  readonly onConflict: 'none' | 'nothing' | 'update'
+  readonly reads: readonly TableUse[]
+}
+/** What limits the rows of an UPDATE or DELETE. `always-true`: `WHERE true`, `WHERE 1 = 1`. */
+export type RowFilter = 'none' | 'always-true' | 'condition'
+export interface Update extends TableFact {
+  readonly kind: 'update'
+  readonly columns: readonly string[]
+  readonly where: RowFilter
+  readonly reads: readonly TableUse[]
+}
+export interface Delete extends TableFact {
+  readonly kind: 'delete'
+  readonly where: RowFilter
+  readonly reads: readonly TableUse[]
+}
+export interface Merge extends TableFact {
+  readonly kind: 'merge'
+  readonly reads: readonly TableUse[]
+}
+export interface Copy extends FactBase {
+  readonly kind: 'copy'
+  readonly table?: Name
+  readonly direction: 'from' | 'to'
+  readonly columns: readonly string[]
+}
+export interface Select extends FactBase {
+  readonly kind: 'select'
+  readonly reads: readonly TableUse[]
+  /** Functions it calls that are not known to be free of effects: `setval`, `pg_terminate_backend`, the user's own. */
+  readonly functions: readonly string[]
+}
+
+// Sessions and maintenance
+
+export interface LockTable extends FactBase {
+  readonly kind: 'lock-table'
+  readonly tables: readonly Name[]
+  readonly mode: LockMode
+}
+export interface SetSetting extends FactBase {
+  readonly kind: 'set-setting'
+  readonly setting: string
+  /** Undefined for RESET and SET … TO DEFAULT. */
+  readonly value?: string
+  readonly local: boolean
+}
+export interface TransactionControl extends FactBase {
+  readonly kind: 'transaction'
+  readonly action: 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback-to' | 'prepare' | 'other'
+}
+export interface Vacuum extends FactBase {
+  readonly kind: 'vacuum'
+  readonly full: boolean
+  readonly tables: readonly Name[]
+}
+export interface Cluster extends FactBase {
+  readonly kind: 'cluster'
+  readonly table?: Name
+}
+export interface Analyze extends FactBase {
+  readonly kind: 'analyze'
+  readonly tables: readonly Name[]
+}
+
+// What is not understood
+
+/** SQL that is put together or hidden at run time: nothing can be said about what it does. */
+export interface DynamicSql extends FactBase {
+  readonly kind: 'dynamic-sql'
+  readonly where: 'do-block' | 'call' | 'execute'
+  readonly reason: string
+}
+/** DDL that has no kind of its own; `tag` is the server's command tag, such as `CREATE OPERATOR`. */
+export interface OtherDdl extends FactBase {
+  readonly kind: 'other-ddl'
+  readonly tag: string
+}
+/** Anything else: EXPLAIN, LISTEN, CHECKPOINT, … */
+export interface OtherStatement extends FactBase {
+  readonly kind: 'other-statement'
+  readonly tag: string
+}
+
+/** Table-level lock modes, weakest first (PostgreSQL documentation, "Explicit Locking"). */
+export const lockModes = [
+  'ACCESS SHARE',
+  'ROW SHARE',
+  'ROW EXCLUSIVE',
+  'SHARE UPDATE EXCLUSIVE',
+  'SHARE',
+  'SHARE ROW EXCLUSIVE',
+  'EXCLUSIVE',
+  'ACCESS EXCLUSIVE',
+] as const
+export type LockMode = (typeof lockModes)[number]
+
+/** The stronger of two lock modes. */
+export function strongerLock(a: LockMode, b: LockMode): LockMode {
+  return lockModes.indexOf(a) >= lockModes.indexOf(b) ? a : b
+}
+
+/** Whether `mode` makes plain reads wait: only ACCESS EXCLUSIVE conflicts with ACCESS SHARE. */
+export function blocksReads(mode: LockMode): boolean {
+  return mode === 'ACCESS EXCLUSIVE'
+}
+
+/** Whether `mode` makes INSERT, UPDATE and DELETE wait: every mode from SHARE up conflicts with ROW EXCLUSIVE. */
+export function blocksWrites(mode: LockMode): boolean {
+  return lockModes.indexOf(mode) >= lockModes.indexOf('SHARE')
+}

@@ -1,0 +1,54 @@
+import type { Phase } from './migration.ts'
+
+/** A migration that the database holds. */
+export interface AppliedMigration {
+  readonly id: string
+  readonly name: string
+  readonly sha256: string
+  /** Hash of the up's meaning: comments and white space left out. */
+  readonly meaning: string
+  readonly phase: Phase
+  readonly change: string | null
+  /** The text of the way back, so that an older image can still revert. Null: declared to have none. */
+  readonly down: string | null
+  readonly downTransaction: boolean
+  readonly appliedAt: Date
+}
+
+/** A step outside a transaction, or a backfill, that began and has no result yet. */
+export interface UnfinishedStep {
+  readonly migration: string
+  readonly direction: 'up' | 'down'
+  /** 0-based number of the statement in the section. */
+  readonly statement: number
+  readonly sql: string
+}
+
+/** How far a backfill came. */
+export interface BackfillProgress {
+  readonly migration: string
+  readonly status: 'running' | 'done'
+  /** The last key of the last committed batch, as text; null before the first. */
+  readonly cursor: string | null
+  /** The largest key when it began: rows after it were written by the new version. */
+  readonly upperBound: string | null
+  readonly rowsDone: number
+  readonly rowsEstimated: number
+}
+
+export interface Approval {
+  /** A change's name or a migration's id. */
+  readonly subject: string
+  readonly by: string
+  readonly at: Date
+  /** Digest of what was approved: the meaning of the files behind the subject. */
+  readonly digest: string
+}
+
+/** What the journal says, read once at the start of a run. `decide` sees nothing else of the database. */
+export interface JournalState {
+  readonly applied: readonly AppliedMigration[]
+  readonly unfinished: readonly UnfinishedStep[]
+  readonly backfills: readonly BackfillProgress[]
+  readonly approvals: readonly Approval[]
+}

@@ -1,0 +1,80 @@
+import type { Span } from '../core/span.ts'
+import type { ParsedSql } from './statement.ts'
+
+/** A text file as it lies on disk: UTF-8 without its byte order mark; CRLF is kept. */
+export interface SourceFile {
+  /** As named on the command line, or below the directory as given. */
+  readonly path: string
+  readonly text: string
+  /** SHA-256 of the bytes on disk, in hexadecimal. */
+  readonly sha256: string
+}
+
+/** The step of an evolution that a migration belongs to. */
+export type Phase = 'expand' | 'backfill' | 'contract'
+export const phases: readonly Phase[] = ['expand', 'backfill', 'contract']
+
+/** The SQL of one direction. */
+export interface Section {
+  readonly span: Span
+  readonly sql: string
+  /** What the file or its layout says; statements that cannot run in a transaction are found by the parser anyway. */
+  readonly transaction: boolean
+}
+
+/** What `-- migrate:backfill table:users key:id` says. */
+export interface BackfillOptions {
+  readonly table: string
+  readonly key: string
+  /** Rows a batch, as a first size; undefined leaves it to the engine. */
+  readonly batch?: number
+  readonly span: Span
+}
+
+/** The way back. */
+export type Down =
+  | { readonly kind: 'sql'; readonly section: Section }
+  | { readonly kind: 'none'; readonly reason: string; readonly span: Span }
+  | { readonly kind: 'missing' }
+
+/** `-- migrate:gate soak duration:7d`. */
+export interface GateUse {
+  readonly gate: string
+  readonly options: Readonly<Record<string, string>>
+  readonly span: Span
+}
+
+/** `-- migrate:allow <rule> because <reason>`. */
+export interface Allow {
+  readonly rule: string
+  readonly reason: string
+  readonly span: Span
+  /** The statement that it stands above starts after this offset; undefined: the whole file. */
+  readonly appliesFrom?: number
+}
+
+/** One migration as its layout read it; no SQL is understood yet. */
+export interface Migration {
+  /** The digits that order it, such as `20261101093000`; the file name for plain SQL. */
+  readonly id: string
+  readonly name: string
+  readonly source: SourceFile
+  readonly up: Section
+  readonly down: Down
+  readonly backfill?: BackfillOptions
+  /** The evolution that this migration is a part of. */
+  readonly change?: string
+  /** The phase that the file declares; `phaseOf` in `lint/` derives one where it is absent. */
+  readonly declaredPhase?: Phase
+  readonly gates: readonly GateUse[]
+  readonly requires: readonly string[]
+  readonly allows: readonly Allow[]
+  /** `table.column` that a downgrade loses. */
+  readonly downLoses: readonly string[]
+}
+
+/** A migration whose SQL the dialect has read. Spans are offsets into `source.text`. */
+export interface ParsedMigration extends Migration {
+  readonly upSql: ParsedSql
+  readonly downSql: ParsedSql
+}

@@ -1,0 +1,95 @@
+import type { ConstraintDefinition } from './constraint.ts'
+import type { Name } from './name.ts'
+import type { Expression, TypeName } from './type.ts'
+
+/**
+ * The schema as the history left it: what the rules and recipes ask. Read-only; `lint/` builds it by replaying facts.
+ * Whatever dynamic SQL may have touched is not known, and `lookup` says so instead of guessing.
+ */
+export interface Schema {
+  /** Schemas in which bare names are looked up, first match wins. */
+  readonly searchPath: readonly string[]
+  /** False once a statement was replayed that hides what it does. */
+  readonly complete: boolean
+  table(name: Name): Table | undefined
+  view(name: Name): View | undefined
+  index(name: Name): Index | undefined
+  enumType(name: Name): EnumType | undefined
+  function(name: Name): SchemaFunction | undefined
+  sequence(name: Name): Sequence | undefined
+  tables(): readonly Table[]
+  views(): readonly View[]
+  /** Views that read `table`, and of those that name `column` (or `*`) where one is given. */
+  viewsOn(table: Name, column?: string): readonly View[]
+  /** Foreign keys of other tables that point at `table`. */
+  foreignKeysTo(table: Name): readonly { readonly table: Table; readonly constraint: Constraint }[]
+  /** `name` with its schema filled in: where it is found on the search path, else where it would be created. */
+  resolve(name: Name): Required<Name>
+}
+
+export interface Table {
+  readonly name: Required<Name>
+  readonly temporary: boolean
+  readonly columns: ReadonlyMap<string, Column>
+  readonly constraints: ReadonlyMap<string, Constraint>
+  readonly indexes: ReadonlyMap<string, Index>
+  readonly triggers: ReadonlyMap<string, Trigger>
+  readonly partitionBy: readonly string[] | undefined
+  readonly partitionOf: Required<Name> | undefined
+  readonly partitions: readonly Required<Name>[]
+  readonly rowSecurity: boolean
+}
+
+export interface Column {
+  readonly name: string
+  readonly type: TypeName
+  readonly notNull: boolean
+  readonly default: Expression | undefined
+  readonly identity: 'always' | 'by default' | undefined
+  readonly generated: 'stored' | 'virtual' | undefined
+}
+
+/** A constraint with the name it has in the server (chosen by it where the statement gave none). */
+export type Constraint = ConstraintDefinition & { readonly name: string }
+
+export interface Index {
+  readonly name: Required<Name>
+  readonly table: Required<Name>
+  readonly unique: boolean
+  readonly method: string
+  /** Key columns; an expression gives ''. */
+  readonly columns: readonly string[]
+  /** All columns that it depends on: keys, expressions, predicate, INCLUDE. */
+  readonly usesColumns: readonly string[]
+  readonly partial: boolean
+  /** The constraint that it enforces, if any. */
+  readonly constraint: string | undefined
+}
+
+export interface View {
+  readonly name: Required<Name>
+  readonly materialized: boolean
+  readonly reads: readonly { readonly table: Required<Name>; readonly columns: readonly string[]; readonly star: boolean }[]
+}
+
+export interface Trigger {
+  readonly name: string
+  readonly table: Required<Name>
+  readonly function: Name
+}
+
+export interface EnumType {
+  readonly name: Required<Name>
+  readonly values: readonly string[]
+}
+
+export interface SchemaFunction {
+  readonly name: Required<Name>
+  readonly volatility: 'immutable' | 'stable' | 'volatile'
+}
+
+export interface Sequence {
+  readonly name: Required<Name>
+  readonly type: string
+  readonly ownedBy: { readonly table: Required<Name>; readonly column: string } | undefined
+}
