@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises'
+import { ToolkitError, messageOf } from '../core/errors.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * The target: `--url`, else DATABASE_URL, else the contents of DATABASE_URL_FILE, else the PG* variables that libpq
+ * reads, else the configuration. There is no default: a guessed localhost is how the wrong database gets migrated.
+ *
+ * @throws ToolkitError `url-missing`, `file-unreadable`
+ */
+export async function databaseUrl(flag: string | undefined, env: Environment, configured?: string): Promise<string> {
+  const found = flag ?? nonEmpty(env['DATABASE_URL']) ?? (await urlFromFile(env['DATABASE_URL_FILE']))
+  const url = found ?? urlFromPgVariables(env) ?? configured
+  if (url !== undefined) return url
+  throw new ToolkitError({
+    code: 'url-missing',
+    message: 'No database was named.',
+    hint: 'Give --url postgres://user@host/database, or set DATABASE_URL, DATABASE_URL_FILE or PGHOST and PGDATABASE.',
+  })
+}
+
+async function urlFromFile(path: string | undefined): Promise<string | undefined> {
+  if (nonEmpty(path) === undefined || path === undefined) return undefined
+  try {
+    return nonEmpty((await readFile(path, 'utf8')).trim())
+  } catch (error) {
+    throw new ToolkitError({
+      code: 'file-unreadable',
+      message: `DATABASE_URL_FILE names "${path}", which cannot be read: ${messageOf(error)}`,
+      hint: 'Check the path, or unset the variable and give --url.',
+      cause: error,
+    })
+  }
+}
+
+/** A URL out of PGHOST, PGPORT, PGDATABASE, PGUSER and PGPASSWORD; undefined when neither host nor database is set. */
+function urlFromPgVariables(env: Environment): string | undefined {
+  const host = nonEmpty(env['PGHOST'])
+  const database = nonEmpty(env['PGDATABASE'])
+  if (host === undefined && database === undefined) return undefined
+  const user = nonEmpty(env['PGUSER']) ?? nonEmpty(env['USER']) ?? 'postgres'
+  const password = nonEmpty(env['PGPASSWORD'])
+  const login = encodeURIComponent(user) + (password === undefined ? '' : `:${encodeURIComponent(password)}`)
+  const port = nonEmpty(env['PGPORT']) ?? '5432'
+  const name = encodeURIComponent(database ?? user)
+  if (host?.startsWith('/') === true) return `postgres://${login}@localhost/${name}?host=${encodeURIComponent(host)}&port=${port}`
+  return `postgres://${login}@${host ?? 'localhost'}:${port}/${name}`
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === undefined || text === '' ? undefined : text
+}

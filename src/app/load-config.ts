@@ -1,0 +1,65 @@
+import { access, readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ToolkitError, messageOf } from '../core/errors.ts'
+import type { Config } from './config.ts'
+
+/** The configuration with the directory that its paths are relative to. */
+export interface LoadedConfig {
+  readonly config: Config
+  readonly root: string
+  readonly path: string | undefined
+}
+
+/** File names that are looked for, in this order. */
+export const configFiles = ['migrate.config.js', 'migrate.config.mjs', 'migrate.config.json'] as const
+
+/** What holds without a configuration file. Written out so that the schema library is only loaded for a file. */
+export const defaultConfig: Config = {
+  dir: 'migrations',
+  lint: { rules: {} },
+  run: {},
+  journalSchema: 'migrate',
+  shadow: {},
+}
+
+/**
+ * Loads the file named, or the first of `configFiles` in `cwd`; with neither, the defaults.
+ *
+ * @throws ToolkitError `config-unreadable`, `config-invalid`
+ */
+export async function loadConfig(cwd: string, wanted: string | false | undefined): Promise<LoadedConfig> {
+  if (wanted === false) return { config: defaultConfig, root: cwd, path: undefined }
+  const path = wanted === undefined ? await findConfig(cwd) : resolve(cwd, wanted)
+  if (path === undefined) return { config: defaultConfig, root: cwd, path: undefined }
+  const value = await readConfig(path)
+  const { checkConfig } = await import('./config.ts')
+  return { config: checkConfig(value, path), root: dirname(path), path }
+}
+
+async function findConfig(cwd: string): Promise<string | undefined> {
+  for (const name of configFiles) {
+    const path = resolve(cwd, name)
+    const exists = await access(path).then(
+      () => true,
+      () => false,
+    )
+    if (exists) return path
+  }
+  return undefined
+}
+
+async function readConfig(path: string): Promise<unknown> {
+  try {
+    if (path.endsWith('.json')) return JSON.parse(await readFile(path, 'utf8'))
+    const module: { readonly default?: unknown } = await import(pathToFileURL(path).href)
+    return module.default
+  } catch (error) {
+    throw new ToolkitError({
+      code: 'config-unreadable',
+      message: `The configuration "${path}" cannot be read: ${messageOf(error)}`,
+      hint: 'Name another with --config FILE, or leave configurations aside with --no-config.',
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,103 @@
+import { Command, Option } from 'commander'
+import type { Answer } from '../app/answer.ts'
+import type { Toolkit } from '../app/toolkit.ts'
+import { exitCodes, ToolkitError } from '../core/errors.ts'
+import { suggestion } from '../core/text.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Where a command puts how it ended. */
+export interface Run {
+  exitCode: number
+}
+
+/** What every command is given. */
+export interface CommandContext {
+  readonly terminal: Terminal
+  readonly run: Run
+}
+
+/** Flags that every command takes. */
+export interface CommonFlags {
+  readonly config?: string | false
+  readonly dir?: string
+  readonly layout?: string
+  readonly url?: string
+  readonly json?: boolean
+  readonly format?: string
+  readonly quiet?: boolean
+  readonly verbose?: boolean
+  readonly color?: boolean
+}
+
+/** A command with the flags that all have; `formats` are the values of `--format` beside `terminal` and `json`. */
+export function newCommand(name: string, summary: string, formats: readonly string[] = []): Command {
+  const known = ['terminal', 'json', ...formats]
+  return new Command(name)
+    .summary(summary)
+    .option('--dir <directory>', 'directory of the migrations (default: "migrations")')
+    .option('--layout <id>', 'how migrations lie on disk (default: detected)')
+    .option('--config <file>', 'configuration file (default: migrate.config.js, .mjs or .json)')
+    .option('--no-config', 'leave configuration files aside')
+    .addOption(new Option('--format <format>', `form of the answer: ${known.join(', ')}`).argParser(oneOf('--format', known)))
+    .option('--json', 'the same as --format json')
+    .option('--quiet', 'only the answer, nothing beside it')
+    .option('--verbose', 'say more on stderr')
+    .option('--no-color', 'no colours (also: NO_COLOR)')
+}
+
+/** Adds `--url`, for commands that need a database. */
+export function withUrl(command: Command): Command {
+  return command.option('--url <url>', 'the database: postgres://… or pglite://PATH (also: DATABASE_URL, PG* variables)')
+}
+
+/** A parser for options with a fixed set of values. */
+export function oneOf(flag: string, known: readonly string[]): (value: string) => string {
+  return (value) => {
+    if (known.includes(value)) return value
+    throw new ToolkitError({
+      code: 'command-invalid',
+      message: `${flag} does not take "${value}".`,
+      hint: suggestion(value, known),
+    })
+  }
+}
+
+/** A parser for whole numbers from `least` up. */
+export function wholeNumber(flag: string, least: number): (value: string) => number {
+  return (value) => {
+    if (/^\d+$/.test(value) && Number(value) >= least) return Number(value)
+    throw new ToolkitError({
+      code: 'command-invalid',
+      message: `${flag} takes a whole number from ${least} up, not "${value}".`,
+      hint: `For example: ${flag} ${Math.max(least, 3)}`,
+    })
+  }
+}
+
+/** The toolkit for a command's flags. Loaded when a command runs, so that `--help` starts at once. */
+export async function toolkitFor(flags: CommonFlags, { terminal }: CommandContext): Promise<Toolkit> {
+  const { createToolkit } = await import('../app/toolkit.ts')
+  return createToolkit({
+    cwd: terminal.cwd,
+    env: terminal.env,
+    config: flags.config,
+    dir: flags.dir,
+    layout: flags.layout,
+    url: flags.url,
+    log: await logFor(flags, terminal),
+  })
+}
+
+async function logFor(flags: CommonFlags, terminal: Terminal): Promise<import('../core/log.ts').Log> {
+  if (flags.verbose !== true) return (await import('../core/log.ts')).silentLog
+  const { createLog } = await import('./log.ts')
+  return createLog('debug', (line) => terminal.err(line))
+}
+
+/** Prints an answer in the form that was asked for and records how the process ends. */
+export function give(answer: Answer, flags: CommonFlags, { terminal, run }: CommandContext): void {
+  const json = flags.json === true || flags.format === 'json'
+  if (json) terminal.out(`${JSON.stringify(answer.json, null, 2)}\n`)
+  else terminal.out(answer.text(terminal.style('stdout', flags.color === false ? false : undefined)))
+  run.exitCode = exitCodes[answer.exit]
+}

@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import type { CommandContext, CommonFlags } from '../command.ts'
+import { give, newCommand, toolkitFor, wholeNumber, withUrl } from '../command.ts'
+import { confirm } from '../confirm.ts'
+import { runProgress } from '../progress.ts'
+import { untilSignal } from '../signals.ts'
+
+interface DownFlags extends CommonFlags {
+  readonly to?: string
+  readonly yes?: boolean
+  readonly unproven?: boolean
+  readonly dryRun?: boolean
+}
+
+/** `migrate down [N]`. */
+export function downCommand(context: CommandContext): Command {
+  return withUrl(newCommand('down', 'revert the last migration, or several'))
+    .description(
+      'Reverts applied migrations, the last one first, one by default. Takes the way back from the file, or from the\n' +
+        'journal when the file is gone. Only what has a valid proof (level D2) is reverted, unless --unproven says so.',
+    )
+    .argument('[n]', 'how many (default: 1)', wholeNumber('[n]', 1))
+    .option('--to <id>', 'down to this migration, which stays applied')
+    .option('--unproven', 'also revert what no valid proof allows')
+    .option('--yes', 'do not ask before data is lost')
+    .option('--dry-run', 'say what would be done; change nothing')
+    .addHelpText('after', '\nExamples:\n  migrate down\n  migrate down 2 --yes\n  migrate down --to 20261101093000\n')
+    .action(async (steps: number | undefined, flags: DownFlags) => {
+      const toolkit = await toolkitFor(flags, context)
+      const progress = runProgress(flags, context)
+      const answer = await untilSignal((signal) =>
+        toolkit.down({
+          steps,
+          to: flags.to,
+          unproven: flags.unproven === true,
+          dryRun: flags.dryRun === true,
+          confirm: (question) => confirm(question, flags, context),
+          signal,
+          onEvent: progress.event,
+        }),
+      ).finally(progress.end)
+      give(answer, flags, context)
+    })
+}

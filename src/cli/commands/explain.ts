@@ -1,0 +1,15 @@
+import type { Command } from 'commander'
+import type { CommandContext, CommonFlags } from '../command.ts'
+import { give, newCommand, toolkitFor } from '../command.ts'
+
+/** `migrate explain <name>`. */
+export function explainCommand(context: CommandContext): Command {
+  return newCommand('explain', 'the page of a rule, recipe, gate or error code')
+    .description('Prints what a rule, recipe, gate or error code is about, with examples.')
+    .argument('<name>', 'an id such as set-not-null-without-check')
+    .addHelpText('after', '\nExamples:\n  migrate explain rename-column\n  migrate explain history-edited\n')
+    .action(async (name: string, flags: CommonFlags) => {
+      const toolkit = await toolkitFor(flags, context)
+      give(await toolkit.explain({ name }), flags, context)
+    })
+}

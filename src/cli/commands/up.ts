@@ -1,0 +1,56 @@
+import { Option } from 'commander'
+import type { Command } from 'commander'
+import type { CommandContext, CommonFlags } from '../command.ts'
+import { give, newCommand, oneOf, toolkitFor, wholeNumber, withUrl } from '../command.ts'
+import { untilSignal } from '../signals.ts'
+import { runProgress } from '../progress.ts'
+
+interface UpFlags extends CommonFlags {
+  readonly to?: string
+  readonly phase?: string
+  readonly safe?: boolean
+  readonly dryRun?: boolean
+}
+
+/** `migrate up [N]`. */
+export function upCommand(context: CommandContext): Command {
+  return withUrl(newCommand('up', 'apply pending migrations'))
+    .description(
+      'Applies pending migrations, each in its transaction with its journal row. Waits for locks only briefly and tries\n' +
+        'again; runs backfills in batches; leaves a contract behind its gates. With --safe it first asks: has lint errors?\n' +
+        'Is each downgrade proven (level D2) or declared to be none?',
+    )
+    .argument('[n]', 'how many (default: all)', wholeNumber('[n]', 1))
+    .option('--to <id>', 'up to and with this migration')
+    .addOption(
+      new Option('--phase <phase>', 'only this phase of a release').argParser(
+        oneOf('--phase', ['expand', 'backfill', 'contract']),
+      ),
+    )
+    .option('--safe', 'refuse what lint calls an error and what has no proven way back')
+    .option('--dry-run', 'say what would be done; change nothing')
+    .addHelpText('after', upHelp)
+    .action(async (steps: number | undefined, flags: UpFlags) => {
+      const toolkit = await toolkitFor(flags, context)
+      const progress = runProgress(flags, context)
+      const answer = await untilSignal((signal) =>
+        toolkit.up({
+          steps,
+          to: flags.to,
+          phase: flags.phase,
+          safe: flags.safe === true,
+          dryRun: flags.dryRun === true,
+          signal,
+          onEvent: progress.event,
+        }),
+      ).finally(progress.end)
+      give(answer, flags, context)
+    })
+}
+
+const upHelp = `
+Examples:
+  migrate up --safe                    what a pipeline runs
+  migrate up --phase expand            before the new version is rolled out
+  migrate up 1 --url postgres://migrator@db/shop
+`

@@ -1,0 +1,64 @@
+import { Command } from 'commander'
+import type { CommandContext, Run } from './command.ts'
+import { approveCommand } from './commands/approve.ts'
+import { downCommand } from './commands/down.ts'
+import { explainCommand } from './commands/explain.ts'
+import { gateCommand } from './commands/gate.ts'
+import { lintCommand } from './commands/lint.ts'
+import { newMigrationCommand } from './commands/new.ts'
+import { planCommand } from './commands/plan.ts'
+import { statusCommand } from './commands/status.ts'
+import { upCommand } from './commands/up.ts'
+import { verifyCommand } from './commands/verify.ts'
+import type { Terminal } from './terminal.ts'
+import { version } from './version.ts'
+
+/** The whole command line. Building it loads no engine. */
+export function buildProgram(terminal: Terminal, run: Run): Command {
+  const context: CommandContext = { terminal, run }
+  const program = new Command('migrate')
+    .description('Schema changes that are safe for software deployed continuously. PostgreSQL first.')
+    .version(version, '-V, --version', 'print the version')
+    .helpCommand('help [command]', 'help for a command')
+    .addHelpText('after', programHelp)
+  const commands = [
+    newMigrationCommand,
+    lintCommand,
+    planCommand,
+    verifyCommand,
+    upCommand,
+    downCommand,
+    statusCommand,
+    approveCommand,
+    gateCommand,
+    explainCommand,
+  ]
+  for (const build of commands) program.addCommand(build(context))
+  for (const command of [program, ...program.commands]) quieten(command, terminal)
+  return program
+}
+
+/** Errors become `ToolkitError`s with one look instead of commander's own lines; help goes to stdout. */
+function quieten(command: Command, terminal: Terminal): void {
+  command.exitOverride()
+  command.showSuggestionAfterError(true)
+  command.configureOutput({
+    writeOut: (text) => terminal.out(text),
+    writeErr: () => undefined,
+    outputError: () => undefined,
+    getOutHelpWidth: () => Math.min(terminal.style('stdout').width, 100),
+  })
+}
+
+const programHelp = `
+Examples:
+  migrate new add-author-to-books              a migration from a template
+  migrate lint                                 what would lock, rewrite, lose or break
+  migrate plan -e "alter table books alter column title set not null"
+  migrate verify                               is each downgrade good? on a scratch server
+  migrate up --safe --url postgres://…         apply what is proven and what gates allow
+  migrate status --url postgres://…            applied, pending, held back and why
+
+Exit codes: 0 nothing to say · 1 the answer is no · 2 asked wrongly · 3 pending · 4 locked, retry
+  5 a gate is closed · 6 cannot connect · 7 unsafe place · 8 stopped half-way, resumable · 70 a bug
+`

@@ -1,0 +1,40 @@
+import type { ReportStyle } from '../model/report.ts'
+
+/** The process as commands see it: stdout carries the answer and nothing else, stderr everything beside it. */
+export interface Terminal {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  /** Whether a person looks at stderr: progress bars and questions make sense. */
+  readonly interactive: boolean
+  style(stream: 'stdout' | 'stderr', color?: boolean): ReportStyle
+  out(text: string): void
+  err(text: string): void
+  readStdin(): Promise<Uint8Array>
+}
+
+/** The real process. */
+export function processTerminal(): Terminal {
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    style: (stream, color) => ({
+      color: color ?? wantsColor(process[stream].isTTY === true, process.env),
+      width: process[stream].columns ?? 80,
+    }),
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    readStdin: async () => {
+      const chunks: Uint8Array[] = []
+      for await (const chunk of process.stdin) chunks.push(chunk)
+      return Buffer.concat(chunks)
+    },
+  }
+}
+
+/** NO_COLOR (no-color.org) wins over FORCE_COLOR; else colour is for terminals that are not "dumb". */
+export function wantsColor(isTerminal: boolean, env: Readonly<Record<string, string | undefined>>): boolean {
+  if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false
+  if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0' && env['FORCE_COLOR'] !== 'false'
+  return isTerminal && env['TERM'] !== 'dumb'
+}
