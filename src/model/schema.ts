@@ -15,6 +15,7 @@ export interface Schema {
   view(name: Name): View | undefined
   index(name: Name): Index | undefined
   enumType(name: Name): EnumType | undefined
+  domain(name: Name): Domain | undefined
   function(name: Name): SchemaFunction | undefined
   sequence(name: Name): Sequence | undefined
   tables(): readonly Table[]
@@ -81,6 +82,13 @@ export interface Trigger {
 export interface EnumType {
   readonly name: Required<Name>
   readonly values: readonly string[]
+}
+
+export interface Domain {
+  readonly name: Required<Name>
+  readonly type: TypeName
+  /** It has a CHECK or NOT NULL, so the server checks every value that becomes one. */
+  readonly constrained: boolean
 }
 
 export interface SchemaFunction {
