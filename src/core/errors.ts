@@ -45,6 +45,7 @@ export const errorCodes = {
   'sql-syntax': { exit: 'no', meaning: 'The server’s grammar does not accept a statement.' },
   'sql-not-understood': { exit: 'no', meaning: 'A statement cannot be judged, so nothing that depends on judging it is done.' },
   'plan-impossible': { exit: 'no', meaning: 'No recipe gives a safe way for this change, or the change needs facts that are missing.' },
+  'transaction-control': { exit: 'usage', meaning: 'A migration begins or ends a transaction itself, which is the runner’s to do.' },
   'backfill-invalid': { exit: 'usage', meaning: 'A backfill cannot be cut into batches: wrong statement, table or key.' },
   'migration-failed': { exit: 'no', meaning: 'A migration failed and was rolled back.' },
   'migration-halfway': { exit: 'halfway', meaning: 'A step outside a transaction stopped half-way; the next run resumes it.' },

@@ -15,13 +15,20 @@ export interface AppliedMigration {
   readonly appliedAt: Date
 }
 
-/** A step outside a transaction, or a backfill, that began and has no result yet. */
+/** A section whose statements run one by one, outside one transaction, that began and is not at its end yet. */
 export interface UnfinishedStep {
   readonly migration: string
   readonly direction: 'up' | 'down'
-  /** 0-based number of the statement in the section. */
+  /** 0-based number of the statement in the section that was begun last. */
   readonly statement: number
+  /** That statement as it was begun. */
   readonly sql: string
+  /** `began`: an intent without a result, so only the catalogue can tell. */
+  readonly state: 'began' | 'failed' | 'done'
+  /** What the server answered when it failed. */
+  readonly sqlState: string | null
+  /** The statements of the section that are done, in order. */
+  readonly done: readonly string[]
 }
 
 /** How far a backfill came. */
@@ -51,4 +58,6 @@ export interface JournalState {
   readonly unfinished: readonly UnfinishedStep[]
   readonly backfills: readonly BackfillProgress[]
   readonly approvals: readonly Approval[]
+  /** Ids that an earlier run held back on purpose while it applied later ones: they are not late. */
+  readonly deferred: readonly string[]
 }
