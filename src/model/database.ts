@@ -19,7 +19,7 @@ export interface Connection {
   /** Server version as `server_version_num` gives it: 180004. */
   readonly versionNumber: number
   /** One statement with parameters `$1 …`. */
-  query<R extends object = Row>(sql: string, parameters?: readonly unknown[]): Promise<QueryResult<R>>
+  query<R = Row>(sql: string, parameters?: readonly unknown[]): Promise<QueryResult<R>>
   /** One or several statements without parameters, over the simple protocol; nothing is returned. */
   run(sql: string): Promise<void>
   /** Adds a listener for notices; call what it returns to remove it. */

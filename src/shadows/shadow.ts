@@ -5,6 +5,8 @@ import type { Connection } from '../model/database.ts'
 export interface Shadow {
   readonly id: string
   readonly summary: string
+  /** Order in which they are tried, smallest first. */
+  readonly rank: number
   /** Whether it can be had here, and which server it would be; the first of the catalogue that can is taken. */
   available(options: ShadowOptions): Promise<ShadowAvailability>
   /** @throws ToolkitError `shadow-unavailable`, `shadow-refused` */
@@ -16,6 +18,10 @@ export interface ShadowOptions {
   readonly major?: number
   /** `--shadow-url`. */
   readonly url?: string
+  /** The database that migrations are meant for: never used as a scratch database. */
+  readonly targetUrl?: string
+  /** Directories whose `node_modules` may hold server binaries, besides the working directory and this package. */
+  readonly searchIn?: readonly string[]
   /** Where prepared templates are kept. */
   readonly cacheDirectory: string
   readonly log: Log

@@ -1,0 +1,150 @@
+import type { PGlite } from '@electric-sql/pglite'
+import { ToolkitError, messageOf } from '../core/errors.ts'
+import type { Connection, Notice, QueryResult, Row } from '../model/database.ts'
+import type { ConnectOptions } from './connect.ts'
+import { DatabaseError } from './database-error.ts'
+import { holdDirectory } from './pglite-lock.ts'
+import { databaseError } from './server-errors.ts'
+
+const memory = 'memory'
+/** Type OID of `bigint`: left as text, as `pg` does, because a number cannot hold every value of it. */
+const bigintOid = 20
+
+/** Opens the embedded database that `pglite://PATH` names; `pglite://memory` gives a new, empty one each time. */
+export async function connectPglite(url: string, options: ConnectOptions): Promise<Connection> {
+  const path = decodeURIComponent(url.slice('pglite://'.length).replace(/[?#].*$/, ''))
+  if (path === '') {
+    throw new ToolkitError({
+      code: 'url-invalid',
+      message: 'pglite:// lacks the directory of the database.',
+      hint: 'Write pglite://./path/to/directory, pglite:///absolute/path or pglite://memory.',
+    })
+  }
+  const release = path === memory ? () => undefined : holdDirectory(path)
+  try {
+    const database = await createPglite(path === memory ? {} : { directory: path })
+    return await openPglite(database, options, async () => {
+      await database.close()
+      release()
+    })
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+/** Starts PostgreSQL inside this process: in memory, from a dumped data directory, or on a directory. */
+export async function createPglite(from: { directory?: string; dump?: Blob } = {}): Promise<PGlite> {
+  const { PGlite } = await loadPglite()
+  const parsers = { [bigintOid]: (text: string): string => text }
+  try {
+    return await PGlite.create({
+      parsers,
+      ...(from.directory === undefined ? {} : { dataDir: from.directory }),
+      ...(from.dump === undefined ? {} : { loadDataDir: from.dump }),
+    })
+  } catch (error) {
+    throw new ToolkitError({
+      code: 'cannot-connect',
+      message: `The embedded database ${from.directory ?? 'in memory'} cannot be opened: ${messageOf(error)}`,
+      hint: 'Check that the directory was made by the same PostgreSQL major version, and that it can be written.',
+      cause: error,
+    })
+  }
+}
+
+async function loadPglite(): Promise<typeof import('@electric-sql/pglite')> {
+  try {
+    return await import('@electric-sql/pglite')
+  } catch (error) {
+    throw new ToolkitError({
+      code: 'cannot-connect',
+      message: 'pglite:// needs the package @electric-sql/pglite, which is not installed.',
+      hint: 'npm install @electric-sql/pglite',
+      cause: error,
+    })
+  }
+}
+
+/** A session on an embedded database that runs already. `close` is what the session's end does. */
+export async function openPglite(
+  database: PGlite,
+  options: ConnectOptions,
+  close: () => Promise<void>,
+): Promise<Connection> {
+  const { rows } = await database.query<{ version: number }>(
+    `select current_setting('server_version_num')::int as version`,
+  )
+  const session = new PgliteConnection(database, rows[0]?.version ?? 0, close)
+  if (options.readOnly === true) await session.run('set default_transaction_read_only = on')
+  return session
+}
+
+class PgliteConnection implements Connection {
+  readonly kind = 'embedded'
+  readonly versionNumber: number
+  readonly #database: PGlite
+  readonly #close: () => Promise<void>
+  readonly #listeners = new Set<(notice: Notice) => void>()
+  #closed = false
+
+  constructor(database: PGlite, versionNumber: number, close: () => Promise<void>) {
+    this.#database = database
+    this.versionNumber = versionNumber
+    this.#close = close
+  }
+
+  async query<R = Row>(sql: string, parameters: readonly unknown[] = []): Promise<QueryResult<R>> {
+    try {
+      const result = await this.#database.query<R>(sql, [...parameters], { onNotice: this.#onNotice })
+      return { rows: result.rows, count: result.affectedRows || result.rows.length }
+    } catch (error) {
+      throw sessionError(error)
+    }
+  }
+
+  async run(sql: string): Promise<void> {
+    refuseCopyFromStdin(sql)
+    try {
+      await this.#database.exec(sql, { onNotice: this.#onNotice })
+    } catch (error) {
+      throw sessionError(error)
+    }
+  }
+
+  onNotice(listen: (notice: Notice) => void): () => void {
+    this.#listeners.add(listen)
+    return () => this.#listeners.delete(listen)
+  }
+
+  cancel(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.#close()
+  }
+
+  readonly #onNotice = ({ severity, message }: { severity: string | undefined; message: string | undefined }): void => {
+    for (const listen of this.#listeners) listen({ severity: severity ?? 'NOTICE', message: message ?? '' })
+  }
+}
+
+/** PGlite 0.5 waits for ever, with the event loop blocked, for data that nobody sends. */
+function refuseCopyFromStdin(sql: string): void {
+  if (!/(?:^|;)\s*copy\b[^;]*\bfrom\s+stdin\b/i.test(sql)) return
+  throw new DatabaseError('COPY … FROM STDIN does not work on an embedded database', { sqlState: '0A000' })
+}
+
+function sessionError(error: unknown): Error {
+  return (
+    databaseError(error) ??
+    new ToolkitError({
+      code: 'connection-lost',
+      message: `The embedded database stopped while a command was running: ${messageOf(error)}`,
+      cause: error,
+    })
+  )
+}

@@ -1,0 +1,143 @@
+import type { Client, ClientConfig } from 'pg'
+import { ToolkitError } from '../core/errors.ts'
+import type { Connection, Notice, QueryResult, Row } from '../model/database.ts'
+import type { ConnectOptions } from './connect.ts'
+import { redactUrl } from './redact.ts'
+import { type ServerAddress, openingError, sessionError } from './server-errors.ts'
+
+const defaultConnectTimeoutS = 10
+/** A session must not be taken for dead while a long statement runs and nothing is sent. */
+const keepAlive = true
+
+/** Opens a session on a server. `sslmode` means what it means to libpq: `require` encrypts and does not verify. */
+export async function connectPostgres(url: string, options: ConnectOptions): Promise<Connection> {
+  const mode = /[?&]sslmode=([a-z-]+)/i.exec(url)?.[1]
+  if (mode !== 'prefer' && mode !== 'allow') return open(url, options)
+  try {
+    return await open(url, options)
+  } catch (error) {
+    if (!(error instanceof ToolkitError) || !/does not support SSL/i.test(error.message)) throw error
+    return open(url.replace(/([?&]sslmode=)[a-z-]+/i, '$1disable'), options)
+  }
+}
+
+async function open(url: string, options: ConnectOptions): Promise<Connection> {
+  const config = clientConfig(url, options)
+  const client = await createClient(config, url)
+  const address = addressOf(client)
+  const session = new PostgresConnection(client, address, config)
+  try {
+    await client.connect()
+  } catch (error) {
+    client.end().catch(() => undefined)
+    throw openingError(error, address)
+  }
+  await session.prepare(options)
+  return session
+}
+
+function clientConfig(url: string, options: ConnectOptions): ClientConfig {
+  const timeoutS = Number(/[?&]connect_timeout=(\d+)/.exec(url)?.[1] ?? process.env['PGCONNECT_TIMEOUT'])
+  const asLibpq = /[?&]sslmode=/i.test(url) && !/[?&]uselibpqcompat=/i.test(url)
+  return {
+    connectionString: asLibpq ? `${url}&uselibpqcompat=true` : url,
+    fallback_application_name: options.applicationName ?? 'migrate',
+    connectionTimeoutMillis: 1000 * (timeoutS > 0 ? timeoutS : defaultConnectTimeoutS),
+    keepAlive,
+  }
+}
+
+async function createClient(config: ClientConfig, url: string): Promise<Client> {
+  const pg = await import('pg')
+  try {
+    return new pg.Client(config)
+  } catch {
+    // The reason is not shown: it may quote the URL with the password in it.
+    throw new ToolkitError({
+      code: 'url-invalid',
+      message: `"${redactUrl(url)}" cannot be read as a database URL.`,
+      hint: 'Write postgres://user:password@host:5432/database; percent-encode special characters in the password.',
+    })
+  }
+}
+
+function addressOf(client: Client): ServerAddress {
+  return { host: client.host, port: client.port, user: client.user, database: client.database }
+}
+
+class PostgresConnection implements Connection {
+  readonly kind = 'server'
+  versionNumber = 0
+  readonly #client: Client
+  readonly #address: ServerAddress
+  readonly #config: ClientConfig
+  readonly #listeners = new Set<(notice: Notice) => void>()
+  #processId = 0
+
+  constructor(client: Client, address: ServerAddress, config: ClientConfig) {
+    this.#client = client
+    this.#address = address
+    this.#config = config
+    // Without a listener a broken idle connection would end the process; the next query reports it.
+    client.on('error', () => undefined)
+    client.on('notice', ({ severity, message }) => {
+      for (const listen of this.#listeners) listen({ severity: severity ?? 'NOTICE', message: message ?? '' })
+    })
+  }
+
+  async prepare(options: ConnectOptions): Promise<void> {
+    try {
+      const { rows } = await this.query<{ version: number; pid: number }>(
+        `select current_setting('server_version_num')::int as version, pg_backend_pid() as pid`,
+      )
+      this.versionNumber = rows[0]?.version ?? 0
+      this.#processId = rows[0]?.pid ?? 0
+      if (options.readOnly === true) await this.run('set default_transaction_read_only = on')
+    } catch (error) {
+      await this.close()
+      throw error
+    }
+  }
+
+  async query<R = Row>(sql: string, parameters: readonly unknown[] = []): Promise<QueryResult<R>> {
+    try {
+      // The extended protocol also without parameters: it takes exactly one statement.
+      const config = { text: sql, values: [...parameters], queryMode: 'extended' }
+      const result = await this.#client.query(config)
+      return { rows: result.rows, count: result.rowCount ?? 0 }
+    } catch (error) {
+      throw sessionError(error, this.#address)
+    }
+  }
+
+  async run(sql: string): Promise<void> {
+    try {
+      await this.#client.query(sql)
+    } catch (error) {
+      throw sessionError(error, this.#address)
+    }
+  }
+
+  onNotice(listen: (notice: Notice) => void): () => void {
+    this.#listeners.add(listen)
+    return () => this.#listeners.delete(listen)
+  }
+
+  async cancel(): Promise<void> {
+    const client = await createClient(this.#config, '')
+    client.on('error', () => undefined)
+    try {
+      await client.connect()
+      await client.query('select pg_cancel_backend($1)', [this.#processId])
+    } catch (error) {
+      throw openingError(error, this.#address)
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  }
+
+  async close(): Promise<void> {
+    // A connection that is broken already is closed.
+    await this.#client.end().catch(() => undefined)
+  }
+}

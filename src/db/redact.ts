@@ -1,0 +1,11 @@
+const hidden = '***'
+
+/**
+ * A URL that may be shown: passwords are replaced, in the user part and in the query. Works on text that is no valid
+ * URL as well, where it rather hides too much.
+ */
+export function redactUrl(url: string): string {
+  return url
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*?:)(?:[^?#]*)@/i, `$1$2${hidden}@`)
+    .replaceAll(/([?&][^=&]*password=)[^&#]*/gi, `$1${hidden}`)
+}

@@ -1,0 +1,112 @@
+import { ToolkitError, messageOf } from '../core/errors.ts'
+import { DatabaseError } from './database-error.ts'
+
+/** Where a session was to be opened, without any secret. */
+export interface ServerAddress {
+  readonly host: string
+  readonly port: number
+  readonly user: string | undefined
+  readonly database: string | undefined
+}
+
+interface ServerFields {
+  readonly sqlState: string
+  readonly fatal: boolean
+  readonly detail: string | undefined
+  readonly hint: string | undefined
+  readonly position: number | undefined
+}
+
+/** What the server sent with an error; undefined when the error is not the server's. */
+export function serverFields(error: unknown): ServerFields | undefined {
+  if (!(error instanceof Error)) return undefined
+  const code = textField(error, 'code')
+  if (code === undefined || !/^[0-9A-Z]{5}$/.test(code) || textField(error, 'severity') === undefined) return undefined
+  const position = textField(error, 'position')
+  return {
+    sqlState: code,
+    fatal: ['FATAL', 'PANIC'].includes(textField(error, 'severity') ?? ''),
+    detail: textField(error, 'detail'),
+    hint: textField(error, 'hint'),
+    position: position === undefined ? undefined : Number(position),
+  }
+}
+
+/** The server's answer as our own error; undefined when the error is not the server's. */
+export function databaseError(error: unknown): DatabaseError | undefined {
+  const fields = serverFields(error)
+  if (fields === undefined) return undefined
+  return new DatabaseError(messageOf(error), {
+    sqlState: fields.sqlState,
+    ...(fields.detail === undefined ? {} : { detail: fields.detail }),
+    ...(fields.hint === undefined ? {} : { hint: fields.hint }),
+    ...(fields.position === undefined ? {} : { position: fields.position }),
+    cause: error,
+  })
+}
+
+/** An error of a running session. FATAL means that the server has closed it, whatever the SQLSTATE. */
+export function sessionError(error: unknown, address: ServerAddress): Error {
+  const fromServer = databaseError(error)
+  if (fromServer !== undefined && serverFields(error)?.fatal !== true) return fromServer
+  return new ToolkitError({
+    code: 'connection-lost',
+    message: `The connection to ${addressText(address)} broke while a command was running: ${reasonOf(error)}`,
+    hint: 'What the command did may or may not have been kept. Run the command again: it asks the database first.',
+    cause: fromServer ?? error,
+  })
+}
+
+/** Why no session could be opened. */
+export function openingError(error: unknown, address: ServerAddress): ToolkitError {
+  const state = serverFields(error)?.sqlState
+  const reason = reasonOf(error)
+  if (state?.startsWith('28') === true || /\bSASL\b|password must be a string/i.test(reason)) {
+    return new ToolkitError({
+      code: 'authentication-failed',
+      message: `${addressText(address)} refuses the user ${quoted(address.user)}: ${reason}`,
+      hint: 'Check the user and password in the URL (percent-encode special characters), PGPASSWORD, and pg_hba.conf.',
+      cause: error,
+    })
+  }
+  return new ToolkitError({
+    code: 'cannot-connect',
+    message: `Cannot connect to ${addressText(address)}, database ${quoted(address.database)}: ${reason}`,
+    hint: openingHint(state, error),
+    cause: error,
+  })
+}
+
+function openingHint(state: string | undefined, error: unknown): string {
+  if (state === '3D000') return 'Create the database first (createdb), or correct the name at the end of the URL.'
+  if (state === '53300') return 'All connections of the server are in use: try again, or raise max_connections.'
+  if (state === '57P03') return 'The server is starting up or shutting down: try again.'
+  if (state === '42501') return 'Grant the user CONNECT on the database.'
+  if (systemCode(error) === 'ENOTFOUND') return 'Check the host name in the URL.'
+  return 'Check the host and port in the URL, that the server runs, and that a firewall lets you through.'
+}
+
+function addressText({ host, port }: ServerAddress): string {
+  return host.startsWith('/') ? `the socket in ${host}, port ${port}` : `${host}:${port}`
+}
+
+function quoted(name: string | undefined): string {
+  return `"${name ?? ''}"`
+}
+
+/** A host with several addresses fails with one error for each; the words of the first say enough. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0])
+  const message = messageOf(error)
+  return message === '' ? (systemCode(error) ?? 'unknown reason') : message
+}
+
+function systemCode(error: unknown): string | undefined {
+  const first = error instanceof AggregateError ? error.errors[0] : error
+  return first instanceof Error ? textField(first, 'code') : undefined
+}
+
+function textField(error: object, name: string): string | undefined {
+  const value: unknown = Reflect.get(error, name)
+  return typeof value === 'string' ? value : undefined
+}
