@@ -1,0 +1,30 @@
+import { catalogues } from './catalogues.ts'
+import { cliOutputs } from './cli-pages.ts'
+import { errorPage } from './error-page.ts'
+import { gatePages } from './gate-pages.ts'
+import { membersOf } from './members.ts'
+import type { Stage } from './output.ts'
+import { recipePages } from './recipe-pages.ts'
+import { registryText } from './registry.ts'
+import { rulePages } from './rule-pages.ts'
+
+/** The lists of members. They come first: the program, which a page is made from, imports them. */
+export function registryOutputs(root: string): Stage {
+  const outputs = catalogues.map((catalogue) => ({
+    path: `src/${catalogue.folder}/registry.gen.ts`,
+    text: registryText(catalogue, membersOf(catalogue, root)),
+  }))
+  return { outputs, ownedFolders: [] }
+}
+
+/** The reference pages, and the README with its block of commands. */
+export async function pageOutputs(root: string): Promise<Stage> {
+  const outputs = [
+    ...(await rulePages(root)),
+    ...(await recipePages(root)),
+    ...(await gatePages(root)),
+    errorPage(),
+    ...(await cliOutputs(root)),
+  ]
+  return { outputs, ownedFolders: ['docs/rules', 'docs/recipes', 'docs/gates'] }
+}
