@@ -26,6 +26,12 @@ export interface Dialect {
   /** Whether changing a column's type this way writes the table anew. `unknown` where it depends on the session or the user's own types. */
   typeChange(from: TypeName, to: TypeName, using: Expression | undefined): 'no-rewrite' | 'rewrite' | 'unknown'
 
+  /**
+   * A scalar expression with each column that it names replaced by the SQL that `replace` gives; everything else stays
+   * as written. The expression must be one that `parse` accepted.
+   */
+  mapColumns(expression: string, replace: (column: string) => string): string
+
   /** The statement without comments and white space that mean nothing: equal texts mean the same. */
   meaning(sql: string): string
 

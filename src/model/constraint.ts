@@ -25,6 +25,8 @@ export interface ForeignKeyConstraint extends ConstraintBase {
   /** Empty: the referenced table's primary key. */
   readonly referencedColumns: readonly string[]
   readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
+  /** It says more than `onDelete` and `deferrable`: ON UPDATE, MATCH FULL, INITIALLY DEFERRED, ON DELETE SET NULL (columns). */
+  readonly saysMore?: boolean
 }
 
 export interface KeyConstraint extends ConstraintBase {

@@ -197,6 +197,8 @@ export interface CreateIndex extends TableFact {
   readonly expressionColumns: readonly string[]
   readonly include: readonly string[]
   readonly where?: Expression
+  /** Keys are bare columns in default order, operator class and collation; no INCLUDE, WHERE, WITH, TABLESPACE or NULLS NOT DISTINCT. */
+  readonly plain?: boolean
 }
 export interface DropIndex extends FactBase {
   readonly kind: 'drop-index'

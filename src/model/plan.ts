@@ -23,6 +23,8 @@ interface StepBase {
   readonly phase: Phase
   readonly title: string
   readonly why: string
+  /** Rules that do not apply to this step, each with its reason; written as `-- migrate:allow-file`. */
+  readonly allows?: readonly { readonly rule: string; readonly reason: string }[]
 }
 
 /** SQL that runs in one transaction, or one statement that runs outside any. */

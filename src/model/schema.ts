@@ -48,6 +48,8 @@ export interface Column {
   readonly default: Expression | undefined
   readonly identity: 'always' | 'by default' | undefined
   readonly generated: 'stored' | 'virtual' | undefined
+  /** As the statement writes it; undefined: the type's own. */
+  readonly collation?: string | undefined
 }
 
 /** A constraint with the name it has in the server (chosen by it where the statement gave none). */
@@ -63,6 +65,8 @@ export interface Index {
   /** All columns that it depends on: keys, expressions, predicate, INCLUDE. */
   readonly usesColumns: readonly string[]
   readonly partial: boolean
+  /** See `CreateIndex.plain`; undefined: not known. */
+  readonly plain?: boolean | undefined
   /** The constraint that it enforces, if any. */
   readonly constraint: string | undefined
 }

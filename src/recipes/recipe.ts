@@ -39,6 +39,8 @@ export interface RecipeContext {
   readonly facts: readonly Fact[]
   /** The change's name, for the names of helper objects. */
   readonly change: string
+  /** SQL expression that NULLs are replaced with, where the recipe needs one and the user gave one. */
+  readonly fill?: string
 }
 
 /** Gives `steps` the type of what `looksAt` names. */
