@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { ToolkitError, messageOf } from '../core/errors.ts'
 import { characterCount } from '../core/span.ts'
 import type { SourceFile } from '../model/migration.ts'
@@ -12,25 +12,25 @@ export interface SourceSet {
 }
 
 /**
- * Reads files, or the `.sql` files of one directory (its subfolder `proofs` and hidden files left out), sorted by name.
+ * Reads files (relative to `cwd`, shown as given), or the `.sql` files of one directory (its subfolder `proofs` and hidden files left out), sorted by name.
  *
  * @throws ToolkitError `directory-missing`, `directory-empty`, `file-unreadable`, `file-not-utf8`
  */
-export async function readSources(paths: readonly string[]): Promise<SourceSet> {
-  const listed = await Promise.all(paths.map((path) => listPath(path)))
-  const files = await Promise.all(listed.flat().map((path) => readSource(path)))
+export async function readSources(paths: readonly string[], cwd: string): Promise<SourceSet> {
+  const listed = await Promise.all(paths.map((path) => listPath(path, cwd)))
+  const files = await Promise.all(listed.flat().map((path) => readSource(path, cwd)))
   const single = listed.length === 1 && listed[0]?.[0] !== paths[0]
   return { files, from: single ? 'directory' : 'files' }
 }
 
-/** Reads all `.sql` files of a directory; an empty or missing directory gives none. */
-export async function readDirectoryIfAny(directory: string): Promise<readonly SourceFile[]> {
-  const entries = await readdir(directory).catch(() => [])
-  return Promise.all(sqlFiles(directory, entries).map((path) => readSource(path)))
+/** Reads the `.sql` files of a directory; an empty or missing directory gives none. */
+export async function readSourcesIfAny(directory: string, cwd: string): Promise<readonly SourceFile[]> {
+  const entries = await readdir(resolve(cwd, directory)).catch(() => [])
+  return Promise.all(sqlFiles(directory, entries).map((path) => readSource(path, cwd)))
 }
 
-async function listPath(path: string): Promise<readonly string[]> {
-  const found = await stat(path).catch((error: unknown) => {
+async function listPath(path: string, cwd: string): Promise<readonly string[]> {
+  const found = await stat(resolve(cwd, path)).catch((error: unknown) => {
     throw new ToolkitError({
       code: 'directory-missing',
       message: `There is no file or directory "${path}".`,
@@ -39,7 +39,7 @@ async function listPath(path: string): Promise<readonly string[]> {
     })
   })
   if (!found.isDirectory()) return [path]
-  const entries = await readdir(path).catch((error: unknown) => {
+  const entries = await readdir(resolve(cwd, path)).catch((error: unknown) => {
     throw unreadable(path, error)
   })
   const files = sqlFiles(path, entries)
@@ -60,8 +60,8 @@ function byCodePoint(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-async function readSource(path: string): Promise<SourceFile> {
-  const bytes = await readFile(path).catch((error: unknown) => {
+async function readSource(path: string, cwd: string): Promise<SourceFile> {
+  const bytes = await readFile(resolve(cwd, path)).catch((error: unknown) => {
     throw unreadable(path, error)
   })
   return sourceFile(path, bytes)

@@ -4,8 +4,10 @@ import type { ReportStyle } from '../model/report.ts'
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
-  /** Whether a person looks at stderr: progress bars and questions make sense. */
+  /** Whether somebody is there to answer a question. */
   readonly interactive: boolean
+  /** Whether stderr is a terminal: progress is drawn in place instead of being written line by line. */
+  readonly draws: boolean
   style(stream: 'stdout' | 'stderr', color?: boolean): ReportStyle
   out(text: string): void
   err(text: string): void
@@ -18,6 +20,7 @@ export function processTerminal(): Terminal {
     env: process.env,
     cwd: process.cwd(),
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    draws: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
     style: (stream, color) => ({
       color: color ?? wantsColor(process[stream].isTTY === true, process.env),
       width: process[stream].columns ?? 80,

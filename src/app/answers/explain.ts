@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises'
+import { errorCodes, exitCodes, ToolkitError } from '../../core/errors.ts'
+import type { ErrorCode } from '../../core/errors.ts'
+import { suggestion } from '../../core/text.ts'
+import { gates } from '../../gates/registry.gen.ts'
+import { builtIn } from '../../lint/built-in.ts'
+import { recipes } from '../../recipes/registry.gen.ts'
+import { rules } from '../../rules/registry.gen.ts'
+import type { Answer } from '../answer.ts'
+import type { Context } from '../context.ts'
+
+export interface ExplainRequest {
+  /** The id of a rule, recipe or gate, or an error code. */
+  readonly name: string
+}
+
+/** The pages that ship with the package, by folder. */
+const pages: Readonly<Record<string, readonly string[]>> = {
+  rules: [...rules, ...builtIn].map(({ id }) => id),
+  recipes: recipes.map(({ id }) => id),
+  gates: gates.map(({ id }) => id),
+}
+
+/**
+ * The page of a rule, recipe, gate or error code.
+ *
+ * @throws ToolkitError `command-invalid` for a name that nothing has
+ */
+export async function answerExplain(_context: Context, { name }: ExplainRequest): Promise<Answer> {
+  if (isErrorCode(name)) return pageAnswer(name, errorPage(name))
+  const folder = Object.keys(pages).find((key) => pages[key]?.includes(name) === true)
+  if (folder === undefined) {
+    const known = [...Object.values(pages).flat(), ...Object.keys(errorCodes)]
+    throw new ToolkitError({
+      code: 'command-invalid',
+      message: `Nothing is called "${name}": no rule, recipe, gate or error code.`,
+      hint: suggestion(name, known),
+    })
+  }
+  return pageAnswer(name, await readFile(new URL(`../../../docs/${folder}/${name}.md`, import.meta.url), 'utf8'))
+}
+
+function isErrorCode(name: string): name is ErrorCode {
+  return Object.hasOwn(errorCodes, name)
+}
+
+function errorPage(code: ErrorCode): string {
+  const { exit, meaning } = errorCodes[code]
+  return `# ${code}\n\n${meaning}\n\nExit code: ${exitCodes[exit]}\n`
+}
+
+function pageAnswer(name: string, page: string): Answer {
+  return { exit: 'ok', json: { version: 1, name, page }, text: () => page }
+}

@@ -1,0 +1,74 @@
+import { relative, resolve } from 'node:path'
+import type { Log } from '../core/log.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import { postgres } from '../dialects/postgres/postgres.ts'
+import { gates } from '../gates/registry.gen.ts'
+import { layouts } from '../layouts/registry.gen.ts'
+import { builtIn } from '../lint/built-in.ts'
+import type { ParsedMigration, SourceFile } from '../model/migration.ts'
+import { rules } from '../rules/registry.gen.ts'
+import type { Environment } from './database-url.ts'
+import { readHistory } from './history.ts'
+import { loadConfig } from './load-config.ts'
+import type { LoadedConfig } from './load-config.ts'
+import { readSources } from './source-files.ts'
+
+/** What the toolkit is made from. Everything is optional for programs; the CLI passes its flags and its process. */
+export interface ToolkitOptions {
+  /** The directory that relative paths start from. */
+  readonly cwd: string
+  readonly env: Environment
+  /** A configuration file; false: none; undefined: looked for in `cwd`. */
+  readonly config?: string | false | undefined
+  readonly dir?: string | undefined
+  readonly layout?: string | undefined
+  readonly url?: string | undefined
+  readonly log: Log
+}
+
+/** The options with the configuration and the dialect: what every answer starts from. */
+export interface Context extends ToolkitOptions {
+  readonly loaded: LoadedConfig
+  readonly dialect: Dialect
+  /** The directory of the migrations, as it is shown in messages: relative to `cwd` where it is below. */
+  readonly directory: string
+}
+
+/** The newest server whose effects are measured: assumed where no other is named. */
+export const newestMajor: number = postgres.versions.at(-1) ?? 18
+
+/** @throws ToolkitError `config-unreadable`, `config-invalid` */
+export async function createContext(options: ToolkitOptions): Promise<Context> {
+  const loaded = await loadConfig(options.cwd, options.config)
+  const directory =
+    options.dir ?? (relative(options.cwd, resolve(loaded.root, loaded.config.dir)) || '.')
+  return { ...options, loaded, dialect: postgres, directory }
+}
+
+/** Every rule id that `-- migrate:allow` and the configuration may name. */
+export const knownRules: readonly string[] = [...rules.map(({ id }) => id), ...builtIn.map(({ id }) => id)]
+
+/** The migrations of the directory, read and understood. */
+export async function directoryHistory(context: Context): Promise<readonly ParsedMigration[]> {
+  const { files } = await readSources([context.directory], context.cwd)
+  return historyOf(context, files)
+}
+
+/** Files as migrations, read and understood. */
+export function historyOf(
+  context: Context,
+  files: readonly SourceFile[],
+  options: { readonly inTransaction?: boolean | undefined; readonly layout?: string | undefined } = {},
+): Promise<readonly ParsedMigration[]> {
+  return readHistory({
+    files,
+    layouts,
+    layout: options.layout ?? context.layout ?? context.loaded.config.layout,
+    dialect: context.dialect,
+    options: {
+      knownRules,
+      knownGates: gates.map(({ id }) => id),
+      ...(options.inTransaction === undefined ? {} : { inTransaction: options.inTransaction }),
+    },
+  })
+}

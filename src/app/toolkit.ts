@@ -1,0 +1,49 @@
+import type { Answer } from './answer.ts'
+import type { ApproveRequest } from './answers/approve.ts'
+import type { CreateRequest } from './answers/create.ts'
+import type { DownRequest } from './answers/down.ts'
+import type { ExplainRequest } from './answers/explain.ts'
+import type { GateRequest } from './answers/gate.ts'
+import type { LintRequest } from './answers/lint.ts'
+import type { PlanRequest } from './answers/plan.ts'
+import type { StatusRequest } from './answers/status.ts'
+import type { UpRequest } from './answers/up.ts'
+import type { VerifyRequest } from './answers/verify.ts'
+import { createContext } from './context.ts'
+import type { ToolkitOptions } from './context.ts'
+
+/** Everything the command line does, for programs. Each call answers with text, JSON and how a process would end. */
+export interface Toolkit {
+  lint(request: LintRequest): Promise<Answer>
+  plan(request: PlanRequest): Promise<Answer>
+  verify(request: VerifyRequest): Promise<Answer>
+  up(request: UpRequest): Promise<Answer>
+  down(request: DownRequest): Promise<Answer>
+  status(request: StatusRequest): Promise<Answer>
+  approve(request: ApproveRequest): Promise<Answer>
+  gate(request: GateRequest): Promise<Answer>
+  create(request: CreateRequest): Promise<Answer>
+  explain(request: ExplainRequest): Promise<Answer>
+}
+
+/**
+ * Puts the parts together. Each verb's engine is loaded when it is first asked, so that `lint` does not wait for a
+ * database driver.
+ *
+ * @throws ToolkitError `config-unreadable`, `config-invalid`
+ */
+export async function createToolkit(options: ToolkitOptions): Promise<Toolkit> {
+  const context = await createContext(options)
+  return {
+    lint: async (request) => (await import('./answers/lint.ts')).answerLint(context, request),
+    plan: async (request) => (await import('./answers/plan.ts')).answerPlan(context, request),
+    verify: async (request) => (await import('./answers/verify.ts')).answerVerify(context, request),
+    up: async (request) => (await import('./answers/up.ts')).answerUp(context, request),
+    down: async (request) => (await import('./answers/down.ts')).answerDown(context, request),
+    status: async (request) => (await import('./answers/status.ts')).answerStatus(context, request),
+    approve: async (request) => (await import('./answers/approve.ts')).answerApprove(context, request),
+    gate: async (request) => (await import('./answers/gate.ts')).answerGate(context, request),
+    create: async (request) => (await import('./answers/create.ts')).answerCreate(context, request),
+    explain: async (request) => (await import('./answers/explain.ts')).answerExplain(context, request),
+  }
+}
