@@ -34,6 +34,8 @@ export interface KeyConstraint extends ConstraintBase {
   readonly columns: readonly string[]
   /** The index that becomes the constraint: `… USING INDEX name`. */
   readonly usingIndex?: string
+  /** It says more than its columns: INCLUDE, NULLS NOT DISTINCT, WITHOUT OVERLAPS, WITH, TABLESPACE. */
+  readonly saysMore?: boolean
 }
 
 export interface NotNullConstraint extends ConstraintBase {
