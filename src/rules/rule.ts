@@ -8,21 +8,31 @@ import type { Column, Schema, Table } from '../model/schema.ts'
 import type { Statement } from '../model/statement.ts'
 import type { Expression, TypeName } from '../model/type.ts'
 
-/** Identity, words, examples and check of one hazard, in one file. */
-export interface Rule<K extends FactKind = FactKind> {
+/** Identity, words and examples of one hazard. */
+interface RuleWords {
   /** Kebab case; the file is named after it. */
   readonly id: string
   /** One sentence: what is dangerous, and for whom. */
   readonly summary: string
   readonly severity: Severity
   readonly hazards: readonly Hazard[]
-  /** The kinds of facts that `check` is given. */
-  readonly looksAt: readonly K[]
   /** What other tools call it: `squawk:require-concurrent-index-creation`. */
   readonly sources: readonly string[]
   /** What happens inside the database, in two or three sentences. */
   readonly why: string
   readonly examples: readonly RuleExample[]
+}
+
+/** Identity, words, examples and check of one hazard, in one file. */
+export interface Rule extends RuleWords {
+  /** The kinds of facts that `check` is given. */
+  readonly looksAt: readonly FactKind[]
+  check(fact: Fact, context: RuleContext): Iterable<RuleFinding>
+}
+
+/** A rule whose `check` knows that it is given only the kinds of facts that `looksAt` names. */
+export interface RuleFor<K extends FactKind> extends RuleWords {
+  readonly looksAt: readonly K[]
   check(fact: FactOf<K>, context: RuleContext): Iterable<RuleFinding>
 }
 
@@ -86,6 +96,6 @@ export interface TransactionContext {
 }
 
 /** Gives `check` the type of what `looksAt` names. */
-export function defineRule<K extends FactKind>(rule: Rule<K>): Rule<K> {
+export function defineRule<const K extends FactKind>(rule: RuleFor<K>): Rule {
   return rule
 }

@@ -1,0 +1,80 @@
+import type { DropIndex } from '../../model/fact.ts'
+import { nameText } from '../../model/name.ts'
+import { defineRule } from '../rule.ts'
+import type { Rule, RuleContext } from '../rule.ts'
+import { isPrivate } from '../same-name.ts'
+
+export const dropIndexWithoutConcurrently: Rule = defineRule({
+  id: 'drop-index-without-concurrently',
+  summary: 'DROP INDEX without CONCURRENTLY blocks reads and writes of the table, and everything that queues behind it.',
+  severity: 'warning',
+  hazards: ['blocks-reads', 'blocks-writes'],
+  looksAt: ['drop-index'],
+  sources: [
+    'squawk:require-concurrent-index-deletion',
+    'strong_migrations:remove_index',
+    'online_migrations:remove_index',
+    'pgfence:drop-index-not-concurrent',
+    'atlas:PG102',
+    'postgres-language-server:requireConcurrentIndexDeletion',
+  ],
+  why: `Dropping an index takes an ACCESS EXCLUSIVE lock on the index and on its table. The work itself is short, but the lock has to wait for every transaction that has touched the table, and all new queries on the table queue behind the waiting statement. DROP INDEX CONCURRENTLY marks the index unusable first and waits for old transactions without blocking anybody; it takes one index at a time, no CASCADE, and no index of a partitioned table. An index whose table is not known counts as one on a table in use.`,
+  examples: [
+    {
+      given: 'create table books (id int primary key, title text);\ncreate index books_title_idx on books (title);',
+      bad: 'drop index books_title_idx;',
+      good: 'drop index concurrently books_title_idx;',
+      transaction: false,
+    },
+    {
+      given: `create table books (id int primary key, title text, isbn text);
+create index books_title_idx on books (title);
+create index books_isbn_idx on books (isbn);`,
+      bad: 'drop index books_title_idx, books_isbn_idx;',
+      good: 'drop index concurrently books_title_idx;\ndrop index concurrently if exists books_isbn_idx;',
+      transaction: false,
+    },
+    {
+      given: 'create table books (id int primary key, title text);\ncreate index books_title_idx on books (title);',
+      bad: 'drop index if exists books_title_idx cascade;',
+      good: `create table drafts (id int primary key, title text);
+create index drafts_title_idx on drafts (title);
+drop index drafts_title_idx;`,
+    },
+  ],
+  *check(drop, context) {
+    if (drop.concurrently) return
+    const index = context.schema.index(drop.index)
+    if (index !== undefined && isPrivate(index.table, context)) return
+    const table = index === undefined ? undefined : context.table(index.table)
+    const on = index === undefined ? `the table of ${nameText(drop.index)}` : nameText(index.table)
+    if (table?.partitionBy !== undefined) {
+      yield {
+        at: drop.span,
+        message: `Every read and write of ${on} and of its partitions waits while ${nameText(drop.index)} is dropped, and for as long as the statement waits for its locks.`,
+        instead: `-- the index of a partitioned table cannot be dropped concurrently: let it give up early, and try again\nset local lock_timeout = '2s';\ndrop index ${nameText(drop.index)};`,
+      }
+      return
+    }
+    const safe = safeForm(context)
+    yield {
+      at: drop.span,
+      message: `Every read and write of ${on} waits while ${nameText(drop.index)} is dropped, and for as long as the statement waits for its lock.`,
+      instead: `${context.transaction.open ? '-- in a migration of its own, outside a transaction:\n' : ''}${safe};`,
+      ...(canReplace(drop, context) ? { rewrite: safe } : {}),
+    }
+  },
+})
+
+/** One statement an index: DROP INDEX CONCURRENTLY takes no list. */
+function safeForm(context: RuleContext): string {
+  return context.facts
+    .filter((fact) => fact.kind === 'drop-index')
+    .map((fact) => `drop index concurrently ${fact.ifExists ? 'if exists ' : ''}${nameText(fact.index)}`)
+    .join(';\n')
+}
+
+function canReplace(drop: DropIndex, context: RuleContext): boolean {
+  if (drop.cascade) return false
+  return !context.transaction.open || context.migration.upSql.statements.length === 1
+}

@@ -1,0 +1,39 @@
+import { nameText, quoteName } from '../model/name.ts'
+import type { Name } from '../model/name.ts'
+import type { RuleContext } from './rule.ts'
+
+/**
+ * Whether the migration says itself that it takes something away at the right time: it declares `phase contract` and
+ * holds at least one gate. That is how something is dropped here, so rules about dropping and renaming are silent.
+ */
+export function isPlannedContract(context: RuleContext): boolean {
+  return context.migration.declaredPhase === 'contract' && context.migration.gates.length > 0
+}
+
+/** A migration file that takes something away behind a gate, to paste. */
+export function contractFile(change: string, up: string, down: string): string {
+  return [
+    `-- migrate:change ${change}`,
+    '-- migrate:phase contract',
+    '-- migrate:gate approval',
+    '',
+    '-- migrate:up',
+    up,
+    '',
+    '-- migrate:down',
+    down,
+  ].join('\n')
+}
+
+/** A name for `migrate:change`: the table's and the column's letters and digits with hyphens between them. */
+export function changeName(table: Name, ...words: readonly string[]): string {
+  return [table.name, ...words]
+    .join('-')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+}
+
+/** `books.title`, quoted where needed. */
+export function columnText(table: Name, column: string): string {
+  return `${nameText(table)}.${quoteName(column)}`
+}

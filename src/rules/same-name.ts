@@ -1,0 +1,35 @@
+import type { Name } from '../model/name.ts'
+import type { Schema } from '../model/schema.ts'
+import type { Fact } from '../model/fact.ts'
+import type { RuleContext } from './rule.ts'
+
+/** Whether two names as written mean one object. */
+export function sameName(schema: Schema, a: Name, b: Name): boolean {
+  const left = schema.resolve(a)
+  const right = schema.resolve(b)
+  return left.name === right.name && left.schema === right.schema
+}
+
+/** Facts of this migration before `fact`: of earlier statements and of this one. */
+export function earlierFacts(fact: Fact, context: RuleContext): readonly Fact[] {
+  const earlier: Fact[] = []
+  for (const statement of context.migration.upSql.statements) {
+    if (statement.span.start >= context.statement.span.start) break
+    earlier.push(...statement.facts)
+  }
+  const own = context.facts.indexOf(fact)
+  return [...earlier, ...context.facts.slice(0, Math.max(own, 0))]
+}
+
+/** Whether this migration added the column itself, so that no running version has ever seen it. */
+export function isNewColumn(fact: Fact, table: Name, column: string, context: RuleContext): boolean {
+  return earlierFacts(fact, context).some(
+    (earlier) =>
+      earlier.kind === 'add-column' && earlier.column.name === column && sameName(context.schema, earlier.table, table),
+  )
+}
+
+/** Nothing that another session can see: created by this migration, or temporary. */
+export function isPrivate(table: Name, context: RuleContext): boolean {
+  return context.isNew(table) || context.table(table)?.temporary === true
+}
