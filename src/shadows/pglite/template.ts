@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createPglite } from '../../db/pglite.ts'
+
+/**
+ * The data directory of an empty embedded database. Creating one takes four seconds, loading it from here half a
+ * second; so it is dumped once for each version of the package and kept in the cache.
+ */
+export async function loadTemplate(cacheDirectory: string): Promise<Blob> {
+  const file = join(cacheDirectory, `pglite-${await packageVersion()}.tar`)
+  const kept = await readFile(file).catch(() => undefined)
+  if (kept !== undefined) return new Blob([kept])
+  const instance = await createPglite()
+  const dump = await instance.dumpDataDir('none')
+  await instance.close()
+  await keep(file, dump)
+  return dump
+}
+
+async function packageVersion(): Promise<string> {
+  const file = new URL('../package.json', import.meta.resolve('@electric-sql/pglite'))
+  const { version }: { version: string } = JSON.parse(await readFile(file, 'utf8'))
+  return version
+}
+
+/** Written beside its place and renamed, so that nobody reads half of it. A cache that cannot be written costs only time. */
+async function keep(file: string, dump: Blob): Promise<void> {
+  const building = `${file}.${randomUUID()}`
+  try {
+    await mkdir(join(file, '..'), { recursive: true })
+    await writeFile(building, Buffer.from(await dump.arrayBuffer()))
+    await rename(building, file)
+  } catch {
+    await rm(building, { force: true })
+  }
+}
