@@ -1,0 +1,31 @@
+/**
+ * `npm run bench [-- start lint up] [--rounds 7]`: our commands beside programs that do the same work, as whole
+ * processes, in turns, in one run. Prints medians and ratios; fails when a ratio is above its target.
+ */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { compare } from './measure.ts'
+import { scenarios } from './scenarios.ts'
+
+const root = join(import.meta.dirname, '..')
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '7' } } })
+const unknown = positionals.filter((name) => !scenarios.some((scenario) => scenario.name === name))
+if (unknown.length > 0) throw new Error(`No scenario "${unknown.join(', ')}". Known: ${scenarios.map(({ name }) => name).join(', ')}.`)
+
+for (const scenario of scenarios) {
+  if (positionals.length > 0 && !positionals.includes(scenario.name)) continue
+  const { contestants, stop } = await scenario.start(root)
+  try {
+    const [ours, theirs] = await compare(contestants, Number(values.rounds))
+    if (ours === undefined || theirs === undefined) throw new Error(`${scenario.name} needs two contestants.`)
+    const ratio = ours.median / theirs.median
+    const verdict = ratio <= scenario.target ? 'within' : 'ABOVE'
+    console.log(`${scenario.name}: ${scenario.title}`)
+    for (const { name, median, all } of [ours, theirs])
+      console.log(`  ${name.padEnd(22)} ${median.toFixed(0).padStart(7)} ms   (${all.map((ms) => ms.toFixed(0)).join(' ')})`)
+    console.log(`  ratio ${ratio.toFixed(2)}, ${verdict} the target of ${scenario.target}\n`)
+    if (ratio > scenario.target) process.exitCode = 1
+  } finally {
+    await stop()
+  }
+}
