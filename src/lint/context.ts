@@ -1,0 +1,61 @@
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Effect } from '../model/effect.ts'
+import type { Fact } from '../model/fact.ts'
+import { lockModes } from '../model/fact.ts'
+import type { ParsedMigration, Phase } from '../model/migration.ts'
+import type { Statement } from '../model/statement.ts'
+import type { RuleContext, TransactionContext } from '../rules/rule.ts'
+import type { Catalogue } from './schema/catalogue.ts'
+
+/** What the contexts of one migration have in common. */
+export interface ContextSource {
+  readonly catalogue: Catalogue
+  readonly migration: ParsedMigration
+  readonly phase: Phase
+  readonly target: number
+  readonly dialect: Dialect
+}
+
+/** Makes the context of a fact: everything in it is the state just before its statement. */
+export function contextOf(
+  source: ContextSource,
+  place: {
+    readonly statement: Statement
+    readonly index: number
+    readonly transaction: TransactionContext
+    readonly effects: readonly Effect[]
+  },
+): RuleContext {
+  const { catalogue, migration, phase, target, dialect } = source
+  const { statement, index, transaction, effects } = place
+  let later: readonly Fact[] | undefined
+  return {
+    schema: catalogue,
+    statement,
+    migration,
+    phase,
+    target,
+    facts: statement.facts,
+    // Few rules look ahead, and a file may have thousands of statements.
+    get later() {
+      later ??= migration.upSql.statements.slice(index + 1).flatMap((next) => next.facts)
+      return later
+    },
+    transaction,
+    effects,
+    isNew: (name) => catalogue.isNew(name),
+    table: (name) => catalogue.table(name),
+    column: (table, column) => catalogue.table(table)?.columns.get(column),
+    typeChange: (from, to, using) => dialect.typeChange(from, to, using),
+  }
+}
+
+/** The effects of a fact on what other sessions can see, strongest lock first. */
+export function visibleEffects(source: ContextSource, fact: Fact): readonly Effect[] {
+  const { catalogue, dialect, target } = source
+  const effects = dialect.effects(fact, catalogue, target)
+  if (effects.length === 0) return effects
+  const weight = (effect: Effect): number =>
+    lockModes.indexOf(effect.lock) * 4 + Number(effect.rewrites) * 2 + Number(effect.scans)
+  return effects.filter(({ table }) => !catalogue.isNew(table)).toSorted((a, b) => weight(b) - weight(a))
+}

@@ -1,0 +1,122 @@
+import type { Effect } from '../model/effect.ts'
+import type { Finding, Severity } from '../model/finding.ts'
+import type { ParsedMigration } from '../model/migration.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Rule, RuleFinding } from '../rules/rule.ts'
+import { applyAllows } from './allows.ts'
+import type { ContextSource } from './context.ts'
+import { contextOf, visibleEffects } from './context.ts'
+import { phaseFindings, syntaxFindings, unusedAllowFindings } from './own-findings.ts'
+import { phaseOf } from './phase.ts'
+import { ReplayStep } from './replay.ts'
+import type { RuleTable } from './rule-table.ts'
+import type { Catalogue } from './schema/catalogue.ts'
+import { namedColumns } from './schema/named-columns.ts'
+import { statementNumbers } from './statement-numbers.ts'
+import { TransactionWalk } from './transaction.ts'
+
+export interface LintMigrationInput {
+  readonly catalogue: Catalogue
+  readonly migration: ParsedMigration
+  readonly rules: RuleTable
+  readonly severities: Readonly<Record<string, Severity | 'off'>>
+  readonly dialect: Dialect
+  readonly target: number
+}
+
+export interface LintMigrationResult {
+  readonly findings: readonly Finding[]
+  readonly allowed: number
+}
+
+/** Judges one migration, and leaves the catalogue as it is after it. */
+export function lintMigration(input: LintMigrationInput): LintMigrationResult {
+  const { migration, severities } = input
+  const number = statementNumbers(migration)
+  const judged = [...ruleFindings(input, number), ...phaseFindings(migration, number)]
+  const { kept, silenced, unused } = applyAllows(migration, withoutRepeats(judged))
+  const own = [...syntaxFindings(migration, number), ...unusedAllowFindings(migration, unused, isJudged(input))]
+  const findings = [...kept, ...own].flatMap((finding) => withSeverity(finding, severities))
+  return { findings: findings.toSorted(byPlace), allowed: silenced }
+}
+
+function ruleFindings(input: LintMigrationInput, number: (offset: number) => number): readonly Finding[] {
+  const { catalogue, migration, rules, dialect, target } = input
+  const source: ContextSource = { catalogue, migration, phase: phaseOf(migration), target, dialect }
+  const walk = new TransactionWalk(migration.up.transaction)
+  const step = new ReplayStep(catalogue, migration)
+  const findings: Finding[] = []
+  migration.upSql.statements.forEach((statement, index) => {
+    for (const fact of statement.facts) for (const use of namedColumns(fact)) catalogue.disbelieve(use.table, use.columns)
+    const transaction = walk.context()
+    const all: Effect[] = []
+    for (const fact of statement.facts) {
+      const effects = visibleEffects(source, fact)
+      all.push(...effects)
+      const context = contextOf(source, { statement, index, transaction, effects })
+      for (const rule of rules.get(fact.kind) ?? []) {
+        for (const found of rule.check(fact, context)) {
+          findings.push(findingOf(rule, found, { migration, effects, statement: number(statement.span.start) }))
+        }
+      }
+    }
+    step.apply(statement, walk.advance(statement.facts, all))
+  })
+  return findings
+}
+
+function findingOf(
+  rule: Rule,
+  found: RuleFinding,
+  place: { readonly migration: ParsedMigration; readonly effects: readonly Effect[]; readonly statement: number },
+): Finding {
+  return {
+    rule: rule.id,
+    severity: found.severity ?? rule.severity,
+    file: place.migration.source,
+    span: found.at,
+    statement: place.statement,
+    message: found.message,
+    why: rule.why,
+    ...(found.instead === undefined ? {} : { instead: found.instead }),
+    ...(found.rewrite === undefined ? {} : { rewrite: found.rewrite }),
+    hazards: rule.hazards,
+    effects: place.effects,
+    docs: `docs/rules/${rule.id}.md`,
+  }
+}
+
+/** One statement of several facts may give one finding several times. */
+function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Set<string>()
+  return findings.filter((finding) => {
+    const key = `${finding.rule}\0${finding.span.start}\0${finding.span.end}\0${finding.message}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
+
+/** Only an allow of a rule that was asked can be called unused. */
+function isJudged(input: LintMigrationInput): (rule: string) => boolean {
+  const asked = new Set<string>(['phase-mismatch'])
+  for (const rules of input.rules.values()) for (const rule of rules) asked.add(rule.id)
+  return (rule) => asked.has(rule) && input.severities[rule] !== 'off'
+}
+
+function withSeverity(finding: Finding, severities: LintMigrationInput['severities']): readonly Finding[] {
+  const severity = severities[finding.rule]
+  if (severity === undefined) return [finding]
+  return severity === 'off' ? [] : [{ ...finding, severity }]
+}
+
+const severityOrder: readonly Severity[] = ['error', 'warning', 'info']
+
+function byPlace(a: Finding, b: Finding): number {
+  return (
+    a.span.start - b.span.start ||
+    a.span.end - b.span.end ||
+    severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity) ||
+    (a.rule < b.rule ? -1 : Number(a.rule > b.rule))
+  )
+}

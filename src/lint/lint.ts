@@ -1,0 +1,72 @@
+import { ToolkitError } from '../core/errors.ts'
+import { suggestion } from '../core/text.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Finding, LintReport, Severity } from '../model/finding.ts'
+import type { ParsedMigration } from '../model/migration.ts'
+import type { Rule } from '../rules/rule.ts'
+import { builtInRules } from './built-in.ts'
+import { lintMigration } from './lint-migration.ts'
+import { replayMigration } from './replay.ts'
+import { rulesByKind } from './rule-table.ts'
+import { Catalogue } from './schema/catalogue.ts'
+
+export interface LintInput {
+  /** Every migration, in the order in which they are applied. */
+  readonly history: readonly ParsedMigration[]
+  /** Ids to report on; the rest is only replayed. All when absent. */
+  readonly report?: ReadonlySet<string>
+  readonly rules: readonly Rule[]
+  readonly dialect: Dialect
+  /** Major version of the server. */
+  readonly target: number
+  /** Other severities than the rules' own, also for the engine's own findings; `off` removes a rule. */
+  readonly severities?: Severities
+  /** Whether every file runs inside one transaction, or none does; absent: what each migration says. */
+  readonly inTransaction?: boolean
+}
+
+export type Severities = Readonly<Record<string, Severity | 'off'>>
+
+/**
+ * Judges the up sections of migrations, each against the schema that those before it leave behind.
+ * `dialect.load()` must have resolved.
+ *
+ * @throws ToolkitError `rule-unknown` when `severities` names a rule that does not exist
+ */
+export function lint(input: LintInput): LintReport {
+  const severities = input.severities ?? {}
+  refuseUnknown(input.rules, severities)
+  const rules = rulesByKind(input.rules.filter((rule) => severities[rule.id] !== 'off'))
+  const catalogue = new Catalogue()
+  const findings: Finding[] = []
+  let [files, allowed] = [0, 0]
+  for (const written of input.history) {
+    const migration = wrapped(written, input.inTransaction)
+    if (input.report !== undefined && !input.report.has(migration.id)) {
+      replayMigration(catalogue, migration)
+      continue
+    }
+    const { dialect, target } = input
+    const result = lintMigration({ catalogue, migration, rules, severities, dialect, target })
+    findings.push(...result.findings)
+    files += 1
+    allowed += result.allowed
+  }
+  return { findings, files, target: input.target, allowed }
+}
+
+function wrapped(migration: ParsedMigration, inTransaction: boolean | undefined): ParsedMigration {
+  if (inTransaction === undefined || migration.up.transaction === inTransaction) return migration
+  return { ...migration, up: { ...migration.up, transaction: inTransaction } }
+}
+
+function refuseUnknown(rules: readonly Rule[], severities: Severities): void {
+  const known = [...rules, ...builtInRules].map((rule) => rule.id)
+  const unknown = Object.keys(severities).find((id) => !known.includes(id))
+  if (unknown === undefined) return
+  throw new ToolkitError({
+    code: 'rule-unknown',
+    message: `There is no rule "${unknown}".`,
+    hint: suggestion(unknown, known),
+  })
+}

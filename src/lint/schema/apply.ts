@@ -1,0 +1,102 @@
+import type { Fact, FactKind, FactOf } from '../../model/fact.ts'
+import type { Catalogue } from './catalogue.ts'
+import { addColumn, changeGenerated, changeIdentity, dropColumn, dropDefault, dropNotNull } from './columns.ts'
+import { renameColumn, setColumnType, setDefault, setNotNull } from './columns.ts'
+import { addConstraint, alterConstraint, dropConstraint, renameConstraint, validateConstraint } from './constraints.ts'
+import { createIndex, dropIndex } from './indexes.ts'
+import { setSchema } from './move.ts'
+import { createFunction, createTrigger, dropObject, renameObject } from './objects.ts'
+import { attachPartition, detachPartition } from './partitions.ts'
+import { alterSequence, createSequence } from './sequences.ts'
+import { setSetting } from './session.ts'
+import { changeTable, createTable, createTableAs, dropTable, renameTable } from './tables.ts'
+import { addEnumValue, alterDomain, createDomain, createType, renameEnumValue } from './types.ts'
+import { createView, dropView } from './views.ts'
+
+type FactsByKind = { readonly [K in FactKind]: FactOf<K> }
+
+/** What each kind of fact does to the catalogue. A kind that is missing does not compile. */
+type Appliers = { readonly [K in FactKind]: (catalogue: Catalogue, fact: FactsByKind[K]) => void }
+
+const nothing = (): void => undefined
+
+/** From here on the catalogue may differ from the database. */
+const hidden = (catalogue: Catalogue): void => {
+  catalogue.complete = false
+}
+
+const appliers: Appliers = {
+  'create-table': createTable,
+  'create-table-as': createTableAs,
+  'drop-table': dropTable,
+  'rename-table': renameTable,
+  'set-schema': setSchema,
+  'change-table': changeTable,
+  'add-column': addColumn,
+  'drop-column': dropColumn,
+  'rename-column': renameColumn,
+  'set-column-type': setColumnType,
+  'set-not-null': setNotNull,
+  'drop-not-null': dropNotNull,
+  'set-default': setDefault,
+  'drop-default': dropDefault,
+  'change-identity': changeIdentity,
+  'change-generated': changeGenerated,
+  'change-column': nothing,
+  'add-constraint': addConstraint,
+  'validate-constraint': validateConstraint,
+  'drop-constraint': dropConstraint,
+  'rename-constraint': renameConstraint,
+  'alter-constraint': alterConstraint,
+  'attach-partition': attachPartition,
+  'detach-partition': detachPartition,
+  'create-index': createIndex,
+  'drop-index': dropIndex,
+  reindex: nothing,
+  'create-view': createView,
+  'drop-view': dropView,
+  'refresh-materialized-view': nothing,
+  'create-type': createType,
+  'add-enum-value': addEnumValue,
+  'rename-enum-value': renameEnumValue,
+  'alter-type': nothing,
+  'create-domain': createDomain,
+  'alter-domain': alterDomain,
+  'create-function': createFunction,
+  'create-trigger': createTrigger,
+  'set-trigger-state': nothing,
+  'create-sequence': createSequence,
+  'alter-sequence': alterSequence,
+  'create-schema': nothing,
+  'create-extension': nothing,
+  'create-policy': nothing,
+  'drop-object': dropObject,
+  'rename-object': renameObject,
+  grant: nothing,
+  comment: nothing,
+  truncate: nothing,
+  insert: nothing,
+  update: nothing,
+  delete: nothing,
+  merge: nothing,
+  copy: nothing,
+  select: nothing,
+  'lock-table': nothing,
+  'set-setting': setSetting,
+  transaction: nothing,
+  vacuum: nothing,
+  cluster: nothing,
+  analyze: nothing,
+  'dynamic-sql': hidden,
+  'other-ddl': nothing,
+  'other-statement': nothing,
+}
+
+function applyKind<K extends FactKind>(catalogue: Catalogue, kind: K, fact: FactsByKind[K]): void {
+  appliers[kind](catalogue, fact)
+}
+
+/** Changes the catalogue as the server would; what a fact names and the catalogue lacks is passed over. */
+export function applyFact(catalogue: Catalogue, fact: Fact): void {
+  applyKind(catalogue, fact.kind, fact)
+}

@@ -1,0 +1,75 @@
+import type { AttachPartition, DetachPartition } from '../../model/fact.ts'
+import type { Name } from '../../model/name.ts'
+import type { Index } from '../../model/schema.ts'
+import type { Catalogue, TableState } from './catalogue.ts'
+import { columnsPart, freeRelationName } from './chosen-name.ts'
+import { forChild, putConstraints } from './constraints.ts'
+import { sameName } from './key.ts'
+
+/** Makes `child` a partition: it gets the parent's columns, constraints and indexes as far as it lacks them. */
+export function followParent(catalogue: Catalogue, parentName: Required<Name>, childName: Required<Name>): void {
+  const child = catalogue.table(childName)
+  if (child === undefined) return
+  const parent = catalogue.table(parentName)
+  const columns = new Map([...(parent?.columns ?? []), ...child.columns])
+  catalogue.updateTable(child, { columns, partitionOf: parentName })
+  if (parent === undefined) return
+  catalogue.updateTable(parent, { partitions: [...parent.partitions, childName] })
+  const missing = [...parent.constraints.values()].filter((constraint) => !hasConstraint(child, constraint.name))
+  putConstraints(
+    catalogue,
+    childName,
+    missing.filter((constraint) => !hasKey(child, constraint)).map(forChild),
+  )
+  for (const index of parent.indexes.values()) copyIndex(catalogue, index, childName)
+}
+
+function hasConstraint(child: TableState, name: string): boolean {
+  return child.constraints.has(name)
+}
+
+function hasKey(child: TableState, constraint: ReturnType<typeof forChild>): boolean {
+  if (constraint.type !== 'primary-key' && constraint.type !== 'unique') return false
+  const columns = constraint.columns.join('\0')
+  return [...child.constraints.values()].some(
+    (other) => other.type === constraint.type && other.columns.join('\0') === columns,
+  )
+}
+
+function copyIndex(catalogue: Catalogue, index: Index, childName: Required<Name>): void {
+  const child = catalogue.table(childName)
+  if (index.constraint !== undefined || child === undefined) return
+  const columns = index.columns.join('\0')
+  const present = [...child.indexes.values()].some(
+    (other) => other.columns.join('\0') === columns && other.unique === index.unique && other.method === index.method,
+  )
+  if (present) return
+  const { schema, name: table } = childName
+  const include = index.usesColumns.slice(index.columns.filter((column) => column !== '').length)
+  const parts = { schema, table, columns: columnsPart([...index.columns, ...include]), label: 'idx' }
+  catalogue.putIndex({ ...index, name: { schema, name: freeRelationName(catalogue, parts) }, table: childName })
+}
+
+export function attachPartition(catalogue: Catalogue, fact: AttachPartition): void {
+  // ALTER INDEX … ATTACH PARTITION names two indexes: nothing that is modelled changes.
+  const child = catalogue.table(fact.partition)
+  if (child !== undefined) followParent(catalogue, catalogue.resolve(fact.table), child.name)
+}
+
+export function detachPartition(catalogue: Catalogue, fact: DetachPartition): void {
+  const child = catalogue.table(fact.partition)
+  if (child === undefined) return
+  leaveParents(catalogue, child)
+  catalogue.updateTable(child, { partitionOf: undefined })
+}
+
+/** Takes a table out of the lists of its parents. */
+export function leaveParents(catalogue: Catalogue, child: TableState): void {
+  for (const parent of catalogue.tables()) {
+    const others = (names: readonly Required<Name>[]): readonly Required<Name>[] =>
+      names.filter((name) => !sameName(name, child.name))
+    const [partitions, heirs] = [others(parent.partitions), others(parent.heirs)]
+    if (partitions.length !== parent.partitions.length || heirs.length !== parent.heirs.length)
+      catalogue.updateTable(parent, { partitions, heirs })
+  }
+}

@@ -1,0 +1,160 @@
+import type { ChangeTable, CreateTable, CreateTableAs, DropTable, RenameTable } from '../../model/fact.ts'
+import type { ConstraintDefinition } from '../../model/constraint.ts'
+import type { Name } from '../../model/name.ts'
+import type { Column, Constraint } from '../../model/schema.ts'
+import type { Catalogue, TableState } from './catalogue.ts'
+import { columnOf, putOwnedSequence, removeOwnedSequences } from './columns.ts'
+import { putConstraints, removeConstraint } from './constraints.ts'
+import { keyOf, sameName } from './key.ts'
+import { moveRelation } from './move.ts'
+import { followParent, leaveParents } from './partitions.ts'
+import { createdName, followRelation, removeViewsOn } from './views.ts'
+
+export function createTable(catalogue: Catalogue, fact: CreateTable): void {
+  const name = createdName(catalogue, fact.table, fact.temporary)
+  if (fact.ifNotExists && catalogue.relationExists(name)) return
+  const parents = fact.inherits.flatMap((parent) => catalogue.table(parent) ?? [])
+  const partitioned = fact.partitionOf === undefined ? undefined : catalogue.resolve(fact.partitionOf)
+  const columns = new Map<string, Column>()
+  for (const parent of parents) for (const [key, column] of parent.columns) columns.set(key, column)
+  for (const source of fact.like) for (const column of likeColumns(catalogue, source)) columns.set(column.name, column)
+  for (const column of fact.columns) columns.set(column.name, columnOf(column))
+  catalogue.putTable({ ...emptyTable(name), temporary: fact.temporary, columns, partitionBy: fact.partitionBy })
+  if (fact.ifNotExists) catalogue.markDoubtful(name)
+  for (const column of fact.columns) putOwnedSequence(catalogue, name, column)
+  for (const parent of parents) inherit(catalogue, parent, name)
+  if (partitioned !== undefined) followParent(catalogue, partitioned, name)
+  const inline = fact.columns.flatMap((column) => column.constraints)
+  putConstraints(catalogue, name, [...inline, ...fact.constraints])
+}
+
+/** A table without anything in it. */
+export function emptyTable(name: Required<Name>): TableState {
+  return {
+    name,
+    temporary: false,
+    columns: new Map(),
+    constraints: new Map(),
+    indexes: new Map(),
+    triggers: new Map(),
+    partitionBy: undefined,
+    partitionOf: undefined,
+    partitions: [],
+    rowSecurity: false,
+    heirs: [],
+  }
+}
+
+/** LIKE copies names, types and NOT NULL; what INCLUDING adds is not known here. */
+function likeColumns(catalogue: Catalogue, source: Name): readonly Column[] {
+  const columns = [...(catalogue.table(source)?.columns.values() ?? [])]
+  return columns.map((column) => ({ ...column, default: undefined, identity: undefined, generated: undefined }))
+}
+
+function inherit(catalogue: Catalogue, parent: TableState, child: Required<Name>): void {
+  const inherited: ConstraintDefinition[] = []
+  for (const constraint of parent.constraints.values()) if (constraint.type === 'check') inherited.push(constraint)
+  putConstraints(catalogue, child, inherited)
+  catalogue.updateTable(catalogue.table(parent.name) ?? parent, { heirs: [...parent.heirs, child] })
+}
+
+/** The columns of a query are not known; the table is. */
+export function createTableAs(catalogue: Catalogue, fact: CreateTableAs): void {
+  const name = createdName(catalogue, fact.table, fact.temporary)
+  if (fact.ifNotExists && catalogue.relationExists(name)) return
+  catalogue.putTable({ ...emptyTable(name), temporary: fact.temporary })
+}
+
+export function dropTable(catalogue: Catalogue, fact: DropTable): void {
+  const table = catalogue.table(fact.table)
+  if (table !== undefined) removeTable(catalogue, table)
+}
+
+/** Removes a table with its indexes, sequences and partitions, and what other objects have on it. */
+export function removeTable(catalogue: Catalogue, table: TableState): void {
+  for (const child of catalogue.childrenOf(table)) removeTable(catalogue, child)
+  for (const { table: other, constraint } of catalogue.foreignKeysTo(table.name)) {
+    removeConstraint(catalogue, catalogue.table(other.name) ?? other, constraint)
+  }
+  removeViewsOn(catalogue, table.name)
+  removeOwnedSequences(catalogue, table.name)
+  leaveParents(catalogue, table)
+  for (const index of table.indexes.values()) catalogue.removeIndex(index.name)
+  catalogue.removeTable(table.name)
+}
+
+export function renameTable(catalogue: Catalogue, fact: RenameTable): void {
+  const name = catalogue.resolve(fact.table)
+  moveRelation(catalogue, name, { ...name, name: fact.to })
+}
+
+/** Gives a table another name or schema, everywhere it is named. */
+export function moveTable(catalogue: Catalogue, table: TableState, to: Required<Name>): void {
+  const from = table.name
+  catalogue.carryAge(from, to)
+  for (const index of table.indexes.values()) moveIndexWith(catalogue, index.name, to)
+  const indexes = [...table.indexes.values()].map((index) => ({
+    ...index,
+    name: { schema: to.schema, name: index.name.name },
+    table: to,
+  }))
+  const triggers = new Map([...table.triggers].map(([key, trigger]) => [key, { ...trigger, table: to }]))
+  catalogue.removeTable(from)
+  catalogue.putTable({ ...table, name: to, triggers, indexes: new Map() })
+  for (const index of indexes) catalogue.putIndex(index)
+  for (const other of catalogue.tables()) followTable(catalogue, other, from, to)
+  followRelation(catalogue, from, to)
+  followSequences(catalogue, from, to)
+}
+
+/** SET SCHEMA takes a table's indexes along; their old keys go, their age stays. */
+function moveIndexWith(catalogue: Catalogue, index: Required<Name>, table: Required<Name>): void {
+  if (index.schema === table.schema) return
+  catalogue.carryAge(index, { schema: table.schema, name: index.name })
+  catalogue.removeIndex(index)
+}
+
+function followTable(catalogue: Catalogue, table: TableState, from: Required<Name>, to: Required<Name>): void {
+  const follow = (name: Required<Name>): Required<Name> => (sameName(name, from) ? to : name)
+  let constraints: Map<string, Constraint> | undefined
+  for (const [key, constraint] of table.constraints) {
+    if (constraint.type !== 'foreign-key') continue
+    if (keyOf(catalogue.resolve(constraint.references)) !== keyOf(from)) continue
+    constraints ??= new Map(table.constraints)
+    constraints.set(key, { ...constraint, references: to })
+  }
+  const isParent = table.partitions.some((name) => sameName(name, from)) || table.heirs.some((name) => sameName(name, from))
+  const isPartition = table.partitionOf !== undefined && sameName(table.partitionOf, from)
+  if (constraints === undefined && !isParent && !isPartition) return
+  catalogue.updateTable(table, {
+    constraints: constraints ?? table.constraints,
+    partitions: table.partitions.map(follow),
+    heirs: table.heirs.map(follow),
+    partitionOf: table.partitionOf === undefined ? undefined : follow(table.partitionOf),
+  })
+}
+
+/** Sequences of serial and identity columns move into another schema with their table, and keep their names. */
+function followSequences(catalogue: Catalogue, from: Required<Name>, to: Required<Name>): void {
+  for (const sequence of catalogue.sequences()) {
+    const owner = sequence.ownedBy
+    if (owner === undefined || !sameName(owner.table, from)) continue
+    const name = from.schema === to.schema ? sequence.name : { schema: to.schema, name: sequence.name.name }
+    catalogue.carryAge(sequence.name, name)
+    if (name !== sequence.name) catalogue.removeSequence(sequence.name)
+    catalogue.putSequence({ ...sequence, name, ownedBy: { table: to, column: owner.column } })
+  }
+}
+
+export function changeTable(catalogue: Catalogue, fact: ChangeTable): void {
+  const table = catalogue.table(fact.table)
+  if (table === undefined) return
+  if (fact.action === 'enable-row-security') catalogue.updateTable(table, { rowSecurity: true })
+  if (fact.action === 'disable-row-security') catalogue.updateTable(table, { rowSecurity: false })
+  const other = fact.other === undefined ? undefined : catalogue.table(fact.other)
+  if (other === undefined) return
+  if (fact.action === 'inherit') catalogue.updateTable(other, { heirs: [...other.heirs, table.name] })
+  if (fact.action === 'no-inherit') {
+    catalogue.updateTable(other, { heirs: other.heirs.filter((name) => !sameName(name, table.name)) })
+  }
+}

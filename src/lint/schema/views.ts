@@ -1,0 +1,64 @@
+import type { CreateView, DropView, TableUse } from '../../model/fact.ts'
+import type { Name } from '../../model/name.ts'
+import type { View } from '../../model/schema.ts'
+import type { Catalogue } from './catalogue.ts'
+import { sameName, temporarySchema } from './key.ts'
+
+export function createView(catalogue: Catalogue, fact: CreateView): void {
+  const name = createdName(catalogue, fact.view, fact.temporary)
+  if (fact.ifNotExists && catalogue.relationExists(name)) return
+  catalogue.putView({ name, materialized: fact.materialized, reads: fact.reads.map((use) => resolved(catalogue, use)) })
+}
+
+/** Where a statement that creates `name` puts it. */
+export function createdName(catalogue: Catalogue, name: Name, temporary: boolean): Required<Name> {
+  const schema = temporary ? temporarySchema : (name.schema ?? catalogue.creationSchema())
+  return { schema, name: name.name }
+}
+
+/** `*` means the columns of that moment: the server spells it out when the view is created. */
+function resolved(catalogue: Catalogue, use: TableUse): View['reads'][number] {
+  const table = catalogue.table(use.table)
+  const name = catalogue.resolve(use.table)
+  if (!use.star || table === undefined || table.columns.size === 0) return { ...use, table: name }
+  return { table: name, columns: [...table.columns.keys()], star: false }
+}
+
+export function dropView(catalogue: Catalogue, fact: DropView): void {
+  const view = catalogue.view(fact.view)
+  if (view !== undefined) removeView(catalogue, view)
+}
+
+/** Removes a view, its indexes, and the views that read it. */
+export function removeView(catalogue: Catalogue, view: View): void {
+  catalogue.removeView(view.name)
+  if (view.materialized) {
+    for (const index of catalogue.indexes()) if (sameName(index.table, view.name)) catalogue.removeIndex(index.name)
+  }
+  removeViewsOn(catalogue, view.name)
+}
+
+/** Removes the views that read a relation, or one column of it: the server does so with CASCADE, or refuses. */
+export function removeViewsOn(catalogue: Catalogue, relation: Required<Name>, column?: string): void {
+  for (const view of catalogue.viewsOn(relation, column)) {
+    removeView(catalogue, view)
+  }
+}
+
+export function moveView(catalogue: Catalogue, view: View, to: Required<Name>): void {
+  catalogue.carryAge(view.name, to)
+  catalogue.removeView(view.name)
+  catalogue.putView({ ...view, name: to })
+  for (const index of catalogue.indexes()) {
+    if (sameName(index.table, view.name)) catalogue.putIndex({ ...index, table: to })
+  }
+  followRelation(catalogue, view.name, to)
+}
+
+/** Views go on reading a relation under its new name. */
+export function followRelation(catalogue: Catalogue, from: Required<Name>, to: Required<Name>): void {
+  for (const view of catalogue.viewsOn(from)) {
+    const reads = view.reads.map((use) => (sameName(use.table, from) ? { ...use, table: to } : use))
+    catalogue.putView({ ...view, reads })
+  }
+}

@@ -1,0 +1,88 @@
+import type { TransactionContext } from '../rules/rule.ts'
+import type { Effect } from '../model/effect.ts'
+import type { Fact, TransactionControl } from '../model/fact.ts'
+import { strongerLock } from '../model/fact.ts'
+
+/** What ended with a statement, so that the schema can follow it. */
+export type TransactionEvent = 'none' | 'begun' | 'committed' | 'rolled-back' | 'savepoint' | 'rolled-back-to'
+
+/**
+ * Follows the transactions of one section: the runner's, and those that the file begins and ends itself. As in the
+ * server, BEGIN inside a transaction and COMMIT outside one do nothing, and a COMMIT of the file ends the runner's
+ * transaction: the rest runs statement by statement.
+ */
+export class TransactionWalk {
+  private open: boolean
+  private facts: Fact[] = []
+  private held = new Map<string, Effect>()
+
+  constructor(wrapped: boolean) {
+    this.open = wrapped
+  }
+
+  /** The state before the next statement; to be read before `advance` is called. */
+  context(): TransactionContext {
+    const held = this.held
+    return {
+      open: this.open,
+      earlier: this.facts,
+      get locks() {
+        return [...held.values()]
+      },
+    }
+  }
+
+  /** A statement ran, with these facts and these effects on tables that others can see. */
+  advance(facts: readonly Fact[], effects: readonly Effect[]): TransactionEvent {
+    for (const fact of facts) if (fact.kind === 'transaction') return this.control(fact)
+    if (!this.open) return 'none'
+    this.facts.push(...facts)
+    for (const effect of effects) this.hold(effect)
+    return 'none'
+  }
+
+  private control(fact: TransactionControl): TransactionEvent {
+    switch (fact.action) {
+      case 'begin':
+        if (this.open) return 'none'
+        this.start(true)
+        return 'begun'
+      case 'commit':
+      case 'prepare':
+        this.start(false)
+        return 'committed'
+      case 'rollback':
+        this.start(false)
+        return 'rolled-back'
+      case 'savepoint':
+        return 'savepoint'
+      case 'rollback-to':
+        return 'rolled-back-to'
+      case 'release':
+      case 'other':
+        return 'none'
+    }
+  }
+
+  private start(open: boolean): void {
+    this.open = open
+    this.facts = []
+    this.held = new Map()
+  }
+
+  private hold(effect: Effect): void {
+    const key = `${effect.table.schema ?? ''}\0${effect.table.name}`
+    const before = this.held.get(key)
+    this.held.set(key, before === undefined ? effect : merged(before, effect))
+  }
+}
+
+/** The strongest of two effects on one table. */
+export function merged(a: Effect, b: Effect): Effect {
+  return {
+    table: a.table,
+    lock: strongerLock(a.lock, b.lock),
+    rewrites: a.rewrites || b.rewrites,
+    scans: a.scans || b.scans,
+  }
+}
