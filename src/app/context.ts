@@ -4,7 +4,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import { postgres } from '../dialects/postgres/postgres.ts'
 import { gates } from '../gates/registry.gen.ts'
 import { layouts } from '../layouts/registry.gen.ts'
-import { builtIn } from '../lint/built-in.ts'
+import { builtInRules } from '../lint/built-in.ts'
 import type { ParsedMigration, SourceFile } from '../model/migration.ts'
 import { rules } from '../rules/registry.gen.ts'
 import type { Environment } from './database-url.ts'
@@ -46,7 +46,7 @@ export async function createContext(options: ToolkitOptions): Promise<Context> {
 }
 
 /** Every rule id that `-- migrate:allow` and the configuration may name. */
-export const knownRules: readonly string[] = [...rules.map(({ id }) => id), ...builtIn.map(({ id }) => id)]
+export const knownRules: readonly string[] = [...rules.map(({ id }) => id), ...builtInRules.map(({ id }) => id)]
 
 /** The migrations of the directory, read and understood. */
 export async function directoryHistory(context: Context): Promise<readonly ParsedMigration[]> {

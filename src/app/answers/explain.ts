@@ -3,7 +3,7 @@ import { errorCodes, exitCodes, ToolkitError } from '../../core/errors.ts'
 import type { ErrorCode } from '../../core/errors.ts'
 import { suggestion } from '../../core/text.ts'
 import { gates } from '../../gates/registry.gen.ts'
-import { builtIn } from '../../lint/built-in.ts'
+import { builtInRules } from '../../lint/built-in.ts'
 import { recipes } from '../../recipes/registry.gen.ts'
 import { rules } from '../../rules/registry.gen.ts'
 import type { Answer } from '../answer.ts'
@@ -16,7 +16,7 @@ export interface ExplainRequest {
 
 /** The pages that ship with the package, by folder. */
 const pages: Readonly<Record<string, readonly string[]>> = {
-  rules: [...rules, ...builtIn].map(({ id }) => id),
+  rules: [...rules, ...builtInRules].map(({ id }) => id),
   recipes: recipes.map(({ id }) => id),
   gates: gates.map(({ id }) => id),
 }

@@ -27,7 +27,7 @@ export function downCommand(context: CommandContext): Command {
     .addHelpText('after', '\nExamples:\n  migrate down\n  migrate down 2 --yes\n  migrate down --to 20261101093000\n')
     .action(async (steps: number | undefined, flags: DownFlags) => {
       const toolkit = await toolkitFor(flags, context)
-      const progress = runProgress(flags, context)
+      const progress = await runProgress(flags, context)
       const answer = await untilSignal((signal) =>
         toolkit.down({
           steps,

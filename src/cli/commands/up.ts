@@ -32,7 +32,7 @@ export function upCommand(context: CommandContext): Command {
     .addHelpText('after', upHelp)
     .action(async (steps: number | undefined, flags: UpFlags) => {
       const toolkit = await toolkitFor(flags, context)
-      const progress = runProgress(flags, context)
+      const progress = await runProgress(flags, context)
       const answer = await untilSignal((signal) =>
         toolkit.up({
           steps,

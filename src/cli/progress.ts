@@ -1,0 +1,86 @@
+import type { UpRequest } from '../app/answers/up.ts'
+import { formatCount, plural } from '../core/text.ts'
+import { formatDuration } from '../core/time.ts'
+import type { CommandContext, CommonFlags } from './command.ts'
+
+type RunEvent = Parameters<UpRequest['onEvent']>[0]
+type Pace = Extract<RunEvent, { readonly kind: 'backfill-progress' }>['progress']
+
+/** How often a backfill says where it is when nobody watches a terminal. */
+const lineEveryMs = 5000
+
+/** One line that is drawn over and over on a terminal; nothing elsewhere. */
+export function progressLine(
+  flags: CommonFlags,
+  { terminal }: CommandContext,
+): { readonly show: (text: string) => void; readonly clear: () => void } {
+  const draws = terminal.draws && flags.quiet !== true
+  const width = terminal.style('stderr').width
+  return {
+    show: (text) => (draws ? terminal.err(`\r\u001b[K${text.slice(0, width - 1)}`) : undefined),
+    clear: () => (draws ? terminal.err('\r\u001b[K') : undefined),
+  }
+}
+
+/** What a run says on stderr while it works: a line an event, and a bar for a backfill where there is a terminal. */
+export async function runProgress(
+  flags: CommonFlags,
+  { terminal }: CommandContext,
+): Promise<{ readonly event: (event: RunEvent) => void; readonly end: () => void }> {
+  if (flags.quiet === true) return { event: () => undefined, end: () => undefined }
+  const bar = terminal.draws ? (await import('./progress-bar.ts')).progressBar() : undefined
+  let lastLineAt = 0
+  const backfill = (migration: string, pace: Pace): void => {
+    if (bar !== undefined) return bar.update(pace)
+    const done = pace.rowsDone >= pace.rowsEstimated
+    if (!done && Date.now() - lastLineAt < lineEveryMs) return
+    lastLineAt = Date.now()
+    terminal.err(`  ${migration}  ${paceText(pace)}\n`)
+  }
+  return {
+    event: (event) => {
+      if (event.kind === 'backfill-progress') return backfill(event.migration, event.progress)
+      const line = eventLine(event)
+      if (line === undefined) return
+      bar?.stop()
+      terminal.err(`${line}\n`)
+    },
+    end: () => bar?.stop(),
+  }
+}
+
+/** `40,000 of 100,000 rows · 81,000 rows/s · 1 s left`. */
+function paceText(pace: Pace): string {
+  const left = pace.etaMs === undefined ? [] : [`${formatDuration(pace.etaMs)} left`]
+  const rows = `${formatCount(pace.rowsDone)} of about ${plural(pace.rowsEstimated, 'row')}`
+  return [rows, `${formatCount(pace.rowsPerSecond)} rows/s`, ...left].join(' · ')
+}
+
+/** An event in one line, or nothing for those that only matter to programs. */
+function eventLine(event: RunEvent): string | undefined {
+  switch (event.kind) {
+    case 'runner-wait':
+      return `Another run holds the lock of this database${event.holder === undefined ? '' : ` (pid ${event.holder.pid})`}; waiting.`
+    case 'migration-started':
+      return `${event.direction === 'up' ? '↑' : '↓'} ${event.migration} ${event.name}${event.resumed ? ' (taken up again)' : ''}`
+    case 'statement-found':
+      return `  ${event.found}`
+    case 'lock-wait':
+      return `  waited ${formatDuration(event.lockTimeoutMs)} for a lock (attempt ${event.attempt} of ${event.attempts}); again in ${formatDuration(event.pauseMs)}${blockersText(event.blockers)}`
+    case 'migration-applied':
+    case 'migration-reverted':
+      return `  ${event.kind === 'migration-applied' ? 'applied' : 'reverted'} in ${formatDuration(event.durationMs)}`
+    case 'warning':
+      return `warning: ${event.message}`
+    case 'gate-asked':
+    case 'statement-started':
+    case 'held':
+    case 'backfill-progress':
+      return undefined
+  }
+}
+
+function blockersText(blockers: Extract<RunEvent, { readonly kind: 'lock-wait' }>['blockers']): string {
+  if (blockers.length === 0) return ''
+  return `; behind ${blockers.map(({ pid, application }) => `pid ${pid}${application === null || application === '' ? '' : ` (${application})`}`).join(', ')}`
+}
