@@ -70,7 +70,7 @@ function optionTable(options: readonly Option[]): string {
 function fallbackOf(option: Option): string {
   const choices = option.argChoices === undefined ? '' : ` (${option.argChoices.join(', ')})`
   const fallback: unknown = option.defaultValueDescription ?? option.defaultValue
-  const said = typeof fallback === 'string' || typeof fallback === 'number' ? ` Default: ${fallback}.` : ''
+  const said = typeof fallback === 'string' || typeof fallback === 'number' ? ` (default: ${fallback})` : ''
   return choices + said
 }
 

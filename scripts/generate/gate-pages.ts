@@ -1,6 +1,6 @@
 import type { Gate } from '../../src/gates/gate.ts'
 import { catalogueOf } from './catalogues.ts'
-import { page, prose, table } from './markdown.ts'
+import { memberPage, page, prose, table } from './markdown.ts'
 import { loadMembers } from './members.ts'
 import type { Output } from './output.ts'
 
@@ -30,7 +30,7 @@ function gatePage(gate: Gate): string {
     option.fallback === undefined ? 'must be written' : `\`${option.fallback}\``,
     `\`${option.name}:${option.example}\``,
   ])
-  return page(
+  return memberPage(
     `# ${gate.id}`,
     prose(gate.summary),
     '## Why',

@@ -1,6 +1,6 @@
 import type { Recipe, RecipeExample } from '../../src/recipes/recipe.ts'
 import { catalogueOf } from './catalogues.ts'
-import { page, prose, sqlBlock, table } from './markdown.ts'
+import { memberPage, page, prose, sqlBlock, table } from './markdown.ts'
 import { loadMembers } from './members.ts'
 import type { Output } from './output.ts'
 
@@ -20,7 +20,7 @@ function isRecipe(value: unknown): value is Recipe {
 }
 
 function recipePage(recipe: Recipe): string {
-  return page(
+  return memberPage(
     `# ${recipe.id}`,
     `**${recipe.title}.** ${prose(recipe.summary)}`,
     '## Why',

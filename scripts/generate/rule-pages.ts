@@ -1,7 +1,9 @@
 import { posix } from 'node:path'
+import { builtInRules } from '../../src/lint/built-in.ts'
+import type { BuiltInRule } from '../../src/lint/built-in.ts'
 import type { Rule, RuleExample } from '../../src/rules/rule.ts'
 import { catalogueOf } from './catalogues.ts'
-import { list, page, prose, sqlBlock, table } from './markdown.ts'
+import { list, memberPage, page, prose, sqlBlock, table } from './markdown.ts'
 import { measuredTable, readMeasurements } from './measurements.ts'
 import { loadMembers } from './members.ts'
 import type { Output } from './output.ts'
@@ -10,31 +12,56 @@ import type { Output } from './output.ts'
 export async function rulePages(root: string): Promise<readonly Output[]> {
   const loaded = await loadMembers(catalogueOf('rule'), root, isRule)
   const measurements = readMeasurements(root)
-  const pages = loaded.map(({ value }) => ({ path: `docs/rules/${value.id}.md`, text: rulePage(value, measurements) }))
-  return [{ path: 'docs/rules/index.md', text: index(loaded.map(({ member, value }) => ({ path: member.path, rule: value }))) }, ...pages]
+  const pages = [
+    ...loaded.map(({ value }) => ({ path: `docs/rules/${value.id}.md`, text: rulePage(value, measurements) })),
+    ...builtInRules.map((rule) => ({ path: `docs/rules/${rule.id}.md`, text: builtInPage(rule) })),
+  ]
+  const entries = loaded.map(({ member, value }) => ({ subject: posix.dirname(member.path), rule: value }))
+  return [{ path: 'docs/rules/index.md', text: index(entries) }, ...pages]
 }
 
 function isRule(value: unknown): value is Rule {
   return typeof value === 'object' && value !== null && 'looksAt' in value && 'check' in value
 }
 
-function index(rules: readonly { readonly path: string; readonly rule: Rule }[]): string {
-  const subjects = [...new Set(rules.map(({ path }) => posix.dirname(path)))]
+function index(entries: readonly { readonly subject: string; readonly rule: Rule }[]): string {
+  const subjects = [...new Set(entries.map(({ subject }) => subject))]
   const sections = subjects.flatMap((subject) => {
-    const own = rules.filter(({ path }) => posix.dirname(path) === subject).map(({ rule }) => rule)
-    const rows = own.map((rule) => [`[${rule.id}](${rule.id}.md)`, rule.severity, rule.summary])
-    return [...(subject === '.' ? [] : [`## ${title(subject)}`]), table(['rule', 'severity', 'what it reports'], rows)]
+    const rows = ruleRows(entries.filter((entry) => entry.subject === subject).map(({ rule }) => rule))
+    return [...(subject === '.' ? [] : [`## ${title(subject)}`]), rows]
   })
-  return page('# Rules', 'What `migrate lint` looks for. `migrate explain <rule>` shows a page in the terminal.', ...sections)
+  return page(
+    '# Rules',
+    'What `migrate lint` looks for. `migrate explain <rule>` shows a page in the terminal.',
+    ...sections,
+    '## The engine itself',
+    ruleRows(builtInRules),
+  )
 }
 
-function rulePage(rule: Rule, measurements: ReturnType<typeof readMeasurements>): string {
-  return page(
+function ruleRows(rules: readonly (Rule | BuiltInRule)[]): string {
+  const rows = rules.map((rule) => [`[${rule.id}](${rule.id}.md)`, rule.severity, prose(rule.summary)])
+  return table(['rule', 'severity', 'what it reports'], rows)
+}
+
+/** What every page begins with. */
+function opening(rule: Rule | BuiltInRule): readonly string[] {
+  return [
     `# ${rule.id}`,
     prose(rule.summary),
     `Severity: ${rule.severity}. Hazards: ${rule.hazards.length === 0 ? 'none' : rule.hazards.join(', ')}.`,
     '## Why',
     prose(rule.why),
+  ]
+}
+
+function builtInPage(rule: BuiltInRule): string {
+  return memberPage(...opening(rule))
+}
+
+function rulePage(rule: Rule, measurements: ReturnType<typeof readMeasurements>): string {
+  return memberPage(
+    ...opening(rule),
     ...rule.examples.flatMap((example, index) => [
       ...exampleBlocks(example, rule.examples.length === 1 ? 'Example' : `Example ${index + 1}`),
       '### Measured',
