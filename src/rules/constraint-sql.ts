@@ -51,10 +51,12 @@ export function indexThenConstraint(
   name: string,
   columns: readonly string[],
   kind: 'unique' | 'primary key',
+  saysMore = false,
 ): string {
+  const more = saysMore ? ' …' : ''
   return [
     '-- in a migration of its own, outside a transaction:',
-    `create unique index concurrently ${quoteName(name)} on ${nameText(table)} ${columnList(columns)};`,
+    `create unique index concurrently ${quoteName(name)} on ${nameText(table)} ${columnList(columns)}${more};`,
     '-- in the next migration:',
     `alter table ${nameText(table)} add constraint ${quoteName(name)} ${kind} using index ${quoteName(name)};`,
   ].join('\n')
@@ -64,8 +66,8 @@ export function indexThenConstraint(
 export function constraintsOf<T extends ConstraintDefinition['type']>(
   constraints: readonly ConstraintDefinition[],
   type: T,
-): readonly Extract<ConstraintDefinition, { readonly type: T }>[] {
+): readonly (ConstraintDefinition & { readonly type: T })[] {
   return constraints.filter(
-    (constraint): constraint is Extract<ConstraintDefinition, { readonly type: T }> => constraint.type === type,
+    (constraint): constraint is ConstraintDefinition & { readonly type: T } => constraint.type === type,
   )
 }

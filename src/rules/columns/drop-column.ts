@@ -1,0 +1,122 @@
+import { listOf } from '../../core/text.ts'
+import type { DropColumn } from '../../model/fact.ts'
+import { nameText, quoteName } from '../../model/name.ts'
+import { changeName, columnText, contractFile, isPlannedContract } from '../planned.ts'
+import { defineRule } from '../rule.ts'
+import type { Rule, RuleContext } from '../rule.ts'
+import { isNewColumn, isPrivate } from '../same-name.ts'
+
+export const dropColumn: Rule = defineRule({
+  id: 'drop-column',
+  summary: 'Dropping a column loses its data for good and breaks the running version wherever it still reads or writes it.',
+  severity: 'error',
+  hazards: ['loses-data', 'breaks-running-version'],
+  looksAt: ['drop-column'],
+  sources: [
+    'squawk:ban-drop-column',
+    'strong_migrations:remove_column',
+    'online_migrations:remove_column',
+    'pgfence:drop-column',
+    'atlas:DS103',
+    'postgres-language-server:banDropColumn',
+  ],
+  why: `DROP COLUMN marks the column as gone in the catalogue, in an instant; its values cannot be had back, and every query that names it fails, as do inserts of an ORM that lists all columns. Indexes and checks that contain the column vanish with it without a word, also those over several columns, while a view or a foreign key that uses it makes the server refuse (SQLSTATE 2BP01), unless CASCADE drops them too. In a migration that declares itself a contract step and waits behind a gate the rule is silent, unless something stands in the way: that is the planned way to drop.`,
+  examples: [
+    {
+      given: `create table books (id int primary key, title text, subtitle text);
+create index books_titles_idx on books (title, subtitle);`,
+      bad: 'alter table books drop column subtitle;',
+      good: `-- migrate:change books-subtitle
+-- migrate:phase contract
+-- migrate:gate approval
+
+-- migrate:up
+alter table books drop column subtitle;
+
+-- migrate:down
+alter table books add column subtitle text;
+create index books_titles_idx on books (title, subtitle);
+-- migrate:down-loses books.subtitle`,
+    },
+    {
+      given: `create table books (id int primary key, title text, subtitle text);
+create view catalogue as select title, subtitle from books;`,
+      bad: 'alter table books drop column subtitle;',
+      good: `-- migrate:change books-subtitle
+-- migrate:phase contract
+-- migrate:gate approval
+
+-- migrate:up
+drop view catalogue;
+alter table books drop column subtitle;
+create view catalogue as select title from books;
+
+-- migrate:down
+alter table books add column subtitle text;
+-- migrate:down-loses books.subtitle`,
+      fails: '2BP01',
+    },
+    {
+      given: 'create table books (id int primary key, title text);',
+      bad: 'alter table books drop column if exists title;',
+      good: `alter table books add column draft text;
+alter table books drop column draft;
+create table drafts (id int primary key, body text);
+alter table drafts drop column body;`,
+    },
+  ],
+  *check(drop, context) {
+    if (isPrivate(drop.table, context)) return
+    if (isNewColumn(drop, drop.table, drop.column, context)) return
+    const blocking = dependents(drop, context)
+    if (isPlannedContract(context) && blocking.length === 0) return
+    const column = columnText(drop.table, drop.column)
+    const ends = isPlannedContract(context)
+      ? ''
+      : `The values of ${column} are lost, and every query of the running version that names it fails.`
+    yield {
+      at: drop.span,
+      message: [ends, blockingText(blocking, drop), vanishing(drop, context)].filter((part) => part !== '').join(' '),
+      instead: insteadOf(drop, context),
+    }
+  },
+})
+
+/** Views and foreign keys that use the column. */
+function dependents(drop: DropColumn, context: RuleContext): readonly string[] {
+  const views = context.schema.viewsOn(drop.table, drop.column).map((view) => `view ${nameText(view.name)}`)
+  const keys = context.schema.foreignKeysTo(drop.table).flatMap(({ table, constraint }) =>
+    constraint.type === 'foreign-key' && constraint.referencedColumns.includes(drop.column)
+      ? [`foreign key ${quoteName(constraint.name)} of ${nameText(table.name)}`]
+      : [],
+  )
+  return [...views, ...keys]
+}
+
+function blockingText(blocking: readonly string[], drop: DropColumn): string {
+  if (blocking.length === 0) return ''
+  return drop.cascade
+    ? `CASCADE drops ${listOf(blocking)} too.`
+    : `The server refuses as long as there ${blocking.length === 1 ? 'is' : 'are'} ${listOf(blocking)}.`
+}
+
+/** What goes with the column without being asked for. */
+function vanishing(drop: DropColumn, context: RuleContext): string {
+  const table = context.table(drop.table)
+  if (table === undefined) return ''
+  const indexes = [...table.indexes.values()]
+    .filter((index) => index.columns.includes(drop.column) || index.usesColumns.includes(drop.column))
+    .map((index) => `index ${quoteName(index.name.name)}`)
+  return indexes.length === 0 ? '' : `With it ${indexes.length === 1 ? 'goes' : 'go'} ${listOf(indexes)}.`
+}
+
+function insteadOf(drop: DropColumn, context: RuleContext): string {
+  const table = nameText(drop.table)
+  const column = quoteName(drop.column)
+  const type = context.column(drop.table, drop.column)?.type.sql ?? '…'
+  return contractFile(
+    changeName(drop.table, 'drop', drop.column),
+    `alter table ${table} drop column ${column};`,
+    `alter table ${table} add column ${column} ${type};\n-- migrate:down-loses ${table}.${column}`,
+  )
+}

@@ -1,0 +1,82 @@
+import { nameText, quoteName } from '../../model/name.ts'
+import { columnText, isPlannedContract } from '../planned.ts'
+import { defineRule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
+import { isNewColumn, isPrivate } from '../same-name.ts'
+
+export const renameColumn: Rule = defineRule({
+  id: 'rename-column',
+  summary: 'Renaming a column breaks every query of the running version that uses the old name.',
+  severity: 'error',
+  hazards: ['breaks-running-version'],
+  looksAt: ['rename-column'],
+  sources: [
+    'squawk:renaming-column',
+    'strong_migrations:rename_column',
+    'online_migrations:rename_column',
+    'pgfence:rename-column',
+    'atlas:BC102',
+    'postgres-language-server:renamingColumn',
+  ],
+  why: `The rename itself is one row in the catalogue, but there is no moment at which all running processes change their queries together: from the commit on, everything that names the old column fails, and a rollback of the application fails on the new one. Both names must exist for a while, kept equal by a trigger, until no version that uses the old one is running. In a migration that declares itself a contract step and waits behind a gate the rule is silent: that is when names may go.`,
+  examples: [
+    {
+      given: 'create table users (id int primary key, mail text);',
+      bad: 'alter table users rename column mail to email;',
+      good: [
+        `alter table users add column email text;
+create function users_mail_to_email() returns trigger language plpgsql as $$
+begin
+  new.email := new.mail;
+  return new;
+end
+$$;
+create trigger users_mail_to_email before insert or update on users for each row execute function users_mail_to_email();`,
+        `-- migrate:phase backfill
+
+-- migrate:up
+-- migrate:backfill table:users key:id
+update users set email = mail where email is null;
+
+-- migrate:down none because the values go with the column`,
+        `-- migrate:change users-email
+-- migrate:phase contract
+-- migrate:gate approval
+
+-- migrate:up
+drop trigger users_mail_to_email on users;
+drop function users_mail_to_email;
+alter table users drop column mail;
+
+-- migrate:down
+alter table users add column mail text;
+-- migrate:down-loses users.mail`,
+      ],
+    },
+    {
+      given: 'create table users (id int primary key, mail text);',
+      bad: 'alter table users rename mail to "e-mail";',
+      good: `create table readers (id int primary key, mail text);
+alter table readers rename column mail to email;
+alter table users add column phon text;
+alter table users rename column phon to phone;`,
+    },
+  ],
+  *check(rename, context) {
+    if (isPrivate(rename.table, context) || isPlannedContract(context)) return
+    if (isNewColumn(rename, rename.table, rename.column, context)) return
+    const table = nameText(rename.table)
+    const type = context.column(rename.table, rename.column)?.type.sql ?? '…'
+    yield {
+      at: rename.span,
+      message: `Every query of the running version that names ${columnText(rename.table, rename.column)} fails from the moment this commits.`,
+      instead: [
+        `alter table ${table} add column ${quoteName(rename.to)} ${type};`,
+        '-- keep both columns equal with a trigger, and fill the rows there are in batches:',
+        `update ${table} set ${quoteName(rename.to)} = ${quoteName(rename.column)} where ${quoteName(rename.to)} is null;`,
+        `-- when no running version uses ${quoteName(rename.column)} any more, drop it in a contract migration.`,
+        '-- `migrate plan` writes all of these files for this statement.',
+      ].join('\n'),
+    }
+  },
+})

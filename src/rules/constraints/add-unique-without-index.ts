@@ -1,0 +1,94 @@
+import type { AddColumn, AddConstraint } from '../../model/fact.ts'
+import { nameText, quoteName } from '../../model/name.ts'
+import { columnList, constraintName, constraintsOf, indexThenConstraint } from '../constraint-sql.ts'
+import { defineRule } from '../rule.ts'
+import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
+import { isPrivate } from '../same-name.ts'
+
+export const addUniqueWithoutIndex: Rule = defineRule({
+  id: 'add-unique-without-index',
+  summary: 'Adding a UNIQUE constraint builds its index while reads and writes wait.',
+  severity: 'error',
+  hazards: ['blocks-reads', 'blocks-writes', 'scans-table'],
+  looksAt: ['add-constraint', 'add-column'],
+  sources: [
+    'squawk:disallowed-unique-constraint',
+    'strong_migrations:add_unique_constraint',
+    'strong_migrations:add_exclusion_constraint',
+    'online_migrations:add_unique_constraint',
+    'eugene:E7',
+    'pgfence:add-constraint-unique',
+    'atlas:PG105',
+    'postgres-language-server:disallowUniqueConstraint',
+  ],
+  why: `A unique constraint is an index with a name in the catalogue. Added in one statement, the index is built under ACCESS EXCLUSIVE: the table is read and sorted while nobody can even SELECT, and a duplicate found at the end makes all of it in vain. CREATE UNIQUE INDEX CONCURRENTLY builds the same index beside the traffic, and ADD CONSTRAINT … USING INDEX then only gives it its name. An exclusion constraint has no such way, so it is reported with the advice to put it on a new table.`,
+  examples: [
+    {
+      given: 'create table books (id int primary key, isbn text);',
+      bad: 'alter table books add constraint books_isbn_key unique (isbn);',
+      good: [
+        'create unique index concurrently books_isbn_key on books (isbn);',
+        'alter table books add constraint books_isbn_key unique using index books_isbn_key;',
+      ],
+      transaction: false,
+    },
+    {
+      given: 'create table books (id int primary key, title text);',
+      bad: 'alter table books add column isbn text unique;',
+      good: [
+        'alter table books add column isbn text;',
+        'create unique index concurrently books_isbn_key on books (isbn);',
+        'alter table books add constraint books_isbn_key unique using index books_isbn_key;',
+      ],
+      transaction: false,
+    },
+    {
+      given: 'create table loans (id int primary key, during int4range);',
+      bad: 'alter table loans add constraint loans_no_overlap exclude using gist (during with &&);',
+      good: `create table bookings (id int primary key, during int4range, code text unique);
+alter table bookings add constraint bookings_no_overlap exclude using gist (during with &&);
+alter table bookings add unique (during);`,
+    },
+  ],
+  *check(fact, context) {
+    if (isPrivate(fact.table, context)) return
+    if (fact.kind === 'add-constraint') yield* added(fact, context)
+    else yield* addedInline(fact)
+  },
+})
+
+function* added(fact: AddConstraint, context: RuleContext): Iterable<RuleFinding> {
+  const { constraint } = fact
+  const table = nameText(fact.table)
+  if (constraint.type === 'exclude') {
+    yield {
+      at: fact.span,
+      message: `The index of this exclusion constraint is built while all reads and writes of ${table} wait; PostgreSQL has no other way to add one to a table with rows.`,
+      instead: `-- put the constraint on a new table, copy the rows in batches, and let the application change over`,
+    }
+  }
+  if (constraint.type !== 'unique' || constraint.usingIndex !== undefined) return
+  const name = constraintName(fact.table, constraint.columns, 'key', constraint.name)
+  const partitioned = context.table(fact.table)?.partitionBy !== undefined
+  yield {
+    at: fact.span,
+    message: `The index of this constraint is built while all reads and writes of ${table} wait; building it reads the whole table.`,
+    instead: partitioned
+      ? `create unique index ${quoteName(name)} on only ${table} ${columnList(constraint.columns)};\n-- then, for each partition, a unique index CONCURRENTLY and ALTER INDEX ${quoteName(name)} ATTACH PARTITION`
+      : indexThenConstraint(fact.table, name, constraint.columns, 'unique', constraint.saysMore),
+  }
+}
+
+function* addedInline(fact: AddColumn): Iterable<RuleFinding> {
+  for (const constraint of constraintsOf(fact.column.constraints, 'unique')) {
+    const name = constraintName(fact.table, [fact.column.name], 'key', constraint.name)
+    yield {
+      at: constraint.span,
+      message: `UNIQUE inside ADD COLUMN builds an index over all of ${nameText(fact.table)} while all reads and writes of the table wait.`,
+      instead: [
+        `alter table ${nameText(fact.table)} add column ${quoteName(fact.column.name)} ${fact.column.type.sql};`,
+        indexThenConstraint(fact.table, name, [fact.column.name], 'unique'),
+      ].join('\n'),
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import { listOf } from '../../core/text.ts'
+import type { Effect } from '../../model/effect.ts'
+import type { Fact } from '../../model/fact.ts'
+import { blocksReads, blocksWrites } from '../../model/fact.ts'
+import { nameText } from '../../model/name.ts'
+import { defineRule } from '../rule.ts'
+import type { Rule, RuleContext } from '../rule.ts'
+import { sameName } from '../same-name.ts'
+
+export const severalStrongLocksInOneTransaction: Rule = defineRule({
+  id: 'several-strong-locks-in-one-transaction',
+  summary: 'One transaction locks several tables against writes: all of them wait for the slowest, and deadlocks become likely.',
+  severity: 'warning',
+  hazards: ['blocks-reads', 'blocks-writes', 'fails'],
+  looksAt: [
+    'create-table',
+    'drop-table',
+    'rename-table',
+    'set-schema',
+    'change-table',
+    'add-column',
+    'drop-column',
+    'rename-column',
+    'set-column-type',
+    'set-not-null',
+    'drop-not-null',
+    'set-default',
+    'drop-default',
+    'change-identity',
+    'change-generated',
+    'change-column',
+    'add-constraint',
+    'drop-constraint',
+    'rename-constraint',
+    'alter-constraint',
+    'attach-partition',
+    'detach-partition',
+    'create-index',
+    'drop-index',
+    'reindex',
+    'refresh-materialized-view',
+    'alter-type',
+    'alter-domain',
+    'create-trigger',
+    'set-trigger-state',
+    'create-policy',
+    'drop-object',
+    'truncate',
+    'lock-table',
+    'cluster',
+  ],
+  sources: [
+    'online_migrations:multiple_foreign_keys',
+    'eugene:E4',
+    'pgfence:wide-lock-window',
+    'postgres-language-server:avoidWideLockWindow',
+  ],
+  why: `Every lock is kept until the commit. While the second table's lock is waited for, the first one is held, and all that the application does on the first table queues up; a session that holds the tables in the other order is in a deadlock with the migration, and the server kills one of them (SQLSTATE 40P01). One table a transaction makes each wait short and lets a failed attempt be repeated alone. A single statement that needs two tables, such as a foreign key, cannot be split and is not reported.`,
+  examples: [
+    {
+      given: 'create table authors (id int primary key, name text);\ncreate table books (id int primary key, title text);',
+      bad: 'alter table authors add column tenant_id int;\nalter table books add column tenant_id int;',
+      good: ['alter table authors add column tenant_id int;', 'alter table books add column tenant_id int;'],
+    },
+    {
+      given: `create table authors (id int primary key, name text);
+create table books (id int primary key, author_id int);
+create table shelves (id int primary key, label text);`,
+      bad: `alter table books add foreign key (author_id) references authors not valid;
+alter table shelves add column floor int;`,
+      good: [
+        'alter table books add constraint books_author_id_fkey foreign key (author_id) references authors not valid;',
+        `alter table shelves add column floor int;
+alter table shelves alter column label set default '';
+create table rooms (id int primary key, shelf_id int references shelves (id));
+alter table rooms add column name text;
+create index rooms_shelf_id_idx on rooms (shelf_id);`,
+      ],
+    },
+    {
+      given: 'create table authors (id int primary key, name text);\ncreate table books (id int primary key, title text);',
+      bad: `create table contracts (id int primary key, author_id int references authors (id), book_id int references books (id));`,
+      good: [
+        'create table contracts (id int primary key, author_id int references authors (id), book_id int);',
+        'alter table contracts add constraint contracts_book_id_fkey foreign key (book_id) references books (id) not valid;',
+        'alter table contracts validate constraint contracts_book_id_fkey;',
+      ],
+    },
+  ],
+  *check(fact, context) {
+    const locked = context.effects.filter((effect) => blocksWrites(effect.lock))
+    if (fact.kind === 'create-table' && locked.length > 1 && !context.transaction.locks.some(isStrong)) {
+      yield {
+        at: fact.span,
+        severity: 'info',
+        message: `The foreign keys of ${nameText(fact.table)} make writes to ${tablesOf(locked)} wait together until the commit.`,
+        instead: `-- create the table with one of the keys, and add each other one in a migration of its own, NOT VALID`,
+      }
+      return
+    }
+    if (!context.transaction.open || isRepeated(fact, context)) return
+    const held = context.transaction.locks.filter(isStrong)
+    const added = locked.filter(
+      (effect) => !held.some((other) => sameName(context.schema, other.table, effect.table)),
+    )
+    if (held.length === 0 || added.length === 0) return
+    yield {
+      at: fact.span,
+      message: `While this waits for its lock on ${tablesOf(added)}, ${held.some((effect) => blocksReads(effect.lock)) ? 'reads and writes' : 'writes'} of ${tablesOf(held)} wait as well, because an earlier statement of the same transaction has locked ${held.length === 1 ? 'it' : 'them'}.`,
+      instead: `-- in a migration of its own:\n${context.statement.sql};`,
+    }
+  },
+})
+
+function isStrong(effect: Effect): boolean {
+  return blocksWrites(effect.lock)
+}
+
+/** A further action of one ALTER TABLE on the same table: its first action was looked at already. */
+function isRepeated(fact: Fact, context: RuleContext): boolean {
+  const first = context.facts[0]
+  if (first === undefined || first === fact) return false
+  const table = 'table' in first ? first.table : undefined
+  if (table === undefined) return false
+  return context.effects.every((effect) => sameName(context.schema, effect.table, table))
+}
+
+/** At most three names. */
+function tablesOf(effects: readonly Effect[]): string {
+  const names = effects.map((effect) => nameText(effect.table))
+  return names.length > 3 ? listOf([...names.slice(0, 3), `${names.length - 3} more`]) : listOf(names)
+}
