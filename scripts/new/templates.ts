@@ -9,7 +9,7 @@ function rule(id: string, up: string): string {
   return `import { defineRule } from '${up}rule.ts'
 import type { Rule } from '${up}rule.ts'
 
-export const ${camelCase(id)}: Rule<'create-index'> = defineRule({
+export const ${camelCase(id)}: Rule = defineRule({
   id: '${id}',
   summary: 'To write: one sentence that says what is dangerous, and for whom.',
   severity: 'error',
@@ -37,7 +37,7 @@ function recipe(id: string, up: string): string {
   return `import { defineRecipe } from '${up}recipe.ts'
 import type { Recipe } from '${up}recipe.ts'
 
-export const ${camelCase(id)}: Recipe<'drop-column'> = defineRecipe({
+export const ${camelCase(id)}: Recipe = defineRecipe({
   id: '${id}',
   title: 'To write: the operation',
   summary: 'To write: the way through several releases, in one sentence.',
@@ -67,6 +67,7 @@ export const ${camelCase(id)}: Recipe<'drop-column'> = defineRecipe({
       gates: [],
     }
   },
+  notes: () => ['To write: what a person must know besides the steps; or an empty list.'],
 })
 `
 }

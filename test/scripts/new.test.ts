@@ -2,14 +2,16 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createMember } from '../../scripts/new/member.ts'
 
 const project = join(import.meta.dirname, '../..')
 let copy = ''
 
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'lockstep-new-'))
-  for (const path of ['src', 'scripts', 'docs', 'package.json', 'README.md', 'tsconfig.json'])
+  for (const path of ['src', 'scripts', 'docs', 'package.json', 'tsconfig.json'])
     cpSync(join(project, path), join(copy, path), { recursive: true })
   symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'))
   expect(run('generate.ts')).toMatchObject({ status: 0 })
@@ -32,7 +34,7 @@ function files(): ReadonlyMap<string, string> {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name)),
   )
-  return new Map([...paths, join(copy, 'README.md')].map((path) => [path.slice(copy.length + 1), readFileSync(path, 'utf8')]))
+  return new Map(paths.map((path) => [path.slice(copy.length + 1), readFileSync(path, 'utf8')]))
 }
 
 function changedSince(before: ReadonlyMap<string, string>): readonly string[] {
@@ -41,10 +43,10 @@ function changedSince(before: ReadonlyMap<string, string>): readonly string[] {
   return [...paths].filter((path) => before.get(path) !== after.get(path)).toSorted()
 }
 
-const forecastRule = `import { defineRule } from '../rule.ts'
+const extensionRule = `import { defineRule } from '../rule.ts'
 import type { Rule } from '../rule.ts'
 
-export const createExtensionAtAll: Rule<'create-extension'> = defineRule({
+export const createExtensionAtAll: Rule = defineRule({
   id: 'create-extension-at-all',
   summary: 'An extension is code of somebody else.',
   severity: 'warning',
@@ -63,7 +65,7 @@ test('one more rule is one hand-written file; the rest is generated, and lint us
   const before = files()
   expect(run('new.ts', 'rule', 'create-extension-at-all', '--in', 'extensions')).toEqual({ status: 0, stderr: '' })
   const rule = 'src/rules/extensions/create-extension-at-all.ts'
-  writeFileSync(join(copy, rule), forecastRule)
+  writeFileSync(join(copy, rule), extensionRule)
   expect(run('generate.ts', '--check')).toMatchObject({ status: 1, stderr: expect.stringContaining('stale: docs/rules/') })
   expect(run('generate.ts')).toEqual({ status: 0, stderr: '' })
   expect(run('generate.ts', '--check')).toEqual({ status: 0, stderr: '' })
@@ -82,9 +84,10 @@ test('one more rule is one hand-written file; the rest is generated, and lint us
 }, 60_000)
 
 test('what it writes for every kind of member compiles', () => {
-  for (const kind of ['rule', 'recipe', 'gate', 'reporter', 'layout', 'shadow'])
-    expect(run('new.ts', kind, 'scaffolded')).toEqual({ status: 0, stderr: '' })
-  expect(run('new.ts', 'shadow', 'scaffolded-deeper', '--in', 'clouds')).toEqual({ status: 0, stderr: '' })
+  for (const kind of ['rule', 'recipe', 'gate', 'reporter', 'layout', 'shadow']) createMember([kind, 'scaffolded'], undefined, copy)
+  createMember(['rule', 'scaffolded-below'], 'subject', copy)
+  createMember(['shadow', 'scaffolded-below'], 'subject', copy)
+  expect(run('generate.ts')).toEqual({ status: 0, stderr: '' })
   const tsc = spawnSync(join('node_modules', '.bin', 'tsc'), ['--noEmit'], { cwd: copy, encoding: 'utf8' })
   expect({ status: tsc.status, stdout: tsc.stdout }).toEqual({ status: 0, stdout: '' })
 }, 60_000)
@@ -98,6 +101,11 @@ test.each([
   [['rule'], /^Usage: npm run new -- <kind> <id>/],
 ])('refuses %j and writes nothing', (words, message) => {
   const before = files()
-  expect(run('new.ts', ...words)).toEqual({ status: 2, stderr: typeof message === 'string' ? message : expect.stringMatching(message) })
+  const { values, positionals } = parseArgs({ args: words, allowPositionals: true, options: { in: { type: 'string' } } })
+  expect(() => createMember(positionals, values.in, copy)).toThrow(message)
   expect(changedSince(before)).toEqual([])
+})
+
+test('what is refused ends with exit code 2 and one line', () => {
+  expect(run('new.ts', 'rul', 'other')).toEqual({ status: 2, stderr: '"rul" is not a kind of member. Did you mean "rule"?' })
 })
