@@ -37,7 +37,8 @@ export interface Dialect {
 
   /**
    * An UPDATE, DELETE or INSERT … SELECT limited to keys in a range, through the parsed statement.
-   * The result takes the exclusive lower bound as `$1` and the inclusive upper bound as `$2`.
+   * The result takes the exclusive lower bound as `$1` (NULL: no lower bound, for the first batch, so that the smallest
+   * key is met too: `($1 IS NULL OR key > $1)`) and the inclusive upper bound as `$2`.
    *
    * @throws ToolkitError `backfill-invalid` when the statement is of another kind or does not read `table`
    */

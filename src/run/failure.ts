@@ -1,0 +1,66 @@
+import { ToolkitError } from '../core/errors.ts'
+import { positionAt } from '../core/span.ts'
+import { indent } from '../core/text.ts'
+import type { DatabaseError } from '../db/database-error.ts'
+import type { Statement } from '../model/statement.ts'
+import type { SectionWork } from './section.ts'
+
+/** A migration that the server refused and that is rolled back as a whole. `statement` undefined: COMMIT failed. */
+export function migrationFailed(work: SectionWork, error: DatabaseError, statement: Statement | undefined): ToolkitError {
+  return new ToolkitError({
+    code: 'migration-failed',
+    message: `${title(work)} failed and was rolled back: ${error.message}${stateText(error)}`,
+    ...(statement === undefined ? {} : { at: placeOf(work, error, statement) }),
+    ...detailsOf(error, statement),
+    hint: 'Nothing of it is left in the database. Correct the file and run the command again.',
+    cause: error,
+  })
+}
+
+/** A section outside one transaction that stopped between its first and its last statement. */
+export function migrationHalfway(work: SectionWork, error: DatabaseError, statement: Statement): ToolkitError {
+  const number = work.statements.indexOf(statement) + 1
+  return new ToolkitError({
+    code: 'migration-halfway',
+    message:
+      `${title(work)} stopped at statement ${number} of ${work.statements.length}, which runs outside a transaction: ` +
+      `${error.message}${stateText(error)}`,
+    at: placeOf(work, error, statement),
+    ...detailsOf(error, statement),
+    hint: `Remove the cause and run the command again: it goes on at statement ${number}, after looking at what is there.`,
+    cause: error,
+  })
+}
+
+function title(work: SectionWork): string {
+  return work.direction === 'up' ? `Migration ${work.migration} (${work.name})` : `The way back of ${work.migration} (${work.name})`
+}
+
+function stateText(error: DatabaseError): string {
+  return error.sqlState === undefined ? '' : ` (SQLSTATE ${error.sqlState})`
+}
+
+function placeOf(work: SectionWork, error: DatabaseError, statement: Statement): NonNullable<ToolkitError['at']> {
+  const offset = error.position === undefined ? 0 : unitsBefore(statement.sql, error.position - 1)
+  return { path: work.source.path, ...positionAt(work.source.text, statement.span.start + offset) }
+}
+
+/** The server counts characters, JavaScript counts UTF-16 code units. */
+function unitsBefore(sql: string, characters: number): number {
+  return [...sql].slice(0, characters).join('').length
+}
+
+/** Longer statements are cut: the place says where to look. */
+const excerptLines = 8
+
+function detailsOf(error: DatabaseError, statement: Statement | undefined): { details: string } | object {
+  const parts: string[] = []
+  if (statement !== undefined) {
+    const lines = statement.sql.split(/\r?\n/)
+    const cut = lines.length > excerptLines ? [...lines.slice(0, excerptLines), '…'] : lines
+    parts.push(indent(cut.join('\n'), 2))
+  }
+  if (error.detail !== undefined) parts.push(`Detail: ${error.detail}`)
+  if (error.serverHint !== undefined) parts.push(`Server's hint: ${error.serverHint}`)
+  return parts.length === 0 ? {} : { details: parts.join('\n') }
+}

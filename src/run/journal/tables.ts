@@ -1,0 +1,109 @@
+import type { ColumnType, Generated, Kysely } from 'kysely'
+import type { Phase } from '../../model/migration.ts'
+
+/** The journal's tables as the newest version of `versions.ts` leaves them. */
+export interface JournalTables {
+  readonly journal_version: JournalVersionTable
+  readonly migration: MigrationTable
+  readonly run: RunTable
+  readonly step: StepTable
+  readonly backfill: BackfillTable
+  readonly verdict: VerdictTable
+  readonly approval: ApprovalTable
+}
+
+/** Kysely over the session that runs the DDL, with the journal's schema filled in. */
+export type JournalDatabase = Kysely<JournalTables>
+
+type Given<T> = ColumnType<T, T, never>
+type Stamp = ColumnType<Date, never, never>
+/** `bigint` arrives as text, because a JavaScript number cannot hold every value of it. */
+type Count = ColumnType<string, number, number>
+
+interface JournalVersionTable {
+  version: Given<number>
+  installed_at: Stamp
+}
+
+/** The set of applied migrations. A row goes when its migration is reverted; `step` keeps what happened. */
+interface MigrationTable {
+  id: Given<string>
+  name: Given<string>
+  sha256: ColumnType<string, string, string>
+  meaning: ColumnType<string, string, string>
+  phase: Given<Phase>
+  change: Given<string | null>
+  down: Given<string | null>
+  down_transaction: Given<boolean>
+  applied_at: Stamp
+  /** The order of application, which is not the order of ids. */
+  position: Generated<number>
+  run: Given<number>
+}
+
+interface RunTable {
+  id: Generated<number>
+  command: Given<string>
+  by_user: Given<string>
+  host: Given<string>
+  process: Given<number>
+  tool: Given<string>
+  git_sha: Given<string | null>
+  ci_url: Given<string | null>
+  started_at: Stamp
+  ended_at: ColumnType<Date | null, never, Date>
+  outcome: ColumnType<string | null, never, 'done' | 'failed'>
+  error_code: ColumnType<string | null, never, string>
+  error: ColumnType<string | null, never, string>
+}
+
+/** Append-only. `statement` null: the migration as a whole. */
+interface StepTable {
+  id: Generated<number>
+  run: Given<number>
+  migration: Given<string>
+  direction: Given<'up' | 'down'>
+  statement: Given<number | null>
+  event: Given<StepEvent>
+  sql: Given<string | null>
+  attempt: Given<number | null>
+  lock_wait_ms: Given<number | null>
+  duration_ms: Given<number | null>
+  error: Given<string | null>
+  sql_state: Given<string | null>
+  at: Stamp
+}
+
+/** `rolled-back`: nothing of it is left. `failed`: outside a transaction, so something may be. */
+export type StepEvent = 'intent' | 'done' | 'failed' | 'rolled-back' | 'deferred'
+
+interface BackfillTable {
+  migration: Given<string>
+  status: ColumnType<'running' | 'done', 'running' | 'done', 'running' | 'done'>
+  cursor: ColumnType<string | null, string | null, string | null>
+  upper_bound: ColumnType<string | null, string | null, string | null>
+  rows_done: Count
+  rows_changed: Count
+  rows_estimated: Count
+  started_at: Stamp
+  updated_at: ColumnType<Date, never, Date>
+}
+
+interface VerdictTable {
+  id: Generated<number>
+  run: Given<number>
+  migration: Given<string>
+  gate: Given<string>
+  options: Given<string>
+  status: Given<'open' | 'closed' | 'unknown'>
+  reason: Given<string>
+  at: Stamp
+}
+
+interface ApprovalTable {
+  id: Generated<number>
+  subject: Given<string>
+  by_user: Given<string>
+  digest: Given<string>
+  at: Stamp
+}

@@ -1,0 +1,147 @@
+import type { AskedVerdict } from '../../model/verdict.ts'
+import type { BackfillProgress } from '../../model/journal.ts'
+import type { RunMigration } from '../run-migration.ts'
+import type { Journal } from '../journal.ts'
+import type { StepEvent } from './tables.ts'
+
+/** Who runs, from where: kept with every run. */
+export interface Actor {
+  readonly user: string
+  readonly host: string
+  readonly process: number
+  /** Name and version of this tool. */
+  readonly tool: string
+  readonly gitSha?: string | undefined
+  readonly ciUrl?: string | undefined
+}
+
+/** Begins a row of `run`; gives its id. */
+export async function recordRun(journal: Journal, command: string, actor: Actor): Promise<number> {
+  const row = await journal.tables
+    .insertInto('run')
+    .values({
+      command,
+      by_user: actor.user,
+      host: actor.host,
+      process: actor.process,
+      tool: actor.tool,
+      git_sha: actor.gitSha ?? null,
+      ci_url: actor.ciUrl ?? null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return row.id
+}
+
+/** How a run ended. */
+export async function recordRunEnd(
+  journal: Journal,
+  run: number,
+  end: { readonly at: Date; readonly error?: { readonly code: string; readonly message: string } },
+): Promise<void> {
+  const failed = end.error === undefined ? {} : { error_code: end.error.code, error: end.error.message }
+  await journal.tables
+    .updateTable('run')
+    .set({ ended_at: end.at, outcome: end.error === undefined ? 'done' : 'failed', ...failed })
+    .where('id', '=', run)
+    .execute()
+}
+
+/** One row of `step`. */
+export interface StepRecord {
+  readonly migration: string
+  readonly direction: 'up' | 'down'
+  /** Undefined: the migration as a whole. */
+  readonly statement?: number
+  readonly event: StepEvent
+  readonly sql?: string
+  readonly attempt?: number
+  readonly lockWaitMs?: number
+  readonly durationMs?: number
+  readonly error?: string
+  readonly sqlState?: string | undefined
+}
+
+export async function recordSteps(journal: Journal, run: number, steps: readonly StepRecord[]): Promise<void> {
+  const rows = steps.map((step) => ({
+    run,
+    migration: step.migration,
+    direction: step.direction,
+    statement: step.statement ?? null,
+    event: step.event,
+    sql: step.sql ?? null,
+    attempt: step.attempt ?? null,
+    lock_wait_ms: step.lockWaitMs ?? null,
+    duration_ms: step.durationMs ?? null,
+    error: step.error ?? null,
+    sql_state: step.sqlState ?? null,
+  }))
+  await journal.tables.insertInto('step').values(rows).execute()
+}
+
+/** Adds a migration to the set of applied ones. */
+export async function recordApplied(journal: Journal, run: number, migration: RunMigration): Promise<void> {
+  const { down } = migration
+  await journal.tables
+    .insertInto('migration')
+    .values({
+      id: migration.id,
+      name: migration.name,
+      sha256: migration.source.sha256,
+      meaning: migration.meaning,
+      phase: migration.phase,
+      change: migration.change ?? null,
+      down: down.kind === 'sql' ? down.section.sql : null,
+      down_transaction: down.kind === 'sql' ? down.section.transaction : true,
+      run,
+    })
+    .execute()
+}
+
+/** Takes a migration out of the set of applied ones, with its backfill's cursor. */
+export async function recordReverted(journal: Journal, id: string): Promise<void> {
+  await journal.tables.deleteFrom('backfill').where('migration', '=', id).execute()
+  await journal.tables.deleteFrom('migration').where('id', '=', id).execute()
+}
+
+export async function recordVerdict(journal: Journal, run: number, migration: string, asked: AskedVerdict): Promise<void> {
+  const { verdict } = asked
+  await journal.tables
+    .insertInto('verdict')
+    .values({
+      run,
+      migration,
+      gate: asked.gate,
+      options: JSON.stringify(asked.options),
+      status: verdict.status,
+      reason: verdict.status === 'open' ? verdict.evidence : verdict.reason,
+    })
+    .execute()
+}
+
+export async function recordApproval(
+  journal: Journal,
+  approval: { readonly subject: string; readonly by: string; readonly digest: string },
+): Promise<Date> {
+  const row = await journal.tables
+    .insertInto('approval')
+    .values({ subject: approval.subject, by_user: approval.by, digest: approval.digest })
+    .returning('at')
+    .executeTakeFirstOrThrow()
+  return row.at
+}
+
+export async function recordBackfillStart(journal: Journal, progress: BackfillProgress): Promise<void> {
+  await journal.tables
+    .insertInto('backfill')
+    .values({
+      migration: progress.migration,
+      status: progress.status,
+      cursor: progress.cursor,
+      upper_bound: progress.upperBound,
+      rows_done: progress.rowsDone,
+      rows_changed: 0,
+      rows_estimated: progress.rowsEstimated,
+    })
+    .execute()
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import { ToolkitError } from '../core/errors.ts'
+import type { Clock } from '../core/time.ts'
+import { formatDuration } from '../core/time.ts'
+import type { Connection } from '../model/database.ts'
+import { interruption } from './interruption.ts'
+
+/** Who holds the runner's lock. */
+export interface LockHolder {
+  readonly pid: number
+  readonly application: string | null
+  readonly user: string | null
+  readonly client: string | null
+  /** When the session began; null where this role may not see it. */
+  readonly since: Date | null
+}
+
+export interface MutexOptions {
+  /** Schema of the journal: two services with journals of their own in one database do not exclude each other. */
+  readonly schema: string
+  /** How long to wait in all, in milliseconds. */
+  readonly waitMs: number
+  readonly clock: Clock
+  readonly random: () => number
+  readonly signal?: AbortSignal | undefined
+  /** Called once, when the lock is not free at the first try. */
+  readonly onWait: (holder: LockHolder | undefined) => void
+}
+
+/** First and longest pause between two tries: short enough to follow at once, long enough to cost nothing. */
+const firstPauseMs = 25
+const longestPauseMs = 1000
+
+/**
+ * Runs `work` while this session holds the runner's lock. The lock is taken by trying again and again: a session that
+ * waits in `pg_advisory_lock` has a snapshot open, for which CREATE INDEX CONCURRENTLY of the holder waits in turn.
+ * It is taken in the session that runs the DDL, so it cannot outlive that session or be lost without it.
+ *
+ * @throws ToolkitError `runner-locked`
+ */
+export async function withRunnerLock<T>(connection: Connection, options: MutexOptions, work: () => Promise<T>): Promise<T> {
+  const key = lockKey(options.schema)
+  await takeLock(connection, key, options)
+  try {
+    return await work()
+  } finally {
+    // When the session is gone, so is its lock.
+    await connection.query('select pg_advisory_unlock($1::bigint)', [key]).catch(() => undefined)
+  }
+}
+
+async function takeLock(connection: Connection, key: string, options: MutexOptions): Promise<void> {
+  const { clock } = options
+  const deadline = clock.now() + options.waitMs
+  for (let pauseMs = firstPauseMs, tries = 0; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs), tries += 1) {
+    const { rows } = await connection.query<{ taken: boolean }>('select pg_try_advisory_lock($1::bigint) as taken', [key])
+    if (rows[0]?.taken === true) return
+    const holder = await holderOf(connection, key)
+    if (tries === 0) options.onWait(holder)
+    const leftMs = deadline - clock.now()
+    if (leftMs <= 0) throw lockedBy(holder, options.waitMs)
+    await sleep(Math.min(leftMs, pauseMs * (1 + options.random() / 2)), options)
+  }
+}
+
+async function sleep(ms: number, { clock, signal }: MutexOptions): Promise<void> {
+  try {
+    await clock.sleep(ms, signal)
+  } catch (error) {
+    throw signal?.aborted === true ? interruption(signal) : error
+  }
+}
+
+/** Advisory locks are per database already, so the key needs to tell apart only the journals in one. */
+function lockKey(schema: string): string {
+  return createHash('sha256').update(`lockstep journal ${schema}`).digest().readBigInt64BE().toString()
+}
+
+async function holderOf(connection: Connection, key: string): Promise<LockHolder | undefined> {
+  const { rows } = await connection.query<LockHolder>(
+    `select l.pid, a.application_name as application, a.usename::text as user, a.client_addr::text as client,
+            a.backend_start as since
+       from pg_locks l left join pg_stat_activity a using (pid)
+      where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+        and l.database = (select oid from pg_database where datname = current_database())
+        and (l.classid::bigint << 32) | l.objid::bigint = $1::bigint`,
+    [key],
+  )
+  return rows[0]
+}
+
+function lockedBy(holder: LockHolder | undefined, waitMs: number): ToolkitError {
+  const waited = `for ${formatDuration(waitMs)}`
+  if (holder === undefined) {
+    return new ToolkitError({
+      code: 'runner-locked',
+      message: `Other runs held the lock of this database ${waited}.`,
+      hint: 'Nothing was changed. Run the command again when they have ended.',
+    })
+  }
+  const from = holder.client === null ? '' : ` from ${holder.client}`
+  const since = holder.since === null ? '' : `, connected since ${holder.since.toISOString()}`
+  return new ToolkitError({
+    code: 'runner-locked',
+    message:
+      `Another run holds the lock of this database ${waited}: pid ${holder.pid} ` +
+      `(${holder.application ?? 'application not visible'}, user ${holder.user ?? 'not visible'}${from}${since}).`,
+    hint: `Nothing was changed. Wait for it and run the command again, or end it with: SELECT pg_terminate_backend(${holder.pid})`,
+  })
+}

@@ -1,0 +1,198 @@
+import { ToolkitError } from '../core/errors.ts'
+import { positionAt } from '../core/span.ts'
+import { DatabaseError } from '../db/database-error.ts'
+import type { UnfinishedStep } from '../model/journal.ts'
+import type { Statement } from '../model/statement.ts'
+import type { RunContext } from './context.ts'
+import { migrationFailed, migrationHalfway } from './failure.ts'
+import { cancellable } from './interruption.ts'
+import { type StepRecord, recordSteps } from './journal/write.ts'
+import { isLockFailure, withLockRetries } from './lock-retry.ts'
+import { inTransaction } from './perform.ts'
+import { indexState, lookFor } from './probe.ts'
+import { type SectionWork, type Took, relationsOf, resetsAfter } from './section.ts'
+
+/**
+ * Runs a section statement by statement. Where the server allows it, a statement shares a transaction with the row
+ * that says it is done; where it does not, a row with the intent is committed before and one with the result after,
+ * and a later run asks the catalogue about what lies between.
+ *
+ * @throws ToolkitError `migration-failed`, `migration-halfway`, `history-edited`, `lock-timeout`, `connection-lost`
+ */
+export async function performOneByOne(
+  context: RunContext,
+  work: SectionWork,
+  unfinished: UnfinishedStep | undefined,
+): Promise<Took> {
+  const begunAt = context.clock.now()
+  let attempts = 1
+  refuseEditedBehind(work, unfinished)
+  const first = unfinished?.done.length ?? 0
+  for (const [index, statement] of work.statements.entries()) {
+    // A setting is gone with the session that made it, so it is made again although it was done.
+    if (index < first && !isSetting(statement)) continue
+    const begun = index === first && unfinished?.state !== 'done' ? unfinished : undefined
+    attempts = Math.max(attempts, await performStatement(context, work, { index, statement, begun, repeats: index < first }))
+  }
+  const took = { attempts, lockWaitMs: 0, durationMs: context.clock.now() - begunAt }
+  const resets = resetsAfter(work.statements)
+  if (resets !== '') await context.connection.run(resets)
+  await inTransaction(context, 0, () => work.record(took))
+  return took
+}
+
+interface Turn {
+  readonly index: number
+  readonly statement: Statement
+  /** What an earlier run began of it. */
+  readonly begun: UnfinishedStep | undefined
+  /** It is written down as done already. */
+  readonly repeats: boolean
+}
+
+async function performStatement(context: RunContext, work: SectionWork, turn: Turn): Promise<number> {
+  const { index, statement } = turn
+  context.emit({ kind: 'statement-started', migration: work.migration, statement: index, sql: statement.sql })
+  try {
+    if (turn.repeats) await context.connection.run(statement.sql)
+    else if (runsAlone(statement)) await performAlone(context, work, turn)
+    else return await performWithRow(context, work, turn)
+    return 1
+  } catch (error) {
+    await context.connection.run(resetsAfter(work.statements) || 'select').catch(() => undefined)
+    const clean = await leftNothing(context, statement, error)
+    await recordFailure(context, work, turn, error, clean)
+    if (!(error instanceof DatabaseError)) throw error
+    throw index === 0 && clean ? migrationFailed(work, error, statement) : migrationHalfway(work, error, statement)
+  }
+}
+
+/** A procedure or DO block in a section without a transaction is there because it commits by itself. */
+function runsAlone(statement: Statement): boolean {
+  return (
+    statement.needsNoTransaction || isSetting(statement) || statement.facts.some((fact) => fact.kind === 'dynamic-sql')
+  )
+}
+
+function isSetting(statement: Statement): boolean {
+  return statement.facts.length > 0 && statement.facts.every((fact) => fact.kind === 'set-setting')
+}
+
+async function performWithRow(context: RunContext, work: SectionWork, { index, statement }: Turn): Promise<number> {
+  const begunAt = context.clock.now()
+  const subject = { migration: work.migration, tables: relationsOf([statement]) }
+  return withLockRetries(context, subject, async ({ attempt, lockTimeoutMs, lockWaitMs }) => {
+    await inTransaction(context, lockTimeoutMs, async () => {
+      await cancellable(context.connection, context.signal, () => context.connection.run(statement.sql))
+      const durationMs = context.clock.now() - begunAt
+      await recordSteps(context.journal, context.run, [
+        { ...stepOf(work, index, statement), event: 'done', attempt, lockWaitMs, durationMs },
+      ])
+    })
+    return attempt
+  })
+}
+
+async function performAlone(context: RunContext, work: SectionWork, turn: Turn): Promise<void> {
+  const { index, statement, begun } = turn
+  const begunAt = context.clock.now()
+  const todo = begun === undefined ? [statement.sql] : await resume(context, work, turn, begun)
+  // What stands there before the intent is not ours: then the statement may fail, but nobody may take it for done.
+  const foreign = begun === undefined && (await standsThere(context, statement))
+  if (!foreign) await recordSteps(context.journal, context.run, [{ ...stepOf(work, index, statement), event: 'intent' }])
+  // CONCURRENTLY waits for transactions one after the other and leaves an INVALID index when it gives up.
+  if (statement.needsNoTransaction && todo.length > 0) await context.connection.run('set lock_timeout = 0')
+  for (const sql of todo) await cancellable(context.connection, context.signal, () => context.connection.run(sql))
+  if (statement.needsNoTransaction && todo.length > 0) await context.connection.run('reset lock_timeout')
+  await refuseInvalid(context, statement)
+  const durationMs = context.clock.now() - begunAt
+  await recordSteps(context.journal, context.run, [{ ...stepOf(work, index, statement), event: 'done', durationMs }])
+}
+
+/** The SQL that ends what an earlier run began; empty when it is done. */
+async function resume(context: RunContext, work: SectionWork, turn: Turn, begun: UnfinishedStep): Promise<readonly string[]> {
+  const { statement, index } = turn
+  // 42P07: something of that name was there before, so what is there is not ours.
+  if (begun.state === 'failed' && begun.sqlState === '42P07') return [statement.sql]
+  const finding = await lookFor(context.connection, statement)
+  context.emit({ kind: 'statement-found', migration: work.migration, statement: index, found: finding.what })
+  if (finding.found === 'done') return begun.sql === statement.sql ? [] : [statement.sql]
+  if (finding.found === 'finish') return [finding.sql]
+  if (finding.found === 'repeat') return finding.clear === undefined ? [statement.sql] : [finding.clear, statement.sql]
+  if (context.retryUnknown || begun.state === 'failed' || begun.sql !== statement.sql) return [statement.sql]
+  throw new ToolkitError({
+    code: 'migration-halfway',
+    message: `Nobody knows whether statement ${index + 1} of ${work.migration} was done before the run stopped: ${finding.what}.`,
+    at: { path: work.source.path, ...positionAt(work.source.text, statement.span.start) },
+    details: statement.sql,
+    hint: 'Look at the database. If it was not done, or may be done twice, run the command again with --retry-unknown.',
+  })
+}
+
+async function standsThere({ connection }: RunContext, statement: Statement): Promise<boolean> {
+  for (const fact of statement.facts)
+    if (fact.kind === 'create-index' && (await indexState(connection, fact)) !== undefined) return true
+  return false
+}
+
+/** IF NOT EXISTS passes over an INVALID index in silence. */
+async function refuseInvalid({ connection }: RunContext, statement: Statement): Promise<void> {
+  for (const fact of statement.facts) {
+    if (fact.kind !== 'create-index') continue
+    const state = await indexState(connection, fact)
+    if (state?.valid !== false) continue
+    throw new DatabaseError(`index ${state.name} is there and INVALID`, {
+      hint: `An earlier build failed. Drop it with DROP INDEX CONCURRENTLY ${state.name} and run the command again.`,
+      sqlState: '55000',
+    })
+  }
+}
+
+/** A statement in a transaction of its own leaves nothing when it fails; of the others the catalogue tells. */
+async function leftNothing(context: RunContext, statement: Statement, error: unknown): Promise<boolean> {
+  if (!runsAlone(statement)) return true
+  if (!(error instanceof DatabaseError)) return false
+  const finding = await lookFor(context.connection, statement).catch(() => undefined)
+  return finding?.found === 'repeat' && finding.clear === undefined && statement.facts.every((fact) => fact.kind === 'create-index')
+}
+
+async function recordFailure(
+  context: RunContext,
+  work: SectionWork,
+  { index, statement, repeats }: Turn,
+  error: unknown,
+  clean: boolean,
+): Promise<void> {
+  await context.connection.run('reset lock_timeout').catch(() => undefined)
+  if (repeats || (error instanceof ToolkitError && error.code === 'migration-halfway')) return
+  const event = clean ? 'rolled-back' : 'failed'
+  const step = {
+    ...stepOf(work, index, statement),
+    event,
+    error: error instanceof Error ? error.message : String(error),
+    sqlState: error instanceof DatabaseError ? error.sqlState : undefined,
+  } as const
+  // When the connection is gone the intent stays without a result, and the next run asks the catalogue.
+  await recordSteps(context.journal, context.run, [step]).catch((unwritten: unknown) => {
+    if (!isLockFailure(error)) context.log.warn({ err: unwritten }, 'the failure could not be written to the journal')
+  })
+}
+
+function stepOf(work: SectionWork, index: number, statement: Statement): Omit<StepRecord, 'event'> {
+  return { migration: work.migration, direction: work.direction, statement: index, sql: statement.sql }
+}
+
+/** Statements that are done must still be in the file as they were; the one that failed may have been mended. */
+function refuseEditedBehind(work: SectionWork, unfinished: UnfinishedStep | undefined): void {
+  for (const [index, sql] of (unfinished?.done ?? []).entries()) {
+    const now = work.statements[index]
+    if (now?.sql === sql) continue
+    throw new ToolkitError({
+      code: 'history-edited',
+      message: `Statement ${index + 1} of ${work.migration} was changed after it had been done; the migration is half done.`,
+      at: { path: work.source.path, ...positionAt(work.source.text, now?.span.start ?? 0) },
+      details: `Done: ${sql}`,
+      hint: 'Restore the statement, and mend only those after it.',
+    })
+  }
+}

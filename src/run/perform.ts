@@ -1,0 +1,104 @@
+import { ToolkitError } from '../core/errors.ts'
+import { DatabaseError } from '../db/database-error.ts'
+import type { Statement } from '../model/statement.ts'
+import type { RunContext } from './context.ts'
+import { migrationFailed } from './failure.ts'
+import { cancellable, stopIfAborted } from './interruption.ts'
+import { recordSteps } from './journal/write.ts'
+import { type Attempt, isLockFailure, withLockRetries } from './lock-retry.ts'
+import { type SectionWork, type Took, relationsOf, resetsAfter } from './section.ts'
+
+/**
+ * Runs a section in one transaction together with its journal rows: both are kept, or neither. Everything goes
+ * statement by statement, so that the server's positions can be told apart.
+ *
+ * @throws ToolkitError `migration-failed`, `lock-timeout`, `connection-lost`, `interrupted`, `terminated`
+ */
+export async function performInTransaction(context: RunContext, work: SectionWork): Promise<Took> {
+  const begunAt = context.clock.now()
+  const subject = { migration: work.migration, tables: relationsOf(work.statements) }
+  return withLockRetries(context, subject, async (attempt) => {
+    const took = (): Took => ({
+      attempts: attempt.attempt,
+      lockWaitMs: attempt.lockWaitMs,
+      durationMs: context.clock.now() - begunAt,
+    })
+    await oneAttempt(context, work, attempt, took)
+    return took()
+  })
+}
+
+async function oneAttempt(context: RunContext, work: SectionWork, attempt: Attempt, took: () => Took): Promise<void> {
+  let current: Statement | undefined
+  try {
+    await inTransaction(context, attempt.lockTimeoutMs, async () => {
+      for (const [index, statement] of work.statements.entries()) {
+        current = statement
+        context.emit({ kind: 'statement-started', migration: work.migration, statement: index, sql: statement.sql })
+        await cancellable(context.connection, context.signal, () => context.connection.run(statement.sql))
+      }
+      current = undefined
+      const resets = resetsAfter(work.statements)
+      if (resets !== '') await context.connection.run(resets)
+      await work.record(took())
+    })
+  } catch (error) {
+    await recordRolledBack(context, work, current, attempt, error)
+    if (isLockFailure(error) || !(error instanceof DatabaseError)) throw error
+    throw migrationFailed(work, error, current)
+  }
+}
+
+/**
+ * BEGIN, work, COMMIT; ROLLBACK when anything fails. A connection that breaks during COMMIT is reported as broken,
+ * never as done: the next run reads in the journal which it was.
+ */
+export async function inTransaction(context: RunContext, lockTimeoutMs: number, work: () => Promise<void>): Promise<void> {
+  const { connection } = context
+  stopIfAborted(context.signal)
+  await connection.run(`begin; set local lock_timeout = ${Math.round(lockTimeoutMs)}`)
+  try {
+    await work()
+    stopIfAborted(context.signal)
+    await connection.run('commit')
+  } catch (error) {
+    await rollback(context)
+    throw error
+  }
+}
+
+async function rollback({ connection, log }: RunContext): Promise<void> {
+  try {
+    await connection.run('rollback')
+  } catch (error) {
+    // A cancel request that came late may hit the first ROLLBACK. A broken connection rolls back by itself.
+    log.debug({ err: error }, 'rollback failed, trying once more')
+    await connection.run('rollback').catch(() => undefined)
+  }
+}
+
+async function recordRolledBack(
+  context: RunContext,
+  work: SectionWork,
+  statement: Statement | undefined,
+  attempt: Attempt,
+  error: unknown,
+): Promise<void> {
+  const index = statement === undefined ? -1 : work.statements.indexOf(statement)
+  const step = {
+    migration: work.migration,
+    direction: work.direction,
+    ...(index === -1 ? {} : { statement: index }),
+    event: 'rolled-back' as const,
+    ...(statement === undefined ? {} : { sql: statement.sql }),
+    attempt: attempt.attempt,
+    lockWaitMs: attempt.lockWaitMs,
+    error: error instanceof Error ? error.message : String(error),
+    sqlState: error instanceof DatabaseError ? error.sqlState : undefined,
+  }
+  try {
+    await recordSteps(context.journal, context.run, [step])
+  } catch (unwritten) {
+    if (!(error instanceof ToolkitError)) context.log.warn({ err: unwritten }, 'the failure could not be written to the journal')
+  }
+}

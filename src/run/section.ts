@@ -1,0 +1,92 @@
+import { positionAt } from '../core/span.ts'
+import { ToolkitError } from '../core/errors.ts'
+import type { Name } from '../model/name.ts'
+import { quoteName } from '../model/name.ts'
+import type { SourceFile } from '../model/migration.ts'
+import type { ParsedSql, Statement } from '../model/statement.ts'
+
+/** The SQL of one direction of one migration, ready to run. */
+export interface SectionWork {
+  readonly migration: string
+  readonly name: string
+  readonly direction: 'up' | 'down'
+  /** Where the statements' spans point into. */
+  readonly source: SourceFile
+  readonly statements: readonly Statement[]
+  /** Writes down that the section is done; runs in its transaction, or after its last statement. */
+  record(took: Took): Promise<void>
+}
+
+/** What it took. */
+export interface Took {
+  readonly attempts: number
+  readonly lockWaitMs: number
+  readonly durationMs: number
+}
+
+/**
+ * Whether all statements run in one transaction. A section that says so and holds a statement that the server refuses
+ * in a transaction is run statement by statement, as the parser knows better.
+ */
+export function inOneTransaction(section: { readonly transaction: boolean }, sql: ParsedSql): boolean {
+  return section.transaction && sql.statements.every((statement) => !statement.needsNoTransaction)
+}
+
+/**
+ * Refuses what must not be begun: SQL that the grammar does not accept, and statements that end the runner's own
+ * transaction, after which a failure could no longer be rolled back.
+ *
+ * @throws ToolkitError `sql-syntax`, `transaction-control`
+ */
+export function refuseUnrunnable(source: SourceFile, sql: ParsedSql): void {
+  const [problem] = sql.problems
+  if (problem !== undefined) {
+    throw new ToolkitError({
+      code: 'sql-syntax',
+      message: problem.message,
+      at: { path: source.path, ...positionAt(source.text, problem.span.start) },
+      details: source.text.slice(problem.statement.start, problem.statement.end),
+      hint: 'Correct the statement. Nothing was changed.',
+    })
+  }
+  for (const statement of sql.statements) {
+    const control = statement.facts.find((fact) => fact.kind === 'transaction' && !savepoints.has(fact.action))
+    if (control === undefined) continue
+    throw new ToolkitError({
+      code: 'transaction-control',
+      message: `"${statement.sql}" begins or ends a transaction; the runner does that.`,
+      at: { path: source.path, ...positionAt(source.text, statement.span.start) },
+      hint: 'Take it out. For statements that need a transaction of their own write a second migration, or transaction:false after "migrate:up".',
+    })
+  }
+}
+
+const savepoints: ReadonlySet<string> = new Set(['savepoint', 'release', 'rollback-to'])
+
+/** Tables and other relations that the statements name, for telling who blocks them. */
+export function relationsOf(statements: readonly Statement[]): readonly Name[] {
+  const names: Name[] = []
+  for (const fact of statements.flatMap((statement) => statement.facts)) {
+    if (fact.kind === 'create-table' || fact.kind === 'create-table-as') continue
+    if ('table' in fact && fact.table !== undefined) names.push(fact.table)
+    if ('tables' in fact) names.push(...fact.tables)
+    if ('index' in fact && typeof fact.index === 'object') names.push(fact.index)
+    if ('view' in fact) names.push(fact.view)
+    if (fact.kind === 'add-constraint' && fact.constraint.type === 'foreign-key') names.push(fact.constraint.references)
+  }
+  return names
+}
+
+/**
+ * Puts settings back that the statements changed for the session: a migration must not change how the next one runs,
+ * nor as which role the journal is written. Empty when there is nothing to put back.
+ */
+export function resetsAfter(statements: readonly Statement[]): string {
+  const settings = new Set<string>()
+  for (const fact of statements.flatMap((statement) => statement.facts)) {
+    // SET TRANSACTION and the like are no settings that RESET takes.
+    if (fact.kind === 'set-setting' && /^[a-z_][\w.]*$/i.test(fact.setting) && !/^transaction/i.test(fact.setting))
+      settings.add(fact.setting)
+  }
+  return [...settings].map((setting) => `reset ${setting.split('.').map(quoteName).join('.')}`).join('; ')
+}
