@@ -1,0 +1,89 @@
+import type { BoolExpr, FuncCall, Node } from 'libpg-query'
+import type { Expression, Volatility } from '../../model/type.ts'
+import { functionVolatility } from './built-in-functions.ts'
+import { as, walk } from './grammar.ts'
+import { nameOf, strings } from './names.ts'
+
+/** What can be said about a scalar expression; `sql` is its text. */
+export function expressionOf(node: Node | undefined, sql: string): Expression {
+  const columns = new Set<string>()
+  const functions = new Set<string>()
+  let volatility: Volatility = 'constant'
+  walk(node, (inner, tag) => {
+    if (tag === 'ColumnRef') {
+      const column = columnOf(inner)
+      if (column !== undefined) columns.add(column)
+    }
+    const call = as(inner, 'FuncCall')
+    if (call !== undefined) functions.add(functionText(call))
+    volatility = worse(volatility, volatilityOf(inner, call))
+  })
+  return {
+    sql,
+    volatility,
+    isNull: isNull(node),
+    columns: [...columns],
+    functions: [...functions],
+    provesNotNull: [...new Set(provenNotNull(node))],
+  }
+}
+
+/** The function's name as a call writes it, unquoted. */
+export function functionText(call: FuncCall): string {
+  const parts = strings(call.funcname)
+  const { schema, name } = nameOf(parts)
+  return schema === undefined || schema === 'pg_catalog' ? name : `${schema}.${name}`
+}
+
+function volatilityOf(node: Node, call: FuncCall | undefined): Volatility {
+  if (call !== undefined) {
+    const { schema, name } = nameOf(strings(call.funcname))
+    return functionVolatility(schema, name)
+  }
+  // CURRENT_DATE, CURRENT_USER and the like.
+  if (as(node, 'SQLValueFunction') !== undefined) return 'stable'
+  // What a query gives depends on rows; PostgreSQL allows none in defaults, checks, indexes and USING.
+  return as(node, 'SubLink') === undefined ? 'constant' : 'unknown'
+}
+
+const ranks: readonly Volatility[] = ['constant', 'stable', 'unknown', 'volatile']
+
+function worse(a: Volatility, b: Volatility): Volatility {
+  return ranks.indexOf(a) >= ranks.indexOf(b) ? a : b
+}
+
+/** The column that a reference names: the last part of `column` or `table.column`. */
+function columnOf(node: Node): string | undefined {
+  return strings(as(node, 'ColumnRef')?.fields).at(-1)
+}
+
+/** `NULL`, also with casts around it. */
+function isNull(node: Node | undefined): boolean {
+  const cast = as(node, 'TypeCast')
+  return cast === undefined ? as(node, 'A_Const')?.isnull === true : isNull(cast.arg)
+}
+
+/** Columns that cannot be NULL where the condition is true. */
+function provenNotNull(node: Node | undefined): readonly string[] {
+  const test = as(node, 'NullTest')
+  if (test?.nulltesttype === 'IS_NOT_NULL') return columnList(test.arg)
+  const both = as(node, 'BoolExpr')
+  if (both?.boolop === 'AND_EXPR') return (both.args ?? []).flatMap((arg) => [...provenNotNull(arg)])
+  return both?.boolop === 'NOT_EXPR' ? provenByNot(both) : []
+}
+
+/** `NOT (a IS NULL)` and `NOT (a IS NULL OR b IS NULL)`. */
+function provenByNot(negation: BoolExpr): readonly string[] {
+  const inner = negation.args?.[0]
+  const either = as(inner, 'BoolExpr')
+  const parts = either?.boolop === 'OR_EXPR' ? (either.args ?? []) : [inner]
+  return parts.flatMap((part) => {
+    const test = as(part, 'NullTest')
+    return test?.nulltesttype === 'IS_NULL' ? [...columnList(test.arg)] : []
+  })
+}
+
+function columnList(node: Node | undefined): readonly string[] {
+  const column = node === undefined ? undefined : columnOf(node)
+  return column === undefined ? [] : [column]
+}

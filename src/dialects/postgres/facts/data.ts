@@ -1,0 +1,147 @@
+import type { Node, WithClause } from 'libpg-query'
+import type { Fact, Insert, RowFilter } from '../../../model/fact.ts'
+import { isHarmlessFunction } from '../built-in-functions.ts'
+import { functionText } from '../expressions.ts'
+import { allOf, as, walk } from '../grammar.ts'
+import { nameOf, relationName, strings } from '../names.ts'
+import { tablesRead } from '../reads.ts'
+import type { Reading, StatementNode, StatementTable } from '../reading.ts'
+
+export const dataHandlers: StatementTable<
+  'SelectStmt' | 'InsertStmt' | 'UpdateStmt' | 'DeleteStmt' | 'MergeStmt' | 'CopyStmt' | 'TruncateStmt'
+> = {
+  SelectStmt: (node, reading) => [...changesIn(node.withClause, reading), select(node, reading)],
+  InsertStmt: (node, reading) => [...changesIn(node.withClause, reading), insert(node, reading)],
+  UpdateStmt: (node, reading) => [...changesIn(node.withClause, reading), update(node, reading)],
+  DeleteStmt: (node, reading) => [
+    ...changesIn(node.withClause, reading),
+    {
+      kind: 'delete',
+      span: reading.span,
+      table: relationName(node.relation),
+      where: rowFilter(node.whereClause),
+      reads: tablesRead({ DeleteStmt: node }, node.relation),
+    },
+  ],
+  MergeStmt: (node, reading) => [
+    ...changesIn(node.withClause, reading),
+    {
+      kind: 'merge',
+      span: reading.span,
+      table: relationName(node.relation),
+      reads: tablesRead({ MergeStmt: node }, node.relation),
+    },
+  ],
+  CopyStmt: (node, reading) => copy(node, reading),
+  TruncateStmt: (node, { span }) => [
+    {
+      kind: 'truncate',
+      span,
+      tables: allOf(node.relations, 'RangeVar').map(relationName),
+      cascade: node.behavior === 'DROP_CASCADE',
+    },
+  ],
+}
+
+/** INSERT, UPDATE, DELETE and MERGE inside WITH run, whether or not their result is used. */
+function changesIn(clause: WithClause | undefined, reading: Reading): readonly Fact[] {
+  return allOf(clause?.ctes, 'CommonTableExpr').flatMap(({ ctequery }) => {
+    if (ctequery === undefined) return []
+    const nested = as(ctequery, 'SelectStmt')
+    return nested === undefined ? [...reading.factsOf(ctequery)] : [...changesIn(nested.withClause, reading)]
+  })
+}
+
+function select(node: StatementNode<'SelectStmt'>, { span }: Reading): Fact {
+  const reads = tablesRead({ SelectStmt: node })
+  // SELECT … INTO makes a table; of a UNION it stands in the first query.
+  let first = node
+  while (first.larg !== undefined) first = first.larg
+  const into = first.intoClause?.rel
+  if (into === undefined) return { kind: 'select', span, reads, functions: effectfulFunctions(node) }
+  const temporary = into.relpersistence === 't'
+  return { kind: 'create-table-as', span, table: relationName(into), ifNotExists: false, temporary, withData: true, reads }
+}
+
+function effectfulFunctions(node: object): readonly string[] {
+  const functions = new Set<string>()
+  walk(node, (inner) => {
+    const call = as(inner, 'FuncCall')
+    if (call === undefined) return
+    const { schema, name } = nameOf(strings(call.funcname))
+    if (!isHarmlessFunction(schema, name)) functions.add(functionText(call))
+  })
+  return [...functions]
+}
+
+function insert(node: StatementNode<'InsertStmt'>, { span }: Reading): Fact {
+  return {
+    kind: 'insert',
+    span,
+    table: relationName(node.relation),
+    columns: allOf(node.cols, 'ResTarget').map(({ name }) => name ?? ''),
+    source: insertSource(node.selectStmt),
+    onConflict: onConflict(node),
+    reads: tablesRead({ InsertStmt: node }),
+  }
+}
+
+function insertSource(query: Node | undefined): Insert['source'] {
+  if (query === undefined) return 'default-values'
+  return as(query, 'SelectStmt')?.valuesLists === undefined ? 'select' : 'values'
+}
+
+function onConflict(node: StatementNode<'InsertStmt'>): Insert['onConflict'] {
+  if (node.onConflictClause === undefined) return 'none'
+  return node.onConflictClause.action === 'ONCONFLICT_UPDATE' ? 'update' : 'nothing'
+}
+
+function update(node: StatementNode<'UpdateStmt'>, { span }: Reading): Fact {
+  return {
+    kind: 'update',
+    span,
+    table: relationName(node.relation),
+    columns: allOf(node.targetList, 'ResTarget').map(({ name }) => name ?? ''),
+    where: rowFilter(node.whereClause),
+    reads: tablesRead({ UpdateStmt: node }, node.relation),
+  }
+}
+
+function rowFilter(where: Node | undefined): RowFilter {
+  if (where === undefined) return 'none'
+  return isAlwaysTrue(where) ? 'always-true' : 'condition'
+}
+
+/** `true`, `1 = 1`, `'a' = 'a'`: what people write to satisfy a check for a missing WHERE. */
+function isAlwaysTrue(condition: Node): boolean {
+  const cast = as(condition, 'TypeCast')
+  if (cast?.arg !== undefined) return isAlwaysTrue(cast.arg)
+  const constant = as(condition, 'A_Const')
+  if (constant !== undefined) return constant.boolval?.boolval === true || constant.sval?.sval === 't'
+  const both = as(condition, 'BoolExpr')
+  if (both?.boolop === 'AND_EXPR') return (both.args ?? []).every(isAlwaysTrue)
+  if (both?.boolop === 'OR_EXPR') return (both.args ?? []).some(isAlwaysTrue)
+  const comparison = as(condition, 'A_Expr')
+  if (comparison?.kind !== 'AEXPR_OP' || strings(comparison.name).join('.') !== '=') return false
+  const left = constantText(comparison.lexpr)
+  return left !== undefined && left === constantText(comparison.rexpr)
+}
+
+function constantText(node: Node | undefined): string | undefined {
+  const constant = as(node, 'A_Const')
+  if (constant === undefined || constant.isnull === true) return undefined
+  const { location: _, ...value } = constant
+  return JSON.stringify(value)
+}
+
+function copy(node: StatementNode<'CopyStmt'>, reading: Reading): readonly Fact[] {
+  const inner = node.query === undefined ? [] : reading.factsOf(node.query)
+  const copied: Fact = {
+    kind: 'copy',
+    span: reading.span,
+    ...(node.relation === undefined ? {} : { table: relationName(node.relation) }),
+    direction: node.is_from === true ? 'from' : 'to',
+    columns: strings(node.attlist),
+  }
+  return [copied, ...inner]
+}

@@ -1,0 +1,91 @@
+import type { CreateStmt, PartitionElem } from 'libpg-query'
+import type { ColumnDefinition } from '../../../model/column.ts'
+import type { ConstraintDefinition } from '../../../model/constraint.ts'
+import type { CreateTable, Fact } from '../../../model/fact.ts'
+import { allOf, as } from '../grammar.ts'
+import { relationName } from '../names.ts'
+import { tablesRead } from '../reads.ts'
+import type { Reading, StatementNode, StatementTable } from '../reading.ts'
+import { viewColumns } from './view-columns.ts'
+import { columnDefinition } from './column-definitions.ts'
+import { constraintOf, constraintPlace } from './constraints.ts'
+
+export const tableHandlers: StatementTable<'CreateStmt' | 'CreateTableAsStmt'> = {
+  CreateStmt: (node, reading) => [createTable(node, reading)],
+  CreateTableAsStmt: (node, reading) => createTableAs(node, reading),
+}
+
+function createTable(node: CreateStmt, reading: Reading): CreateTable {
+  const constraints = tableConstraints(node, reading)
+  const columns = withKeyColumnsNotNull(tableColumns(node, reading), constraints)
+  const parents = allOf(node.inhRelations, 'RangeVar').map(relationName)
+  const [parent] = parents
+  const isPartition = node.partbound !== undefined
+  return {
+    kind: 'create-table',
+    span: reading.span,
+    table: relationName(node.relation),
+    columns,
+    constraints,
+    ifNotExists: node.if_not_exists === true,
+    temporary: node.relation?.relpersistence === 't',
+    unlogged: node.relation?.relpersistence === 'u',
+    ...(isPartition && parent !== undefined ? { partitionOf: parent } : {}),
+    ...(node.partspec === undefined
+      ? {}
+      : { partitionBy: allOf(node.partspec.partParams, 'PartitionElem').map((element: PartitionElem) => element.name ?? '') }),
+    inherits: isPartition ? [] : parents,
+    like: allOf(node.tableElts, 'TableLikeClause').map(({ relation }) => relationName(relation)),
+  }
+}
+
+function tableColumns(node: CreateStmt, reading: Reading): readonly ColumnDefinition[] {
+  return allOf(node.tableElts, 'ColumnDef').map((column) => columnDefinition(column, reading))
+}
+
+function tableConstraints(node: CreateStmt, reading: Reading): readonly ConstraintDefinition[] {
+  return allOf(node.tableElts, 'Constraint').flatMap((constraint) => {
+    const definition = constraintOf(constraint, constraintPlace(constraint, reading), reading)
+    return definition === undefined ? [] : [definition]
+  })
+}
+
+/** PRIMARY KEY (a, b) makes its columns NOT NULL, as does a NOT NULL constraint of the table. */
+function withKeyColumnsNotNull(
+  columns: readonly ColumnDefinition[],
+  constraints: readonly ConstraintDefinition[],
+): readonly ColumnDefinition[] {
+  const named = new Set<string>()
+  for (const constraint of constraints) {
+    if (constraint.type === 'primary-key') for (const column of constraint.columns) named.add(column)
+    if (constraint.type === 'not-null') named.add(constraint.column)
+  }
+  if (named.size === 0) return columns
+  return columns.map((column) => (named.has(column.name) ? { ...column, notNull: true } : column))
+}
+
+function createTableAs(node: StatementNode<'CreateTableAsStmt'>, reading: Reading): readonly Fact[] {
+  const { query, into } = node
+  const name = relationName(into?.rel)
+  const ifNotExists = node.if_not_exists === true
+  const temporary = into?.rel?.relpersistence === 't'
+  const withData = into?.skipData !== true
+  const reads = tablesRead(query)
+  const inner = query === undefined || as(query, 'SelectStmt') !== undefined ? [] : reading.factsOf(query)
+  if (node.objtype !== 'OBJECT_MATVIEW')
+    return [{ kind: 'create-table-as', span: reading.span, table: name, ifNotExists, temporary, withData, reads }, ...inner]
+  return [
+    {
+      kind: 'create-view',
+      span: reading.span,
+      view: name,
+      materialized: true,
+      replace: false,
+      temporary: false,
+      ifNotExists,
+      withData,
+      reads,
+      ...viewColumns(into?.colNames, query),
+    },
+  ]
+}

@@ -1,0 +1,135 @@
+import type * as Library from 'libpg-query'
+import type { Node, RawStmt } from 'libpg-query'
+
+/**
+ * The one place where the parser's JSON gets its types: PostgreSQL's own grammar, compiled to WebAssembly. Fields that
+ * have their default (0, false, empty) are absent from the JSON; a location that is absent is therefore 0.
+ */
+
+/** Names of all node kinds of the syntax tree. */
+export type NodeTag = Node extends infer One ? (One extends unknown ? keyof One : never) : never
+
+/** What the node of a kind holds. */
+export type NodeOf<T extends NodeTag> = Extract<Node, Record<T, unknown>> extends Record<T, infer Held> ? Held : never
+
+export type GrammarAnswer =
+  | { readonly accepted: true; readonly statements: readonly RawStmt[] }
+  /** `character`: where the grammar stopped, in characters from the start of the text. */
+  | { readonly accepted: false; readonly message: string; readonly character: number }
+
+export interface ScannedToken {
+  readonly text: string
+  readonly name: string
+  readonly keyword: boolean
+}
+
+let library: typeof Library | undefined
+
+/** Loads and compiles the grammar, once for the process. */
+export async function loadGrammar(): Promise<void> {
+  if (library !== undefined) return
+  const loaded = await import('libpg-query')
+  await loaded.loadModule()
+  library = loaded
+}
+
+/** Whether the grammar accepts `sql`, and what it makes of it. `sql` must not be empty or hold a NUL character. */
+export function parseTree(sql: string): GrammarAnswer {
+  const loaded = loadedLibrary()
+  try {
+    return { accepted: true, statements: loaded.parseSync(sql).stmts ?? [] }
+  } catch (error) {
+    const details = error instanceof loaded.SqlError ? error.sqlDetails : undefined
+    const message = error instanceof Error ? error.message : String(error)
+    return { accepted: false, message, character: details?.cursorPosition ?? 0 }
+  }
+}
+
+/** The tokens of `sql`, comments included; undefined where even the scanner refuses it (an open quote). */
+export function scanTokens(sql: string): readonly ScannedToken[] | undefined {
+  try {
+    return loadedLibrary()
+      .scanSync(sql)
+      .tokens.map(({ text, tokenName, keywordKind }) => ({ text, name: tokenName, keyword: keywordKind !== 0 }))
+  } catch {
+    return undefined
+  }
+}
+
+function loadedLibrary(): typeof Library {
+  if (library === undefined) throw new Error('load() of the dialect has to be awaited before it reads SQL')
+  return library
+}
+
+/** What `node` holds when it is of the kind `tag`. */
+export function as<T extends NodeTag>(node: Node | undefined, tag: T): NodeOf<T> | undefined {
+  return node === undefined ? undefined : (node as unknown as { readonly [K in T]?: NodeOf<T> })[tag]
+}
+
+/** What those of `nodes` hold that are of the kind `tag`. */
+export function allOf<T extends NodeTag>(nodes: readonly Node[] | undefined, tag: T): readonly NodeOf<T>[] {
+  const held: NodeOf<T>[] = []
+  for (const node of nodes ?? []) {
+    const one = as(node, tag)
+    if (one !== undefined) held.push(one)
+  }
+  return held
+}
+
+/** The kind of a node. */
+export function tagOf(node: Node): NodeTag {
+  for (const tag in node) return tag as NodeTag
+  throw new Error('a node of the syntax tree is empty')
+}
+
+/** One entry a kind: what to do with a node of it. A kind that is left out is a type error. */
+export type NodeTable<T extends NodeTag, Context, Result> = {
+  readonly [K in T]: (held: NodeOf<K>, context: Context) => Result
+}
+
+/** Does what the table says for the node; undefined where the table has no entry for its kind. */
+export function dispatch<T extends NodeTag, Context, Result>(
+  table: NodeTable<T, Context, Result>,
+  node: Node,
+  context: Context,
+): Result | undefined {
+  const tag = tagOf(node)
+  if (!Object.hasOwn(table, tag)) return undefined
+  const known = tag as T
+  const handle = table[known] as (held: NodeOf<T>, context: Context) => Result
+  return handle((node as unknown as { readonly [K in T]: NodeOf<T> })[known], context)
+}
+
+/**
+ * Calls `visit` with every node below `root` (a node or what a node holds), in the order of the text as far as the tree
+ * keeps it. Where `visit` answers false the node's inside is left out, and so is every field named in `skip`.
+ * Works with a stack of its own: a sum of 100,000 terms is a tree as deep.
+ */
+export function walk(
+  root: object | undefined,
+  visit: (node: Node, tag: NodeTag) => boolean | void,
+  skip: ReadonlySet<string> = nothingSkipped,
+): void {
+  if (root === undefined) return
+  const open: unknown[] = [root]
+  while (open.length > 0) {
+    const value = open.pop()
+    if (typeof value !== 'object' || value === null) continue
+    if (Array.isArray(value)) {
+      for (let index = value.length - 1; index >= 0; index -= 1) open.push(value[index])
+      continue
+    }
+    const keys = Object.keys(value)
+    const [tag] = keys
+    // Kinds of nodes start with a capital letter, fields never do.
+    if (keys.length === 1 && tag !== undefined && tag.charCodeAt(0) < 0x61) {
+      if (visit(value as Node, tag as NodeTag) === false) continue
+    }
+    for (let index = keys.length - 1; index >= 0; index -= 1) {
+      const key = keys[index] ?? ''
+      if (!skip.has(key)) open.push((value as Record<string, unknown>)[key])
+    }
+  }
+}
+
+const nothingSkipped: ReadonlySet<string> = new Set()

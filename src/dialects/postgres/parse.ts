@@ -1,0 +1,95 @@
+import type { RawStmt } from 'libpg-query'
+import type { Span } from '../../core/span.ts'
+import type { ParsedSql, Statement, SyntaxProblem } from '../../model/statement.ts'
+import { lex } from '../../sql/lexer.ts'
+import { offsetsOf, type Offsets } from '../../sql/offsets.ts'
+import { splitStatements } from '../../sql/split.ts'
+import { parseTree } from './grammar.ts'
+import { factsOf } from './statement-facts.ts'
+import { StatementText } from './statement-text.ts'
+import { needsNoTransaction } from './transactions.ts'
+
+/** Reads SQL; `offset` is added to every span. What the grammar refuses is a problem, the rest is still read. */
+export function parse(sql: string, offset = 0): ParsedSql {
+  if (!/\S/.test(sql)) return { statements: [], problems: [] }
+  // The grammar reads up to a NUL and would leave the rest unseen.
+  if (sql.includes('\0')) return recover(sql, offset)
+  // A byte order mark is one character that the grammar does not know; a space keeps every place.
+  const text = sql.startsWith('\ufeff') ? ` ${sql.slice(1)}` : sql
+  const answer = parseTree(text)
+  if (!answer.accepted) return recover(text, offset)
+  return { statements: readAll(text, offset, answer.statements), problems: [] }
+}
+
+function readAll(text: string, offset: number, statements: readonly RawStmt[]): readonly Statement[] {
+  const offsets = offsetsOf(text)
+  return statements.flatMap((raw) => readStatement(text, offset, offsets, raw) ?? [])
+}
+
+function readStatement(text: string, offset: number, offsets: Offsets, raw: RawStmt): Statement | undefined {
+  if (raw.stmt === undefined) return undefined
+  const first = raw.stmt_location ?? 0
+  const start = offsets.fromByte(first)
+  const end = raw.stmt_len === undefined ? text.length : offsets.fromByte(first + raw.stmt_len)
+  const place = withoutComments(text, start, end)
+  const statementText = new StatementText(text, offset, offsets, place.start, place.end)
+  return {
+    span: statementText.whole,
+    sql: text.slice(place.start, place.end),
+    facts: factsOf(raw.stmt, statementText),
+    needsNoTransaction: needsNoTransaction(raw.stmt),
+  }
+}
+
+/** The parser leaves comments in at the end, and older ones at the start. */
+function withoutComments(text: string, start: number, end: number): Span {
+  const piece = text.slice(start, end)
+  const trimmed = piece.trim()
+  const from = start + piece.indexOf(trimmed)
+  const to = from + trimmed.length
+  if (!/--|\*\//.test(trimmed)) return { start: from, end: to }
+  const code = lex(text, from, to).filter(({ kind }) => kind !== 'comment')
+  return { start: code[0]?.start ?? from, end: code.at(-1)?.end ?? to }
+}
+
+/** One statement after the other, so that a broken one does not hide the others. */
+function recover(text: string, offset: number): ParsedSql {
+  const statements: Statement[] = []
+  const problems: SyntaxProblem[] = []
+  for (const place of splitStatements(text)) {
+    const whole = readPiece(text, place, offset)
+    const cut = whole.problems.length === 0 ? [] : splitStatements(text.slice(place.start, place.end), 'all semicolons')
+    // A parenthesis that is not closed swallows what follows; cut there, the rest can be read.
+    const pieces =
+      cut.length < 2
+        ? [whole]
+        : cut.map(({ start, end }) => readPiece(text, { start: place.start + start, end: place.start + end }, offset))
+    for (const piece of pieces) {
+      statements.push(...piece.statements)
+      problems.push(...piece.problems)
+    }
+  }
+  return { statements, problems }
+}
+
+function readPiece(text: string, place: Span, offset: number): ParsedSql {
+  const sql = text.slice(place.start, place.end)
+  const base = offset + place.start
+  const nul = sql.indexOf('\0')
+  const statement = { start: base, end: offset + place.end }
+  if (nul !== -1) {
+    const span = { start: base + nul, end: base + nul + 1 }
+    return { statements: [], problems: [{ span, statement, message: 'a NUL character, which the server never accepts' }] }
+  }
+  const answer = parseTree(sql)
+  if (answer.accepted) return { statements: readAll(sql, base, answer.statements), problems: [] }
+  const at = offsetsOf(sql).fromCharacter(answer.character)
+  return { statements: [], problems: [{ span: stoppedAt(sql, at, base), statement, message: answer.message }] }
+}
+
+/** The token at which the grammar stopped; the last character where it ran out of text. */
+function stoppedAt(sql: string, at: number, base: number): Span {
+  const token = lex(sql, at)[0]
+  if (token === undefined) return { start: base + Math.max(0, sql.length - 1), end: base + sql.length }
+  return { start: base + token.start, end: base + token.end }
+}

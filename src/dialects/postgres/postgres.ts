@@ -1,0 +1,22 @@
+import type { Dialect } from '../dialect.ts'
+import { boundByKey } from './bound-by-key.ts'
+import { effects } from './effects.ts'
+import { loadGrammar } from './grammar.ts'
+import { mapColumns } from './map-columns.ts'
+import { meaning } from './meaning.ts'
+import { parse } from './parse.ts'
+import { typeChange } from './type-change.ts'
+
+/** PostgreSQL, read with the grammar of version 18, which accepts what 14 to 17 accept. */
+export const postgres: Dialect = {
+  id: 'postgres',
+  title: 'PostgreSQL',
+  versions: [14, 15, 16, 17, 18],
+  load: loadGrammar,
+  parse,
+  effects,
+  typeChange,
+  mapColumns,
+  meaning,
+  boundByKey,
+}
