@@ -35,6 +35,7 @@ function putIndex(
     columns: fact.columns,
     usesColumns: [...new Set([...keys, ...fact.expressionColumns, ...fact.include])],
     partial: fact.where !== undefined,
+    plain: fact.plain,
     constraint: undefined,
   })
   const table = fact.only ? undefined : catalogue.table(owner)
