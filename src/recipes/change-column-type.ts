@@ -1,0 +1,286 @@
+import type { SetColumnType } from '../model/fact.ts'
+import { nameText, quoteName } from '../model/name.ts'
+import type { PlanStep, SqlStep } from '../model/plan.ts'
+import { approval, backfillComplete, fillAndProve, tighten } from './dual-column/after-backfill.ts'
+import { carriedOver } from './dual-column/carried.ts'
+import type { Carried } from './dual-column/carried.ts'
+import { agreementName, columnCopy, columnDefinition, earlyConstraints } from './dual-column/column-copy.ts'
+import type { ColumnCopy } from './dual-column/column-copy.ts'
+import { differ } from './dual-column/compare.ts'
+import { dependsOnTimeZone, isPlainCast, wayBack } from './dual-column/conversion.ts'
+import type { WayBack } from './dual-column/conversion.ts'
+import { dropOld, renameCarried } from './dual-column/drop-old.ts'
+import type { OldColumn } from './dual-column/drop-old.ts'
+import { suffixed, unused } from './dual-column/helper-names.ts'
+import { impossible } from './dual-column/impossible.ts'
+import { addNotNullNamed } from './dual-column/not-null.ts'
+import { knownColumn, knownTable, refuseObstacles, unknownNotes } from './dual-column/obstacles.ts'
+import { alterColumn, alterTable, dropConstraint, lines, renameColumn } from './dual-column/sql.ts'
+import { oneWay } from './dual-column/sync.ts'
+import type { Sync } from './dual-column/sync.ts'
+import { defineRecipe } from './recipe.ts'
+import type { Recipe, RecipeContext } from './recipe.ts'
+
+/** Directly where the table's rows stay as they are; otherwise a second column that takes the name over at the end. */
+export const changeColumnType: Recipe = defineRecipe({
+  id: 'change-column-type',
+  title: 'Change the type of a column',
+  summary: 'Where the rows would be written anew: a second column of the new type, kept in step, filled, and swapped in.',
+  looksAt: ['set-column-type'],
+  why: 'ALTER COLUMN TYPE writes the whole table and its indexes anew while nobody else may read or write it. A second column is filled beside the traffic, and the swap of the two names takes a moment.',
+  examples: [
+    {
+      given: `create table visits (
+  id bigint generated always as identity primary key,
+  hits integer not null default 0 check (hits >= 0),
+  page text
+);
+create index visits_hits_idx on visits (hits, page);`,
+      rows: `insert into visits (hits, page) select n, 'p' || n from generate_series(1, 60) as n;`,
+      change: 'alter table visits alter column hits type bigint;',
+      oldQueries: [
+        'select hits from visits where hits < 10;',
+        'insert into visits (hits, page) values (5, \'old\');',
+        'insert into visits (page) values (\'old\');',
+        'update visits set hits = hits + 1;',
+      ],
+      newQueries: ['select hits from visits;', 'insert into visits (hits) values (7);', 'update visits set hits = 70000 where id = 3;'],
+    },
+    {
+      given: `create table books (id integer primary key, isbn character varying(13) default 'unknown', constraint books_isbn_unique unique (isbn));`,
+      rows: `insert into books select n, case when n = 7 then null else 'isbn' || n end from generate_series(1, 30) as n;`,
+      change: 'alter table books alter column isbn type text;',
+      oldQueries: ['select isbn from books;', `insert into books values (901, '9783161484100');`],
+      newQueries: ['select isbn from books;', `insert into books values (902, 'a much longer identifier');`],
+    },
+    {
+      given: `create schema "Shop";
+create table "Shop"."Customers" ("Id" integer primary key);
+create table "Shop"."Orders" ("Id" integer primary key, "Customer" integer not null constraint "by Customer" references "Shop"."Customers" ("Id"));
+create index "Orders Customer" on "Shop"."Orders" ("Customer");`,
+      rows: `insert into "Shop"."Customers" select n from generate_series(1, 5) as n;
+insert into "Shop"."Orders" select n, 1 + n % 5 from generate_series(1, 40) as n;`,
+      change: 'alter table "Shop"."Orders" alter column "Customer" set data type bigint using "Customer"::bigint;',
+      oldQueries: [
+        'select "Customer" from "Shop"."Orders";',
+        'insert into "Shop"."Orders" values (901, 3);',
+        'update "Shop"."Orders" set "Customer" = 4;',
+      ],
+      newQueries: ['select "Customer" from "Shop"."Orders";', 'insert into "Shop"."Orders" values (902, 3);'],
+    },
+    {
+      given: `create table notes (id integer primary key, body json default '{}', rank smallint);`,
+      rows: `insert into notes select n, case when n % 5 = 0 then null else json_build_object('n', n) end, n from generate_series(1, 25) as n;`,
+      change: 'alter table notes alter column body type jsonb;',
+      oldQueries: ['select body from notes;', `insert into notes (id, body) values (901, '{"a": 1}');`, 'insert into notes (id) values (902);'],
+      newQueries: ['select body from notes;', `update notes set body = '{"b": 2}' where id = 1;`],
+    },
+  ],
+  *steps(fact, context) {
+    const table = knownTable(context.schema, fact.table)
+    const column = knownColumn(table, fact.column)
+    if (context.dialect.typeChange(column.type, fact.type, fact.using) === 'no-rewrite' && fact.collation === undefined) {
+      refuseObstacles(context.schema, table, column)
+      yield direct(fact, column.type.sql)
+      return
+    }
+    if (fact.using === undefined && dependsOnTimeZone(column.type, fact.type)) {
+      throw impossible(
+        `What ${nameText(fact.table)}.${quoteName(fact.column)} becomes as ${fact.type.sql} depends on the time zone of the session that converts it.`,
+        `Say which: … using ${quoteName(fact.column)} at time zone 'UTC'.`,
+      )
+    }
+    yield* throughSecondColumn(fact, context)
+  },
+  notes(fact, context) {
+    const table = context.schema.table(fact.table)
+    const column = table?.columns.get(fact.column)
+    if (table === undefined || column === undefined) return []
+    if (context.dialect.typeChange(column.type, fact.type, fact.using) === 'no-rewrite') return []
+    return [
+      'From the first step on, a write whose value the new type cannot hold fails, as it would after the change.',
+      `Until the swap the application goes on with ${quoteName(fact.column)}, and never names the second column. Statements that were prepared before the swap and name the column fail once (0A000, "cached plan must not change result type"); most drivers prepare them again.`,
+      ...unknownNotes(context.schema, table),
+    ]
+  },
+})
+
+function direct(fact: SetColumnType, before: string): SqlStep {
+  const change = (type: string): string => alterColumn(fact.table, fact.column, `type ${type}`)
+  const using = fact.using === undefined ? '' : ` using ${fact.using.sql}`
+  return {
+    kind: 'sql',
+    id: 'change-type',
+    phase: 'expand',
+    title: `Change the type to ${fact.type.sql}, which leaves the rows as they are`,
+    why: 'Every stored value is a value of the new type as it is, so only the catalogue changes.',
+    allows: [{ rule: 'phase-mismatch', reason: 'every value of the running version fits the new type' }],
+    up: change(`${fact.type.sql}${using}`),
+    down: { kind: 'sql', sql: change(before), loses: [] },
+    transaction: true,
+    lock: 'ACCESS EXCLUSIVE',
+    holds: 'moment',
+    gates: [],
+  }
+}
+
+/** What the steps of the way through a second column share. */
+interface Swap {
+  readonly copy: ColumnCopy
+  /** The old column's name after the swap. */
+  readonly retired: string
+  /** The old column's indexes and constraints, as they are on it under that name. */
+  readonly retiredItems: readonly Carried[]
+  readonly forward: Sync
+  /** Keeps the old column in step after the swap; undefined where the way back is not known. */
+  readonly back: { readonly value: WayBack; readonly sync: Sync } | undefined
+  readonly target: number
+}
+
+function* throughSecondColumn(fact: SetColumnType, context: RecipeContext): Generator<PlanStep> {
+  const swap = swapFor(fact, context)
+  yield addColumn(swap)
+  yield* fillAndProve(swap.copy)
+  yield deploy(fact)
+  yield* tighten(swap.copy)
+  yield swapNames(swap)
+  yield* dropOld(retiredColumn(swap))
+}
+
+function swapFor(fact: SetColumnType, context: RecipeContext): Swap {
+  const plain = fact.using === undefined || isPlainCast(fact.using.sql, fact.column, fact.type)
+  const copy = columnCopy({
+    schema: context.schema,
+    dialect: context.dialect,
+    change: context.change,
+    table: fact.table,
+    column: fact.column,
+    to: (table) => unused(suffixed(fact.column, '_new'), (name) => table.columns.has(name)),
+    type: fact.type,
+    collation: fact.collation,
+    using: plain ? undefined : fact.using?.sql,
+  })
+  const retired = unused(suffixed(fact.column, '_old'), (name) => copy.state.columns.has(name))
+  const ofNew = (sql: string): string => context.dialect.mapColumns(sql, (column) => `new.${quoteName(column)}`)
+  const forward = oneWay({
+    table: fact.table,
+    prefix: `${copy.prefix}_forward`,
+    to: copy.to,
+    value: ofNew(copy.value),
+    stale: ofNew(copy.stale),
+  })
+  const retiredItems = carriedOver({ table: copy.state, from: copy.from, to: retired, dialect: context.dialect })
+  const parts = { copy, retired, retiredItems, forward, target: context.target }
+  const backTo = (column: string): WayBack | undefined =>
+    plain ? wayBack(copy.column.type, fact.type, column, context.target) : undefined
+  const value = backTo(`new.${quoteName(copy.from)}`)
+  const stored = backTo(quoteName(copy.from))
+  if (value === undefined || stored === undefined) return { ...parts, back: undefined }
+  const stale = differ(`new.${quoteName(retired)}`, value.sql, copy.column.type, copy.column.collation)
+  const sync = oneWay({ table: fact.table, prefix: `${copy.prefix}_back`, to: retired, value: value.sql, stale })
+  return { ...parts, back: { value: stored, sync } }
+}
+
+function addColumn({ copy, forward }: Swap): SqlStep {
+  return {
+    kind: 'sql',
+    id: 'add-column',
+    phase: 'expand',
+    title: `Add ${quoteName(copy.to)} of the new type, kept in step with ${quoteName(copy.from)}`,
+    why: `Column, trigger and checks come in one transaction, so there is no write that the trigger misses. The check ${agreementName(copy)} makes sure that the columns can never come apart unnoticed.`,
+    up: lines(
+      alterTable(copy.table, columnDefinition(copy.to, copy.type, copy.collation)),
+      earlyConstraints(copy),
+      forward.install,
+    ),
+    down: { kind: 'sql', sql: lines(forward.remove, alterTable(copy.table, `drop column ${quoteName(copy.to)}`)), loses: [] },
+    transaction: true,
+    lock: 'ACCESS EXCLUSIVE',
+    holds: 'moment',
+    gates: [],
+  }
+}
+
+function deploy(fact: SetColumnType): PlanStep {
+  return {
+    kind: 'deploy',
+    id: 'deploy',
+    phase: 'expand',
+    title: `Release a version that copes with ${quoteName(fact.column)} of either type`,
+    why: 'Until the swap it finds the old type under that name, and after it the new one. No version that copes with the old type only may run any more when the swap is made.',
+  }
+}
+
+function swapNames(swap: Swap): SqlStep {
+  const { copy, retired, back } = swap
+  const { table, column } = copy
+  const value = column.default
+  return {
+    kind: 'sql',
+    id: 'swap',
+    phase: 'contract',
+    title: `Give the name ${quoteName(copy.from)} to the column of the new type`,
+    why: `Both renames are one transaction: no statement ever finds the name missing. ${back === undefined ? 'The old column is kept as it is, but what is written from now on does not reach it.' : 'From here on the old column follows the new one, so that this step can be taken back without losing what was written since.'}`,
+    up: lines(
+      swap.forward.remove,
+      dropConstraint(table, agreementName(copy)),
+      column.notNull ? alterColumn(table, copy.from, 'drop not null') : [],
+      value === undefined ? [] : alterColumn(table, copy.from, 'drop default'),
+      renameColumn(table, copy.from, retired),
+      renameColumn(table, copy.to, copy.from),
+      value === undefined ? [] : alterColumn(table, copy.from, `set default ${carriedDefault(copy)}`),
+      copy.carried.map((item) => renameCarried(table, item.kind, item.name, suffixed(item.name, '_old'))),
+      copy.carried.map((item) => renameCarried(table, item.kind, item.temporary, item.name)),
+      back?.sync.install,
+    ),
+    down: back === undefined ? { kind: 'none', reason: 'the new type’s values cannot be turned back into the old type’s' } : { kind: 'sql', sql: swapBack(swap, back.sync), loses: [] },
+    transaction: true,
+    lock: 'ACCESS EXCLUSIVE',
+    holds: 'moment',
+    gates: [backfillComplete, approval],
+    allows: [{ rule: 'rename-column', reason: 'both renames are one transaction, and the name is there before and after it' }],
+  }
+}
+
+/** A bare string gets the old type, as the server does it: the literal keeps the type that it was read as. */
+function carriedDefault({ column }: ColumnCopy): string {
+  const sql = column.default?.sql ?? 'null'
+  return /^'(?:[^']|'')*'$/.test(sql) ? `${sql}::${column.type.name}` : sql
+}
+
+/** Refuses, through the check that the columns agree, when a value was written since that the old type cannot hold. */
+function swapBack({ copy, retired, forward }: Swap, sync: Sync): string {
+  const { table, column } = copy
+  const value = column.default
+  return lines(
+    sync.remove,
+    copy.carried.map((item) => renameCarried(table, item.kind, item.name, item.temporary)),
+    copy.carried.map((item) => renameCarried(table, item.kind, suffixed(item.name, '_old'), item.name)),
+    value === undefined ? [] : alterColumn(table, copy.from, 'drop default'),
+    renameColumn(table, copy.from, copy.to),
+    renameColumn(table, retired, copy.from),
+    value === undefined ? [] : alterColumn(table, copy.from, `set default ${value.sql}`),
+    column.notNull ? alterColumn(table, copy.from, 'set not null') : [],
+    alterTable(table, `add constraint ${quoteName(agreementName(copy))} check (${copy.agrees})`),
+    forward.install,
+  )
+}
+
+function retiredColumn({ copy, retired, retiredItems, back, target }: Swap): OldColumn {
+  const { table, column } = copy
+  const notNull = column.notNull ? addNotNullNamed(copy.state.name.name, copy.to, copy.from, target) : undefined
+  return {
+    table,
+    name: retired,
+    type: column.type,
+    collation: column.collation,
+    items: retiredItems.map((item) => ({ carried: item, name: suffixed(item.name, '_old'), definition: item.onNew })),
+    stop: back?.sync.remove ?? '',
+    start: back?.sync.install ?? '',
+    after: notNull === undefined ? [] : [alterTable(table, notNull.forward)],
+    before: notNull === undefined ? [] : [alterTable(table, notNull.back)],
+    restored: [],
+    value: back?.value.sql,
+    loses: back?.value.total === true ? [] : [`${nameText(table)}.${quoteName(retired)}`],
+  }
+}
