@@ -23,16 +23,31 @@ interface Change {
 /** Enough per file that 700 files are about 1 MB. */
 const changesPerFile = 7
 
-const types = ['integer', 'bigint', 'text', 'boolean', 'numeric(12, 2)', 'timestamptz', 'uuid', 'jsonb', 'varchar(200)'] as const
+const types = [
+  'integer',
+  'bigint',
+  'text',
+  'boolean',
+  'numeric(12, 2)',
+  'timestamptz',
+  'uuid',
+  'jsonb',
+  'varchar(200)',
+] as const
 
 /** A history of valid PostgreSQL DDL: every file can be applied after the ones before it. Same seed, same bytes. */
 export function generateHistory(count: number, seed: number): readonly GeneratedFile[] {
   const random = seededRandom(seed)
   const tables: GrownTable[] = []
   return Array.from({ length: count }, (_, index) => {
-    const changes = Array.from({ length: changesPerFile }, (_unused, step) => change(random, tables, index * changesPerFile + step))
+    const changes = Array.from({ length: changesPerFile }, (_unused, step) =>
+      change(random, tables, index * changesPerFile + step),
+    )
     const up = changes.map(({ up: sql }) => sql).join('\n\n')
-    const down = changes.map(({ down: sql }) => sql).toReversed().join('\n')
+    const down = changes
+      .map(({ down: sql }) => sql)
+      .toReversed()
+      .join('\n')
     return migrationFile(index, `change_${index}`, up, down)
   })
 }
@@ -61,13 +76,28 @@ function migrationFile(index: number, name: string, up: string, down: string): G
 function change(random: Random, tables: GrownTable[], number: number): Change {
   const table = tables[random.below(tables.length)]
   if (table === undefined || random.below(6) === 0) return createTable(random, tables, number)
-  const make = random.pick([addColumn, addColumn, addColumn, createIndex, addCheck, addForeignKey, setDefault, createView, createFunction, comment, update])
+  const make = random.pick([
+    addColumn,
+    addColumn,
+    addColumn,
+    createIndex,
+    addCheck,
+    addForeignKey,
+    setDefault,
+    createView,
+    createFunction,
+    comment,
+    update,
+  ])
   return make(random, table, number, tables)
 }
 
 function createTable(random: Random, tables: GrownTable[], number: number): Change {
   const name = `account_${number}`
-  const columns = Array.from({ length: 3 + random.below(6) }, (_, index) => ({ name: `field_${number}_${index}`, type: random.pick(types) }))
+  const columns = Array.from({ length: 3 + random.below(6) }, (_, index) => ({
+    name: `field_${number}_${index}`,
+    type: random.pick(types),
+  }))
   tables.push({ name, columns: columns.map((column) => column.name) })
   const lines = columns.map((column) => `    ${column.name} ${column.type}${random.below(3) === 0 ? ' not null' : ''}`)
   const up = `create table ${name} (\n    id bigint generated always as identity primary key,\n${lines.join(',\n')},\n    created_at timestamptz not null default now()\n);`
@@ -89,7 +119,10 @@ function createIndex(random: Random, table: GrownTable, number: number): Change 
   const unique = random.below(4) === 0 ? 'unique ' : ''
   const where = random.below(3) === 0 ? ` where ${columnOf(random, table)} is not null` : ''
   const name = `${table.name}_${number}_idx`
-  return { up: `create ${unique}index ${name} on ${table.name} (${columnOf(random, table)}, id)${where};`, down: `drop index ${name};` }
+  return {
+    up: `create ${unique}index ${name} on ${table.name} (${columnOf(random, table)}, id)${where};`,
+    down: `drop index ${name};`,
+  }
 }
 
 function addCheck(random: Random, table: GrownTable, number: number): Change {

@@ -43,7 +43,9 @@ async function once(contestant: Contestant): Promise<number> {
   await prepared?.clean()
   if (run.error !== undefined) throw run.error
   if (!contestant.exits.includes(run.status ?? -1))
-    throw new Error(`${contestant.name} ended with ${run.status}:\n${run.stderr.toString().slice(-2000)}${run.stdout.toString().slice(-500)}`)
+    throw new Error(
+      `${contestant.name} ended with ${run.status}:\n${run.stderr.toString().slice(-2000)}${run.stdout.toString().slice(-500)}`,
+    )
   return ms
 }
 

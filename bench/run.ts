@@ -8,9 +8,13 @@ import { compare } from './measure.ts'
 import { scenarios } from './scenarios.ts'
 
 const root = join(import.meta.dirname, '..')
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '7' } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string', default: '7' } },
+})
 const unknown = positionals.filter((name) => !scenarios.some((scenario) => scenario.name === name))
-if (unknown.length > 0) throw new Error(`No scenario "${unknown.join(', ')}". Known: ${scenarios.map(({ name }) => name).join(', ')}.`)
+if (unknown.length > 0)
+  throw new Error(`No scenario "${unknown.join(', ')}". Known: ${scenarios.map(({ name }) => name).join(', ')}.`)
 
 for (const scenario of scenarios) {
   if (positionals.length > 0 && !positionals.includes(scenario.name)) continue
@@ -22,7 +26,9 @@ for (const scenario of scenarios) {
     const verdict = ratio <= scenario.target ? 'within' : 'ABOVE'
     console.log(`${scenario.name}: ${scenario.title}`)
     for (const { name, median, all } of [ours, theirs])
-      console.log(`  ${name.padEnd(22)} ${median.toFixed(0).padStart(7)} ms   (${all.map((ms) => ms.toFixed(0)).join(' ')})`)
+      console.log(
+        `  ${name.padEnd(22)} ${median.toFixed(0).padStart(7)} ms   (${all.map((ms) => ms.toFixed(0)).join(' ')})`,
+      )
     console.log(`  ratio ${ratio.toFixed(2)}, ${verdict} the target of ${scenario.target}\n`)
     if (ratio > scenario.target) process.exitCode = 1
   } finally {

@@ -59,14 +59,20 @@ async function upScenario(root: string): ReturnType<Scenario['start']> {
   const folder = join(root, '.cache/bench/up')
   writeHistory(folder, generateSmallHistory(300))
   const server = await local.start({ cacheDirectory: join(root, '.cache'), log: silentLog })
-  const fresh = (url: (url: string) => string) => async (): Promise<{ words: readonly string[]; clean: () => Promise<void> }> => {
-    const database = await server.createDatabase()
-    if (database.url === undefined) throw new Error('The local server gave a database without an address.')
-    return { words: ['--url', url(database.url)], clean: () => database.drop() }
-  }
+  const fresh =
+    (url: (url: string) => string) => async (): Promise<{ words: readonly string[]; clean: () => Promise<void> }> => {
+      const database = await server.createDatabase()
+      if (database.url === undefined) throw new Error('The local server gave a database without an address.')
+      return { words: ['--url', url(database.url)], clean: () => database.drop() }
+    }
   return {
     contestants: [
-      { name: 'migrate up', ...migrate(root, ['up', '--no-config', '--dir', folder]), exits: [0], prepare: fresh((url) => url) },
+      {
+        name: 'migrate up',
+        ...migrate(root, ['up', '--no-config', '--dir', folder]),
+        exits: [0],
+        prepare: fresh((url) => url),
+      },
       {
         name: 'dbmate up',
         command: fetchTool('dbmate', join(root, '.cache')),

@@ -13,7 +13,10 @@ export function fetchTool(name: keyof typeof versions, cache: string): string {
   if (existsSync(program)) return program
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
-  const npm = spawnSync('npm', ['install', '--no-audit', '--no-fund', `${name}@${versions[name]}`], { cwd: folder, encoding: 'utf8' })
+  const npm = spawnSync('npm', ['install', '--no-audit', '--no-fund', `${name}@${versions[name]}`], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
   if (npm.status !== 0) throw new Error(`${name} could not be fetched: ${npm.stderr}`)
   return program
 }

@@ -45,7 +45,9 @@ const source = join(import.meta.dirname, '../src')
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
   .map((path) => ({ path, folder: path.split('/')[0] ?? '', text: readFileSync(join(source, path), 'utf8') }))
-const members = new Set(catalogues.flatMap((kind) => membersOf(kind, join(source, '..')).map(({ path }) => `${kind.folder}/${path}`)))
+const members = new Set(
+  catalogues.flatMap((kind) => membersOf(kind, join(source, '..')).map(({ path }) => `${kind.folder}/${path}`)),
+)
 const withoutComments = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
 
 /** What a file imports: `import … from`, `export … from`, `import '…'`, and `import('…')`, also in types. */
@@ -67,7 +69,9 @@ function mayReach(from: (typeof files)[number], imported: string): boolean {
 
 test('every import is one that the table of layers allows, and members import no other member', () => {
   const broken = files.flatMap((file) =>
-    importsOf(file.text).filter((imported) => !mayReach(file, imported)).map((imported) => `src/${file.path} imports ${imported}`),
+    importsOf(file.text)
+      .filter((imported) => !mayReach(file, imported))
+      .map((imported) => `src/${file.path} imports ${imported}`),
   )
   expect(broken).toEqual([])
 })

@@ -22,7 +22,10 @@ function readmeOutput(program: Command, root: string): readonly Output[] {
   if (start === -1) return []
   const end = text.indexOf(blockEnd, start)
   if (end === -1) throw new Error(`README.md has "${blockStart}" and no "${blockEnd}" after it.`)
-  const rows = visible(program).map((command) => [`\`${usageOf(command)}\``, command.summary() || command.description()])
+  const rows = visible(program).map((command) => [
+    `\`${usageOf(command)}\``,
+    command.summary() || command.description(),
+  ])
   const block = `${blockStart}\n\n${table(['command', 'what it answers'], rows)}\n\n`
   return [{ path: 'README.md', text: text.slice(0, start) + block + text.slice(end) }]
 }
@@ -57,12 +60,15 @@ function commandBlocks(command: Command, parent: string, sharedFlags: ReadonlySe
 function sharedOptions(commands: readonly Command[]): readonly Option[] {
   const [first, ...others] = commands
   const same = (a: Option, b: Option): boolean => a.flags === b.flags && a.description === b.description
-  const everywhere = (option: Option): boolean => others.every((command) => command.options.some((own) => same(own, option)))
+  const everywhere = (option: Option): boolean =>
+    others.every((command) => command.options.some((own) => same(own, option)))
   return (first?.options ?? []).filter((option) => !option.hidden && everywhere(option))
 }
 
 function optionTable(options: readonly Option[]): string {
-  const rows = options.filter((option) => !option.hidden).map((option) => [`\`${option.flags}\``, option.description + fallbackOf(option)])
+  const rows = options
+    .filter((option) => !option.hidden)
+    .map((option) => [`\`${option.flags}\``, option.description + fallbackOf(option)])
   return table(['option', 'meaning'], rows)
 }
 
@@ -75,11 +81,18 @@ function fallbackOf(option: Option): string {
 }
 
 function visible(command: Command): readonly Command[] {
-  return command.createHelp().visibleCommands(command).filter((child) => child.name() !== 'help')
+  return command
+    .createHelp()
+    .visibleCommands(command)
+    .filter((child) => child.name() !== 'help')
 }
 
 function usageOf(command: Command): string {
-  return [command.name(), ...command.registeredArguments.map(argumentText), ...(command.commands.length > 0 ? ['<command>'] : [])].join(' ')
+  return [
+    command.name(),
+    ...command.registeredArguments.map(argumentText),
+    ...(command.commands.length > 0 ? ['<command>'] : []),
+  ].join(' ')
 }
 
 function argumentText(argument: Command['registeredArguments'][number]): string {

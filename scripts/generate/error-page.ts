@@ -27,14 +27,23 @@ export function errorPage(): Output {
   const sections = exits.flatMap(([name, code]) => {
     const own = codes.filter(([, error]) => error.exit === name)
     if (own.length === 0) return []
-    return [`## Exit code ${code}`, table(['error', 'meaning'], own.map(([id, error]) => [`\`${id}\``, error.meaning]))]
+    return [
+      `## Exit code ${code}`,
+      table(
+        ['error', 'meaning'],
+        own.map(([id, error]) => [`\`${id}\``, error.meaning]),
+      ),
+    ]
   })
   return {
     path: 'docs/errors.md',
     text: page(
       '# Exit codes and errors',
       'Every command ends with one of these codes. Every error has a code of its own, printed with it.',
-      table(['exit code', 'meaning'], exits.map(([name, code]) => [String(code), meanings[name] ?? ''])),
+      table(
+        ['exit code', 'meaning'],
+        exits.map(([name, code]) => [String(code), meanings[name] ?? '']),
+      ),
       ...sections,
     ),
   }

@@ -27,8 +27,13 @@ export function list(items: readonly string[]): string {
 
 /** Text without the indentation that all of its lines share: template literals are indented with their code. */
 export function dedent(text: string): string {
-  const lines = text.replace(/^\s*\n/, '').trimEnd().split('\n')
-  const widths = lines.filter((line, index) => index > 0 && line.trim() !== '').map((line) => /^ */.exec(line)?.[0].length ?? 0)
+  const lines = text
+    .replace(/^\s*\n/, '')
+    .trimEnd()
+    .split('\n')
+  const widths = lines
+    .filter((line, index) => index > 0 && line.trim() !== '')
+    .map((line) => /^ */.exec(line)?.[0].length ?? 0)
   const shared = widths.length === 0 ? 0 : Math.min(...widths)
   return lines.map((line) => line.replace(new RegExp(`^ {0,${shared}}`), '')).join('\n')
 }

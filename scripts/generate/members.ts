@@ -43,7 +43,8 @@ export async function loadMembers<Value>(
   const loaded: { readonly member: Member; readonly value: Value }[] = []
   for (const member of membersOf(catalogue, root)) {
     const value = exportOf(await import(pathToFileURL(member.file).href), member.exportName)
-    if (!isMember(value)) throw new Error(`${member.file} does not export a ${catalogue.kind} as "${member.exportName}".`)
+    if (!isMember(value))
+      throw new Error(`${member.file} does not export a ${catalogue.kind} as "${member.exportName}".`)
     loaded.push({ member, value })
   }
   return loaded

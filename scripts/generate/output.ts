@@ -16,7 +16,9 @@ export interface Stage {
 
 /** Paths whose content on disk is not what it should be, leftovers included. */
 export function staleOutputs(stage: Stage, root: string): readonly string[] {
-  const changed = stage.outputs.filter((output) => read(join(root, output.path)) !== output.text).map((output) => output.path)
+  const changed = stage.outputs
+    .filter((output) => read(join(root, output.path)) !== output.text)
+    .map((output) => output.path)
   return [...changed, ...leftovers(stage, root)].toSorted()
 }
 

@@ -8,7 +8,11 @@ import type { Output } from './output.ts'
 export async function recipePages(root: string): Promise<readonly Output[]> {
   const recipes = (await loadMembers(catalogueOf('recipe'), root, isRecipe)).map(({ value }) => value)
   const rows = recipes.map((recipe) => [`[${recipe.id}](${recipe.id}.md)`, recipe.title, recipe.summary])
-  const index = page('# Recipes', 'Ways through several releases that `migrate plan` knows.', table(['recipe', 'operation', 'way'], rows))
+  const index = page(
+    '# Recipes',
+    'Ways through several releases that `migrate plan` knows.',
+    table(['recipe', 'operation', 'way'], rows),
+  )
   return [
     { path: 'docs/recipes/index.md', text: index },
     ...recipes.map((recipe) => ({ path: `docs/recipes/${recipe.id}.md`, text: recipePage(recipe) })),
@@ -44,5 +48,7 @@ function exampleBlocks(example: RecipeExample, heading: string): readonly string
 }
 
 function queries(words: string, sql: readonly string[]): readonly string[] {
-  return sql.length === 0 ? [] : [words, sqlBlock(sql.map((statement) => `${statement.trim().replace(/;$/, '')};`).join('\n'))]
+  return sql.length === 0
+    ? []
+    : [words, sqlBlock(sql.map((statement) => `${statement.trim().replace(/;$/, '')};`).join('\n'))]
 }

@@ -62,10 +62,10 @@ function builtInPage(rule: BuiltInRule): string {
 function rulePage(rule: Rule, measurements: ReturnType<typeof readMeasurements>): string {
   return memberPage(
     ...opening(rule),
-    ...rule.examples.flatMap((example, index) => [
-      ...exampleBlocks(example, rule.examples.length === 1 ? 'Example' : `Example ${index + 1}`),
+    ...rule.examples.flatMap((example, number) => [
+      ...exampleBlocks(example, rule.examples.length === 1 ? 'Example' : `Example ${number + 1}`),
       '### Measured',
-      measuredTable(measurements, rule.id, index),
+      measuredTable(measurements, rule.id, number),
     ]),
     '## Silencing it',
     `Above the statement, with the reason: \`-- migrate:allow ${rule.id} because <reason>\`.`,
@@ -78,7 +78,9 @@ function exampleBlocks(example: RuleExample, heading: string): readonly string[]
   return [
     `## ${heading}`,
     ...statements(`Given these migrations, applied already:${noTransaction}`, example.given),
-    example.fails === undefined ? 'This is reported:' : `This is reported, and the server refuses it (SQLSTATE ${example.fails}):`,
+    example.fails === undefined
+      ? 'This is reported:'
+      : `This is reported, and the server refuses it (SQLSTATE ${example.fails}):`,
     sqlBlock(example.bad),
     ...(example.good === undefined ? ['There is no harmless way.'] : statements('Write instead:', example.good)),
   ]
@@ -88,7 +90,12 @@ function exampleBlocks(example: RuleExample, heading: string): readonly string[]
 function statements(words: string, sql: string | readonly string[]): readonly string[] {
   const blocks = (typeof sql === 'string' ? [sql] : sql).filter((block) => block.trim() !== '')
   if (blocks.length === 0) return []
-  return [words, ...blocks.flatMap((block, index) => (index === 0 ? [sqlBlock(block)] : ['and then, as a migration of its own:', sqlBlock(block)]))]
+  return [
+    words,
+    ...blocks.flatMap((block, number) =>
+      number === 0 ? [sqlBlock(block)] : ['and then, as a migration of its own:', sqlBlock(block)],
+    ),
+  ]
 }
 
 function title(subject: string): string {

