@@ -2,16 +2,18 @@ import { posix } from 'node:path'
 import { builtInRules } from '../../src/lint/built-in.ts'
 import type { BuiltInRule } from '../../src/lint/built-in.ts'
 import type { Rule, RuleExample } from '../../src/rules/rule.ts'
+import { readMeasurements } from '../measure/measurements-file.ts'
+import type { Measurements } from '../measure/measurements-file.ts'
 import { catalogueOf } from './catalogues.ts'
 import { list, memberPage, page, prose, sqlBlock, table } from './markdown.ts'
-import { measuredTable, readMeasurements } from './measurements.ts'
+import { measuredBlocks } from './measurements.ts'
 import { loadMembers } from './members.ts'
 import type { Output } from './output.ts'
 
 /** `docs/rules/<id>.md` for every rule, and `docs/rules/index.md`. */
 export async function rulePages(root: string): Promise<readonly Output[]> {
   const loaded = await loadMembers(catalogueOf('rule'), root, isRule)
-  const measurements = readMeasurements(root)
+  const measurements = readMeasurements()
   const pages = [
     ...loaded.map(({ value }) => ({ path: `docs/rules/${value.id}.md`, text: rulePage(value, measurements) })),
     ...builtInRules.map((rule) => ({ path: `docs/rules/${rule.id}.md`, text: builtInPage(rule) })),
@@ -59,14 +61,13 @@ function builtInPage(rule: BuiltInRule): string {
   return memberPage(...opening(rule))
 }
 
-function rulePage(rule: Rule, measurements: ReturnType<typeof readMeasurements>): string {
+function rulePage(rule: Rule, measurements: Measurements): string {
   return memberPage(
     ...opening(rule),
-    ...rule.examples.flatMap((example, number) => [
-      ...exampleBlocks(example, rule.examples.length === 1 ? 'Example' : `Example ${number + 1}`),
-      '### Measured',
-      measuredTable(measurements, rule.id, number),
-    ]),
+    ...rule.examples.flatMap((example, number) =>
+      exampleBlocks(example, rule.examples.length === 1 ? 'Example' : `Example ${number + 1}`),
+    ),
+    ...measuredBlocks(rule, measurements[rule.id]),
     '## Silencing it',
     `Above the statement, with the reason: \`-- migrate:allow ${rule.id} because <reason>\`.`,
     ...(rule.sources.length === 0 ? [] : ['## In other tools', list(rule.sources.map((source) => `\`${source}\``))]),
