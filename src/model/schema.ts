@@ -38,6 +38,8 @@ export interface Table {
   readonly partitionBy: readonly string[] | undefined
   readonly partitionOf: Required<Name> | undefined
   readonly partitions: readonly Required<Name>[]
+  /** Tables that inherit from it by INHERITS. */
+  readonly heirs: readonly Required<Name>[]
   readonly rowSecurity: boolean
 }
 

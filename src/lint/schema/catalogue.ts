@@ -13,11 +13,8 @@ import type {
 } from '../../model/schema.ts'
 import { keyOf, sameName, temporarySchema } from './key.ts'
 
-/** A table with what only the replay needs. Values are never changed in place: a change puts a new value. */
-export interface TableState extends Table {
-  /** Tables that inherit from it by INHERITS; partitions are in `partitions`. */
-  readonly heirs: readonly Required<Name>[]
-}
+/** Values are never changed in place: a change puts a new value. */
+export type TableState = Table
 
 /** Everything that a rollback brings back. */
 type Saved = readonly ReadonlyMap<string, unknown>[]

@@ -1,0 +1,110 @@
+import type { Effect } from '../../../model/effect.ts'
+import type {
+  AddConstraint,
+  AlterConstraint,
+  AttachPartition,
+  DetachPartition,
+  DropConstraint,
+  RenameConstraint,
+  ValidateConstraint,
+} from '../../../model/fact.ts'
+import type { ForeignKeyConstraint, KeyConstraint } from '../../../model/constraint.ts'
+import type { Table } from '../../../model/schema.ts'
+import type { Scene, Work } from './effect.ts'
+import { effect, isProvenNotNull, onTree, referencedTables } from './effect.ts'
+
+export function addConstraint(fact: AddConstraint, scene: Scene): readonly Effect[] {
+  const { constraint, table } = fact
+  const checks = constraint.valid && constraint.enforced
+  switch (constraint.type) {
+    case 'check':
+      return onTree(scene, table, 'ACCESS EXCLUSIVE', checks ? 'scan' : 'nothing')
+    case 'not-null':
+      return onTree(scene, table, 'ACCESS EXCLUSIVE', (own) =>
+        checks && !isProvenNotNull(own, constraint.column) ? 'scan' : 'nothing',
+      )
+    case 'foreign-key':
+      return addForeignKey(fact, constraint, scene)
+    case 'primary-key':
+    case 'unique':
+      return onTree(scene, table, 'ACCESS EXCLUSIVE', (own) => keyWork(own, constraint, scene))
+    case 'exclude':
+      return onTree(scene, table, 'ACCESS EXCLUSIVE', 'scan')
+  }
+}
+
+function addForeignKey(fact: AddConstraint, key: ForeignKeyConstraint, scene: Scene): readonly Effect[] {
+  const work: Work = key.valid && key.enforced ? 'scan' : 'nothing'
+  return [
+    ...onTree(scene, fact.table, 'SHARE ROW EXCLUSIVE', work),
+    ...onTree(scene, key.references, 'SHARE ROW EXCLUSIVE', work),
+  ]
+}
+
+/** With USING INDEX only a primary key over a column that may hold NULL still reads the table. */
+function keyWork(table: Table, constraint: KeyConstraint, { schema }: Scene): Work {
+  if (constraint.usingIndex === undefined) return 'scan'
+  if (constraint.type === 'unique') return 'nothing'
+  const index = schema.index({ schema: table.name.schema, name: constraint.usingIndex })
+  if (index === undefined) return 'scan'
+  return index.columns.every((column) => isProvenNotNull(table, column)) ? 'nothing' : 'scan'
+}
+
+export function validateConstraint(fact: ValidateConstraint, scene: Scene): readonly Effect[] {
+  const constraint = scene.schema.table(fact.table)?.constraints.get(fact.constraint)
+  const work: Work = constraint?.valid === true ? 'nothing' : 'scan'
+  if (constraint?.type !== 'foreign-key') return onTree(scene, fact.table, 'SHARE UPDATE EXCLUSIVE', work)
+  const parent = work === 'nothing' ? [] : [effect(scene, constraint.references, 'ROW SHARE', 'scan')]
+  return [effect(scene, fact.table, 'SHARE UPDATE EXCLUSIVE', work), ...parent]
+}
+
+/** A foreign key has triggers on both tables; a key takes the foreign keys along that point at it. */
+export function dropConstraint(fact: DropConstraint, scene: Scene): readonly Effect[] {
+  const table = scene.schema.table(fact.table)
+  const constraint = table?.constraints.get(fact.constraint)
+  const others =
+    constraint?.type === 'foreign-key'
+      ? [constraint.references]
+      : fact.cascade && table !== undefined && (constraint?.type === 'primary-key' || constraint?.type === 'unique')
+        ? scene.schema.foreignKeysTo(table.name).map((key) => key.table.name)
+        : []
+  return [
+    ...onTree(scene, fact.table, 'ACCESS EXCLUSIVE'),
+    ...others.map((name) => effect(scene, name, 'ACCESS EXCLUSIVE')),
+  ]
+}
+
+export function renameConstraint(fact: RenameConstraint, scene: Scene): readonly Effect[] {
+  return onTree(scene, fact.table, 'ACCESS EXCLUSIVE')
+}
+
+export function alterConstraint(fact: AlterConstraint, scene: Scene): readonly Effect[] {
+  const constraint = scene.schema.table(fact.table)?.constraints.get(fact.constraint)
+  const work: Work = fact.enforced === true && constraint?.enforced !== true ? 'scan' : 'nothing'
+  const own = onTree(scene, fact.table, 'ACCESS EXCLUSIVE', work)
+  if (constraint?.type !== 'foreign-key') return own
+  const parentLock = fact.enforced === false ? 'ACCESS EXCLUSIVE' : 'SHARE ROW EXCLUSIVE'
+  return [...own, effect(scene, constraint.references, parentLock, work)]
+}
+
+/** Whether a CHECK proves the bounds is not known, so the scan counts. */
+export function attachPartition(fact: AttachPartition, scene: Scene): readonly Effect[] {
+  const index = scene.schema.index(fact.table)
+  if (index !== undefined) {
+    const child = scene.schema.index(fact.partition)
+    return [index, ...(child === undefined ? [] : [child])].map(({ table }) => effect(scene, table, 'ACCESS SHARE'))
+  }
+  const parent = scene.schema.table(fact.table)
+  return [
+    effect(scene, fact.table, 'SHARE UPDATE EXCLUSIVE'),
+    ...onTree(scene, fact.partition, 'ACCESS EXCLUSIVE', 'scan'),
+    ...referencedTables(parent).map((name) => effect(scene, name, 'SHARE ROW EXCLUSIVE', 'scan')),
+  ]
+}
+
+export function detachPartition(fact: DetachPartition, scene: Scene): readonly Effect[] {
+  return [
+    effect(scene, fact.table, fact.concurrently ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE'),
+    effect(scene, fact.partition, 'ACCESS EXCLUSIVE'),
+  ]
+}

@@ -1,0 +1,92 @@
+import type { Effect } from '../../../model/effect.ts'
+import type { LockMode, TableUse } from '../../../model/fact.ts'
+import { strongerLock } from '../../../model/fact.ts'
+import type { Name } from '../../../model/name.ts'
+import type { Constraint, Schema, Table } from '../../../model/schema.ts'
+
+/** What the effect of a fact depends on: the state before the statement, and the server's major version. */
+export interface Scene {
+  readonly schema: Schema
+  readonly version: number
+}
+
+/** How the rows are touched while the lock is held. A rewrite reads every row too. */
+export type Work = 'nothing' | 'scan' | 'rewrite'
+
+export function effect(scene: Scene, table: Name, lock: LockMode, work: Work = 'nothing'): Effect {
+  return {
+    table: scene.schema.resolve(table),
+    lock,
+    rewrites: work === 'rewrite',
+    scans: work !== 'nothing',
+  }
+}
+
+/** The same on a table and on all its partitions and heirs. */
+export function onTree(
+  scene: Scene,
+  table: Name,
+  lock: LockMode,
+  work: Work | ((table: Table) => Work) = 'nothing',
+): readonly Effect[] {
+  const state = scene.schema.table(table)
+  if (state === undefined) return [effect(scene, table, lock, typeof work === 'string' ? work : 'scan')]
+  const own = effect(scene, table, lock, typeof work === 'string' ? work : work(state))
+  return [own, ...[...state.partitions, ...state.heirs].flatMap((child) => onTree(scene, child, lock, work))]
+}
+
+/** Queries take ACCESS SHARE on what they read. */
+export function onReads(scene: Scene, reads: readonly TableUse[]): readonly Effect[] {
+  return reads.filter(({ table }) => isTable(scene, table)).map(({ table }) => effect(scene, table, 'ACCESS SHARE'))
+}
+
+/** Views, indexes and sequences have no rows of their own: locks on them are not claimed. */
+export function isTable({ schema }: Scene, name: Name): boolean {
+  if (schema.table(name) !== undefined) return true
+  const view = schema.view(name)
+  if (view !== undefined) return view.materialized
+  return schema.index(name) === undefined && schema.sequence(name) === undefined
+}
+
+/** The tables that the foreign keys of a table point at. */
+export function referencedTables(
+  table: Table | undefined,
+  which: (constraint: Extract<Constraint, { type: 'foreign-key' }>) => boolean = () => true,
+): readonly Name[] {
+  const names: Name[] = []
+  for (const constraint of table?.constraints.values() ?? []) {
+    if (constraint.type === 'foreign-key' && which(constraint)) names.push(constraint.references)
+  }
+  return names
+}
+
+/** One effect a table: the strongest lock, and all the work. */
+export function mergeEffects(effects: readonly Effect[]): readonly Effect[] {
+  if (effects.length < 2) return effects
+  const merged = new Map<string, Effect>()
+  for (const next of effects) {
+    const key = `${next.table.schema ?? ''}\0${next.table.name}`
+    const before = merged.get(key)
+    merged.set(key, before === undefined ? next : strongest(before, next))
+  }
+  return [...merged.values()]
+}
+
+function strongest(a: Effect, b: Effect): Effect {
+  return {
+    table: a.table,
+    lock: strongerLock(a.lock, b.lock),
+    rewrites: a.rewrites || b.rewrites,
+    scans: a.scans || b.scans,
+  }
+}
+
+/** Whether a column cannot hold NULL, by its own NOT NULL or by a CHECK that was validated and is enforced. */
+export function isProvenNotNull(table: Table, column: string): boolean {
+  if (table.columns.get(column)?.notNull === true) return true
+  for (const constraint of table.constraints.values()) {
+    if (constraint.type !== 'check' || !constraint.valid || !constraint.enforced) continue
+    if (constraint.expression.provesNotNull.includes(column)) return true
+  }
+  return false
+}

@@ -1,0 +1,166 @@
+import type { Effect } from '../../../model/effect.ts'
+import type {
+  AlterDomain,
+  Comment,
+  CreateFunction,
+  CreateSequence,
+  AlterSequence,
+  CreateTrigger,
+  CreateView,
+  DropObject,
+  DropView,
+  Grant,
+  RefreshMaterializedView,
+  RenameObject,
+} from '../../../model/fact.ts'
+import type { Name } from '../../../model/name.ts'
+import type { Table } from '../../../model/schema.ts'
+import type { TypeName } from '../../../model/type.ts'
+import type { Scene } from './effect.ts'
+import { effect, isTable, onReads, onTree } from './effect.ts'
+
+export function createView(fact: CreateView, scene: Scene): readonly Effect[] {
+  return onReads(scene, fact.reads)
+}
+
+export function dropView(fact: DropView, scene: Scene): readonly Effect[] {
+  return fact.materialized ? [effect(scene, fact.view, 'ACCESS EXCLUSIVE')] : []
+}
+
+export function refreshMaterializedView(fact: RefreshMaterializedView, scene: Scene): readonly Effect[] {
+  const reads = scene.schema.view(fact.view)?.reads ?? []
+  return [
+    fact.concurrently
+      ? effect(scene, fact.view, 'EXCLUSIVE', 'scan')
+      : effect(scene, fact.view, 'ACCESS EXCLUSIVE', 'rewrite'),
+    ...onReads(scene, reads),
+  ]
+}
+
+/** Values of every column of the domain are checked, unless that is put off by NOT VALID. */
+export function alterDomain(fact: AlterDomain, scene: Scene): readonly Effect[] {
+  const checks =
+    fact.action === 'set-not-null' ||
+    fact.action === 'validate-constraint' ||
+    (fact.action === 'add-constraint' && fact.constraint?.valid !== false)
+  if (!checks) return []
+  return tablesWithType(scene, fact.domain).map(({ name }) => effect(scene, name, 'SHARE', 'scan'))
+}
+
+function tablesWithType({ schema }: Scene, type: Name): readonly Table[] {
+  const wanted = schema.resolve(type)
+  const has = ({ name, schema: written }: TypeName): boolean => {
+    if (name !== wanted.name) return false
+    return schema.resolve(written === undefined ? { name } : { schema: written, name }).schema === wanted.schema
+  }
+  return schema.tables().filter((table) => [...table.columns.values()].some((column) => has(column.type)))
+}
+
+/** A new function locks nothing, not even where triggers call it. */
+export function createFunction(_fact: CreateFunction): readonly Effect[] {
+  return []
+}
+
+export function createTrigger(fact: CreateTrigger, scene: Scene): readonly Effect[] {
+  if (scene.schema.view(fact.table) !== undefined) return []
+  // Only row triggers are made on the partitions too.
+  if (!fact.rowLevel) return [effect(scene, fact.table, 'SHARE ROW EXCLUSIVE')]
+  return onPartitions(scene, fact.table, 'SHARE ROW EXCLUSIVE')
+}
+
+export function onPartitions(
+  scene: Scene,
+  table: Name,
+  lock: 'SHARE ROW EXCLUSIVE' | 'ACCESS EXCLUSIVE',
+): readonly Effect[] {
+  const partitions = scene.schema.table(table)?.partitions ?? []
+  return [effect(scene, table, lock), ...partitions.flatMap((partition) => onPartitions(scene, partition, lock))]
+}
+
+/** ALTER … OWNED BY and serial columns look at the table that owns the sequence. */
+export function ownSequence(fact: CreateSequence | AlterSequence, scene: Scene): readonly Effect[] {
+  return fact.ownedBy === undefined ? [] : [effect(scene, fact.ownedBy.table, 'ACCESS SHARE')]
+}
+
+export function dropObject(fact: DropObject, scene: Scene): readonly Effect[] {
+  switch (fact.object) {
+    case 'trigger':
+      return fact.table === undefined || !isTable(scene, fact.table)
+        ? []
+        : onPartitions(scene, fact.table, 'ACCESS EXCLUSIVE')
+    case 'policy':
+    case 'rule':
+      return fact.table === undefined || !isTable(scene, fact.table)
+        ? []
+        : [effect(scene, fact.table, 'ACCESS EXCLUSIVE')]
+    case 'foreign-table':
+      return [effect(scene, fact.name, 'ACCESS EXCLUSIVE')]
+    case 'schema':
+      return schemaTables(fact, scene)
+    case 'type':
+    case 'domain':
+      return tablesWithType(scene, fact.name).map(({ name }) => effect(scene, name, 'ACCESS EXCLUSIVE'))
+    case 'function':
+    case 'procedure':
+      return fact.cascade ? triggerTables(fact.name, scene) : []
+    default:
+      return []
+  }
+}
+
+/** The tables of a schema, and what their foreign keys point at and come from. */
+function schemaTables(fact: DropObject, scene: Scene): readonly Effect[] {
+  const names: Name[] = []
+  for (const table of scene.schema.tables()) {
+    const inside = table.name.schema === fact.name.name
+    if (inside) names.push(table.name)
+    for (const constraint of table.constraints.values()) {
+      if (constraint.type !== 'foreign-key') continue
+      const target = scene.schema.resolve(constraint.references)
+      if (inside) names.push(target)
+      else if (target.schema === fact.name.name) names.push(table.name)
+    }
+  }
+  return names.map((name) => effect(scene, name, 'ACCESS EXCLUSIVE'))
+}
+
+function triggerTables(function_: Name, scene: Scene): readonly Effect[] {
+  const wanted = scene.schema.resolve(function_)
+  const calls = ({ triggers }: Table): boolean =>
+    [...triggers.values()].some(({ function: called }) => {
+      const target = scene.schema.resolve(called)
+      return target.name === wanted.name && target.schema === wanted.schema
+    })
+  return scene.schema
+    .tables()
+    .filter(calls)
+    .map(({ name }) => effect(scene, name, 'ACCESS EXCLUSIVE'))
+}
+
+export function renameObject(fact: RenameObject, scene: Scene): readonly Effect[] {
+  if (fact.object === 'materialized-view' || fact.object === 'foreign-table')
+    return [effect(scene, fact.name, 'ACCESS EXCLUSIVE')]
+  if (fact.table === undefined || !isTable(scene, fact.table)) return []
+  if (fact.object === 'trigger') return onPartitions(scene, fact.table, 'ACCESS EXCLUSIVE')
+  return fact.object === 'policy' || fact.object === 'rule' ? [effect(scene, fact.table, 'ACCESS EXCLUSIVE')] : []
+}
+
+/** From PostgreSQL 18 on the object is locked against being dropped meanwhile. */
+export function grant(fact: Grant, scene: Scene): readonly Effect[] {
+  if (fact.object !== 'table' || scene.version < 18) return []
+  return fact.names.filter((name) => isTable(scene, name)).map((name) => effect(scene, name, 'ACCESS SHARE'))
+}
+
+export function comment(fact: Comment, scene: Scene): readonly Effect[] {
+  const onRelation = fact.object === 'table' || fact.object === 'column' || fact.object === 'materialized-view'
+  if (!onRelation || !isTable(scene, fact.name)) return []
+  return [effect(scene, fact.name, 'SHARE UPDATE EXCLUSIVE')]
+}
+
+export function onTable(
+  fact: { readonly table: Name },
+  scene: Scene,
+  lock: 'ACCESS EXCLUSIVE' | 'SHARE ROW EXCLUSIVE',
+): readonly Effect[] {
+  return onTree(scene, fact.table, lock)
+}
