@@ -1,0 +1,70 @@
+import { wrap } from '../core/text.ts'
+import type { Plan, PlanStep, StepDown } from '../model/plan.ts'
+
+export interface PlanFile {
+  readonly name: string
+  readonly text: string
+}
+
+/** Longest line of a comment in a file. */
+const commentWidth = 100
+
+/**
+ * The plan as migration files of the native layout, one a step; ids are `now` and the seconds after it. Steps for people
+ * become a comment at the top of the next file.
+ */
+export function planFiles(plan: Plan, now: Date): readonly PlanFile[] {
+  const files: PlanFile[] = []
+  let waiting: PlanStep[] = []
+  for (const step of plan.steps) {
+    if (step.kind === 'deploy') {
+      waiting.push(step)
+      continue
+    }
+    const id = idAt(now.getTime() + files.length * 1000)
+    const first = files.length === 0 ? notesOf(plan) : []
+    files.push({ name: `${id}_${plan.change}_${step.id}.sql`, text: fileText(plan, step, [...first, ...waiting.flatMap(deployNote)]) })
+    waiting = []
+  }
+  return files
+}
+
+/** `20261123210500`: the time in UTC, to the second. */
+function idAt(time: number): string {
+  return new Date(time).toISOString().replaceAll(/\D/g, '').slice(0, 14)
+}
+
+type FileStep = Exclude<PlanStep, { readonly kind: 'deploy' }>
+
+function fileText(plan: Plan, step: FileStep, notes: readonly string[]): string {
+  const transaction = step.kind === 'backfill' || step.transaction ? '' : ' transaction:false'
+  const header = [
+    ...comment(`${step.title}.`),
+    ...notes,
+    ...comment(step.why),
+    `-- migrate:change ${plan.change}`,
+    `-- migrate:phase ${step.phase}`,
+    ...step.gates.map(({ gate, options }) => ['-- migrate:gate', gate, ...Object.entries(options).map(([name, value]) => `${name}:${value}`)].join(' ')),
+    ...(step.allows ?? []).map(({ rule, reason }) => `-- migrate:allow-file ${rule} because ${reason}`),
+  ]
+  const backfill = step.kind === 'backfill' ? [`-- migrate:backfill table:${step.table} key:${step.key}`] : []
+  return [...header, '', `-- migrate:up${transaction}`, ...backfill, step.up, '', ...downLines(step.down, transaction), ''].join('\n')
+}
+
+function downLines(down: StepDown, transaction: string): readonly string[] {
+  if (down.kind === 'none') return [`-- migrate:down none because ${down.reason}`]
+  return [`-- migrate:down${transaction}`, ...down.loses.map((lost) => `-- migrate:down-loses ${lost}`), down.sql]
+}
+
+function notesOf(plan: Plan): readonly string[] {
+  return ['--', ...comment(`Asked for: ${plan.asked}`), ...plan.notes.flatMap((note) => comment(note)), '--']
+}
+
+function deployNote(step: PlanStep): readonly string[] {
+  return comment(`BEFORE THIS: ${step.title}. ${step.why}`)
+}
+
+/** A comment of lines that are never taken for a directive. */
+function comment(text: string): readonly string[] {
+  return wrap(text, commentWidth).split('\n').map((line) => `-- ${line}`.trimEnd())
+}

@@ -1,0 +1,51 @@
+import type { Plan, PlanStep } from '../model/plan.ts'
+import { gateWords, lockWords, phaseGroups } from './words.ts'
+
+/** The plan as Markdown, for a review: every sentence escaped, every statement in a fence that it cannot close. */
+export function planMarkdown(plan: Plan): string {
+  const blocks = [
+    `# ${escaped(plan.title)}`,
+    fence(plan.asked),
+    `Change \`${plan.change}\`, recipe \`${plan.recipe}\`, ${plan.steps.length} steps.`,
+    overview(plan),
+    ...phaseGroups(plan).flatMap(({ heading, steps }) => [
+      `## ${escaped(heading)}`,
+      ...steps.map(({ number, step }) => stepMarkdown(number, step)),
+    ]),
+    ...(plan.notes.length === 0 ? [] : ['## To know', plan.notes.map((note) => `- ${escaped(note)}`).join('\n')]),
+  ]
+  return `${blocks.join('\n\n')}\n`
+}
+
+function overview(plan: Plan): string {
+  const rows = plan.steps.map((step, index) =>
+    [String(index + 1), step.phase, step.title, lockWords(step) ?? '', gateWords(step) ?? ''].map(cell).join(' | '),
+  )
+  return ['| # | Phase | Step | Lock | Gates |', '|--:|---|---|---|---|', ...rows.map((row) => `| ${row} |`)].join('\n')
+}
+
+function stepMarkdown(number: number, step: PlanStep): string {
+  const heading = `### ${number}. ${escaped(step.title)}`
+  if (step.kind === 'deploy') return `${heading}\n\n${escaped(step.why)}`
+  const down =
+    step.down.kind === 'none'
+      ? `Way back: **none**, because ${escaped(step.down.reason)}.`
+      : `Way back${step.down.loses.length === 0 ? '' : `, which loses ${escaped(step.down.loses.join(', '))}`}:\n\n${fence(step.down.sql)}`
+  return [heading, escaped(step.why), fence(step.up), down].join('\n\n')
+}
+
+/** A fence longer than any run of backticks in the SQL. */
+function fence(sql: string): string {
+  const longest = Math.max(0, ...[...sql.matchAll(/`+/g)].map(([run]) => run.length))
+  const ticks = '`'.repeat(Math.max(3, longest + 1))
+  return `${ticks}sql\n${sql}\n${ticks}`
+}
+
+function cell(text: string): string {
+  return escaped(text).replaceAll('\n', ' ')
+}
+
+/** Text in which nothing is taken for Markdown or HTML. */
+function escaped(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]<>#|~]/g, String.raw`\$&`).replaceAll('&', '&amp;')
+}
