@@ -1,0 +1,96 @@
+import { indent, plural, wrap } from '../core/text.ts'
+import type { Effect } from '../model/effect.ts'
+import { blocksReads, blocksWrites } from '../model/fact.ts'
+import type { Finding, LintReport, Severity } from '../model/finding.ts'
+import { nameText } from '../model/name.ts'
+import type { ReportStyle } from '../model/report.ts'
+import { excerpt } from './excerpt.ts'
+import type { FindingPlace } from './lines.ts'
+import { placer } from './lines.ts'
+import type { Paint } from './paint.ts'
+import { painter } from './paint.ts'
+import type { Reporter } from './reporter.ts'
+
+/** Lines longer than this are hard to read, however wide the window is. */
+const maxWidth = 100
+const minWidth = 40
+
+export const terminal: Reporter = {
+  id: 'terminal',
+  summary: 'For people: the place, what happens there, and what to write instead.',
+  report: (report, style) => {
+    const paint = painter(style.color)
+    const width = Math.max(minWidth, Math.min(style.width, maxWidth))
+    const placeOf = placer()
+    const blocks = report.findings.map((finding) => block(finding, placeOf(finding), { paint, width }))
+    return `${[...blocks, summary(report, paint)].join('\n\n')}\n`
+  },
+}
+
+interface Look {
+  readonly paint: Paint
+  readonly width: ReportStyle['width']
+}
+
+const colors = { error: 'red', warning: 'yellow', info: 'blue' } as const satisfies Record<Severity, string>
+
+function block(finding: Finding, { start, starts }: FindingPlace, { paint, width }: Look): string {
+  const color = colors[finding.severity]
+  const { text } = finding.file
+  const effects = effectLine(finding.effects)
+  const parts = [
+    `${paint(color, finding.severity)} ${paint('bold', finding.rule)} ${finding.file.path}:${start.line}:${start.column}`,
+    indent(excerpt({ text, span: finding.span, starts, line: start.line, width: width - 2, paint, color }), 2),
+    indent(wrap(finding.message, width - 2), 2),
+    ...(effects === '' ? [] : [indent(wrap(effects, width - 2), 2)]),
+    paint('dim', indent(wrap(finding.why, width - 2), 2)),
+    ...(finding.instead === undefined ? [] : [`  ${paint('green', 'instead:')}`, instead(finding.instead, width)]),
+  ]
+  return parts.join('\n')
+}
+
+/** Prose is wrapped; SQL, which is several lines or ends in a semicolon, stays as it is. */
+function instead(text: string, width: number): string {
+  const isSql = text.includes('\n') || text.trimEnd().endsWith(';')
+  return indent(isSql ? text.trimEnd() : wrap(text, width - 4), 4)
+}
+
+/** `takes ACCESS EXCLUSIVE on books: reads and writes wait · rewrites the table`. */
+function effectLine(effects: readonly Effect[]): string {
+  const [first, ...others] = effects.filter(({ lock }) => blocksWrites(lock))
+  if (first === undefined) return ''
+  const same = others.filter(({ lock }) => lock === first.lock)
+  const tables = [first, ...same].map(({ table }) => nameText(table)).join(', ')
+  const waits = blocksReads(first.lock) ? 'reads and writes wait' : 'writes wait'
+  const rewritten = effects.filter(({ rewrites }) => rewrites)
+  const read = effects.filter(({ rewrites, scans }) => scans && !rewrites)
+  const parts = [
+    `takes ${first.lock} on ${tables}: ${waits}`,
+    ...weaker(others, first),
+    ...(rewritten.length > 0 ? [`rewrites ${namesOf(rewritten, effects)}`] : []),
+    ...(read.length > 0 ? [`reads all of ${namesOf(read, effects)} meanwhile`] : []),
+  ]
+  return parts.join(' · ')
+}
+
+function weaker(others: readonly Effect[], first: Effect): readonly string[] {
+  return others.filter(({ lock }) => lock !== first.lock).map(({ lock, table }) => `${lock} on ${nameText(table)}`)
+}
+
+function namesOf(chosen: readonly Effect[], all: readonly Effect[]): string {
+  return all.length === 1 ? 'the table' : chosen.map(({ table }) => nameText(table)).join(', ')
+}
+
+function summary(report: LintReport, paint: Paint): string {
+  const files = plural(report.files, 'file')
+  const allowed = report.allowed === 0 ? '' : ` (${plural(report.allowed, 'finding')} allowed with a reason)`
+  if (report.findings.length === 0) return `${paint('green', `nothing to say about ${files}`)}${allowed}`
+  const counts = (['error', 'warning', 'info'] as const).flatMap((severity) => {
+    const count = report.findings.filter((finding) => finding.severity === severity).length
+    return count === 0 ? [] : [paint(colors[severity], plural(count, nouns[severity], pluralNouns[severity]))]
+  })
+  return `${counts.join(', ')} in ${files}${allowed}`
+}
+
+const nouns = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<Severity, string>
+const pluralNouns = { error: 'errors', warning: 'warnings', info: 'notes' } as const satisfies Record<Severity, string>
