@@ -36,14 +36,18 @@ const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as con
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim())
   const unit = match?.[2]
-  if (match === null || unit === undefined) {
+  if (match === null || unit === undefined || !isUnit(unit)) {
     throw new ToolkitError({
       code: 'duration-invalid',
       message: `"${text}" is not a duration.`,
       hint: 'Write a number and a unit: 250ms, 30s, 5m, 2h or 7d.',
     })
   }
-  return Number(match[1]) * unitMs[unit as keyof typeof unitMs]
+  return Number(match[1]) * unitMs[unit]
+}
+
+function isUnit(text: string): text is keyof typeof unitMs {
+  return Object.hasOwn(unitMs, text)
 }
 
 /** Milliseconds for people: `340 ms`, `12.4 s`, `3 min 20 s`, `2 h 5 min`, `7 d`. */
