@@ -62,7 +62,10 @@ const rowStores: ReadonlySet<ObjectType> = new Set<ObjectType>(['OBJECT_TABLE', 
 function alterRelation(node: StatementNode<'AlterTableStmt'>, reading: Reading): readonly Fact[] {
   if (node.objtype === 'OBJECT_TYPE') return alterAttributes(node, reading)
   if (node.objtype !== undefined && rowStores.has(node.objtype)) return alterTable(node, reading)
-  return [{ kind: 'other-ddl', span: reading.span, tag: `ALTER ${tagOfObject(node.objtype)}` }]
+  // The one action on an index that is a part of adding one to a partitioned table, and waits for nobody.
+  const attaches = allOf(node.cmds, 'AlterTableCmd').every(({ subtype }) => subtype === 'AT_AttachPartition')
+  const tag = `ALTER ${tagOfObject(node.objtype)}`
+  return [{ kind: 'other-ddl', span: reading.span, tag: attaches ? `${tag} ATTACH PARTITION` : tag }]
 }
 
 function dropped(node: StatementNode<'DropStmt'>, object: Node, { span }: Reading): Fact {
