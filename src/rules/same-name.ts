@@ -1,3 +1,4 @@
+import { nameText } from '../model/name.ts'
 import type { Name } from '../model/name.ts'
 import type { Schema } from '../model/schema.ts'
 import type { Fact } from '../model/fact.ts'
@@ -8,6 +9,11 @@ export function sameName(schema: Schema, a: Name, b: Name): boolean {
   const left = schema.resolve(a)
   const right = schema.resolve(b)
   return left.name === right.name && left.schema === right.schema
+}
+
+/** The shortest text that means the object: without its schema where the search path finds it. */
+export function shortName(schema: Schema, name: Name): string {
+  return sameName(schema, { name: name.name }, name) ? nameText({ name: name.name }) : nameText(name)
 }
 
 /** Facts of this migration before `fact`: of earlier statements and of this one. */

@@ -3,7 +3,7 @@ import { nameText, quoteName } from '../../model/name.ts'
 import { columnText } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
-import { isPrivate } from '../same-name.ts'
+import { isPrivate, shortName } from '../same-name.ts'
 
 export const addColumnWithVolatileDefault: Rule = defineRule({
   id: 'add-column-with-volatile-default',
@@ -108,7 +108,7 @@ function causeOf(add: AddColumn, context: RuleContext): string | undefined {
     }
   }
   const domain = context.schema.domain(column.type)
-  if (domain?.constrained === true) return `${name} has the domain ${nameText(domain.name)}, whose constraint is checked in each row`
+  if (domain?.constrained === true) return `${name} has the domain ${shortName(context.schema, domain.name)}, whose constraint is checked in each row`
   // What the dialect knows and this rule does not.
   if (context.effects.some((effect) => effect.rewrites)) return `${name} needs a value of its own in each row`
   return undefined

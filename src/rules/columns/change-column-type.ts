@@ -4,7 +4,7 @@ import { nameText, quoteName } from '../../model/name.ts'
 import { columnText } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
-import { isPrivate } from '../same-name.ts'
+import { isPrivate, shortName } from '../same-name.ts'
 
 export const changeColumnType: Rule = defineRule({
   id: 'change-column-type',
@@ -86,14 +86,14 @@ create view titles as select title from books;`,
 function* inTheWay(change: SetColumnType, context: RuleContext): Iterable<RuleFinding> {
   const views = context.schema.viewsOn(change.table, change.column)
   if (views.length === 0) return
-  const names = views.map((view) => nameText(view.name))
+  const names = views.map((view) => shortName(context.schema, view.name))
   yield {
     at: change.span,
     message: `The server refuses to change the type of ${columnText(change.table, change.column)} while ${listOf(names)} ${views.length === 1 ? 'uses' : 'use'} it.`,
     instead: [
-      ...views.map((view) => `drop ${view.materialized ? 'materialized view' : 'view'} ${nameText(view.name)};`),
+      ...views.map((view) => `drop ${view.materialized ? 'materialized view' : 'view'} ${shortName(context.schema, view.name)};`),
       `alter table ${nameText(change.table)} alter column ${quoteName(change.column)} type ${change.type.sql};`,
-      ...views.map((view) => `create ${view.materialized ? 'materialized view' : 'view'} ${nameText(view.name)} as …;`),
+      ...views.map((view) => `create ${view.materialized ? 'materialized view' : 'view'} ${shortName(context.schema, view.name)} as …;`),
     ].join('\n'),
   }
 }

@@ -4,7 +4,7 @@ import { nameText, quoteName } from '../../model/name.ts'
 import { changeName, columnText, contractFile, isPlannedContract } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
-import { isNewColumn, isPrivate } from '../same-name.ts'
+import { isNewColumn, isPrivate, shortName } from '../same-name.ts'
 
 export const dropColumn: Rule = defineRule({
   id: 'drop-column',
@@ -84,10 +84,10 @@ alter table drafts drop column body;`,
 
 /** Views and foreign keys that use the column. */
 function dependents(drop: DropColumn, context: RuleContext): readonly string[] {
-  const views = context.schema.viewsOn(drop.table, drop.column).map((view) => `view ${nameText(view.name)}`)
+  const views = context.schema.viewsOn(drop.table, drop.column).map((view) => `view ${shortName(context.schema, view.name)}`)
   const keys = context.schema.foreignKeysTo(drop.table).flatMap(({ table, constraint }) =>
     constraint.type === 'foreign-key' && constraint.referencedColumns.includes(drop.column)
-      ? [`foreign key ${quoteName(constraint.name)} of ${nameText(table.name)}`]
+      ? [`foreign key ${quoteName(constraint.name)} of ${shortName(context.schema, table.name)}`]
       : [],
   )
   return [...views, ...keys]

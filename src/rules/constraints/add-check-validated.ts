@@ -4,7 +4,7 @@ import { nameText, quoteName } from '../../model/name.ts'
 import { addThenValidate, checkSql, constraintName, constraintsOf } from '../constraint-sql.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
-import { isPrivate, sameName } from '../same-name.ts'
+import { isPrivate, sameName, shortName } from '../same-name.ts'
 
 export const addCheckValidated: Rule = defineRule({
   id: 'add-check-validated',
@@ -134,5 +134,5 @@ function usersOf(fact: AlterDomain, context: RuleContext): readonly string[] {
   return context.schema
     .tables()
     .filter((table) => [...table.columns.values()].some((column) => uses(column.type.name, column.type.schema)))
-    .map((table) => nameText(table.name))
+    .map((table) => shortName(context.schema, table.name))
 }

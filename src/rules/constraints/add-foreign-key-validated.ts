@@ -7,7 +7,7 @@ import { addThenValidate, constraintName, constraintsOf, foreignKeySql } from '.
 import { columnText } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
-import { isPrivate, sameName } from '../same-name.ts'
+import { isPrivate, sameName, shortName } from '../same-name.ts'
 
 export const addForeignKeyValidated: Rule = defineRule({
   id: 'add-foreign-key-validated',
@@ -112,7 +112,7 @@ function* enforced(fact: AlterConstraint, context: RuleContext): Iterable<RuleFi
   if (fact.enforced !== true) return
   const constraint = context.table(fact.table)?.constraints.get(fact.constraint)
   if (constraint !== undefined && constraint.type !== 'foreign-key') return
-  const other = constraint === undefined ? 'the table that it references' : nameText(constraint.references)
+  const other = constraint === undefined ? 'the table that it references' : shortName(context.schema, constraint.references)
   yield {
     at: fact.span,
     message: `Enforcing ${quoteName(fact.constraint)} checks all rows of ${nameText(fact.table)} while reads and writes of it and writes to ${other} wait.`,
@@ -129,7 +129,7 @@ function* validatedTooEarly(fact: ValidateConstraint, context: RuleContext): Ite
     (effect) => blocksWrites(effect.lock) && touched.some((name) => sameName(context.schema, name, effect.table)),
   )
   if (held.length === 0) return
-  const tables = held.map((effect) => nameText(effect.table)).join(' and ')
+  const tables = held.map((effect) => shortName(context.schema, effect.table)).join(' and ')
   yield {
     at: fact.span,
     message: `All rows of ${nameText(fact.table)} are checked while this transaction still holds the lock of an earlier statement that makes writes to ${tables} wait.`,

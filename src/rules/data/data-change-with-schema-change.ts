@@ -5,7 +5,7 @@ import { nameText } from '../../model/name.ts'
 import type { Name } from '../../model/name.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
-import { isPrivate, sameName } from '../same-name.ts'
+import { isPrivate, sameName, shortName } from '../same-name.ts'
 
 type DataChange = Update | Delete | Insert | Merge | Copy
 
@@ -78,7 +78,7 @@ function* underLock(fact: DataChange, context: RuleContext): Generator<RuleFindi
   yield {
     at: fact.span,
     severity: reads && unlimited ? 'error' : 'warning',
-    message: `${reads ? 'Reads and writes' : 'Writes'} of ${listOf(held.map((effect) => nameText(effect.table)))} wait until this data change is done, because an earlier statement of the same transaction locked ${held.length === 1 ? 'it' : 'them'}.`,
+    message: `${reads ? 'Reads and writes' : 'Writes'} of ${listOf(held.map((effect) => shortName(context.schema, effect.table)))} wait until this data change is done, because an earlier statement of the same transaction locked ${held.length === 1 ? 'it' : 'them'}.`,
     instead: `-- in the next migration, in batches:\n${context.statement.sql};`,
   }
   return true

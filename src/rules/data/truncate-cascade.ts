@@ -4,7 +4,7 @@ import { nameText } from '../../model/name.ts'
 import type { Name } from '../../model/name.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
-import { isPrivate } from '../same-name.ts'
+import { isPrivate, shortName } from '../same-name.ts'
 
 export const truncateCascade: Rule = defineRule({
   id: 'truncate-cascade',
@@ -39,7 +39,7 @@ delete from authors where name is null;
     const named = fact.tables.filter((table) => !isPrivate(table, context)).map(nameText)
     const followed = closure(fact, context)
     if (named.length === 0 && followed.length === 0) return
-    const list = followed.map(nameText)
+    const list = followed.map((table) => shortName(context.schema, table))
     const lost = listOf([...named, ...list])
     yield {
       at: fact.span,

@@ -5,7 +5,7 @@ import type { Table } from '../../model/schema.ts'
 import { columnList, constraintName } from '../constraint-sql.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
-import { isPrivate } from '../same-name.ts'
+import { isPrivate, shortName } from '../same-name.ts'
 
 export const createIndexWithoutConcurrently: Rule = defineRule({
   id: 'create-index-without-concurrently',
@@ -60,7 +60,7 @@ create index wanted_id_idx on wanted (id);`,
       yield {
         at: index.span,
         message: `This builds an index on ${name} and on ${plural(table.partitions.length, 'partition')} of it; every INSERT, UPDATE and DELETE on all of them waits until the last one is built.`,
-        instead: onEachPartition(index, table),
+        instead: onEachPartition(index, table, context),
       }
       return
     }
@@ -96,7 +96,7 @@ function canReplace(context: RuleContext): boolean {
   return !context.transaction.open || context.migration.upSql.statements.length === 1
 }
 
-function onEachPartition(index: CreateIndex, table: Table): string {
+function onEachPartition(index: CreateIndex, table: Table, context: RuleContext): string {
   const keys = index.columns.includes('') ? '(…)' : columnList(index.columns)
   const unique = index.unique ? 'unique ' : ''
   const parent = constraintName(index.table, index.columns, 'idx', index.index)
@@ -105,7 +105,7 @@ function onEachPartition(index: CreateIndex, table: Table): string {
   for (const partition of table.partitions.slice(0, 3)) {
     const child = quoteName(constraintName(partition, index.columns, 'idx'))
     lines.push(
-      `create ${unique}index concurrently ${child} on ${nameText(partition)} ${keys};`,
+      `create ${unique}index concurrently ${child} on ${shortName(context.schema, partition)} ${keys};`,
       `alter index ${quoteName(parent)} attach partition ${child};`,
     )
   }

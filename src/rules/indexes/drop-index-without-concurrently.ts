@@ -2,7 +2,7 @@ import type { DropIndex } from '../../model/fact.ts'
 import { nameText } from '../../model/name.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
-import { isPrivate } from '../same-name.ts'
+import { isPrivate, shortName } from '../same-name.ts'
 
 export const dropIndexWithoutConcurrently: Rule = defineRule({
   id: 'drop-index-without-concurrently',
@@ -47,7 +47,7 @@ drop index drafts_title_idx;`,
     const index = context.schema.index(drop.index)
     if (index !== undefined && isPrivate(index.table, context)) return
     const table = index === undefined ? undefined : context.table(index.table)
-    const on = index === undefined ? `the table of ${nameText(drop.index)}` : nameText(index.table)
+    const on = index === undefined ? `the table of ${nameText(drop.index)}` : shortName(context.schema, index.table)
     if (table?.partitionBy !== undefined) {
       yield {
         at: drop.span,

@@ -4,7 +4,7 @@ import { nameText, quoteName } from '../../model/name.ts'
 import { changeName, contractFile, isPlannedContract } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
-import { isPrivate, sameName } from '../same-name.ts'
+import { isPrivate, sameName, shortName } from '../same-name.ts'
 
 export const dropTable: Rule = defineRule({
   id: 'drop-table',
@@ -87,11 +87,11 @@ function* table(drop: DropTable, context: RuleContext): Iterable<RuleFinding> {
 function dependents(drop: DropTable, context: RuleContext): readonly string[] {
   const own = (name: DropTable['table']): boolean =>
     context.facts.some((fact) => fact.kind === 'drop-table' && sameName(context.schema, fact.table, name))
-  const views = context.schema.viewsOn(drop.table).map((view) => `view ${nameText(view.name)}`)
+  const views = context.schema.viewsOn(drop.table).map((view) => `view ${shortName(context.schema, view.name)}`)
   const keys = context.schema
     .foreignKeysTo(drop.table)
     .filter(({ table: other }) => !own(other.name))
-    .map(({ table: other, constraint }) => `foreign key ${quoteName(constraint.name)} of ${nameText(other.name)}`)
+    .map(({ table: other, constraint }) => `foreign key ${quoteName(constraint.name)} of ${shortName(context.schema, other.name)}`)
   return [...views, ...keys]
 }
 
@@ -106,7 +106,7 @@ function blockingText(blocking: readonly string[], drop: DropTable): string {
 function parents(drop: DropTable, context: RuleContext): string {
   const locked = context.effects
     .filter((effect) => !sameName(context.schema, effect.table, drop.table))
-    .map((effect) => nameText(effect.table))
+    .map((effect) => shortName(context.schema, effect.table))
   return locked.length === 0 ? '' : `Reads and writes of ${listOf(locked)} wait as well while it is dropped.`
 }
 
@@ -114,7 +114,7 @@ function* schema(drop: DropObject, context: RuleContext): Iterable<RuleFinding> 
   if (drop.object !== 'schema' || !drop.cascade || isPlannedContract(context)) return
   const inside = context.schema.tables().filter((found) => found.name.schema === drop.name.name)
   if (inside.length > 0 && inside.every((found) => isPrivate(found.name, context))) return
-  const names = inside.slice(0, 5).map((found) => nameText(found.name))
+  const names = inside.slice(0, 5).map((found) => shortName(context.schema, found.name))
   const more = inside.length > 5 ? ` and ${inside.length - 5} more` : ''
   yield {
     at: drop.span,

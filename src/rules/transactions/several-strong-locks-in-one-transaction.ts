@@ -5,7 +5,7 @@ import { blocksReads, blocksWrites } from '../../model/fact.ts'
 import { nameText } from '../../model/name.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
-import { sameName } from '../same-name.ts'
+import { sameName, shortName } from '../same-name.ts'
 
 export const severalStrongLocksInOneTransaction: Rule = defineRule({
   id: 'several-strong-locks-in-one-transaction',
@@ -93,7 +93,7 @@ create index rooms_shelf_id_idx on rooms (shelf_id);`,
       yield {
         at: fact.span,
         severity: 'info',
-        message: `The foreign keys of ${nameText(fact.table)} make writes to ${tablesOf(locked)} wait together until the commit.`,
+        message: `The foreign keys of ${nameText(fact.table)} make writes to ${tablesOf(locked, context)} wait together until the commit.`,
         instead: `-- create the table with one of the keys, and add each other one in a migration of its own, NOT VALID`,
       }
       return
@@ -106,7 +106,7 @@ create index rooms_shelf_id_idx on rooms (shelf_id);`,
     if (held.length === 0 || added.length === 0) return
     yield {
       at: fact.span,
-      message: `While this waits for its lock on ${tablesOf(added)}, ${held.some((effect) => blocksReads(effect.lock)) ? 'reads and writes' : 'writes'} of ${tablesOf(held)} wait as well, because an earlier statement of the same transaction has locked ${held.length === 1 ? 'it' : 'them'}.`,
+      message: `While this waits for its lock on ${tablesOf(added, context)}, ${held.some((effect) => blocksReads(effect.lock)) ? 'reads and writes' : 'writes'} of ${tablesOf(held, context)} wait as well, because an earlier statement of the same transaction has locked ${held.length === 1 ? 'it' : 'them'}.`,
       instead: `-- in a migration of its own:\n${context.statement.sql};`,
     }
   },
@@ -126,7 +126,7 @@ function isRepeated(fact: Fact, context: RuleContext): boolean {
 }
 
 /** At most three names. */
-function tablesOf(effects: readonly Effect[]): string {
-  const names = effects.map((effect) => nameText(effect.table))
+function tablesOf(effects: readonly Effect[], context: RuleContext): string {
+  const names = effects.map((effect) => shortName(context.schema, effect.table))
   return names.length > 3 ? listOf([...names.slice(0, 3), `${names.length - 3} more`]) : listOf(names)
 }
