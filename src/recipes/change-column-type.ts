@@ -13,7 +13,6 @@ import { dropOld, renameCarried } from './dual-column/drop-old.ts'
 import type { OldColumn } from './dual-column/drop-old.ts'
 import { suffixed, unused } from './dual-column/helper-names.ts'
 import { impossible } from './dual-column/impossible.ts'
-import { addNotNullNamed } from './dual-column/not-null.ts'
 import { knownColumn, knownTable, refuseObstacles, unknownNotes } from './dual-column/obstacles.ts'
 import { alterColumn, alterTable, dropConstraint, lines, renameColumn } from './dual-column/sql.ts'
 import { oneWay } from './dual-column/sync.ts'
@@ -134,7 +133,6 @@ interface Swap {
   readonly forward: Sync
   /** Keeps the old column in step after the swap; undefined where the way back is not known. */
   readonly back: { readonly value: WayBack; readonly sync: Sync } | undefined
-  readonly target: number
 }
 
 function* throughSecondColumn(fact: SetColumnType, context: RecipeContext): Generator<PlanStep> {
@@ -170,7 +168,7 @@ function swapFor(fact: SetColumnType, context: RecipeContext): Swap {
     stale: ofNew(copy.stale),
   })
   const retiredItems = carriedOver({ table: copy.state, from: copy.from, to: retired, dialect: context.dialect })
-  const parts = { copy, retired, retiredItems, forward, target: context.target }
+  const parts = { copy, retired, retiredItems, forward }
   const backTo = (column: string): WayBack | undefined =>
     plain ? wayBack(copy.column.type, fact.type, column, context.target) : undefined
   const value = backTo(`new.${quoteName(copy.from)}`)
@@ -266,9 +264,8 @@ function swapBack({ copy, retired, forward }: Swap, sync: Sync): string {
   )
 }
 
-function retiredColumn({ copy, retired, retiredItems, back, target }: Swap): OldColumn {
+function retiredColumn({ copy, retired, retiredItems, back }: Swap): OldColumn {
   const { table, column } = copy
-  const notNull = column.notNull ? addNotNullNamed(copy.state.name.name, copy.to, copy.from, target) : undefined
   return {
     table,
     name: retired,
@@ -277,8 +274,8 @@ function retiredColumn({ copy, retired, retiredItems, back, target }: Swap): Old
     items: retiredItems.map((item) => ({ carried: item, name: suffixed(item.name, '_old'), definition: item.onNew })),
     stop: back?.sync.remove ?? '',
     start: back?.sync.install ?? '',
-    after: notNull === undefined ? [] : [alterTable(table, notNull.forward)],
-    before: notNull === undefined ? [] : [alterTable(table, notNull.back)],
+    after: [],
+    before: [],
     restored: [],
     value: back?.value.sql,
     loses: back?.value.total === true ? [] : [`${nameText(table)}.${quoteName(retired)}`],

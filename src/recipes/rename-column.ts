@@ -9,7 +9,6 @@ import { differ } from './dual-column/compare.ts'
 import { dropOld, renameCarried } from './dual-column/drop-old.ts'
 import type { OldColumn } from './dual-column/drop-old.ts'
 import { impossible } from './dual-column/impossible.ts'
-import { addNotNullNamed } from './dual-column/not-null.ts'
 import { unknownNotes } from './dual-column/obstacles.ts'
 import { alterColumn, alterTable, dropConstraint, lines } from './dual-column/sql.ts'
 import { twoWays } from './dual-column/sync.ts'
@@ -107,7 +106,7 @@ create table "Shop"."Order Items" ("Id" uuid primary key, "User" character varyi
     yield* fillAndProve(copy)
     yield deploy(copy)
     yield* tighten(copy)
-    yield* dropOld(oldColumn(copy, sync, context.target))
+    yield* dropOld(oldColumn(copy, sync))
   },
   notes(fact, context) {
     const table = context.schema.table(fact.table)
@@ -206,10 +205,9 @@ function deploy(copy: ColumnCopy): PlanStep {
   }
 }
 
-function oldColumn(copy: ColumnCopy, sync: Sync, target: number): OldColumn {
+function oldColumn(copy: ColumnCopy, sync: Sync): OldColumn {
   const { table, column, carried } = copy
   const late = column.default !== undefined && sharedDefault(copy) === undefined ? column.default.sql : undefined
-  const notNull = column.notNull ? addNotNullNamed(copy.state.name.name, copy.to, copy.from, target) : undefined
   return {
     table,
     name: copy.from,
@@ -224,10 +222,8 @@ function oldColumn(copy: ColumnCopy, sync: Sync, target: number): OldColumn {
     after: [
       ...carried.map((item) => renameCarried(table, item.kind, item.temporary, item.name)),
       ...(late === undefined ? [] : [alterColumn(table, copy.to, `set default ${late}`)]),
-      ...(notNull === undefined ? [] : [alterTable(table, notNull.forward)]),
     ],
     before: [
-      ...(notNull === undefined ? [] : [alterTable(table, notNull.back)]),
       ...(late === undefined ? [] : [alterColumn(table, copy.to, 'drop default')]),
       ...carried.map((item) => renameCarried(table, item.kind, item.name, item.temporary)),
     ],
