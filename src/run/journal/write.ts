@@ -1,5 +1,4 @@
 import type { AskedVerdict } from '../../model/verdict.ts'
-import type { BackfillProgress } from '../../model/journal.ts'
 import type { RunMigration } from '../run-migration.ts'
 import type { Journal } from '../journal.ts'
 import type { StepEvent } from './tables.ts'
@@ -129,19 +128,4 @@ export async function recordApproval(
     .returning('at')
     .executeTakeFirstOrThrow()
   return row.at
-}
-
-export async function recordBackfillStart(journal: Journal, progress: BackfillProgress): Promise<void> {
-  await journal.tables
-    .insertInto('backfill')
-    .values({
-      migration: progress.migration,
-      status: progress.status,
-      cursor: progress.cursor,
-      upper_bound: progress.upperBound,
-      rows_done: progress.rowsDone,
-      rows_changed: 0,
-      rows_estimated: progress.rowsEstimated,
-    })
-    .execute()
 }

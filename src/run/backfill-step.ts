@@ -1,0 +1,141 @@
+import { type BackfillCursor, type BackfillStore, backfill } from '../backfill/backfill.ts'
+import type { ChunkPolicy } from '../backfill/chunk.ts'
+import { ToolkitError } from '../core/errors.ts'
+import { positionAt } from '../core/span.ts'
+import type { BackfillOptions } from '../model/migration.ts'
+import type { RunContext } from './context.ts'
+import { cancellable, interruption, stopIfAborted } from './interruption.ts'
+import type { Journal } from './journal.ts'
+import { recordSteps } from './journal/write.ts'
+import { inTransaction } from './perform.ts'
+import type { RunMigration } from './run-migration.ts'
+import type { SectionWork, Took } from './section.ts'
+
+/** The dialect's function that limits a statement to a range of keys. */
+export type BoundByKey = (sql: string, options: { readonly table: string; readonly key: string }) => Promise<string>
+
+/**
+ * Runs a backfill to its end and then records its migration as applied.
+ *
+ * @throws ToolkitError `backfill-invalid`, `backfill-halfway`, `interrupted`, `terminated`
+ */
+export async function performBackfill(
+  context: RunContext,
+  migration: RunMigration,
+  work: SectionWork,
+  by: { readonly boundByKey: BoundByKey; readonly policy?: Partial<ChunkPolicy> | undefined },
+): Promise<Took> {
+  const begunAt = context.clock.now()
+  const { connection, journal } = context
+  const { options, sql } = statementOf(migration)
+  try {
+    await backfill({
+      connection,
+      sql,
+      options,
+      store: journalStore(journal, migration.id),
+      boundByKey: by.boundByKey,
+      policy: by.policy,
+      clock: context.clock,
+      guard: (run) => cancellable(connection, context.signal, run),
+      sleep: (ms) => sleep(context, ms),
+      onProgress: (progress) => context.emit({ kind: 'backfill-progress', migration: migration.id, progress }),
+    })
+  } catch (error) {
+    await recordStop(context, migration, error)
+    throw error instanceof ToolkitError ? placed(error, migration) : error
+  }
+  const took = { attempts: 1, lockWaitMs: 0, durationMs: context.clock.now() - begunAt }
+  await inTransaction(context, 0, async () => {
+    await journal.tables.updateTable('backfill').set({ status: 'done' }).where('migration', '=', migration.id).execute()
+    await work.record(took)
+  })
+  return took
+}
+
+function statementOf(migration: RunMigration): { readonly options: BackfillOptions; readonly sql: string } {
+  const [statement, ...more] = migration.upSql.statements
+  if (migration.backfill !== undefined && statement !== undefined && more.length === 0)
+    return { options: migration.backfill, sql: statement.sql }
+  throw new ToolkitError({
+    code: 'backfill-invalid',
+    message: `The backfill ${migration.id} holds ${1 + more.length} statements.`,
+    at: { path: migration.source.path, ...positionAt(migration.source.text, more[0]?.span.start ?? 0) },
+    hint: 'Write one UPDATE, DELETE or INSERT … SELECT, and everything else in another migration.',
+  })
+}
+
+/** The cursor in the journal's own table: in the same database, so in the same transaction. */
+function journalStore({ tables }: Journal, migration: string): BackfillStore {
+  return {
+    async load() {
+      const row = await tables.selectFrom('backfill').selectAll().where('migration', '=', migration).executeTakeFirst()
+      if (row === undefined) return undefined
+      return {
+        cursor: row.cursor,
+        upperBound: row.upper_bound,
+        rowsDone: Number(row.rows_done),
+        rowsChanged: Number(row.rows_changed),
+        rowsEstimated: Number(row.rows_estimated),
+      }
+    },
+    async begin(cursor) {
+      await tables.insertInto('backfill').values({ migration, status: 'running', ...columnsOf(cursor) }).execute()
+    },
+    async move(from, to) {
+      const result = await tables
+        .updateTable('backfill')
+        .set({ ...columnsOf(to), updated_at: new Date() })
+        .where('migration', '=', migration)
+        .where('cursor', 'is not distinct from', from.cursor)
+        .executeTakeFirst()
+      return result.numUpdatedRows === 1n
+    },
+  }
+}
+
+function columnsOf(cursor: BackfillCursor): {
+  cursor: string | null
+  upper_bound: string | null
+  rows_done: number
+  rows_changed: number
+  rows_estimated: number
+} {
+  return {
+    cursor: cursor.cursor,
+    upper_bound: cursor.upperBound,
+    rows_done: cursor.rowsDone,
+    rows_changed: cursor.rowsChanged,
+    rows_estimated: cursor.rowsEstimated,
+  }
+}
+
+async function sleep({ clock, signal }: RunContext, ms: number): Promise<void> {
+  stopIfAborted(signal)
+  try {
+    await clock.sleep(ms, signal)
+  } catch (error) {
+    throw signal?.aborted === true ? interruption(signal) : error
+  }
+}
+
+async function recordStop(context: RunContext, migration: RunMigration, error: unknown): Promise<void> {
+  const message = error instanceof Error ? error.message : String(error)
+  const step = { migration: migration.id, direction: 'up', event: 'rolled-back', error: message } as const
+  await recordSteps(context.journal, context.run, [step]).catch((unwritten: unknown) => {
+    context.log.warn({ err: unwritten }, 'the failure could not be written to the journal')
+  })
+}
+
+/** An error about a backfill points at its directive, unless it knows better. */
+function placed(error: ToolkitError, migration: RunMigration): ToolkitError {
+  if (error.at !== undefined || migration.backfill === undefined || !error.code.startsWith('backfill-')) return error
+  return new ToolkitError({
+    code: error.code,
+    message: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.details === undefined ? {} : { details: error.details }),
+    at: { path: migration.source.path, ...positionAt(migration.source.text, migration.backfill.span.start) },
+    cause: error.cause,
+  })
+}

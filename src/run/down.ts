@@ -1,0 +1,131 @@
+import { ToolkitError } from '../core/errors.ts'
+import { plural } from '../core/text.ts'
+import type { AppliedMigration, JournalState } from '../model/journal.ts'
+import type { Phase } from '../model/migration.ts'
+import type { ParsedSql } from '../model/statement.ts'
+import type { RunContext } from './context.ts'
+import { openJournal } from './journal.ts'
+import { readJournal } from './journal/read.ts'
+import { upgradeJournal } from './journal/upgrade.ts'
+import { recordReverted, recordSteps } from './journal/write.ts'
+import { withRunnerLock } from './mutex.ts'
+import { performOneByOne } from './perform-alone.ts'
+import { performInTransaction } from './perform.ts'
+import { type RunInput, type RunOptions, mutexOptions, recordedRun } from './recorded-run.ts'
+import type { RunMigration } from './run-migration.ts'
+import { type SectionWork, inOneTransaction, refuseUnrunnable } from './section.ts'
+import { prepareSession } from './session.ts'
+import { type WayBack, wayBack } from './way-back.ts'
+
+export interface DownOptions extends RunOptions {
+  /** How many; one when absent, all after `to` when that is given. */
+  readonly steps?: number | undefined
+  /** Everything that was applied after this migration, which stays. */
+  readonly to?: string | undefined
+}
+
+export interface DownInput extends RunInput {
+  readonly migrations: readonly RunMigration[]
+  /** The dialect's: a way back may have to be taken from the journal. */
+  readonly parse: (sql: string) => ParsedSql
+  /** Throws to refuse, for instance because there is no valid proof. Asked for each before anything is changed. */
+  readonly mayRevert?: ((back: WayBack) => Promise<void>) | undefined
+  readonly options?: DownOptions | undefined
+}
+
+export interface RevertedReport {
+  readonly id: string
+  readonly name: string
+  readonly phase: Phase
+  /** Where the way back came from. */
+  readonly from: WayBack['from']
+  readonly durationMs: number
+}
+
+export interface DownReport {
+  readonly reverted: readonly RevertedReport[]
+  readonly dryRun: boolean
+}
+
+/**
+ * Reverts the migrations that were applied last, the last one first. All of them are looked at before the first is
+ * touched.
+ *
+ * @throws ToolkitError `migration-unknown`, `downgrade-refused`, what `mayRevert` throws, and what `up` throws
+ */
+export async function down(input: DownInput): Promise<DownReport> {
+  const { connection, options = {} } = input
+  const journal = await openJournal(connection, options.schema)
+  const planned = await ways(input, await readJournal(journal))
+  if (options.dryRun === true || planned.length === 0) {
+    return { reverted: planned.map((back) => reportOf(back, 0)), dryRun: options.dryRun === true }
+  }
+  await prepareSession(connection)
+  return withRunnerLock(connection, mutexOptions(input, journal), async () => {
+    const state = await readJournal(journal)
+    const backs = await ways(input, state)
+    await upgradeJournal(journal)
+    return recordedRun(input, journal, 'down', async (context) => {
+      const reverted: RevertedReport[] = []
+      for (const back of backs) reverted.push(reportOf(back, await revert(context, back, state)))
+      return { reverted, dryRun: false }
+    })
+  })
+}
+
+function reportOf({ applied, from }: WayBack, durationMs: number): RevertedReport {
+  return { id: applied.id, name: applied.name, phase: applied.phase, from, durationMs }
+}
+
+async function ways(input: DownInput, state: JournalState): Promise<readonly WayBack[]> {
+  const backs = chosen(input, state).map((applied) => wayBack(applied, input.migrations, input.parse))
+  for (const { source, sql } of backs) refuseUnrunnable(source, sql)
+  for (const back of backs) await input.mayRevert?.(back)
+  return backs
+}
+
+function chosen({ options = {} }: DownInput, { applied, unfinished }: JournalState): readonly AppliedMigration[] {
+  const halfUp = unfinished.find(({ direction }) => direction === 'up')
+  if (halfUp !== undefined) {
+    throw new ToolkitError({
+      code: 'migration-halfway',
+      message: `The upgrade ${halfUp.migration} stopped half-way; what comes before it cannot be reverted under it.`,
+      hint: 'End it first: migrate up',
+    })
+  }
+  const newestFirst = applied.toReversed()
+  const { to } = options
+  if (to === undefined) return newestFirst.slice(0, options.steps ?? 1)
+  const stays = newestFirst.findIndex(({ id }) => id === to)
+  if (stays === -1) {
+    throw new ToolkitError({
+      code: 'migration-unknown',
+      message: `${to} is not applied, so there is no way down to it (${plural(applied.length, 'migration')} applied).`,
+      hint: 'List them with: migrate status',
+    })
+  }
+  return newestFirst.slice(0, Math.min(stays, options.steps ?? stays))
+}
+
+async function revert(context: RunContext, back: WayBack, state: JournalState): Promise<number> {
+  const { id, name, phase } = back.applied
+  const unfinished = state.unfinished.find((step) => step.migration === id)
+  context.emit({ kind: 'migration-started', migration: id, name, direction: 'down', phase, resumed: unfinished !== undefined })
+  const work: SectionWork = {
+    migration: id,
+    name,
+    direction: 'down',
+    source: back.source,
+    statements: back.sql.statements,
+    record: async ({ attempts, lockWaitMs, durationMs }) => {
+      await recordReverted(context.journal, id)
+      await recordSteps(context.journal, context.run, [
+        { migration: id, direction: 'down', event: 'done', attempt: attempts, lockWaitMs, durationMs },
+      ])
+    },
+  }
+  const whole = unfinished === undefined && inOneTransaction(back, back.sql)
+  const took = whole ? await performInTransaction(context, work) : await performOneByOne(context, work, unfinished)
+  context.emit({ kind: 'migration-reverted', migration: id, name, durationMs: took.durationMs })
+  return took.durationMs
+}

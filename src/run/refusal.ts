@@ -1,0 +1,68 @@
+import { type ErrorCode, ToolkitError } from '../core/errors.ts'
+import { plural } from '../core/text.ts'
+import type { HistoryProblem } from './history.ts'
+import type { RunMigration } from './run-migration.ts'
+
+interface Words {
+  readonly code: ErrorCode
+  readonly say: (problem: HistoryProblem) => string
+  readonly hint: string
+}
+
+const words: Readonly<Record<HistoryProblem['kind'], Words>> = {
+  edited: {
+    code: 'history-edited',
+    say: ({ migration }) => `The file of ${migration} was changed after the migration had been applied.`,
+    hint: 'Restore the file (git log -p shows what changed), and write the change as a new migration.',
+  },
+  deleted: {
+    code: 'history-deleted',
+    say: ({ migration }) => `${migration} is applied and has no file any more.`,
+    hint: 'Restore the file, or revert the migration with: migrate down (the journal keeps its way back).',
+  },
+  late: {
+    code: 'history-late',
+    say: ({ migration, other }) => `${migration} is not applied, and ${other ?? 'a later one'}, which comes after it, is.`,
+    hint: 'It came with a merge. Give its file a newer id (git mv), or allow late migrations in the configuration (late: "apply").',
+  },
+  'half-reverted': {
+    code: 'migration-halfway',
+    say: ({ migration }) => `The downgrade of ${migration} stopped half-way.`,
+    hint: 'End it first: migrate down',
+  },
+  'half-applied-deleted': {
+    code: 'history-deleted',
+    say: ({ migration }) => `${migration} stopped half-way and has no file any more.`,
+    hint: 'Restore the file and run the command again: it goes on where it stopped.',
+  },
+  'requires-unknown': {
+    code: 'migration-unknown',
+    say: ({ migration, other }) => `${migration} requires ${other ?? 'a migration'}, which does not exist.`,
+    hint: 'Correct the id after "migrate:requires".',
+  },
+  'to-unknown': {
+    code: 'migration-unknown',
+    say: ({ migration }) => `There is no migration ${migration} to go to.`,
+    hint: 'List them with: migrate status',
+  },
+}
+
+/** What a history problem says, in one sentence. */
+export function problemText(problem: HistoryProblem): string {
+  return words[problem.kind].say(problem)
+}
+
+/** Nothing may run: the error for the first problem, with the others in its details. */
+export function refusal(problems: readonly HistoryProblem[], migrations: readonly RunMigration[]): ToolkitError {
+  const [first, ...more] = problems
+  if (first === undefined) return new ToolkitError({ code: 'bug', message: 'A run was refused for no reason.' })
+  const path = migrations.find(({ id }) => id === first.migration)?.source.path
+  const details = more.length === 0 ? {} : { details: [`${plural(more.length, 'more problem')}:`, ...more.map(problemText)].join('\n') }
+  return new ToolkitError({
+    code: words[first.kind].code,
+    message: `${problemText(first)} Nothing was changed.`,
+    hint: words[first.kind].hint,
+    ...(path === undefined ? {} : { at: { path, line: 1, column: 1 } }),
+    ...details,
+  })
+}

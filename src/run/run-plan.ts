@@ -1,0 +1,27 @@
+import type { Phase } from '../model/migration.ts'
+import type { RunPlan } from './decide.ts'
+import type { RunMigration } from './run-migration.ts'
+import { touchesOf } from './touches.ts'
+
+/** What is asked for, as `decide` takes it. */
+export function planFor(
+  migrations: readonly RunMigration[],
+  wanted: {
+    readonly steps?: number | undefined
+    readonly to?: string | undefined
+    readonly phases?: readonly Phase[] | undefined
+    readonly late?: RunPlan['late'] | undefined
+  },
+): RunPlan {
+  return {
+    migrations: migrations.map((migration) => ({
+      ...migration,
+      sha256: migration.source.sha256,
+      touches: touchesOf(migration),
+    })),
+    steps: wanted.steps,
+    to: wanted.to,
+    phases: wanted.phases === undefined ? undefined : new Set(wanted.phases),
+    late: wanted.late ?? 'refuse',
+  }
+}

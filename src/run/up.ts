@@ -1,0 +1,184 @@
+import type { ChunkPolicy } from '../backfill/chunk.ts'
+import { ToolkitError } from '../core/errors.ts'
+import type { Gate } from '../gates/gate.ts'
+import type { JournalState } from '../model/journal.ts'
+import type { Phase } from '../model/migration.ts'
+import { askGate, checkGates } from './ask.ts'
+import type { BoundByKey } from './backfill-step.ts'
+import type { RunContext } from './context.ts'
+import { type Decision, type Held, type MigrationVerdict, type RunPlan, decide } from './decide.ts'
+import { reformatted } from './history.ts'
+import { type Journal, openJournal } from './journal.ts'
+import { readJournal } from './journal/read.ts'
+import { upgradeJournal } from './journal/upgrade.ts'
+import { recordSteps, recordVerdict } from './journal/write.ts'
+import { withRunnerLock } from './mutex.ts'
+import { type RunInput, type RunOptions, mutexOptions, recordedRun } from './recorded-run.ts'
+import { refusal } from './refusal.ts'
+import type { RunMigration } from './run-migration.ts'
+import { planFor } from './run-plan.ts'
+import { refuseUnrunnable } from './section.ts'
+import { prepareSession } from './session.ts'
+import { afterApplied, applyMigration } from './work.ts'
+
+export interface UpOptions extends RunOptions {
+  /** At most this many. */
+  readonly steps?: number | undefined
+  /** Up to and with this id. */
+  readonly to?: string | undefined
+  readonly phases?: readonly Phase[] | undefined
+  /** What to do with migrations that appear before applied ones; refuse when absent. */
+  readonly late?: 'refuse' | 'apply' | undefined
+  readonly backfill?: Partial<ChunkPolicy> | undefined
+}
+
+export interface UpInput extends RunInput {
+  /** The whole history on disk, in order. */
+  readonly migrations: readonly RunMigration[]
+  readonly gates: readonly Gate[]
+  readonly boundByKey: BoundByKey
+  readonly options?: UpOptions | undefined
+}
+
+export interface AppliedReport {
+  readonly id: string
+  readonly name: string
+  readonly phase: Phase
+  /** Zero in a dry run, like the two below. */
+  readonly durationMs: number
+  readonly attempts: number
+  readonly lockWaitMs: number
+}
+
+/** What a run did. In a dry run: what it would have done. */
+export interface RunReport {
+  readonly applied: readonly AppliedReport[]
+  /** What is not applied, and why not; without what lies beyond the asked-for limit. */
+  readonly held: readonly Held[]
+  /** Ids that are not applied now, in order: what is held, and what lies beyond the limit. */
+  readonly pending: readonly string[]
+  /** Applied files whose comments or white space were changed since. */
+  readonly reformatted: readonly string[]
+  readonly dryRun: boolean
+}
+
+/**
+ * Applies what is pending. What is done at each moment is what `decide` says about the journal, so an interrupted run
+ * is resumed by the next one. With nothing to do it takes no lock and writes nothing.
+ *
+ * @throws ToolkitError `read-only-server`, `journal-newer`, `journal-unreadable`, `history-*`, `migration-unknown`,
+ * `gate-unknown`, `gate-invalid`, `runner-locked`, `sql-syntax`, `transaction-control`, `migration-failed`,
+ * `migration-halfway`, `lock-timeout`, `backfill-invalid`, `backfill-halfway`, `connection-lost`, `interrupted`, `terminated`
+ */
+export async function up(input: UpInput): Promise<RunReport> {
+  const { connection, options = {} } = input
+  checkGates(input.migrations, input.gates)
+  const journal = await openJournal(connection, options.schema)
+  const plan = planFor(input.migrations, options)
+  const state = await readJournal(journal)
+  refusePending(input, state)
+  if (options.dryRun === true) return drive(input, plan, state, dryHands(input))
+  if (next(plan, state, [], input).kind === 'done') return drive(input, plan, state, dryHands(input))
+  await prepareSession(connection)
+  return withRunnerLock(connection, mutexOptions(input, journal), () => lockedRun(input, plan, journal))
+}
+
+function refusePending({ migrations }: UpInput, state: JournalState): void {
+  const applied = new Set(state.applied.map(({ id }) => id))
+  for (const { id, source, upSql } of migrations) if (!applied.has(id)) refuseUnrunnable(source, upSql)
+}
+
+async function lockedRun(input: UpInput, plan: RunPlan, journal: Journal): Promise<RunReport> {
+  // Another run may have been at work while this one waited for the lock.
+  const state = await readJournal(journal)
+  if (next(plan, state, [], input).kind === 'done') return drive(input, plan, state, dryHands(input))
+  await upgradeJournal(journal)
+  return recordedRun(input, journal, 'up', (context) => drive(input, plan, state, realHands(input, context)))
+}
+
+/** What carries decisions out: for real, or not at all in a dry run. */
+interface Hands {
+  readonly dry: boolean
+  noteVerdict(verdict: MigrationVerdict): Promise<void>
+  noteDeferred(ids: readonly string[]): Promise<void>
+  apply(migration: RunMigration, state: JournalState): Promise<Omit<AppliedReport, 'id' | 'name' | 'phase'>>
+}
+
+function dryHands({ onEvent }: UpInput): Hands {
+  return {
+    dry: true,
+    noteVerdict: ({ migration, ...asked }) => {
+      onEvent?.({ kind: 'gate-asked', migration, asked })
+      return Promise.resolve()
+    },
+    noteDeferred: () => Promise.resolve(),
+    apply: () => Promise.resolve({ durationMs: 0, attempts: 0, lockWaitMs: 0 }),
+  }
+}
+
+function realHands({ boundByKey, options }: UpInput, context: RunContext): Hands {
+  return {
+    dry: false,
+    async noteVerdict({ migration, ...asked }) {
+      context.emit({ kind: 'gate-asked', migration, asked })
+      await recordVerdict(context.journal, context.run, migration, asked)
+    },
+    async noteDeferred(ids) {
+      const steps = ids.map((migration) => ({ migration, direction: 'up', event: 'deferred' }) as const)
+      await recordSteps(context.journal, context.run, steps)
+    },
+    apply: (migration, state) => applyMigration(context, migration, state, { boundByKey, backfill: options?.backfill }),
+  }
+}
+
+/** Decide, do, and again, until there is nothing more to do. */
+async function drive(input: UpInput, plan: RunPlan, begin: JournalState, hands: Hands): Promise<RunReport> {
+  const verdicts: MigrationVerdict[] = []
+  const applied: AppliedReport[] = []
+  let state = begin
+  for (;;) {
+    const left = plan.steps === undefined ? undefined : plan.steps - applied.length
+    const decision = next({ ...plan, steps: left }, state, verdicts, input)
+    if (decision.kind === 'done') return report(input, plan, state, { applied, held: decision.held, dryRun: hands.dry })
+    if (decision.kind === 'defer') {
+      await hands.noteDeferred(decision.migrations)
+      state = { ...state, deferred: [...state.deferred, ...decision.migrations] }
+      continue
+    }
+    const migration = migrationOf(input, decision.migration)
+    if (decision.kind === 'ask') {
+      const asked = await askGate({ ...input, journal: state }, migration, decision.gate)
+      verdicts.push({ ...asked, migration: migration.id })
+      await hands.noteVerdict({ ...asked, migration: migration.id })
+      continue
+    }
+    const took = await hands.apply(migration, state)
+    applied.push({ id: migration.id, name: migration.name, phase: migration.phase, ...took })
+    state = afterApplied(state, migration, new Date(input.clock.now()))
+  }
+}
+
+type Step = Exclude<Decision, { kind: 'refuse' }>
+
+function next(plan: RunPlan, state: JournalState, verdicts: readonly MigrationVerdict[], { migrations }: UpInput): Step {
+  const decision = decide(plan, state, verdicts)
+  if (decision.kind === 'refuse') throw refusal(decision.problems, migrations)
+  return decision
+}
+
+function migrationOf({ migrations }: UpInput, id: string): RunMigration {
+  const found = migrations.find((migration) => migration.id === id)
+  if (found === undefined) throw new ToolkitError({ code: 'bug', message: `A decision names ${id}, which is not on disk.` })
+  return found
+}
+
+function report(
+  { onEvent }: UpInput,
+  plan: RunPlan,
+  state: JournalState,
+  result: Pick<RunReport, 'applied' | 'held' | 'dryRun'>,
+): RunReport {
+  const held = result.held.filter(({ reason }) => reason !== 'limit')
+  for (const one of held) onEvent?.({ kind: 'held', held: one })
+  return { ...result, held, pending: result.held.map(({ migration }) => migration), reformatted: reformatted(plan, state) }
+}

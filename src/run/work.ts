@@ -1,0 +1,75 @@
+import type { JournalState } from '../model/journal.ts'
+import { type BoundByKey, performBackfill } from './backfill-step.ts'
+import type { ChunkPolicy } from '../backfill/chunk.ts'
+import type { RunContext } from './context.ts'
+import { recordApplied, recordSteps } from './journal/write.ts'
+import { performOneByOne } from './perform-alone.ts'
+import { performInTransaction } from './perform.ts'
+import type { RunMigration } from './run-migration.ts'
+import { type SectionWork, type Took, inOneTransaction } from './section.ts'
+
+/** Applies one migration, whatever its kind, and writes it down. */
+export async function applyMigration(
+  context: RunContext,
+  migration: RunMigration,
+  journal: JournalState,
+  by: { readonly boundByKey: BoundByKey; readonly backfill?: Partial<ChunkPolicy> | undefined },
+): Promise<Took> {
+  const { id, name, phase, source, upSql } = migration
+  const unfinished = journal.unfinished.find((step) => step.migration === id)
+  const begun = journal.backfills.some((progress) => progress.migration === id)
+  context.emit({ kind: 'migration-started', migration: id, name, direction: 'up', phase, resumed: begun || unfinished !== undefined })
+  const work: SectionWork = {
+    migration: id,
+    name,
+    direction: 'up',
+    source,
+    statements: upSql.statements,
+    record: async ({ attempts, lockWaitMs, durationMs }) => {
+      await recordApplied(context.journal, context.run, migration)
+      await recordSteps(context.journal, context.run, [
+        { migration: id, direction: 'up', event: 'done', attempt: attempts, lockWaitMs, durationMs },
+      ])
+    },
+  }
+  const took = await perform(context, migration, work, unfinished, by)
+  context.emit({ kind: 'migration-applied', migration: id, name, durationMs: took.durationMs })
+  return took
+}
+
+function perform(
+  context: RunContext,
+  migration: RunMigration,
+  work: SectionWork,
+  unfinished: JournalState['unfinished'][number] | undefined,
+  by: { readonly boundByKey: BoundByKey; readonly backfill?: Partial<ChunkPolicy> | undefined },
+): Promise<Took> {
+  if (migration.backfill !== undefined)
+    return performBackfill(context, migration, work, { boundByKey: by.boundByKey, policy: by.backfill })
+  if (unfinished === undefined && inOneTransaction(migration.up, migration.upSql)) return performInTransaction(context, work)
+  return performOneByOne(context, work, unfinished)
+}
+
+/** The journal after a migration was applied, as reading it again would give it; `at` stands for the server's clock. */
+export function afterApplied(journal: JournalState, migration: RunMigration, at: Date): JournalState {
+  const { id, name, source, meaning, phase, change, down } = migration
+  return {
+    ...journal,
+    applied: [
+      ...journal.applied,
+      {
+        id,
+        name,
+        sha256: source.sha256,
+        meaning,
+        phase,
+        change: change ?? null,
+        down: down.kind === 'sql' ? down.section.sql : null,
+        downTransaction: down.kind === 'sql' ? down.section.transaction : true,
+        appliedAt: at,
+      },
+    ],
+    unfinished: journal.unfinished.filter((step) => step.migration !== id),
+    backfills: journal.backfills.map((one) => (one.migration === id ? { ...one, status: 'done' } : one)),
+  }
+}
