@@ -20,8 +20,11 @@ export interface Dialect {
    */
   parse(sql: string, offset?: number): ParsedSql
 
-  /** What a fact does to each table that exists already. `schema` is the state before the statement. */
-  effects(fact: Fact, schema: Schema, version: number): readonly Effect[]
+  /**
+   * What a fact does to each table that exists already. `schema` is the state before the statement; `statement`: all
+   * facts of the statement, where it has several that may depend on each other.
+   */
+  effects(fact: Fact, schema: Schema, version: number, statement?: readonly Fact[]): readonly Effect[]
 
   /** Whether changing a column's type this way writes the table anew. `unknown` where it depends on the session or the user's own types. */
   typeChange(from: TypeName, to: TypeName, using: Expression | undefined): 'no-rewrite' | 'rewrite' | 'unknown'

@@ -51,9 +51,9 @@ export function contextOf(
 }
 
 /** The effects of a fact on what other sessions can see, strongest lock first. */
-export function visibleEffects(source: ContextSource, fact: Fact): readonly Effect[] {
+export function visibleEffects(source: ContextSource, fact: Fact, statement: readonly Fact[]): readonly Effect[] {
   const { catalogue, dialect, target } = source
-  const effects = dialect.effects(fact, catalogue, target)
+  const effects = dialect.effects(fact, catalogue, target, statement)
   if (effects.length === 0) return effects
   const weight = (effect: Effect): number =>
     lockModes.indexOf(effect.lock) * 4 + Number(effect.rewrites) * 2 + Number(effect.scans)

@@ -51,7 +51,7 @@ function ruleFindings(input: LintMigrationInput, number: (offset: number) => num
     const transaction = walk.context()
     const all: Effect[] = []
     for (const fact of statement.facts) {
-      const effects = visibleEffects(source, fact)
+      const effects = visibleEffects(source, fact, statement.facts)
       all.push(...effects)
       const context = contextOf(source, { statement, index, transaction, effects })
       for (const rule of rules.get(fact.kind) ?? []) {

@@ -133,6 +133,12 @@ function effectsOfKind<K extends FactKind>(kind: K, fact: FactsByKind[K], scene:
  * anew meanwhile. Every claim is measured on real servers of the versions 14 to 18 by `test/dialects/effects.test.ts`.
  * Tables that the schema does not know are taken to be there, and to need the work.
  */
-export function effects(fact: Fact, schema: Schema, version: number): readonly Effect[] {
-  return mergeEffects(effectsOfKind(fact.kind, fact, { schema, version }))
+export function effects(
+  fact: Fact,
+  schema: Schema,
+  version: number,
+  statement: readonly Fact[] = [],
+): readonly Effect[] {
+  const dropped = new Set(statement.flatMap((other) => (other.kind === 'drop-constraint' ? [other.constraint] : [])))
+  return mergeEffects(effectsOfKind(fact.kind, fact, { schema, version, dropped }))
 }

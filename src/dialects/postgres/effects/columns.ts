@@ -140,7 +140,7 @@ function baseType(type: TypeName, schema: Schema): TypeName {
 
 export function setNotNull(fact: SetNotNull, scene: Scene): readonly Effect[] {
   return onTree(scene, fact.table, 'ACCESS EXCLUSIVE', (table) =>
-    isProvenNotNull(table, fact.column) ? 'nothing' : 'scan',
+    isProvenNotNull(table, fact.column, scene) ? 'nothing' : 'scan',
   )
 }
 

@@ -21,7 +21,7 @@ export function addConstraint(fact: AddConstraint, scene: Scene): readonly Effec
       return onTree(scene, table, 'ACCESS EXCLUSIVE', checks ? 'scan' : 'nothing')
     case 'not-null':
       return onTree(scene, table, 'ACCESS EXCLUSIVE', (own) =>
-        checks && !isProvenNotNull(own, constraint.column) ? 'scan' : 'nothing',
+        checks && !isProvenNotNull(own, constraint.column, scene) ? 'scan' : 'nothing',
       )
     case 'foreign-key':
       return addForeignKey(fact, constraint, scene)
@@ -42,12 +42,12 @@ function addForeignKey(fact: AddConstraint, key: ForeignKeyConstraint, scene: Sc
 }
 
 /** With USING INDEX only a primary key over a column that may hold NULL still reads the table. */
-function keyWork(table: Table, constraint: KeyConstraint, { schema }: Scene): Work {
+function keyWork(table: Table, constraint: KeyConstraint, scene: Scene): Work {
   if (constraint.usingIndex === undefined) return 'scan'
   if (constraint.type === 'unique') return 'nothing'
-  const index = schema.index({ schema: table.name.schema, name: constraint.usingIndex })
+  const index = scene.schema.index({ schema: table.name.schema, name: constraint.usingIndex })
   if (index === undefined) return 'scan'
-  return index.columns.every((column) => isProvenNotNull(table, column)) ? 'nothing' : 'scan'
+  return index.columns.every((column) => isProvenNotNull(table, column, scene)) ? 'nothing' : 'scan'
 }
 
 export function validateConstraint(fact: ValidateConstraint, scene: Scene): readonly Effect[] {

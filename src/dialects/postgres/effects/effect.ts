@@ -8,6 +8,8 @@ import type { Constraint, Schema, Table } from '../../../model/schema.ts'
 export interface Scene {
   readonly schema: Schema
   readonly version: number
+  /** Constraints that the same statement drops: ALTER TABLE drops before it does anything else. */
+  readonly dropped: ReadonlySet<string>
 }
 
 /** How the rows are touched while the lock is held. A rewrite reads every row too. */
@@ -81,11 +83,11 @@ function strongest(a: Effect, b: Effect): Effect {
   }
 }
 
-/** Whether a column cannot hold NULL, by its own NOT NULL or by a CHECK that was validated and is enforced. */
-export function isProvenNotNull(table: Table, column: string): boolean {
+/** Whether a column cannot hold NULL, by its own NOT NULL or by a CHECK that was validated, is enforced and stays. */
+export function isProvenNotNull(table: Table, column: string, { dropped }: Scene): boolean {
   if (table.columns.get(column)?.notNull === true) return true
   for (const constraint of table.constraints.values()) {
-    if (constraint.type !== 'check' || !constraint.valid || !constraint.enforced) continue
+    if (constraint.type !== 'check' || dropped.has(constraint.name) || !constraint.valid || !constraint.enforced) continue
     if (constraint.expression.provesNotNull.includes(column)) return true
   }
   return false
