@@ -1,0 +1,142 @@
+import type { Connection } from '../../src/model/database.ts'
+import type { Schema, Table } from '../../src/model/schema.ts'
+
+/** A schema as plain lines, the same from the model and from a server. */
+export interface SchemaLines {
+  readonly columns: readonly string[]
+  readonly constraints: readonly string[]
+  readonly indexes: readonly string[]
+  readonly views: readonly string[]
+  readonly sequences: readonly string[]
+  readonly enums: readonly string[]
+}
+
+/** What the model says. Implicit NOT NULL constraints, which only PostgreSQL 18 has, are left out on both sides. */
+export function linesOfModel(schema: Schema): SchemaLines {
+  const tables = schema.tables().filter((table) => !table.temporary)
+  return {
+    columns: sorted(tables.flatMap(columnLines)),
+    constraints: sorted(tables.flatMap(constraintLines)),
+    indexes: sorted(tables.flatMap(indexLines)),
+    views: sorted(schema.views().map(({ name, materialized }) => `${name.schema}.${name.name}${materialized ? ' materialized' : ''}`)),
+    sequences: sorted(sequencesOf(schema)),
+    enums: sorted(enumsOf(schema)),
+  }
+}
+
+function columnLines({ name: table, columns }: Table): readonly string[] {
+  return [...columns.values()].map((column, index) =>
+    [
+      `${table.schema}.${table.name} ${index + 1} ${column.name} ${column.type.sql}`,
+      ...(column.notNull ? ['not null'] : []),
+      ...(column.default === undefined || column.generated !== undefined ? [] : ['default']),
+      ...(column.identity === undefined ? [] : [column.identity]),
+      ...(column.generated === undefined ? [] : [column.generated]),
+    ].join(' '),
+  )
+}
+
+function constraintLines({ name: table, constraints }: Table): readonly string[] {
+  return [...constraints.values()]
+    .filter(({ type }) => type !== 'not-null')
+    .map((constraint) => {
+      const target = constraint.type === 'foreign-key' ? ` to ${constraint.references.schema}.${constraint.references.name}` : ''
+      const columns = 'columns' in constraint ? ` (${constraint.columns.join()})` : ''
+      const referenced = constraint.type === 'foreign-key' ? ` (${constraint.referencedColumns.join()})` : ''
+      return `${table.schema}.${table.name} ${constraint.name} ${constraint.type}${columns}${target}${referenced}${constraint.valid ? '' : ' not valid'}`
+    })
+}
+
+function indexLines({ name: table, indexes }: Table): readonly string[] {
+  return [...indexes.values()].map(
+    (index) =>
+      `${table.schema}.${table.name} ${index.name.schema}.${index.name.name} (${index.columns.join()})${index.unique ? ' unique' : ''}${index.partial ? ' partial' : ''}${index.constraint === undefined ? '' : ` for ${index.constraint}`}`,
+  )
+}
+
+/** The model is asked by name, since a schema does not list them. */
+function sequencesOf(schema: Schema): readonly string[] {
+  return 'sequences' in schema && typeof schema.sequences === 'function' ? names(schema.sequences()) : []
+}
+
+function enumsOf(schema: Schema): readonly string[] {
+  if (!('enumTypes' in schema) || typeof schema.enumTypes !== 'function') return []
+  return names(schema.enumTypes())
+}
+
+function names(objects: readonly { readonly name: { readonly schema: string; readonly name: string }; readonly values?: readonly string[] }[]): readonly string[] {
+  return objects.map(({ name, values }) => `${name.schema}.${name.name}${values === undefined ? '' : ` (${values.join()})`}`)
+}
+
+/** What the server's catalogue says. */
+export async function linesOfServer(connection: Connection): Promise<SchemaLines> {
+  const lines = async (sql: string): Promise<readonly string[]> => {
+    const { rows } = await connection.query<{ line: string }>(sql)
+    return sorted(rows.map(({ line }) => line))
+  }
+  return {
+    columns: await lines(columnsQuery),
+    constraints: await lines(constraintsQuery),
+    indexes: await lines(indexesQuery),
+    views: await lines(viewsQuery),
+    sequences: await lines(sequencesQuery),
+    enums: await lines(enumsQuery),
+  }
+}
+
+function sorted(lines: readonly string[]): readonly string[] {
+  return lines.toSorted()
+}
+
+const user = `n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`
+const columnList = (table: string, numbers: string): string =>
+  `(select string_agg(col.attname, ',' order by o.at) from unnest(${numbers}) with ordinality o(number, at)
+     join pg_attribute col on col.attrelid = ${table} and col.attnum = o.number)`
+
+const columnsQuery = `
+  select concat_ws(' ', n.nspname || '.' || c.relname,
+           row_number() over (partition by c.oid order by a.attnum), a.attname, format_type(a.atttypid, a.atttypmod),
+           case when a.attnotnull then 'not null' end,
+           case when a.atthasdef and a.attgenerated = '' then 'default' end,
+           case a.attidentity when 'a' then 'always' when 'd' then 'by default' end,
+           case a.attgenerated when 's' then 'stored' when 'v' then 'virtual' end) as line
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+   where c.relkind in ('r', 'p') and ${user}`
+
+const constraintsQuery = `
+  select concat_ws(' ', n.nspname || '.' || c.relname, k.conname,
+           case k.contype when 'c' then 'check' when 'f' then 'foreign-key' when 'p' then 'primary-key' when 'u' then 'unique' else 'exclude' end,
+           case when k.contype <> 'c' then '(' || ${columnList('k.conrelid', 'k.conkey')} || ')' end,
+           case when k.contype = 'f' then 'to ' || (select fn.nspname || '.' || f.relname from pg_class f join pg_namespace fn on fn.oid = f.relnamespace where f.oid = k.confrelid) end,
+           case when k.contype = 'f' then '(' || ${columnList('k.confrelid', 'k.confkey')} || ')' end,
+           case when not k.convalidated then 'not valid' end) as line
+    from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
+   where k.contype in ('c', 'f', 'p', 'u', 'x') and ${user}`
+
+const indexesQuery = `
+  select tn.nspname || '.' || t.relname || ' ' || n.nspname || '.' || c.relname || ' (' ||
+           (select string_agg(coalesce(a.attname, ''), ',' order by o.at)
+              from unnest(i.indkey::int2[]) with ordinality o(number, at)
+              left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = o.number
+             where o.at <= i.indnkeyatts) || ')' ||
+           case when i.indisunique then ' unique' else '' end ||
+           case when i.indpred is not null then ' partial' else '' end ||
+           coalesce(' for ' || k.conname, '') as line
+    from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+    join pg_class t on t.oid = i.indrelid join pg_namespace tn on tn.oid = t.relnamespace
+    left join pg_constraint k on k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')
+   where t.relkind in ('r', 'p') and ${user}`
+
+const viewsQuery = `
+  select n.nspname || '.' || c.relname || case when c.relkind = 'm' then ' materialized' else '' end as line
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('v', 'm') and ${user}`
+
+const sequencesQuery = `
+  select n.nspname || '.' || c.relname as line
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'S' and ${user}`
+
+const enumsQuery = `
+  select n.nspname || '.' || t.typname || ' (' || string_agg(e.enumlabel, ',' order by e.enumsortorder) || ')' as line
+    from pg_type t join pg_namespace n on n.oid = t.typnamespace join pg_enum e on e.enumtypid = t.oid
+   where ${user} group by n.nspname, t.typname`
