@@ -6,6 +6,8 @@ import type { Migration, SourceFile } from '../model/migration.ts'
 export interface Layout {
   readonly id: string
   readonly title: string
+  /** Layouts are asked in this order, lowest first. The last one fits everything. */
+  readonly rank: number
   /** Whether these files look like this layout. The first layout of the catalogue that says yes is taken. */
   detect(files: readonly SourceFile[]): boolean
   /** Reads the files, in the order given; the migrations come out in the order they are applied in. */
