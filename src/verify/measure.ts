@@ -109,6 +109,10 @@ async function observeAlone(
       if (options.connect === undefined) await connection.run(statement)
       else await runWatched(connection, statement, options.connect, locks)
     }
+  } catch (error) {
+    // The SQL may have begun a transaction itself, and in a failed one not even RESET runs.
+    await connection.run('rollback')
+    throw error
   } finally {
     await connection.run('reset client_min_messages')
   }

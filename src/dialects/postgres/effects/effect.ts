@@ -33,7 +33,9 @@ export function onTree(
 ): readonly Effect[] {
   const state = scene.schema.table(table)
   if (state === undefined) return [effect(scene, table, lock, typeof work === 'string' ? work : 'scan')]
-  const own = effect(scene, table, lock, typeof work === 'string' ? work : work(state))
+  // A partitioned table has no rows of its own.
+  const ownWork = state.partitionBy === undefined ? work : 'nothing'
+  const own = effect(scene, table, lock, typeof ownWork === 'string' ? ownWork : ownWork(state))
   return [own, ...[...state.partitions, ...state.heirs].flatMap((child) => onTree(scene, child, lock, work))]
 }
 
