@@ -30,6 +30,16 @@ export function claimsNothing(example: RuleExample): boolean {
   return facts.some((fact) => fact.kind === 'dynamic-sql' || (fact.kind === 'select' && fact.functions.length > 0))
 }
 
+/** Tables that the bad migration changes or reads by a query, as `public.name`. */
+export function queriedTables(example: RuleExample): ReadonlySet<string> {
+  const facts = exampleHistory(example, 'bad').judged.flatMap(({ upSql }) => upSql.statements.flatMap(({ facts }) => facts))
+  const names = facts.flatMap((fact) => {
+    if (fact.kind === 'update' || fact.kind === 'delete' || fact.kind === 'insert') return [fact.table, ...fact.reads.map(({ table }) => table)]
+    return []
+  })
+  return new Set(names.map(({ schema = 'public', name }) => nameText({ schema, name })))
+}
+
 /** A rule that reports nothing and writes down the effects of every fact that it is shown. */
 function listening(judged: ReturnType<typeof exampleHistory>['judged'], claims: Map<string, Effect>): Rule {
   const facts = judged.flatMap(({ upSql }) => upSql.statements.flatMap((statement) => statement.facts))

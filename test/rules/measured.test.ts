@@ -5,8 +5,9 @@ import type { MeasuredEffect } from '../../scripts/measure/measure-example.ts'
 import { exampleToMeasure, readMeasurements } from '../../scripts/measure/measurements-file.ts'
 import { postgres } from '../../src/dialects/postgres/postgres.ts'
 import { rules } from '../../src/rules/registry.gen.ts'
+import type { RuleExample } from '../../src/rules/rule.ts'
 import { createDatabase, serverMajor } from '../support/postgres.ts'
-import { claimedEffects, claimsNothing } from './claims.ts'
+import { claimedEffects, claimsNothing, queriedTables } from './claims.ts'
 
 beforeAll(() => postgres.load())
 
@@ -21,8 +22,9 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) =>
       return
     }
     const measured = await measuring
-    if (claimsNothing(example)) expect(claimedEffects(example, serverMajor())).toEqual([])
-    else expect(claimedEffects(example, serverMajor())).toEqual(byTable(measured))
+    const claimed = claimedEffects(example, serverMajor())
+    if (claimsNothing(example)) expect(claimed).toEqual([])
+    else expect(withoutQueryScans(claimed, example)).toEqual(withoutQueryScans(byTable(measured), example))
   })
 
   test.each(examples)('example $number: what is written instead runs', async ({ example }) => {
@@ -48,6 +50,12 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) =>
     })
   })
 })
+
+/** How a query finds its rows is the planner's choice, so nothing is claimed about it: only DDL scans are compared. */
+function withoutQueryScans(effects: readonly MeasuredEffect[], example: RuleExample): readonly MeasuredEffect[] {
+  const queried = queriedTables(example)
+  return effects.map((effect) => (queried.has(effect.table) ? { ...effect, scans: false } : effect))
+}
 
 function byTable(effects: readonly MeasuredEffect[]): readonly MeasuredEffect[] {
   return effects.toSorted((a, b) => (a.table < b.table ? -1 : 1))

@@ -65,7 +65,7 @@ alter table books add column language text default lower('EN');`,
     },
     {
       given: `create table books (id int primary key, title text);
-create function next_shelf() returns int language sql as 'select 1';`,
+create function next_shelf() returns int language plpgsql as 'begin return 1; end';`,
       bad: 'alter table books add column shelf int default next_shelf();',
       good: `create function first_shelf() returns int language sql immutable as 'select 1';
 alter table books add column shelf int default first_shelf();`,

@@ -90,6 +90,7 @@ function* addedInline(fact: AddColumn): Iterable<RuleFinding> {
 /** VALIDATE is harmless by itself, but not in a transaction that blocks writes to the table already. */
 function* validatedTooEarly(fact: ValidateConstraint, context: RuleContext): Iterable<RuleFinding> {
   if (context.table(fact.table)?.constraints.get(fact.constraint)?.type === 'foreign-key') return
+  if (!context.effects.some((effect) => effect.scans)) return
   const held = context.transaction.locks.find(
     (effect) => blocksWrites(effect.lock) && sameName(context.schema, fact.table, effect.table),
   )

@@ -123,7 +123,7 @@ function* enforced(fact: AlterConstraint, context: RuleContext): Iterable<RuleFi
 /** VALIDATE is harmless by itself, but not in a transaction that blocks writes to the table already. */
 function* validatedTooEarly(fact: ValidateConstraint, context: RuleContext): Iterable<RuleFinding> {
   const constraint = context.table(fact.table)?.constraints.get(fact.constraint)
-  if (constraint?.type !== 'foreign-key') return
+  if (constraint?.type !== 'foreign-key' || constraint.valid) return
   const touched = [fact.table, constraint.references]
   const held = context.transaction.locks.filter(
     (effect) => blocksWrites(effect.lock) && touched.some((name) => sameName(context.schema, name, effect.table)),

@@ -29,7 +29,7 @@ export const renameTable: Rule = defineRule({
     },
     {
       given: 'create table books (id int primary key, title text);',
-      bad: 'alter table if exists books rename to "Titles";\ncreate view old_books as select * from "Titles";',
+      bad: 'alter table if exists books rename to "Titles";',
       good: 'create table drafts (id int primary key);\nalter table drafts rename to notes;',
     },
   ],
