@@ -11,7 +11,7 @@ import type { Environment } from './database-url.ts'
 import { readHistory } from './history.ts'
 import { loadConfig } from './load-config.ts'
 import type { LoadedConfig } from './load-config.ts'
-import { readSources } from './source-files.ts'
+import { readSources, readSourcesIfAny } from './source-files.ts'
 
 /** What the toolkit is made from. Everything is optional for programs; the CLI passes its flags and its process. */
 export interface ToolkitOptions {
@@ -52,6 +52,12 @@ export const knownRules: readonly string[] = [...rules.map(({ id }) => id), ...b
 export async function directoryHistory(context: Context): Promise<readonly ParsedMigration[]> {
   const { files } = await readSources([context.directory], context.cwd)
   return historyOf(context, files)
+}
+
+/** The same, where an empty or missing directory is no error: the journal keeps every way back. */
+export async function directoryHistoryIfAny(context: Context): Promise<readonly ParsedMigration[]> {
+  const files = await readSourcesIfAny(context.directory, context.cwd)
+  return files.length === 0 ? [] : historyOf(context, files)
 }
 
 /** Files as migrations, read and understood. */

@@ -11,7 +11,7 @@ import { statusCommand } from './commands/status.ts'
 import { upCommand } from './commands/up.ts'
 import { verifyCommand } from './commands/verify.ts'
 import type { Terminal } from './terminal.ts'
-import { version } from './version.ts'
+import { version } from '../app/version.ts'
 
 /** The whole command line. Building it loads no engine. */
 export function buildProgram(terminal: Terminal, run: Run): Command {

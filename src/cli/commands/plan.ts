@@ -6,6 +6,7 @@ import { give, newCommand, toolkitFor, wholeNumber } from '../command.ts'
 interface PlanFlags extends CommonFlags {
   readonly execute?: string
   readonly change?: string
+  readonly fill?: string
   readonly target?: number
   readonly write?: boolean
 }
@@ -20,6 +21,7 @@ export function planCommand(context: CommandContext): Command {
     .argument('[paths...]', 'files that hold the change, as one would have written it')
     .option('-e, --execute <sql>', 'the change, as SQL')
     .option('--change <name>', 'name of the evolution (default: from table and column)')
+    .option('--fill <expression>', 'what NULLs are replaced with, as SQL')
     .addOption(new Option('--target <major>', 'major version of the server').argParser(wholeNumber('--target', 9)))
     .option('--write', 'write each step as a migration file into the directory')
     .addHelpText('after', planHelp)
@@ -29,6 +31,7 @@ export function planCommand(context: CommandContext): Command {
         paths,
         sql: flags.execute,
         change: flags.change,
+        fill: flags.fill,
         target: flags.target,
         write: flags.write === true,
         markdown: flags.format === 'markdown',

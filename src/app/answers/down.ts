@@ -1,0 +1,88 @@
+import { ToolkitError } from '../../core/errors.ts'
+import { indent, listOf, plural } from '../../core/text.ts'
+import { formatDuration, systemClock } from '../../core/time.ts'
+import type { RunEvent } from '../../run/events.ts'
+import { down } from '../../run/down.ts'
+import type { DownInput, DownReport } from '../../run/down.ts'
+import type { RunMigration } from '../../run/run-migration.ts'
+import type { Answer } from '../answer.ts'
+import { actorOf } from '../actor.ts'
+import { directoryHistoryIfAny } from '../context.ts'
+import type { Context } from '../context.ts'
+import { runOptions } from '../run-options.ts'
+import { refuseUnprovenDown } from '../safe.ts'
+import { forRunner, withTarget } from '../target.ts'
+
+export interface DownRequest {
+  /** How many; one when absent. */
+  readonly steps?: number | undefined
+  /** Down to this migration, which stays applied. */
+  readonly to?: string | undefined
+  /** Also what no valid proof allows. */
+  readonly unproven: boolean
+  readonly dryRun: boolean
+  /** Asked before data is lost. */
+  readonly confirm: (question: string) => Promise<boolean>
+  readonly signal?: AbortSignal | undefined
+  readonly onEvent: (event: RunEvent) => void
+}
+
+/** Reverts what was applied last. */
+export async function answerDown(context: Context, request: DownRequest): Promise<Answer> {
+  const history = await directoryHistoryIfAny(context)
+  const migrations = forRunner(context, history)
+  const report = await withTarget(context, { readOnly: request.dryRun }, async (connection) => {
+    const input: DownInput = {
+      connection,
+      migrations,
+      parse: (sql) => context.dialect.parse(sql),
+      actor: actorOf(context.env),
+      clock: systemClock,
+      log: context.log,
+      signal: request.signal,
+      onEvent: request.onEvent,
+      ...(request.unproven ? {} : { mayRevert: ({ applied }) => refuseUnprovenDown(context, migrations, applied) }),
+      options: { ...runOptions(context.loaded.config), steps: request.steps, to: request.to },
+    }
+    const planned = await down({ ...input, options: { ...input.options, dryRun: true } })
+    if (request.dryRun || planned.reverted.length === 0) return planned
+    await confirmLosses(planned, migrations, request)
+    return down(input)
+  })
+  return { exit: 'ok', json: { version: 1, ...report }, text: () => downText(report, migrations) }
+}
+
+/** Lost data is asked for; a file that is gone cannot declare what it loses, so that is asked for too. */
+async function confirmLosses(
+  { reverted }: DownReport,
+  migrations: readonly RunMigration[],
+  { confirm }: DownRequest,
+): Promise<void> {
+  const losses = reverted.flatMap(({ id }) => lossesOf(id, migrations))
+  if (losses.length === 0) return
+  const question = `Reverting ${listOf(reverted.map(({ id }) => id))} loses ${listOf(losses)}.`
+  if (await confirm(question)) return
+  throw new ToolkitError({
+    code: 'confirmation-missing',
+    message: `${question} It was not confirmed; nothing was changed.`,
+    hint: 'See what would be done with: migrate down --dry-run',
+  })
+}
+
+function lossesOf(id: string, migrations: readonly RunMigration[]): readonly string[] {
+  const file = migrations.find((migration) => migration.id === id)
+  return file === undefined ? [`what ${id} may have added (its file is gone)`] : file.downLoses
+}
+
+function downText({ reverted, dryRun }: DownReport, migrations: readonly RunMigration[]): string {
+  if (reverted.length === 0) return 'Nothing to revert: no migration is applied.\n'
+  const lines = reverted.map(({ id, name, phase, from, durationMs }) => {
+    const source = from === 'journal' ? ', its way back taken from the journal' : ''
+    if (!dryRun) return `reverted   ${id} ${name} (${phase}, ${formatDuration(durationMs)}${source})`
+    const sql = migrations.find((migration) => migration.id === id)?.down
+    const shown = sql?.kind === 'sql' ? `\n${indent(sql.section.sql.trim(), 4)}` : ''
+    return `would revert  ${id} ${name} (${phase}${source})${shown}`
+  })
+  const count = plural(reverted.length, 'migration')
+  return `${[...lines, dryRun ? `${count} would be reverted.` : `${count} reverted.`].join('\n')}\n`
+}

@@ -1,0 +1,152 @@
+import { join, resolve } from 'node:path'
+import { ToolkitError } from '../../core/errors.ts'
+import { positionAt } from '../../core/span.ts'
+import { plural } from '../../core/text.ts'
+import { replay } from '../../lint/replay.ts'
+import type { ParsedMigration, SourceFile } from '../../model/migration.ts'
+import type { Plan } from '../../model/plan.ts'
+import type { Statement } from '../../model/statement.ts'
+import type { PlanFile } from '../../plan/files.ts'
+import { planFiles } from '../../plan/files.ts'
+import { planMarkdown } from '../../plan/markdown.ts'
+import { planChange } from '../../plan/plan.ts'
+import { planText } from '../../plan/show.ts'
+import { recipes } from '../../recipes/registry.gen.ts'
+import type { Answer } from '../answer.ts'
+import { directoryHistoryIfAny, historyOf, newestMajor } from '../context.ts'
+import type { Context } from '../context.ts'
+import { readSources, sourceFile } from '../source-files.ts'
+import { writeNewFile } from './create.ts'
+
+export interface PlanRequest {
+  /** Files that hold the change. */
+  readonly paths: readonly string[]
+  /** The change itself. */
+  readonly sql?: string | undefined
+  readonly change?: string | undefined
+  /** SQL expression that NULLs are replaced with. */
+  readonly fill?: string | undefined
+  readonly target?: number | undefined
+  /** Write the steps as migration files. */
+  readonly write: boolean
+  readonly markdown: boolean
+  /** Time from which the ids of the files count; the newest id of the directory pushes it up. */
+  readonly now?: Date
+}
+
+/**
+ * The expand/contract plan of each statement of a change, on the schema that the directory's history leaves.
+ *
+ * @throws ToolkitError `plan-impossible`, `sql-syntax`, `file-exists`, `command-invalid`
+ */
+export async function answerPlan(context: Context, request: PlanRequest): Promise<Answer> {
+  const history = await directoryHistoryIfAny(context)
+  const asked = await askedFor(context, request)
+  const plans = asked.flatMap((migration, index) => plansOf(context, request, [...history, ...asked.slice(0, index)], migration))
+  if (plans.length > 1 && request.change !== undefined) throw severalChanges(plans.length)
+  const files = filesOf(plans, firstTime(history, request.now ?? new Date()))
+  const written = request.write ? await writeFiles(context, files) : []
+  const show = (style: Parameters<Answer['text']>[0]): string =>
+    plans.map((plan) => (request.markdown ? planMarkdown(plan) : planText(plan, style))).join('\n')
+  return {
+    exit: 'ok',
+    json: { version: 1, plans, files: written },
+    text: (style) => show(style) + writtenText(written),
+  }
+}
+
+/** The change's statements, as migrations of bare SQL. */
+async function askedFor(context: Context, { sql, paths }: PlanRequest): Promise<readonly ParsedMigration[]> {
+  if ((sql === undefined) === (paths.length === 0)) {
+    throw new ToolkitError({
+      code: 'command-invalid',
+      message: sql === undefined ? 'There is no change to plan.' : 'The change is given twice: as files and with -e.',
+      hint: 'Give it once: migrate plan -e "alter table …", or migrate plan change.sql',
+    })
+  }
+  const files: readonly SourceFile[] =
+    sql === undefined ? (await readSources(paths, context.cwd)).files : [sourceFile('<command line>', Buffer.from(sql))]
+  const migrations = await historyOf(context, files, { layout: 'plain' })
+  for (const migration of migrations) refuseSyntaxErrors(migration)
+  return migrations
+}
+
+function refuseSyntaxErrors({ upSql, source }: ParsedMigration): void {
+  const [problem] = upSql.problems
+  if (problem === undefined) return
+  throw new ToolkitError({
+    code: 'sql-syntax',
+    message: `The change is not valid SQL: ${problem.message}.`,
+    at: { path: source.path, ...positionAt(source.text, problem.span.start) },
+    details: source.text.slice(problem.statement.start, problem.statement.end),
+    hint: 'Correct the statement. In a shell, SQL with quotes is easiest to give in a file: migrate plan change.sql',
+  })
+}
+
+function plansOf(
+  context: Context,
+  request: PlanRequest,
+  before: readonly ParsedMigration[],
+  migration: ParsedMigration,
+): readonly Plan[] {
+  const { statements } = migration.upSql
+  return statements.map((statement, index) =>
+    planChange({
+      statement,
+      schema: replay([...before, withStatements(migration, statements.slice(0, index))]),
+      recipes,
+      dialect: context.dialect,
+      target: request.target ?? context.loaded.config.target ?? newestMajor,
+      change: request.change,
+      fill: request.fill,
+    }),
+  )
+}
+
+function withStatements(migration: ParsedMigration, statements: readonly Statement[]): ParsedMigration {
+  return { ...migration, upSql: { ...migration.upSql, statements } }
+}
+
+/** The plans' files, one plan after the other, their ids counting up a second a file. */
+function filesOf(plans: readonly Plan[], start: Date): readonly PlanFile[] {
+  const files: PlanFile[] = []
+  for (const plan of plans) files.push(...planFiles(plan, new Date(start.getTime() + files.length * 1000)))
+  return files
+}
+
+/** `now`, or just after the newest migration where that is later. */
+function firstTime(history: readonly ParsedMigration[], now: Date): Date {
+  const newest = history.map(({ id }) => timeOfId(id)).reduce((latest, time) => Math.max(latest, time), 0)
+  return new Date(Math.max(now.getTime(), newest + 1000))
+}
+
+/** Milliseconds since the epoch of an id that is a time; 0 for other ids. */
+function timeOfId(id: string): number {
+  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(id)
+  if (parts === null) return 0
+  const [year, month, day, hour, minute, second] = parts.slice(1).map(Number)
+  const time = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second)
+  return Number.isNaN(time) ? 0 : time
+}
+
+async function writeFiles(context: Context, files: readonly PlanFile[]): Promise<readonly string[]> {
+  const paths = files.map(({ name }) => join(context.directory, name))
+  for (const [index, file] of files.entries()) {
+    const path = paths[index] ?? file.name
+    await writeNewFile(resolve(context.cwd, path), path, file.text)
+  }
+  return paths
+}
+
+function writtenText(paths: readonly string[]): string {
+  if (paths.length === 0) return ''
+  return `\nWrote ${plural(paths.length, 'file')}:\n${paths.map((path) => `  ${path}\n`).join('')}`
+}
+
+function severalChanges(count: number): ToolkitError {
+  return new ToolkitError({
+    code: 'command-invalid',
+    message: `--change names one evolution, but there are ${count} statements to plan.`,
+    hint: 'Leave --change out, or plan them one by one.',
+  })
+}

@@ -1,0 +1,71 @@
+import { plural } from '../../core/text.ts'
+import { systemClock } from '../../core/time.ts'
+import { gates } from '../../gates/registry.gen.ts'
+import { heldText } from '../../run/held-text.ts'
+import { problemText } from '../../run/refusal.ts'
+import { status } from '../../run/status.ts'
+import type { AppliedStatus, StatusReport } from '../../run/status.ts'
+import type { Answer } from '../answer.ts'
+import { directoryHistory } from '../context.ts'
+import type { Context } from '../context.ts'
+import { idOf, runOptions } from '../run-options.ts'
+import { forRunner, withTarget } from '../target.ts'
+
+export interface StatusRequest {
+  /** The answer is `pending` unless this migration is applied. */
+  readonly atLeast?: string | undefined
+  /** The answer is `pending` when anything is. */
+  readonly exitCode: boolean
+}
+
+/** What is applied, pending, held back and why. Changes nothing. */
+export async function answerStatus(context: Context, request: StatusRequest): Promise<Answer> {
+  const history = await directoryHistory(context)
+  const wanted = request.atLeast === undefined ? undefined : idOf(request.atLeast, history)
+  const { schema } = runOptions(context.loaded.config)
+  const report = await withTarget(context, { readOnly: true }, (connection) =>
+    status({
+      connection,
+      migrations: forRunner(context, history),
+      gates,
+      clock: systemClock,
+      options: { schema, late: context.loaded.config.run.late },
+    }),
+  )
+  return { exit: exitOf(report, wanted, request), json: { version: 1, ...report }, text: () => statusText(report) }
+}
+
+function exitOf(report: StatusReport, wanted: string | undefined, { exitCode }: StatusRequest): Answer['exit'] {
+  if (report.problems.length > 0) return 'no'
+  if (wanted !== undefined && !report.applied.some(({ id }) => id === wanted)) return 'pending'
+  return exitCode && report.pending.length + report.unfinished.length > 0 ? 'pending' : 'ok'
+}
+
+function statusText(report: StatusReport): string {
+  const { applied, pending, unfinished, backfills, problems } = report
+  const held = pending.filter((one) => one.held !== undefined)
+  const lines = [
+    ...applied.map((one) => `applied    ${one.id} ${one.name} (${one.phase}, ${dayAndTime(one.appliedAt)})${fileNote(one)}`),
+    ...pending.flatMap((one) => [
+      `${one.held === undefined ? 'pending  ' : 'held back'}  ${one.id} ${one.name} (${one.phase})`,
+      ...(one.held === undefined ? [] : [`           ${heldText(one.held)}`]),
+    ]),
+    ...unfinished.map((step) => `half-way   ${step.migration} ${step.direction}, statement ${step.statement + 1}: ${firstLine(step.sql)}`),
+    ...backfills.map((one) => `half-way   ${one.migration} backfill: ${plural(one.rowsDone, 'row')} of about ${one.rowsEstimated}`),
+    ...problems.map((problem) => `problem    ${problemText(problem)}`),
+    `${applied.length} applied, ${pending.length} pending${held.length > 0 ? ` (${held.length} of them held back)` : ''}.`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function fileNote({ file }: AppliedStatus): string {
+  return file === 'same' ? '' : ` — its file was ${file} since`
+}
+
+function dayAndTime(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
+function firstLine(sql: string): string {
+  return sql.trim().split('\n')[0] ?? ''
+}

@@ -1,0 +1,37 @@
+import type { Connection } from '../model/database.ts'
+import { connect } from '../db/connect.ts'
+import { phaseOf } from '../lint/phase.ts'
+import type { ParsedMigration } from '../model/migration.ts'
+import { runMigrations } from '../run/run-migration.ts'
+import type { RunMigration } from '../run/run-migration.ts'
+import type { Context } from './context.ts'
+import { databaseUrl } from './database-url.ts'
+
+/**
+ * Runs `work` with a session on the target, which is closed however it ends.
+ *
+ * @throws ToolkitError `url-missing`, `url-invalid`, `cannot-connect`, `authentication-failed`
+ */
+export async function withTarget<T>(
+  context: Context,
+  options: { readonly readOnly: boolean },
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const url = await databaseUrl(context.url, context.env, context.loaded.config.url)
+  const connection = await connect(url, { readOnly: options.readOnly })
+  try {
+    return await work(connection)
+  } finally {
+    await connection.close()
+  }
+}
+
+/** Migrations with what the runner must know of them. */
+export function forRunner(context: Context, history: readonly ParsedMigration[]): readonly RunMigration[] {
+  return runMigrations(history, { phaseOf, meaning: (sql) => context.dialect.meaning(sql) })
+}
+
+/** `180004` as `18`. */
+export function majorOf(connection: Connection): number {
+  return Math.floor(connection.versionNumber / 10_000)
+}
