@@ -193,6 +193,8 @@ export interface CreateIndex extends TableFact {
   readonly method: string
   /** Key columns; an expression gives ''. */
   readonly columns: readonly string[]
+  /** What each key gives to a name that the server chooses, where an expression calls something: `lower` for `lower(title)`. */
+  readonly keyNames?: readonly string[]
   /** Columns that key expressions and the predicate name. */
   readonly expressionColumns: readonly string[]
   readonly include: readonly string[]

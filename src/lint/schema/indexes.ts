@@ -22,7 +22,7 @@ function putIndex(
   const parts = {
     schema: owner.schema,
     table: owner.name,
-    columns: columnsPart([...fact.columns, ...fact.include]),
+    columns: columnsPart([...(fact.keyNames ?? fact.columns), ...fact.include]),
     label: 'idx',
   }
   const name = given ?? { schema: owner.schema, name: freeRelationName(catalogue, parts) }

@@ -1,8 +1,8 @@
-import type { IndexElem } from 'libpg-query'
+import type { IndexElem, Node } from 'libpg-query'
 import type { CreateIndex, Fact, Reindex } from '../../../model/fact.ts'
 import { expressionOf } from '../expressions.ts'
-import { allOf } from '../grammar.ts'
-import { relationName } from '../names.ts'
+import { allOf, as } from '../grammar.ts'
+import { relationName, strings } from '../names.ts'
 import { isOn } from '../options.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
 
@@ -30,11 +30,30 @@ function createIndex(node: StatementNode<'IndexStmt'>, reading: Reading): Create
     only: node.relation?.inh !== true,
     method: node.accessMethod ?? 'btree',
     columns: keys.map(({ name }) => name ?? ''),
+    ...keyNames(keys),
     expressionColumns: [...expressionColumns],
     include: allOf(node.indexIncludingParams, 'IndexElem').map(({ name }) => name ?? ''),
     ...(where === undefined ? {} : { where }),
     plain: isPlain(node, keys),
   }
+}
+
+/** Names after which the server would call an output column (FigureIndexColname), where an expression has one. */
+function keyNames(keys: readonly IndexElem[]): { readonly keyNames?: readonly string[] } {
+  if (!keys.some(({ expr }) => expressionName(expr) !== undefined)) return {}
+  return { keyNames: keys.map(({ name, expr }) => name ?? expressionName(expr) ?? '') }
+}
+
+function expressionName(node: Node | undefined): string | undefined {
+  const call = as(node, 'FuncCall')
+  if (call !== undefined) return strings(call.funcname).at(-1)
+  if (as(node, 'CoalesceExpr') !== undefined) return 'coalesce'
+  const collated = as(node, 'CollateClause')
+  if (collated !== undefined) return expressionName(collated.arg)
+  const column = as(node, 'ColumnRef')
+  if (column !== undefined) return strings(column.fields).at(-1)
+  const cast = as(node, 'TypeCast')
+  return cast === undefined ? undefined : (expressionName(cast.arg) ?? strings(cast.typeName?.names).at(-1))
 }
 
 /** Whether the index can be written again from the names of its columns. */
