@@ -133,3 +133,22 @@ export function walk(
 }
 
 const nothingSkipped: ReadonlySet<string> = new Set()
+
+/** Whether two trees say the same: places in the text, and the spelling of a call, left out. */
+export function sameTree(a: Node, b: Node): boolean {
+  return meaningOfTree(a) === meaningOfTree(b)
+}
+
+function meaningOfTree(tree: Node): string {
+  return JSON.stringify(tree, (key, value: unknown) => {
+    if (spelling.has(key)) return undefined
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+    // Fields in one order: a tree that was put together has them in another.
+    return Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)))
+  })
+}
+
+const spelling: ReadonlySet<string> = new Set([
+  'location', 'name_location', 'stmt_location', 'stmt_len', 'list_start', 'list_end', 'rexpr_list_start',
+  'rexpr_list_end', 'funcformat',
+])

@@ -12,6 +12,11 @@ export function meaning(sql: string): string {
   if (tokens === undefined) return sql.trim()
   return tokens
     .filter(({ name }) => !comments.has(name))
-    .map(({ text, name, keyword }) => (keyword || (name === 'IDENT' && !text.startsWith('"')) ? text.toLowerCase() : text))
+    .map(({ text, name, keyword }) => (keyword || (name === 'IDENT' && !text.startsWith('"')) ? folded(text) : text))
     .join(' ')
+}
+
+/** As the server folds identifiers in UTF-8: ASCII letters only, so that É and é stay two names. */
+function folded(word: string): string {
+  return word.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }
