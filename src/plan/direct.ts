@@ -43,7 +43,7 @@ function downOf(fact: Fact): Undo | undefined {
     case 'create-table':
       return fact.ifNotExists || fact.partitionOf !== undefined || fact.temporary
         ? undefined
-        : { sql: `drop table ${nameText(fact.table)};`, loses: [nameText(fact.table)] }
+        : { sql: `drop table ${nameText(fact.table)};`, loses: [`${nameText(fact.table)}.*`] }
     case 'add-column': {
       const column = quoteName(fact.column.name)
       const table = nameText(fact.table)

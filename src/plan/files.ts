@@ -1,4 +1,5 @@
 import { wrap } from '../core/text.ts'
+import { quoteName } from '../model/name.ts'
 import type { Plan, PlanStep, StepDown } from '../model/plan.ts'
 
 export interface PlanFile {
@@ -47,7 +48,7 @@ function fileText(plan: Plan, step: FileStep, notes: readonly string[]): string 
     ...step.gates.map(({ gate, options }) => ['-- migrate:gate', gate, ...Object.entries(options).map(([name, value]) => `${name}:${value}`)].join(' ')),
     ...(step.allows ?? []).map(({ rule, reason }) => `-- migrate:allow-file ${rule} because ${reason}`),
   ]
-  const backfill = step.kind === 'backfill' ? [`-- migrate:backfill table:${step.table} key:${step.key}`] : []
+  const backfill = step.kind === 'backfill' ? [`-- migrate:backfill table:${step.table} key:${quoteName(step.key)}`] : []
   return [...header, '', `-- migrate:up${transaction}`, ...backfill, step.up, '', ...downLines(step.down, transaction), ''].join('\n')
 }
 

@@ -164,7 +164,7 @@ function syncFor(copy: ColumnCopy): Sync {
     prefix: copy.prefix,
     from: copy.from,
     to: copy.to,
-    fallback: shared === undefined ? 'null' : `(${shared})::${copy.type.sql}`,
+    fallback: shared === undefined ? undefined : `(${shared})::${copy.type.sql}`,
     differ: (left, right) => differ(left, right, copy.type, copy.collation),
   })
 }

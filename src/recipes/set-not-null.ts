@@ -127,7 +127,7 @@ function fillNulls(table: Name, column: Column, fill: string, key: string): Plan
     up: `update ${nameText(table)} set ${name} = ${fill} where ${name} is null;`,
     down: {
       kind: 'sql',
-      sql: '-- Nothing is taken back: which rows were NULL is not written down anywhere.',
+      sql: '-- Nothing is taken back: which rows were NULL is not written down anywhere.\nselect 1;',
       loses: [`${nameText(table)}.${name}`],
     },
     table: nameText(table),

@@ -36,7 +36,7 @@ function backfill(copy: ColumnCopy): PlanStep {
     title: `Fill ${to} in the rows that were there before`,
     why: `The triggers fill ${to} in every row that is written from now on; this fills the others, in batches that each commit on their own. It writes only rows that need it, so it can be stopped, resumed and repeated.`,
     up: `update ${nameText(copy.table)} set ${to} = ${copy.value} where ${copy.stale};`,
-    down: { kind: 'sql', sql: `-- Nothing to take back: ${to} stays in step with ${quoteName(copy.from)} until its column is dropped.`, loses: [] },
+    down: { kind: 'sql', sql: `-- Nothing to take back: ${to} stays in step with ${quoteName(copy.from)} for as long as it is there.\nselect 1;`, loses: [] },
     table: nameText(copy.table),
     key: copy.key,
     gates: [],

@@ -89,7 +89,10 @@ function obstacleOfColumn(table: Table, column: Column): string | undefined {
 
 /** What is not known from migrations, said once in every plan that copies a column. */
 export function unknownNotes(schema: Schema, table: Table): readonly string[] {
-  const notes = ['Comments, grants on the column, statistics targets and publications with a column list are not carried over.']
+  const notes = [
+    'The column ends as the last one of the table: an INSERT without a list of columns puts its values elsewhere from the first step of the contract phase on.',
+    'Comments, grants on the column, statistics targets and publications with a column list are not carried over.',
+  ]
   if (table.triggers.size > 0)
     notes.push(`The functions of the table’s triggers (${[...table.triggers.keys()].map(quoteName).join(', ')}) are not looked into: change those that name the column before the contract phase.`)
   if (!schema.complete)

@@ -18,8 +18,8 @@ export interface TwoWays {
   readonly prefix: string
   readonly from: string
   readonly to: string
-  /** The default that both columns have; `null` where there is none, or where `to` has none yet. */
-  readonly fallback: string
+  /** The default that both columns have; undefined where there is none, or where `to` has none yet. */
+  readonly fallback: string | undefined
   /** SQL that is true where two values differ. */
   differ(left: string, right: string): string
 }
@@ -34,11 +34,12 @@ export function twoWays(sync: TwoWays): Sync {
   const differ = sync.differ(`new.${from}`, `new.${to}`)
   const insert = triggerNames(sync.table, `${sync.prefix}_insert`)
   const update = triggerNames(sync.table, `${sync.prefix}_update`)
-  const body = (written: string): string =>
-    `  if ${written} then\n    new.${from} := new.${to};\n  else\n    new.${to} := new.${from};\n  end if;`
+  const body = (condition: string): string =>
+    `  if ${condition} then\n    new.${from} := new.${to};\n  else\n    new.${to} := new.${from};\n  end if;`
+  const written = sync.fallback === undefined ? `new.${to} is not null` : sync.differ(`new.${to}`, sync.fallback)
   return {
     install: lines(
-      triggerFunction(insert.function, body(sync.differ(`new.${to}`, sync.fallback))),
+      triggerFunction(insert.function, body(written)),
       triggerFunction(update.function, body(sync.differ(`new.${to}`, `old.${to}`))),
       trigger(insert, sync.table, 'insert', differ),
       trigger(update, sync.table, 'update', differ),
