@@ -51,7 +51,6 @@ function copyIndex(catalogue: Catalogue, index: Index, childName: Required<Name>
 }
 
 export function attachPartition(catalogue: Catalogue, fact: AttachPartition): void {
-  // ALTER INDEX … ATTACH PARTITION names two indexes: nothing that is modelled changes.
   const child = catalogue.table(fact.partition)
   if (child !== undefined) followParent(catalogue, catalogue.resolve(fact.table), child.name)
 }

@@ -13,6 +13,7 @@ import type { ColumnDefinition } from '../../../model/column.ts'
 import type { Name } from '../../../model/name.ts'
 import type { Schema, Table } from '../../../model/schema.ts'
 import type { Expression, TypeName } from '../../../model/type.ts'
+import { functionVolatility } from '../built-in-functions.ts'
 import { serialTypes } from '../types.ts'
 import { typeChange } from '../type-change.ts'
 import type { Scene, Work } from './effect.ts'
@@ -59,17 +60,21 @@ function addColumnWork(column: ColumnDefinition, schema: Schema): Work {
 export function isSameForAllRows(expression: Expression, schema: Schema): boolean {
   if (expression.volatility === 'volatile') return false
   if (expression.volatility !== 'unknown') return true
-  return expression.functions.every((written) => {
-    const parts = written.split('.')
-    const name = parts.at(-1) ?? written
-    const own = schema.function(parts.length > 1 ? { schema: parts[0] ?? '', name } : { name })
-    // A built-in function among them is not volatile, else the whole would be.
-    return own === undefined ? builtInCallsAreFine : own.volatility !== 'volatile'
-  })
+  return expression.functions.every((written) => isPredictable(written, schema))
 }
 
-/** A function that neither the history nor the server is known to have may be volatile. */
-const builtInCallsAreFine = false
+/**
+ * A function that neither the history nor the server is known to have may be volatile. The server may find out that a
+ * volatile SQL function is a constant once it is inlined; that is not relied upon.
+ */
+function isPredictable(written: string, schema: Schema): boolean {
+  const parts = written.split('.')
+  const [name, inSchema] = [parts.at(-1) ?? written, parts.length > 1 ? parts[0] : undefined]
+  const own = schema.function(inSchema === undefined ? { name } : { schema: inSchema, name })
+  if (own !== undefined) return own.volatility !== 'volatile'
+  const builtIn = functionVolatility(inSchema, name)
+  return builtIn === 'constant' || builtIn === 'stable'
+}
 
 export function isConstrainedDomain(type: TypeName, schema: Schema): boolean {
   const name = type.schema === undefined ? { name: type.name } : { schema: type.schema, name: type.name }

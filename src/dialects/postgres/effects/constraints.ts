@@ -82,18 +82,13 @@ export function alterConstraint(fact: AlterConstraint, scene: Scene): readonly E
   const constraint = scene.schema.table(fact.table)?.constraints.get(fact.constraint)
   const work: Work = fact.enforced === true && constraint?.enforced !== true ? 'scan' : 'nothing'
   const own = onTree(scene, fact.table, 'ACCESS EXCLUSIVE', work)
-  if (constraint?.type !== 'foreign-key') return own
+  if (constraint?.type !== 'foreign-key' || fact.enforced === undefined) return own
   const parentLock = fact.enforced === false ? 'ACCESS EXCLUSIVE' : 'SHARE ROW EXCLUSIVE'
   return [...own, effect(scene, constraint.references, parentLock, work)]
 }
 
 /** Whether a CHECK proves the bounds is not known, so the scan counts. */
 export function attachPartition(fact: AttachPartition, scene: Scene): readonly Effect[] {
-  const index = scene.schema.index(fact.table)
-  if (index !== undefined) {
-    const child = scene.schema.index(fact.partition)
-    return [index, ...(child === undefined ? [] : [child])].map(({ table }) => effect(scene, table, 'ACCESS SHARE'))
-  }
   const parent = scene.schema.table(fact.table)
   return [
     effect(scene, fact.table, 'SHARE UPDATE EXCLUSIVE'),

@@ -53,7 +53,7 @@ export function vacuum(fact: Vacuum, scene: Scene): readonly Effect[] {
   return tables.flatMap((table) =>
     fact.full
       ? onTree(scene, table, 'ACCESS EXCLUSIVE', 'rewrite')
-      : onTree(scene, table, 'SHARE UPDATE EXCLUSIVE', 'scan'),
+      : onTree(scene, table, 'SHARE UPDATE EXCLUSIVE'),
   )
 }
 
