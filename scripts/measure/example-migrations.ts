@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { positionAt } from '../../src/core/span.ts'
 import { postgres } from '../../src/dialects/postgres/postgres.ts'
 import { gates } from '../../src/gates/registry.gen.ts'
+import { native } from '../../src/layouts/native.ts'
 import { parseMigration } from '../../src/lint/parse.ts'
 import type { ParsedMigration, SourceFile } from '../../src/model/migration.ts'
 import { rules } from '../../src/rules/registry.gen.ts'
@@ -34,18 +35,12 @@ export function exampleMigration(text: string, id: number, transaction: boolean)
     const name = `2026010100${id}`
     return parseMigration({ id: name, name: 'example', source, up, down: { kind: 'missing' }, ...plain }, postgres)
   }
-  void rules; void gates
-  const upAt = text.indexOf('-- migrate:up')
-  const downAt = text.indexOf('-- migrate:down')
-  const start = text.indexOf('\n', upAt) + 1
-  const up = { span: { start, end: downAt }, sql: text.slice(start, downAt), transaction: true }
-  const declared = /migrate:phase (\w+)/.exec(text)?.[1]
-  const migration = {
-    id: `2026010100${id}`, name: 'example', source, up, down: { kind: 'missing' } as const,
-    gates: [...text.matchAll(/migrate:gate (\w+)/g)].map((m) => ({ gate: m[1] ?? '', options: {}, span: { start: 0, end: 1 } })),
-    requires: [], allows: [], downLoses: [],
-    ...(declared === 'contract' || declared === 'backfill' ? { declaredPhase: declared } as const : {}),
-    ...(text.includes('migrate:backfill') ? { backfill: { table: 'x', key: 'id', span: { start: 0, end: 1 } } } : {}),
+  const knownRules = rules.map((rule) => rule.id)
+  const knownGates = gates.map((gate) => gate.id)
+  const { migrations, problems } = native.read([source], { knownRules, knownGates })
+  const [migration] = migrations
+  if (migration === undefined || problems.length > 0) {
+    throw new Error(`An example cannot be read: ${problems.map(({ message }) => message).join(' ')}\n${text}`)
   }
   return parseMigration(migration, postgres)
 }

@@ -1,0 +1,133 @@
+import { beforeAll, expect, test } from 'vitest'
+import { postgres } from '../../src/dialects/postgres/postgres.ts'
+import { found } from './found.ts'
+import type { Snippet } from './found.ts'
+
+beforeAll(() => postgres.load())
+
+const books = `create table authors (id bigint primary key, name text);
+create table books (
+  id bigint primary key, author_id bigint, title varchar(100), isbn text, price numeric(8,2), address cidr,
+  added_at timestamp, flags bit varying(8), opens time(3)
+);`
+
+const silent = (why: string, sql: string, more: Partial<Snippet> = {}): Snippet => ({
+  why,
+  given: [books],
+  sql,
+  reported: [],
+  ...more,
+})
+
+/** Harmless SQL that other linters report; that it is harmless was measured. */
+const snippets: readonly Snippet[] = [
+  silent('varchar gets longer', 'alter table books alter column title type varchar(200);'),
+  silent('varchar becomes text', 'alter table books alter column title type text;'),
+  silent('varchar loses its length', 'alter table books alter column title type varchar;'),
+  silent('text becomes varchar without a length', 'alter table books alter column isbn type varchar;'),
+  silent('numeric gets wider with the same scale', 'alter table books alter column price type numeric(12,2);'),
+  silent('numeric loses its limits', 'alter table books alter column price type numeric;'),
+  silent('cidr becomes inet', 'alter table books alter column address type inet;'),
+  silent('bit varying gets longer', 'alter table books alter column flags type bit varying(16);'),
+  silent('time gets more digits', 'alter table books alter column opens type time(6);'),
+  silent('the type stays', 'alter table books alter column isbn type text;'),
+  silent('USING does nothing', 'alter table books alter column title type text using title::text;'),
+  silent('the table is new', 'create table a (id bigint);\nalter table a alter column id type text;'),
+
+  silent('a negative constant', 'alter table books add column c bigint not null default -1;'),
+  silent('a constant in parentheses', 'alter table books add column c bigint not null default (1);'),
+  silent('stable functions of now()', `alter table books add column c timestamptz default timezone('utc', now());`),
+  silent('now() with AT TIME ZONE', `alter table books add column c timestamp default (now() at time zone 'utc');`),
+  silent('now() and an interval', `alter table books add column c timestamptz default now() + interval '1 day';`),
+  silent('CURRENT_DATE', 'alter table books add column c date default current_date;'),
+  silent('CURRENT_USER', 'alter table books add column c text not null default current_user;'),
+  silent('LOCALTIMESTAMP', 'alter table books add column c timestamp default localtimestamp;'),
+  silent('now() with its schema', 'alter table books add column c timestamptz default pg_catalog.now();'),
+  silent('current_setting()', `alter table books add column c text default current_setting('server_version');`),
+  silent('jsonb_build_object()', `alter table books add column c jsonb not null default jsonb_build_object();`),
+  silent('an immutable call', `alter table books add column c text default lower('ABC');`),
+  silent('an empty array', `alter table books add column c text[] not null default '{}';`),
+  silent('ARRAY[]', `alter table books add column c text[] not null default array[]::text[];`),
+  silent('a cast literal', `alter table books add column c jsonb default '{}'::jsonb;`),
+  silent('CASE of constants', 'alter table books add column c int default case when true then 1 else 2 end;'),
+  silent('DEFAULT NULL', 'alter table books add column c int default null;'),
+  silent('an enum label', `alter table books add column c mood not null default 'ok';`, {
+    given: [books, `create type mood as enum ('ok', 'bad');`],
+  }),
+  silent('a domain without a constraint', 'alter table books add column c word;', {
+    given: [books, 'create domain word as text;'],
+  }),
+  silent('a function that is declared stable', 'alter table books add column c int default answer();', {
+    given: [books, 'create function answer() returns int language plpgsql stable as $$ begin return 42; end $$;'],
+  }),
+  silent('a virtual generated column', 'alter table books add column c bigint generated always as (id + 1) virtual;'),
+  silent('a volatile default on a new table', 'create table a (id bigint);\nalter table a add column c uuid default gen_random_uuid();'),
+  silent('a volatile default for new rows only', 'alter table books alter column isbn set default gen_random_uuid();'),
+  silent('a required column of a new table', 'create table a (id bigint);\nalter table a add column c bigint not null;'),
+  silent('a required column with a default', `alter table books add column c text not null default '';`),
+
+  silent('NOT NULL on a new table', 'create table a (id bigint, c bigint);\nalter table a alter column c set not null;'),
+  silent('NOT NULL once more', 'alter table books alter column id set not null;'),
+  silent('NOT NULL proven by a validated check', 'alter table books alter column isbn set not null;', {
+    given: [
+      books,
+      'alter table books add constraint isbn_there check (isbn is not null) not valid;',
+      'alter table books validate constraint isbn_there;',
+    ],
+  }),
+  silent('NOT NULL proven by a part of a check', 'alter table books alter column isbn set not null;', {
+    given: [books, `alter table books add constraint isbn_there check (isbn is not null and isbn <> '');`],
+  }),
+  silent('NOT NULL proven by NOT (… IS NULL)', 'alter table books alter column isbn set not null;', {
+    given: [books, 'alter table books add constraint isbn_there check (not (isbn is null));'],
+  }),
+  silent('a primary key on a new table', 'create table a (id bigint not null);\nalter table a add constraint a_pk primary key (id);'),
+  silent('a primary key over a NOT NULL column’s index', 'alter table a add constraint a_pk primary key using index a_id;', {
+    given: ['create table a (id bigint not null);\ncreate unique index a_id on a (id);'],
+  }),
+  silent('a unique constraint over an index', 'alter table books add constraint books_isbn unique using index books_isbn_idx;', {
+    given: [books, 'create unique index books_isbn_idx on books (isbn);'],
+  }),
+  silent('a foreign key of a new table', 'create table a (id bigint);\nalter table a add column author_id bigint references authors (id);'),
+  silent('a foreign key of a new column without a value', 'alter table books add column editor_id bigint references authors (id);'),
+  silent('NOT VALID', 'alter table books add foreign key (author_id) references authors not valid;'),
+  silent('VALIDATE in a later migration', 'alter table books validate constraint books_author_id_fkey;', {
+    given: [books, 'alter table books add foreign key (author_id) references authors not valid;'],
+  }),
+  silent('a check NOT VALID', 'alter table books add constraint positive check (price > 0) not valid;'),
+  silent('a check on a new table', 'create table a (id int);\nalter table a add check (id > 0);'),
+  silent('a domain that nothing uses', 'create domain email as text;\nalter domain email add check (value like $$%@%$$);'),
+
+  silent('a column that came and went', 'alter table books add column tmp text;\nalter table books drop column tmp;'),
+  silent('a column that came under another name', 'alter table books add column tmp text;\nalter table books rename column tmp to note;'),
+  silent('a temporary table', 'create temp table tmp (id bigint) on commit drop;\ndrop table tmp;'),
+  silent('an index of a temporary table', 'create temp table tmp (id bigint);\ncreate index tmp_i on tmp (id);'),
+  silent('an index of a new table without a transaction', 'create table a (id bigint);\ncreate index a_i on a (id);', { transaction: false }),
+  silent('an index of a new table with a quoted name', 'create table "Order" (id bigint);\ncreate index on "Order" (id);'),
+  silent('an index of a new table under its schema', 'create table a (id bigint);\ncreate index on public.a (id);'),
+  silent('an index of a table made by a query', 'create table a as select 1 as id;\ncreate index a_i on a (id);'),
+  silent('an index of a new materialized view', 'create materialized view m as select id from books;\ncreate index m_i on m (id);'),
+  silent('an index of the parent only', 'create index i on only parts (a);', {
+    given: ['create table parts (a int) partition by range (a);'],
+  }),
+  silent('an index of a renamed new table', 'create table a (id bigint);\nalter table a rename to b;\ncreate index on b (id);'),
+  silent('CONCURRENTLY after ROLLBACK', 'begin;\nrollback;\ncreate index concurrently i on books (isbn);', { transaction: false }),
+  silent('CONCURRENTLY after END', 'begin;\nselect 1;\nend;\ncreate index concurrently i on books (isbn);', { transaction: false }),
+  silent('a view takes over the name', 'alter table books rename to titles;\ncreate view books as select * from titles;'),
+  silent('a view takes over the name in a transaction of the file', 'begin;\nalter table books rename to titles;\ncreate view books as select * from titles;\ncommit;', { transaction: false }),
+
+  silent('two changes of one table', 'alter table books add column c int;\nalter table books alter column c set default 1;'),
+  silent('a few rows beside a change', `alter table books add column c int;\ninsert into authors values (1, 'Ada');`),
+  silent('a new table filled from itself', 'create table a (id int, n int);\ninsert into a values (1, 2);\nupdate a set n = 3;\ndelete from a;'),
+  silent('every row, in batches', '-- migrate:up\n-- migrate:backfill table:books key:id\nupdate books set isbn = title;\n\n-- migrate:down none because it is only a copy'),
+  silent('reading', 'select count(*) from books;'),
+  silent('words of pg_dump', `set statement_timeout = 0;\nselect pg_catalog.set_config('search_path', 'public', false);`),
+  silent('a sequence is set', `create sequence numbers;\nselect setval('numbers', 100);`),
+  silent('comments, rights and views', `comment on table books is 'ours';\ngrant select on books to public;\ncreate view v as select id from books;`),
+  silent('SQL in a string', `insert into authors values (1, 'drop table books; truncate books');`),
+  silent('an empty file', '-- nothing to do'),
+]
+
+test.each(snippets)('$why', (snippet) => {
+  expect(found(snippet)).toEqual(snippet.reported)
+})
