@@ -74,6 +74,26 @@ insert into "Shop"."Orders" select n, 1 + n % 5 from generate_series(1, 40) as n
       oldQueries: ['select body from notes;', `insert into notes (id, body) values (901, '{"a": 1}');`, 'insert into notes (id) values (902);'],
       newQueries: ['select body from notes;', `update notes set body = '{"b": 2}' where id = 1;`],
     },
+    {
+      given: `create table readings (
+  id bigint primary key,
+  taken timestamp without time zone not null default '2026-01-01 00:00',
+  celsius real
+);`,
+      rows: `insert into readings select n, timestamp '2026-03-29 01:30' + n * interval '1 hour', n from generate_series(1, 30) as n;`,
+      change: `alter table readings alter column taken type timestamp with time zone using taken at time zone 'UTC';`,
+      oldQueries: ['select taken from readings;', `insert into readings (id, taken) values (901, '2026-05-01 12:00');`],
+      newQueries: ['select taken from readings;', `insert into readings (id, taken) values (902, '2026-05-01 12:00');`],
+    },
+    {
+      given: `create type mood as enum ('sad', 'ok');
+create table people (id integer primary key, feels mood default 'ok', name character varying(20) collate "C" not null);
+create index people_feels_idx on people using hash (feels);`,
+      rows: `insert into people select n, (array['sad', 'ok', null])[1 + n % 3]::mood, 'n' || n from generate_series(1, 30) as n;`,
+      change: 'alter table people alter column feels type text;',
+      oldQueries: [`select feels from people where feels = 'ok';`, `insert into people (id, feels, name) values (901, 'sad', 'x');`],
+      newQueries: ['select feels from people;', `insert into people (id, name) values (902, 'x');`],
+    },
   ],
   *steps(fact, context) {
     const table = knownTable(context.schema, fact.table)
@@ -99,10 +119,16 @@ insert into "Shop"."Orders" select n, 1 + n % 5 from generate_series(1, 40) as n
     return [
       'From the first step on, a write whose value the new type cannot hold fails, as it would after the change.',
       `Until the swap the application goes on with ${quoteName(fact.column)}, and never names the second column. Statements that were prepared before the swap and name the column fail once (0A000, "cached plan must not change result type"); most drivers prepare them again.`,
+      ...(isChecked(fact, context) ? ['Checks on the column are read again with the new type, which bare literals in them then have.'] : []),
       ...unknownNotes(context.schema, table),
     ]
   },
 })
+
+function isChecked(fact: SetColumnType, context: RecipeContext): boolean {
+  const constraints = context.schema.table(fact.table)?.constraints.values() ?? []
+  return [...constraints].some((one) => one.type === 'check' && one.expression.columns.includes(fact.column))
+}
 
 function direct(fact: SetColumnType, before: string): SqlStep {
   const change = (type: string): string => alterColumn(fact.table, fact.column, `type ${type}`)

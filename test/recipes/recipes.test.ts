@@ -25,6 +25,12 @@ function differences(before: Fingerprint, after: Fingerprint): readonly string[]
   return compare(before, after).map(differenceText)
 }
 
+/** The steps up to the first that declares that there is no way back. */
+function walkable(migrations: readonly ParsedMigration[]): readonly ParsedMigration[] {
+  const end = migrations.findIndex(({ down }) => down.kind === 'none')
+  return end === -1 ? migrations : migrations.slice(0, end)
+}
+
 const isContract = (migration: ParsedMigration): boolean => migration.declaredPhase === 'contract'
 
 for (const recipe of recipes) {
@@ -58,7 +64,8 @@ for (const recipe of recipes) {
         })
 
         test('each step walks back', async () => {
-          const { migrations } = await planExample(example, serverMajor())
+          const planned = await planExample(example, serverMajor())
+          const migrations = walkable(planned.migrations)
           const connection = await prepared(example)
           const rows = await allRows(connection)
           const seen: Record<string, readonly string[]> = {}
