@@ -104,9 +104,9 @@ interface Hands {
   apply(migration: RunMigration, state: JournalState): Promise<Omit<AppliedReport, 'id' | 'name' | 'phase'>>
 }
 
-function dryHands({ onEvent }: UpInput): Hands {
+function dryHands({ onEvent, options }: UpInput): Hands {
   return {
-    dry: true,
+    dry: options?.dryRun === true,
     noteVerdict: ({ migration, ...asked }) => {
       onEvent?.({ kind: 'gate-asked', migration, asked })
       return Promise.resolve()
