@@ -10,18 +10,25 @@ export function isPlannedContract(context: RuleContext): boolean {
   return context.migration.declaredPhase === 'contract' && context.migration.gates.length > 0
 }
 
-/** A migration file that takes something away behind a gate, to paste. */
-export function contractFile(change: string, up: string, down: string): string {
+/** A migration file that takes something away behind a gate, to paste. `down` begins with its directive. */
+export function contractFile(change: string, up: readonly string[], down: readonly string[]): string {
+  const head = [`-- migrate:change ${change}`, '-- migrate:phase contract', '-- migrate:gate approval']
+  return [...head, '', '-- migrate:up', ...up, '', ...down].join('\n')
+}
+
+/** A migration file that is cut into batches, to paste. */
+export function backfillFile(table: Name, sql: string, context: RuleContext): string {
+  const keys = [...(context.table(table)?.constraints.values() ?? [])].flatMap((constraint) =>
+    constraint.type === 'primary-key' && constraint.columns.length === 1 ? constraint.columns : [],
+  )
   return [
-    `-- migrate:change ${change}`,
-    '-- migrate:phase contract',
-    '-- migrate:gate approval',
+    '-- migrate:phase backfill',
     '',
     '-- migrate:up',
-    up,
+    `-- migrate:backfill table:${nameText(table)} key:${keys[0] ?? 'id'}`,
+    `${sql};`,
     '',
-    '-- migrate:down',
-    down,
+    '-- migrate:down none because <reason>',
   ].join('\n')
 }
 

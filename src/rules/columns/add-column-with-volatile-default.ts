@@ -1,5 +1,6 @@
 import type { AddColumn } from '../../model/fact.ts'
-import { nameText, quoteName } from '../../model/name.ts'
+import { nameText, quoteLiteral, quoteName } from '../../model/name.ts'
+import { constraintName } from '../constraint-sql.ts'
 import { columnText } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
@@ -88,7 +89,7 @@ create domain positive as int check (value > 0);`,
     yield {
       at: add.span,
       message: `${cause}, so the server writes all of ${nameText(add.table)} anew; every read and write of the table waits until that is done.`,
-      instead: insteadOf(add),
+      instead: insteadOf(add, context),
     }
   },
 })
@@ -126,7 +127,7 @@ function asName(written: string): { readonly schema?: string; readonly name: str
   return dot === -1 ? { name: written } : { schema: written.slice(0, dot), name: written.slice(dot + 1) }
 }
 
-function insteadOf(add: AddColumn): string {
+function insteadOf(add: AddColumn, context: RuleContext): string {
   const { column } = add
   const table = nameText(add.table)
   const name = quoteName(column.name)
@@ -134,20 +135,30 @@ function insteadOf(add: AddColumn): string {
   const addPlain = `alter table ${table} add column ${name} ${type};`
   const fill = '-- then fill the rows there are in batches, as a backfill of its own:'
   if (column.generated !== undefined) {
-    return `${addPlain}\n-- keep it up to date with a trigger for new rows\n${fill}\nupdate ${table} set ${name} = ${column.generated.expression.sql} where ${name} is null;`
+    return `${addPlain}\n-- a trigger keeps it up to date; fill the rows there are in batches, as a backfill of its own:\nupdate ${table} set ${name} = ${column.generated.expression.sql} where ${name} is null;`
   }
   if (type !== column.type.sql || column.identity !== undefined) {
-    const sequence = quoteName(`${add.table.name}_${column.name}_seq`)
+    const { schema, name: tableName } = add.table
+    const sequence = nameText({ ...(schema === undefined ? {} : { schema }), name: `${tableName}_${column.name}_seq` })
+    const next = `nextval(${quoteLiteral(sequence)})`
     return [
       addPlain,
       `create sequence ${sequence} owned by ${table}.${name};`,
-      `alter table ${table} alter column ${name} set default nextval('${sequence}');`,
+      `alter table ${table} alter column ${name} set default ${next};`,
       fill,
-      `update ${table} set ${name} = nextval('${sequence}') where ${name} is null;`,
+      `update ${table} set ${name} = ${next} where ${name} is null;`,
     ].join('\n')
   }
   if (column.default === undefined) {
-    return `-- the type under the domain, with its check added NOT VALID and validated later:\nalter table ${table} add column ${name} …;`
+    const under = context.schema.domain(column.type)?.type.sql ?? '…'
+    const check = quoteName(constraintName(add.table, [column.name], 'check'))
+    return [
+      '-- the type under the domain, and what the domain checks as a check of the table:',
+      `alter table ${table} add column ${name} ${under};`,
+      `alter table ${table} add constraint ${check} check (…) not valid;`,
+      '-- in the next migration:',
+      `alter table ${table} validate constraint ${check};`,
+    ].join('\n')
   }
   return [
     addPlain,

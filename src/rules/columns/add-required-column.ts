@@ -1,4 +1,5 @@
 import { nameText, quoteName } from '../../model/name.ts'
+import { constraintName } from '../constraint-sql.ts'
 import { columnText } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule } from '../rule.ts'
@@ -51,15 +52,17 @@ update books set isbn = 'unknown' where isbn is null;
     if (column.default !== undefined && !column.default.isNull) return
     const table = nameText(add.table)
     const name = quoteName(column.name)
+    const check = quoteName(constraintName(add.table, [column.name], 'not_null'))
     yield {
       at: add.span,
       message: `${columnText(add.table, column.name)} is NOT NULL and has no default: this fails when ${table} has a row, and the inserts of the running version fail when it has none.`,
       instead: [
         `alter table ${table} add column ${name} ${column.type.sql};`,
         '-- fill it (a backfill of its own), then in later migrations:',
-        `alter table ${table} add constraint ${quoteName(`${add.table.name}_${column.name}_not_null`)} check (${name} is not null) not valid;`,
-        `alter table ${table} validate constraint ${quoteName(`${add.table.name}_${column.name}_not_null`)};`,
+        `alter table ${table} add constraint ${check} check (${name} is not null) not valid;`,
+        `alter table ${table} validate constraint ${check};`,
         `alter table ${table} alter column ${name} set not null;`,
+        `alter table ${table} drop constraint ${check};`,
       ].join('\n'),
     }
   },

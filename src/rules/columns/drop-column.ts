@@ -114,9 +114,12 @@ function insteadOf(drop: DropColumn, context: RuleContext): string {
   const table = nameText(drop.table)
   const column = quoteName(drop.column)
   const type = context.column(drop.table, drop.column)?.type.sql ?? '…'
+  const dropViews = context.schema
+    .viewsOn(drop.table, drop.column)
+    .map((view) => `drop ${view.materialized ? 'materialized view' : 'view'} ${shortName(context.schema, view.name)};`)
   return contractFile(
     changeName(drop.table, 'drop', drop.column),
-    `alter table ${table} drop column ${column};`,
-    `alter table ${table} add column ${column} ${type};\n-- migrate:down-loses ${table}.${column}`,
+    [...dropViews, `alter table ${table} drop column ${column};`],
+    ['-- migrate:down', `alter table ${table} add column ${column} ${type};`, `-- migrate:down-loses ${table}.${column}`],
   )
 }

@@ -67,7 +67,7 @@ function* added(fact: AddConstraint): Iterable<RuleFinding> {
   const name = constraintName(fact.table, constraint.expression.columns.slice(0, 1), 'check', constraint.name)
   yield {
     at: fact.span,
-    message: `Every row of ${nameText(fact.table)} is tested for ${checkSql(constraint)} while all reads and writes of the table wait.`,
+    message: `Every row of ${nameText(fact.table)} is tested for ${constraint.expression.sql} while all reads and writes of the table wait.`,
     instead: addThenValidate(fact.table, name, checkSql(constraint)),
   }
 }

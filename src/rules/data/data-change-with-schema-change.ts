@@ -3,6 +3,7 @@ import type { Copy, Delete, Fact, Insert, Merge, Update } from '../../model/fact
 import { blocksReads, blocksWrites } from '../../model/fact.ts'
 import { nameText } from '../../model/name.ts'
 import type { Name } from '../../model/name.ts'
+import { backfillFile } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
 import { isPrivate, sameName, shortName } from '../same-name.ts'
@@ -79,7 +80,10 @@ function* underLock(fact: DataChange, context: RuleContext): Generator<RuleFindi
     at: fact.span,
     severity: reads && unlimited ? 'error' : 'warning',
     message: `${reads ? 'Reads and writes' : 'Writes'} of ${listOf(held.map((effect) => shortName(context.schema, effect.table)))} wait until this data change is done, because an earlier statement of the same transaction locked ${held.length === 1 ? 'it' : 'them'}.`,
-    instead: `-- in the next migration, in batches:\n${context.statement.sql};`,
+    instead:
+      fact.kind === 'update' || fact.kind === 'delete'
+        ? `-- in the next migration:\n${backfillFile(fact.table, context.statement.sql, context)}`
+        : `-- in the next migration:\n${context.statement.sql};`,
   }
   return true
 }

@@ -1,4 +1,5 @@
 import { nameText } from '../../model/name.ts'
+import { backfillFile } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule } from '../rule.ts'
 import { isPrivate } from '../same-name.ts'
@@ -55,7 +56,7 @@ delete from prices;`,
           : `This deletes every row of ${table}${limit}.`,
       instead:
         fact.kind === 'update'
-          ? `-- migrate:phase backfill\n\n-- migrate:up\n-- migrate:backfill table:${table} key:id\n${context.statement.sql};`
+          ? backfillFile(fact.table, context.statement.sql, context)
           : `delete from ${table} where …;`,
     }
   },

@@ -87,7 +87,7 @@ function plainForm(index: CreateIndex): string {
 }
 
 function outsideTransaction(sql: string, context: RuleContext): string {
-  const where = context.transaction.open ? '-- in a migration of its own, outside a transaction:\n' : ''
+  const where = context.transaction.open ? '-- in a migration of its own:\n-- migrate:up transaction:false\n' : ''
   return `${where}${sql};`
 }
 

@@ -60,7 +60,7 @@ drop index drafts_title_idx;`,
     yield {
       at: drop.span,
       message: `Every read and write of ${on} waits while ${nameText(drop.index)} is dropped, and for as long as the statement waits for its lock.`,
-      instead: `${context.transaction.open ? '-- in a migration of its own, outside a transaction:\n' : ''}${safe};`,
+      instead: `${context.transaction.open ? '-- in a migration of its own:\n-- migrate:up transaction:false\n' : ''}${safe};`,
       ...(canReplace(drop, context) ? { rewrite: safe } : {}),
     }
   },

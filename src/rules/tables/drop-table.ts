@@ -77,8 +77,8 @@ function* table(drop: DropTable, context: RuleContext): Iterable<RuleFinding> {
     message: [ends, blockingText(blocking, drop), parents(drop, context)].filter((part) => part !== '').join(' '),
     instead: contractFile(
       changeName(drop.table, 'drop'),
-      `drop table ${name};`,
-      `-- create the table again as it was; the rows cannot come back\n-- migrate:down-loses ${name}`,
+      [`drop table ${name};`],
+      ['-- migrate:down none because <reason>'],
     ),
   }
 }

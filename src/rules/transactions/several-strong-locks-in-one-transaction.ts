@@ -88,7 +88,8 @@ create index rooms_shelf_id_idx on rooms (shelf_id);`,
     },
   ],
   *check(fact, context) {
-    const locked = context.effects.filter((effect) => blocksWrites(effect.lock))
+    const locked = context.effects.filter(isStrong)
+    if (locked.length === 0) return
     if (fact.kind === 'create-table' && locked.length > 1 && !context.transaction.locks.some(isStrong)) {
       yield {
         at: fact.span,

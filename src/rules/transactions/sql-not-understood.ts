@@ -41,10 +41,10 @@ select shout(title) from books;`,
 })
 
 function* dynamic(fact: DynamicSql): Iterable<RuleFinding> {
-  const what = { 'do-block': 'This DO block', call: 'This call', execute: 'This EXECUTE' }[fact.where]
+  const what = { 'do-block': 'this DO block', call: 'this call', execute: 'this EXECUTE' }[fact.where]
   yield {
     at: fact.span,
-    message: `${what} cannot be checked (${fact.reason}), so it is not known which tables it locks or changes.`,
+    message: `It is not known which tables ${what} locks or changes. ${fact.reason}`,
     instead: `-- write the statements out\n-- or, when you have read it:\n-- migrate:allow sql-not-understood because <reason>`,
   }
 }
