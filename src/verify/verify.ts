@@ -1,0 +1,191 @@
+import { ToolkitError, messageOf } from '../core/errors.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Connection } from '../model/database.ts'
+import type { ParsedMigration } from '../model/migration.ts'
+import type { Difference, Proof } from '../model/proof.ts'
+import type { ShadowDatabase, ShadowServer } from '../shadows/shadow.ts'
+import { type Examination, judge } from './judge.ts'
+import { sectionHash } from './proof-files.ts'
+import { runSection } from './run-section.ts'
+import { type SeedReport, seed } from './seed.ts'
+import { climb } from './stairway.ts'
+
+export interface VerifyInput {
+  /** All migrations in their order; those that are not asked for are only applied. */
+  readonly history: readonly ParsedMigration[]
+  readonly ids: readonly string[]
+  readonly server: ShadowServer
+  readonly dialect: Dialect
+  /** Name and version of this tool, for the proof. */
+  readonly tool: string
+  readonly onProgress?: (progress: VerifyProgress) => void
+}
+
+export interface VerifyProgress {
+  readonly id: string
+  readonly name: string
+  /** 1-based number among those asked for. */
+  readonly number: number
+  readonly total: number
+}
+
+export interface VerifyReport {
+  readonly results: readonly VerifyResult[]
+  /** `PostgreSQL 18.4`. */
+  readonly server: string
+  readonly shadow: string
+}
+
+export interface VerifyResult {
+  readonly migration: ParsedMigration
+  readonly proof: Proof
+  /** What the downgrade leaves, or else what a second upgrade makes otherwise. */
+  readonly differences: readonly Difference[]
+  /** Tables that no row could be made up for. */
+  readonly unseeded: readonly { readonly table: string; readonly reason: string }[]
+}
+
+/**
+ * Proves, on scratch databases, how good the downgrade of each migration asked for is: levels D0 to D2.
+ * Earlier migrations run first; rows are made up where tables have none. Broken downgrades are answers, not errors.
+ *
+ * @throws ToolkitError `migration-failed` when a migration before those asked for does not run
+ */
+export async function verify(input: VerifyInput): Promise<VerifyReport> {
+  const bench = new Bench(input)
+  const results: VerifyResult[] = []
+  try {
+    const asked = input.history.filter(({ id }) => input.ids.includes(id))
+    for (const [index, migration] of asked.entries()) {
+      const { id, name } = migration
+      input.onProgress?.({ id, name, number: index + 1, total: asked.length })
+      results.push(await verifyOne(migration, bench, input))
+    }
+    const server = asked.length === 0 ? '' : await bench.serverText()
+    return { results, server, shadow: input.server.description }
+  } finally {
+    await bench.clear()
+  }
+}
+
+async function verifyOne(migration: ParsedMigration, bench: Bench, input: VerifyInput): Promise<VerifyResult> {
+  const examination = await examine(migration, bench)
+  const { stairway } = examination
+  const { levels, level, differences, columnOrderDiffers } = judge(migration, examination)
+  if (stairway.failure !== undefined || migration.down.kind !== 'sql' || differences.length > 0) await bench.clear()
+  const proof: Proof = {
+    version: 1,
+    id: migration.id,
+    up: sectionHash(input.dialect, migration.up),
+    down: migration.down.kind === 'sql' ? sectionHash(input.dialect, migration.down.section) : null,
+    before: stairway.before.hash,
+    after: stairway.after?.hash ?? '',
+    server: await bench.serverText(),
+    shadow: input.server.description,
+    tool: input.tool,
+    level,
+    levels,
+    ...(migration.down.kind === 'none' ? { irreversible: migration.down.reason } : {}),
+    losses: migration.downLoses,
+    columnOrderDiffers,
+    seededRows: examination.seed?.rows ?? 0,
+  }
+  return { migration, proof, differences, unseeded: examination.seed?.empty ?? [] }
+}
+
+/**
+ * Rows that are made up may be such as the application would never have written: a NULL before NOT NULL is set, two
+ * equal values before a unique key. So an upgrade that fails is tried again on ordinary rows, and then on none.
+ */
+async function examine(migration: ParsedMigration, bench: Bench): Promise<Examination> {
+  const unfit: string[] = []
+  for (const style of ['varied', 'plain'] as const) {
+    const { connection, rows } = await bench.before(migration, style)
+    const stairway = await climb(connection, migration)
+    if (stairway.failure?.step !== 'up') return { stairway, seed: rows, unfit }
+    unfit.push(`The upgrade does not fit ${style === 'varied' ? 'rows with NULLs and unusual values' : 'ordinary rows'} that were made up: ${stairway.failure.reason}.`)
+    await bench.clear()
+  }
+  const { connection } = await bench.before(migration, 'none')
+  const stairway = await climb(connection, migration)
+  if (stairway.failure?.step === 'up') return { stairway, seed: undefined, unfit: [] }
+  return { stairway, seed: undefined, unfit }
+}
+
+/** A scratch database and how far the history has been applied to it. It is used on as long as nothing went wrong on it. */
+class Bench {
+  readonly #input: VerifyInput
+  #database: ShadowDatabase | undefined
+  #connection: Connection | undefined
+  /** How many migrations of the history are applied. */
+  #applied = 0
+  #server = ''
+
+  constructor(input: VerifyInput) {
+    this.#input = input
+  }
+
+  /** A database as it is just before `migration`, with rows. The caller applies it, up in the end. */
+  async before(
+    migration: ParsedMigration,
+    style: 'varied' | 'plain' | 'none',
+  ): Promise<{ connection: Connection; rows: SeedReport | undefined }> {
+    const position = this.#input.history.indexOf(migration)
+    const connection = await this.#applyUntil(position)
+    const rows = style === 'none' ? undefined : await seed(connection, style)
+    this.#applied = position + 1
+    return { connection, rows }
+  }
+
+  async serverText(): Promise<string> {
+    if (this.#server === '') await this.#open()
+    return this.#server
+  }
+
+  /** Throws the database away; the next use starts with a new one. */
+  async clear(): Promise<void> {
+    await this.#connection?.close()
+    await this.#database?.drop()
+    this.#connection = undefined
+    this.#database = undefined
+    this.#applied = 0
+  }
+
+  async #applyUntil(position: number): Promise<Connection> {
+    const seeded = this.#connection !== undefined
+    try {
+      return await this.#apply(position)
+    } catch (error) {
+      // Rows that were made up for an earlier migration may be what fails here.
+      if (!seeded) throw error
+      await this.clear()
+      return this.#apply(position)
+    }
+  }
+
+  async #apply(position: number): Promise<Connection> {
+    const connection = this.#connection ?? (await this.#open())
+    for (const migration of this.#input.history.slice(this.#applied, position)) {
+      try {
+        await runSection(connection, migration.up, migration.upSql)
+      } catch (error) {
+        throw new ToolkitError({
+          code: 'migration-failed',
+          message: `${migration.source.path} does not run on a scratch database: ${messageOf(error)}`,
+          hint: 'Mend this migration first: nothing after it can be verified.',
+          cause: error,
+        })
+      }
+      this.#applied += 1
+    }
+    return connection
+  }
+
+  async #open(): Promise<Connection> {
+    this.#database = await this.#input.server.createDatabase()
+    this.#connection = await this.#database.connect()
+    const version = this.#connection.versionNumber
+    this.#server = `PostgreSQL ${Math.floor(version / 10_000)}.${version % 10_000}`
+    return this.#connection
+  }
+}
