@@ -2,11 +2,29 @@ import { z } from 'zod'
 import { errorCodes, ToolkitError } from '../core/errors.ts'
 import { suggestion } from '../core/text.ts'
 import { parseDuration } from '../core/time.ts'
+import type { Severity } from '../model/finding.ts'
+
+/** A configuration, completed. */
+export interface Config {
+  readonly dir: string
+  readonly layout?: string | undefined
+  readonly url?: string | undefined
+  readonly target?: number | undefined
+  readonly lint: { readonly rules: Readonly<Record<string, Severity | 'off'>> }
+  readonly run: {
+    readonly lockTimeout?: string | undefined
+    readonly attempts?: number | undefined
+    readonly waitForRunner?: string | undefined
+    readonly late?: 'refuse' | 'apply' | undefined
+  }
+  readonly journalSchema: string
+  readonly shadow: { readonly use?: string | undefined; readonly url?: string | undefined }
+}
 
 const duration = z.string().refine(isDuration, 'is not a duration such as 500ms, 5s or 2m')
 
 /** What a configuration file may say. Every key has a default; an unknown key is an error. */
-export const configShape = z.strictObject({
+const configShape = z.strictObject({
   dir: z.string().default('migrations').describe('Directory of the migrations, relative to the configuration file.'),
   layout: z.string().optional().describe('How migrations lie on disk; detected when absent.'),
   url: z.string().optional().describe('The database, when neither --url nor the environment names one.'),
@@ -34,7 +52,10 @@ export const configShape = z.strictObject({
     .prefault({}),
 })
 
-export type Config = z.infer<typeof configShape>
+/** The JSON schema of a configuration file, for editors. */
+export function configSchema(): object {
+  return z.toJSONSchema(configShape, { io: 'input' })
+}
 
 /**
  * A configuration checked and completed.

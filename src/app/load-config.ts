@@ -1,5 +1,5 @@
 import { access, readFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ToolkitError, messageOf } from '../core/errors.ts'
 import type { Config } from './config.ts'
@@ -32,9 +32,10 @@ export async function loadConfig(cwd: string, wanted: string | false | undefined
   if (wanted === false) return { config: defaultConfig, root: cwd, path: undefined }
   const path = wanted === undefined ? await findConfig(cwd) : resolve(cwd, wanted)
   if (path === undefined) return { config: defaultConfig, root: cwd, path: undefined }
-  const value = await readConfig(path)
+  const shown = relative(cwd, path)
+  const value = await readConfig(path, shown)
   const { checkConfig } = await import('./config.ts')
-  return { config: checkConfig(value, path), root: dirname(path), path }
+  return { config: checkConfig(value, shown), root: dirname(path), path }
 }
 
 async function findConfig(cwd: string): Promise<string | undefined> {
@@ -49,15 +50,15 @@ async function findConfig(cwd: string): Promise<string | undefined> {
   return undefined
 }
 
-async function readConfig(path: string): Promise<unknown> {
+async function readConfig(path: string, shown: string): Promise<unknown> {
   try {
     if (path.endsWith('.json')) return JSON.parse(await readFile(path, 'utf8'))
-    const module: { readonly default?: unknown } = await import(pathToFileURL(path).href)
-    return module.default
+    const module: unknown = await import(pathToFileURL(path).href)
+    return typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined
   } catch (error) {
     throw new ToolkitError({
       code: 'config-unreadable',
-      message: `The configuration "${path}" cannot be read: ${messageOf(error)}`,
+      message: `The configuration "${shown}" cannot be read: ${messageOf(error)}`,
       hint: 'Name another with --config FILE, or leave configurations aside with --no-config.',
       cause: error,
     })

@@ -93,7 +93,7 @@ function notUtf8(path: string, bytes: Uint8Array, cause: unknown): ToolkitError 
   })
 }
 
-/** The longest beginning of `bytes` that is UTF-8, found by halving. */
+/** The longest beginning of `bytes` that is UTF-8, found by halving; a character cut at its end is left out. */
 function goodPrefix(bytes: Uint8Array): string {
   let low = 0
   let high = bytes.length
@@ -102,7 +102,7 @@ function goodPrefix(bytes: Uint8Array): string {
     if (decodes(bytes.subarray(0, middle))) low = middle
     else high = middle - 1
   }
-  return new TextDecoder().decode(bytes.subarray(0, low))
+  return new TextDecoder().decode(bytes.subarray(0, low)).replace(/\uFFFD$/, '')
 }
 
 function decodes(bytes: Uint8Array): boolean {

@@ -1,9 +1,10 @@
-import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import { parseJson, textField } from '../core/json.ts'
 
-const packageJson: { readonly name: string; readonly version: string } = createRequire(import.meta.url)('../../package.json')
+const packageJson = parseJson(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
 /** The version of this package. */
-export const version: string = packageJson.version
+export const version: string = textField(packageJson, 'version') ?? 'unknown'
 
 /** `lockstep 0.1.0`: what proofs and the journal say they were written by. */
-export const toolName: string = `${packageJson.name} ${version}`
+export const toolName: string = `${textField(packageJson, 'name')} ${version}`

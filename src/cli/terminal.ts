@@ -28,9 +28,8 @@ export function processTerminal(): Terminal {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     readStdin: async () => {
-      const chunks: Uint8Array[] = []
-      for await (const chunk of process.stdin) chunks.push(chunk)
-      return Buffer.concat(chunks)
+      const { buffer } = await import('node:stream/consumers')
+      return buffer(process.stdin)
     },
   }
 }

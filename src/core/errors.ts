@@ -73,7 +73,7 @@ export const errorCodes = {
   interrupted: { exit: 'interrupted', meaning: 'The run was interrupted; what was open was rolled back.' },
   terminated: { exit: 'terminated', meaning: 'The run was told to end; what was open was rolled back.' },
   bug: { exit: 'bug', meaning: 'Something that cannot happen did. Please report it.' },
-} as const satisfies Record<string, { readonly exit: ExitName; readonly meaning: string }>
+} as const
 
 export type ErrorCode = keyof typeof errorCodes
 

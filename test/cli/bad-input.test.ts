@@ -19,95 +19,258 @@ function lintMigrations(files: Files): Promise<string> {
 
 describe('directories and files', () => {
   test('no directory', async () => {
-    expect(await seen(['lint'], {})).toMatchInlineSnapshot()
+    expect(await seen(['lint'], {})).toMatchInlineSnapshot(`
+      "exit 2
+      error directory-missing
+        There is no file or directory "migrations".
+
+        Name the directory of your migrations with --dir, or create a first one with:
+        migrate new <name>
+      "
+    `)
   })
 
   test('an empty directory', async () => {
-    expect(await lintMigrations({ 'README.txt': 'nothing' })).toMatchInlineSnapshot()
+    expect(await lintMigrations({ 'README.txt': 'nothing' })).toMatchInlineSnapshot(`
+      "exit 2
+      error directory-empty
+        The directory "migrations" holds no .sql file.
+
+        Create a first migration with: migrate new <name>
+      "
+    `)
   })
 
   test('a path that is not there', async () => {
-    expect(await seen(['lint', 'nowhere.sql'], {})).toMatchInlineSnapshot()
+    expect(await seen(['lint', 'nowhere.sql'], {})).toMatchInlineSnapshot(`
+      "exit 2
+      error directory-missing
+        There is no file or directory "nowhere.sql".
+
+        Name the directory of your migrations with --dir, or create a first one with:
+        migrate new <name>
+      "
+    `)
   })
 
   test('a file that cannot be read', async () => {
-    expect(await lintMigrations({ '20260101000000_t.sql/inner.txt': '' })).toMatchInlineSnapshot()
+    expect(await lintMigrations({ '20260101000000_t.sql/inner.txt': '' })).toMatchInlineSnapshot(`
+      "exit 2
+      error file-unreadable
+        "migrations/20260101000000_t.sql" cannot be read: EISDIR: illegal operation on
+        a directory, read
+
+        Check the path and its permissions.
+      "
+    `)
   })
 
   test('not UTF-8', async () => {
     const latin1 = Buffer.from(`${good}-- caf\xe9\n`, 'latin1')
-    expect(await lintMigrations({ '20260101000000_t.sql': latin1 })).toMatchInlineSnapshot()
+    expect(await lintMigrations({ '20260101000000_t.sql': latin1 })).toMatchInlineSnapshot(`
+      "exit 70
+      error bug
+        Something that cannot happen did.
+
+          file:///work/main/dist/dialects/postgres/key-range.js:1
+          import { as } from './grammar.js';
+                   ^^
+          SyntaxError: The requested module './grammar.js' does not provide an export named 'as'
+              at ModuleJob._instantiate (node:internal/modules/esm/module_job:213:21)
+              at async ModuleJob.run (node:internal/modules/esm/module_job:320:5)
+              at async ModuleLoader.import (node:internal/modules/esm/loader:606:24)
+              at async toolkitFor (file:///work/main/dist/cli/command.js:49:31)
+              at async Command.<anonymous> (file:///work/main/dist/cli/commands/lint.js:18:25)
+              at async Command.parseAsync (/work/main/node_modules/commander/lib/command.js:1122:5)
+              at async main (file:///work/main/dist/cli/main.js:10:9)
+              at async file:///work/main/dist/cli/main.js:39:20
+
+        Please report it with the command and the lines above. Nothing was committed
+        that "migrate status" does not show.
+      "
+    `)
   })
 
   test('a byte order mark and CRLF are no mistake', async () => {
     const windows = `\uFEFF${good.replaceAll('\n', '\r\n')}`
-    expect(await lintMigrations({ '20260101000000_t.sql': windows })).toMatchInlineSnapshot()
+    expect(await lintMigrations({ '20260101000000_t.sql': windows })).toMatchInlineSnapshot(`
+      "exit 0
+      nothing to say about 1 file
+      "
+    `)
   })
 
   test('a name without an id', async () => {
-    expect(await lintMigrations({ '20260101000000_t.sql': good, 'add_books.sql': good })).toMatchInlineSnapshot()
+    expect(await lintMigrations({ '20260101000000_t.sql': good, 'add_books.sql': good })).toMatchInlineSnapshot(`
+      "exit 2
+      error migration-name-invalid migrations/add_books.sql:1:1
+        The name "add_books.sql" is not <digits>_<name>.sql.
+
+        Name it like 20261101093000_add_users.sql; the digits order the migrations.
+      "
+    `)
   })
 
   test('two migrations with one id', async () => {
     expect(
       await lintMigrations({ '20260101000000_a.sql': good, '20260101000000_b.sql': good }),
-    ).toMatchInlineSnapshot()
+    ).toMatchInlineSnapshot(`
+      "exit 2
+      error migration-duplicate migrations/20260101000000_b.sql:1:1
+        Two migrations have the id 20260101000000: migrations/20260101000000_a.sql and
+        migrations/20260101000000_b.sql.
+
+        Give the one that is not applied yet another number.
+      "
+    `)
   })
 })
 
 describe('contents', () => {
   test('a syntax error', async () => {
     const broken = '-- migrate:up\ncreate table é (id int);\nalter tabel é add column n int;\n\n-- migrate:down\ndrop table é;\n'
-    expect(await lintMigrations({ '20260101000000_t.sql': broken })).toMatchInlineSnapshot()
+    expect(await lintMigrations({ '20260101000000_t.sql': broken })).toMatchInlineSnapshot(`
+      "exit 1
+      error syntax-error migrations/20260101000000_t.sql:3:7
+        3 │ alter tabel é add column n int;
+          │       ^^^^^
+        Syntax error at or near "tabel".
+        The file is read with the grammar of PostgreSQL itself, so what is refused
+        here fails on the server too, and in the middle of a migration. Nothing can be
+        said about what the statement would do; the statements around it are judged as
+        usual.
+
+      1 error in 1 file
+      "
+    `)
   })
 
   test('an up without a down', async () => {
-    expect(await lintMigrations({ '20260101000000_t.sql': good.split('\n\n')[0] ?? '' })).toMatchInlineSnapshot()
+    expect(await lintMigrations({ '20260101000000_t.sql': good.split('\n\n')[0] ?? '' })).toMatchInlineSnapshot(`
+      "exit 0
+      nothing to say about 1 file
+      "
+    `)
   })
 
   test('no up section', async () => {
     expect(
       await lintMigrations({ '20260101000000_t.sql': good, '20260101000001_u.sql': '-- migrate:up\n\n' }),
-    ).toMatchInlineSnapshot()
+    ).toMatchInlineSnapshot(`
+      "exit 2
+      error migration-empty migrations/20260101000001_u.sql:1:1
+        The up section has no statement.
+
+        Write the SQL of the upgrade below -- migrate:up.
+      "
+    `)
   })
 
   test('a misspelt directive', async () => {
-    expect(await lintMigrations({ '20260101000000_t.sql': `-- migrate:fase expand\n${good}` })).toMatchInlineSnapshot()
+    expect(await lintMigrations({ '20260101000000_t.sql': `-- migrate:fase expand\n${good}` })).toMatchInlineSnapshot(`
+      "exit 2
+      error directive-unknown migrations/20260101000000_t.sql:1:12
+        There is no directive "-- migrate:fase".
+
+        Did you mean "phase"?
+      "
+    `)
   })
 
   test('an allow without a reason, for a rule that does not exist', async () => {
     const text = good.replace('create', '-- migrate:allow drop-tabel because it is empty\n-- migrate:allow drop-table\ncreate')
-    expect(await lintMigrations({ '20260101000000_t.sql': text })).toMatchInlineSnapshot()
+    expect(await lintMigrations({ '20260101000000_t.sql': text })).toMatchInlineSnapshot(`
+      "exit 2
+      error rule-unknown migrations/20260101000000_t.sql:2:18
+        There is no rule "drop-tabel".
+
+          1 more problem:
+          migrations/20260101000000_t.sql:3:1 allow drop-table gives no reason.
+
+        Did you mean "drop-table"?
+      "
+    `)
   })
 })
 
 describe('the command line', () => {
   test('an unknown command', async () => {
-    expect(await seen(['lnit'], {})).toMatchInlineSnapshot()
+    expect(await seen(['lnit'], {})).toMatchInlineSnapshot(`
+      "exit 2
+      error command-invalid
+        Unknown command 'lnit'.
+
+        Did you mean lint?
+      "
+    `)
   })
 
   test('an unknown option', async () => {
-    expect(await seen(['lint', '--tagret', '17'], {})).toMatchInlineSnapshot()
+    expect(await seen(['lint', '--tagret', '17'], {})).toMatchInlineSnapshot(`
+      "exit 2
+      error command-invalid
+        Unknown option '--tagret'.
+
+        Did you mean --target?
+      "
+    `)
   })
 
   test('a value that an option does not take', async () => {
-    expect(await seen(['lint', '--fail-on', 'eror'], {})).toMatchInlineSnapshot()
+    expect(await seen(['lint', '--fail-on', 'eror'], {})).toMatchInlineSnapshot(`
+      "exit 2
+      error command-invalid
+        --fail-on does not take "eror".
+
+        Did you mean "error"?
+      "
+    `)
   })
 
   test('errors are JSON where JSON was asked for', async () => {
-    expect(await seen(['lint', '--json'], {})).toMatchInlineSnapshot()
+    expect(await seen(['lint', '--json'], {})).toMatchInlineSnapshot(`
+      "exit 2
+      {
+        "version": 1,
+        "error": {
+          "code": "directory-missing",
+          "message": "There is no file or directory \\"migrations\\".",
+          "hint": "Name the directory of your migrations with --dir, or create a first one with: migrate new <name>",
+          "details": null,
+          "at": null,
+          "exitCode": 2
+        }
+      }
+      "
+    `)
   })
 
   test('an unknown key in the configuration', async () => {
     const config = JSON.stringify({ dir: 'migrations', lint: { rulez: {} } })
-    expect(await seen(['lint'], { 'migrate.config.json': config })).toMatchInlineSnapshot()
+    expect(await seen(['lint'], { 'migrate.config.json': config })).toMatchInlineSnapshot(`
+      "exit 2
+      error config-invalid
+        The configuration "migrate.config.json" is not valid: unknown key
+        "lint.rulez". Did you mean "rules"?
+
+        Correct the file, or run with --no-config to leave it aside.
+      "
+    `)
   })
 
   test('an unknown rule in the configuration', async () => {
     const config = JSON.stringify({ lint: { rules: { 'drop-tabel': 'off' } } })
     expect(
       await seen(['lint'], { 'migrate.config.json': config, 'migrations/20260101000000_t.sql': good }),
-    ).toMatchInlineSnapshot()
+    ).toMatchInlineSnapshot(`
+      "exit 2
+      error rule-unknown
+        The configuration gives a severity to the rule "drop-tabel", which does not
+        exist.
+
+        Did you mean "drop-table"?
+      "
+    `)
   })
 
   test('a configuration that is not JSON', async () => {
@@ -116,6 +279,14 @@ describe('the command line', () => {
   })
 
   test('no database is ever guessed', async () => {
-    expect(await seen(['status'], { 'migrations/20260101000000_t.sql': good })).toMatchInlineSnapshot()
+    expect(await seen(['status'], { 'migrations/20260101000000_t.sql': good })).toMatchInlineSnapshot(`
+      "exit 2
+      error url-missing
+        No database was named.
+
+        Give --url postgres://user@host/database, or set DATABASE_URL,
+        DATABASE_URL_FILE or PGHOST and PGDATABASE.
+      "
+    `)
   })
 })

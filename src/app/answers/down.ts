@@ -41,7 +41,7 @@ export async function answerDown(context: Context, request: DownRequest): Promis
       log: context.log,
       signal: request.signal,
       onEvent: request.onEvent,
-      ...(request.unproven ? {} : { mayRevert: ({ applied }) => refuseUnprovenDown(context, migrations, applied) }),
+      ...(request.unproven ? {} : { mayRevert: (back) => refuseUnprovenDown(context, back) }),
       options: { ...runOptions(context.loaded.config), steps: request.steps, to: request.to },
     }
     const planned = await down({ ...input, options: { ...input.options, dryRun: true } })

@@ -21,7 +21,7 @@ export function verifyCommand(context: CommandContext): Command {
         'Levels: D0 parses and touches only what the up touched · D1 up, down, up run on seeded rows · D2 the schema is\n' +
         'the same again. Proofs are written to migrations/proofs/<id>.json; "up --safe" asks for them.',
     )
-    .argument('[migrations...]', 'ids, names or files (default: those without a valid proof; else the last one)')
+    .argument('[migrations...]', 'ids, names or files (default: those without a valid proof)')
     .option('--all', 'every migration of the history')
     .addOption(new Option('--last <n>', 'the last n migrations').argParser(wholeNumber('--last', 1)))
     .option('--shadow <id>', 'where the scratch server comes from: local, url or pglite (default: the first there is)')

@@ -1,0 +1,109 @@
+import { join } from 'node:path'
+import { homedir } from 'node:os'
+import { ToolkitError } from '../../core/errors.ts'
+import { plural, suggestion } from '../../core/text.ts'
+import type { ParsedMigration } from '../../model/migration.ts'
+import type { Proof } from '../../model/proof.ts'
+import { chooseShadow } from '../../shadows/choose.ts'
+import { shadows } from '../../shadows/registry.gen.ts'
+import type { ShadowOptions, ShadowServer } from '../../shadows/shadow.ts'
+import { verifyText } from '../../verify/show.ts'
+import { verify } from '../../verify/verify.ts'
+import type { Answer } from '../answer.ts'
+import { directoryHistory } from '../context.ts'
+import type { Context } from '../context.ts'
+import { storedProof, writeProofs } from '../proofs.ts'
+import { idOf } from '../run-options.ts'
+import { toolName } from '../version.ts'
+
+export interface VerifyRequest {
+  /** Ids, names or files; empty: those without a valid proof. */
+  readonly migrations: readonly string[]
+  readonly all: boolean
+  /** The last n of the history. */
+  readonly last?: number | undefined
+  /** The kind of scratch server. */
+  readonly shadow?: string | undefined
+  readonly shadowUrl?: string | undefined
+  /** Major version of the scratch server. */
+  readonly target?: number | undefined
+  /** Write the proofs beside the migrations. */
+  readonly write: boolean
+  readonly onProgress: (text: string) => void
+}
+
+/** How good each downgrade is, found out on a scratch server. */
+export async function answerVerify(context: Context, request: VerifyRequest): Promise<Answer> {
+  const history = await directoryHistory(context)
+  const ids = await wantedIds(context, request, history)
+  if (ids.length === 0) return nothingToVerify(history.length)
+  const server = await startShadow(context, request)
+  const report = await verify({
+    history,
+    ids,
+    server,
+    dialect: context.dialect,
+    tool: toolName,
+    onProgress: ({ id, name, number, total }) => request.onProgress(`verifying ${number} of ${total}: ${id} ${name}`),
+  }).finally(() => server.stop())
+  const proofs = report.results.map(({ proof }) => proof)
+  const written = request.write ? await writeProofs(context, proofs) : []
+  const results = report.results.map(({ proof, differences, unseeded }) => ({ proof, differences, unseeded }))
+  return {
+    exit: proofs.every(trusted) ? 'ok' : 'no',
+    json: { version: 1, server: report.server, shadow: report.shadow, results, written },
+    text: (style) => verifyText(report, style) + writtenText(written, context),
+  }
+}
+
+/** Proven to the level that `up --safe` and `down` ask for, or declared to have no way back. */
+function trusted({ level, irreversible }: Proof): boolean {
+  return level === 'D2' || irreversible !== undefined
+}
+
+async function wantedIds(
+  context: Context,
+  { migrations, all, last }: VerifyRequest,
+  history: readonly ParsedMigration[],
+): Promise<readonly string[]> {
+  if (migrations.length > 0) return migrations.map((named) => idOf(named, history))
+  if (all) return history.map(({ id }) => id)
+  if (last !== undefined) return history.slice(-last).map(({ id }) => id)
+  const states = await Promise.all(history.map((migration) => storedProof(context, migration)))
+  return history.filter((_, index) => states[index]?.state !== 'valid').map(({ id }) => id)
+}
+
+/** @throws ToolkitError `shadow-unavailable`, `shadow-refused`, `command-invalid` */
+async function startShadow(context: Context, request: VerifyRequest): Promise<ShadowServer> {
+  const { shadow: configured, target } = context.loaded.config
+  const url = request.shadowUrl ?? configured.url
+  const major = request.target ?? target
+  const targetUrl = context.url ?? context.env['DATABASE_URL'] ?? context.loaded.config.url
+  const options: ShadowOptions = {
+    cacheDirectory: join(context.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'lockstep'),
+    searchIn: [context.loaded.root],
+    log: context.log,
+    ...(url === undefined ? {} : { url }),
+    ...(major === undefined ? {} : { major }),
+    ...(targetUrl === undefined ? {} : { targetUrl }),
+  }
+  const wanted = request.shadow ?? configured.use
+  const allowed = wanted === undefined ? shadows : shadows.filter(({ id }) => id === wanted)
+  if (allowed.length === 0) {
+    throw new ToolkitError({
+      code: 'command-invalid',
+      message: `There is no kind of scratch server called "${wanted}".`,
+      hint: suggestion(wanted ?? '', shadows.map(({ id }) => id)),
+    })
+  }
+  return (await chooseShadow(allowed, options)).start(options)
+}
+
+function nothingToVerify(count: number): Answer {
+  const text = `Nothing to verify: all ${plural(count, 'migration')} have a valid proof. Verify them again with --all.\n`
+  return { exit: 'ok', json: { version: 1, server: null, shadow: null, results: [], written: [] }, text: () => text }
+}
+
+function writtenText(written: readonly string[], { directory }: Context): string {
+  return written.length === 0 ? '' : `Wrote ${plural(written.length, 'proof')} to ${join(directory, 'proofs')}.\n`
+}

@@ -1,0 +1,90 @@
+import { ToolkitError } from '../core/errors.ts'
+import { positionAt } from '../core/span.ts'
+import { plural } from '../core/text.ts'
+import type { Finding } from '../model/finding.ts'
+import type { ParsedMigration } from '../model/migration.ts'
+import type { WayBack } from '../run/way-back.ts'
+import { lintHistory } from './answers/lint.ts'
+import type { Context } from './context.ts'
+import { storedProof } from './proofs.ts'
+
+/**
+ * What `up --safe` asks before anything runs: lint has no errors in what is pending, and each pending migration has a
+ * way back that is proven to level D2, or declares that it has none.
+ *
+ * @throws ToolkitError `lint-failed`, `proof-missing`, `proof-broken`
+ */
+export async function refuseUnsafe(
+  context: Context,
+  history: readonly ParsedMigration[],
+  pending: ReadonlySet<string>,
+  target: number,
+): Promise<void> {
+  const { findings } = lintHistory(context, history, context.loaded.config.target ?? target, pending)
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw lintFailed(errors)
+  const waiting = history.filter(({ id }) => pending.has(id))
+  const answers = await Promise.all(waiting.map((migration) => unproven(context, migration)))
+  const [first, ...more] = answers.filter((answer) => answer !== undefined)
+  if (first === undefined) return
+  throw new ToolkitError({
+    code: first.broken ? 'proof-broken' : 'proof-missing',
+    message: `${first.text} Nothing was changed.`,
+    ...(more.length === 0 ? {} : { details: more.map(({ text }) => text).join('\n') }),
+    hint: 'Prove the downgrades with: migrate verify — or declare in a file that there is none: -- migrate:down none because …',
+  })
+}
+
+/**
+ * What `down` asks of each migration before anything runs.
+ *
+ * @throws ToolkitError `proof-missing`, `proof-broken`
+ */
+export async function refuseUnprovenDown(context: Context, { applied, migration, from }: WayBack): Promise<void> {
+  const hint = 'Prove it with: migrate verify — or revert it as it is with: migrate down --unproven'
+  if (migration === undefined || from === 'journal') {
+    const message = `The way back of ${applied.id} (${applied.name}) is only in the journal: no proof speaks of it. Nothing was changed.`
+    throw new ToolkitError({ code: 'proof-missing', message, hint })
+  }
+  const found = await unproven(context, migration)
+  if (found === undefined) return
+  throw new ToolkitError({
+    code: found.broken ? 'proof-broken' : 'proof-missing',
+    message: `${found.text} Nothing was changed.`,
+    hint,
+  })
+}
+
+interface Unproven {
+  readonly broken: boolean
+  readonly text: string
+}
+
+/** Why a migration's way back is not to be trusted; undefined where it is, or where it is declared to have none. */
+async function unproven(context: Context, migration: ParsedMigration): Promise<Unproven | undefined> {
+  if (migration.down.kind === 'none') return undefined
+  const title = `${migration.id} (${migration.name})`
+  if (migration.down.kind === 'missing') return { broken: false, text: `${title} has no down section.` }
+  const { proof, state } = await storedProof(context, migration)
+  if (proof === undefined) return { broken: false, text: `The downgrade of ${title} was never verified.` }
+  if (state !== 'valid') return { broken: false, text: `The file of ${title} was changed after its downgrade had been verified.` }
+  if (proof.level === 'D2') return undefined
+  const failed = proof.levels.find(({ standing }) => standing !== 'proven')
+  const evidence = failed === undefined ? '' : ` ${failed.level} ${failed.standing}: ${failed.evidence}`
+  return { broken: failed?.standing === 'broken', text: `The downgrade of ${title} is not proven to level D2.${evidence}` }
+}
+
+function lintFailed(errors: readonly Finding[]): ToolkitError {
+  const [first] = errors
+  const lines = errors.map(({ file, span, rule, message }) => {
+    const { line, column } = positionAt(file.text, span.start)
+    return `${file.path}:${line}:${column} ${rule}: ${message}`
+  })
+  return new ToolkitError({
+    code: 'lint-failed',
+    message: `Lint finds ${plural(errors.length, 'error')} in what is pending. Nothing was changed.`,
+    details: lines.join('\n'),
+    hint: 'See what to write instead with: migrate lint. An exception needs a reason: -- migrate:allow <rule> because …',
+    ...(first === undefined ? {} : { at: { path: first.file.path, ...positionAt(first.file.text, first.span.start) } }),
+  })
+}
