@@ -102,7 +102,7 @@ function reasonOf(error: unknown): string {
 }
 
 function systemCode(error: unknown): string | undefined {
-  const first = error instanceof AggregateError ? error.errors[0] : error
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error
   return first instanceof Error ? textField(first, 'code') : undefined
 }
 

@@ -93,7 +93,7 @@ export function cellWidth(text: string): number {
 
 /** Two cells for East Asian wide characters and emoji, none for what is put on the character before. */
 function characterWidth(character: string): number {
-  if (/^[\p{Mark}\u200B-\u200D\uFE00-\uFE0F]$/u.test(character)) return 0
+  if (/^(?:\p{Mark}|[\u200B-\u200D]|[\uFE00-\uFE0F])$/u.test(character)) return 0
   return wide.test(character) ? 2 : 1
 }
 

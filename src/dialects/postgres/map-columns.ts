@@ -29,7 +29,7 @@ function columnsOf(tree: object): readonly { readonly at: number; readonly name:
     const name = as(reference?.fields?.at(-1), 'String')?.sval
     if (reference !== undefined && name !== undefined) found.push({ at: reference.location ?? 0, name })
   })
-  return found.sort((a, b) => a.at - b.at)
+  return found.toSorted((a, b) => a.at - b.at)
 }
 
 /** How many bytes the column reference at the start of `text` takes: identifiers, quoted or bare, joined by dots. */

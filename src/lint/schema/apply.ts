@@ -1,15 +1,25 @@
 import type { Fact, FactKind, FactOf } from '../../model/fact.ts'
 import type { Catalogue } from './catalogue.ts'
-import { addColumn, changeGenerated, changeIdentity, dropColumn, dropDefault, dropNotNull } from './columns.ts'
-import { renameColumn, setColumnType, setDefault, setNotNull } from './columns.ts'
+import {
+  addColumn,
+  changeGenerated,
+  changeIdentity,
+  dropColumn,
+  dropDefault,
+  dropNotNull,
+  renameColumn,
+  setColumnType,
+  setDefault,
+  setNotNull,
+} from './columns.ts'
 import { addConstraint, alterConstraint, dropConstraint, renameConstraint, validateConstraint } from './constraints.ts'
 import { createIndex, dropIndex } from './indexes.ts'
-import { setSchema } from './move.ts'
+import { renameTable, setSchema } from './move.ts'
 import { createFunction, createTrigger, dropObject, renameObject } from './objects.ts'
 import { attachPartition, detachPartition } from './partitions.ts'
 import { alterSequence, createSequence } from './sequences.ts'
 import { setSetting } from './session.ts'
-import { changeTable, createTable, createTableAs, dropTable, renameTable } from './tables.ts'
+import { changeTable, createTable, createTableAs, dropTable } from './tables.ts'
 import { addEnumValue, alterDomain, createDomain, createType, renameEnumValue } from './types.ts'
 import { createView, dropView } from './views.ts'
 

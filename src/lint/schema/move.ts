@@ -1,4 +1,4 @@
-import type { SetSchema } from '../../model/fact.ts'
+import type { RenameTable, SetSchema } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
 import type { Catalogue } from './catalogue.ts'
 import { moveIndex } from './indexes.ts'
@@ -32,4 +32,9 @@ export function moveObject(catalogue: Catalogue, from: Required<Name>, to: Requi
   if (function_ === undefined) return
   catalogue.removeFunction(from)
   catalogue.putFunction({ ...function_, name: to })
+}
+
+export function renameTable(catalogue: Catalogue, fact: RenameTable): void {
+  const name = catalogue.resolve(fact.table)
+  moveRelation(catalogue, name, { ...name, name: fact.to })
 }

@@ -1,4 +1,4 @@
-import type { ChangeTable, CreateTable, CreateTableAs, DropTable, RenameTable } from '../../model/fact.ts'
+import type { ChangeTable, CreateTable, CreateTableAs, DropTable } from '../../model/fact.ts'
 import type { ConstraintDefinition } from '../../model/constraint.ts'
 import type { Name } from '../../model/name.ts'
 import type { Column, Constraint } from '../../model/schema.ts'
@@ -6,7 +6,6 @@ import type { Catalogue, TableState } from './catalogue.ts'
 import { columnOf, putOwnedSequence, removeOwnedSequences } from './columns.ts'
 import { putConstraints, removeConstraint } from './constraints.ts'
 import { keyOf, sameName } from './key.ts'
-import { moveRelation } from './move.ts'
 import { followParent, leaveParents } from './partitions.ts'
 import { createdName, followRelation, removeViewsOn } from './views.ts'
 
@@ -81,11 +80,6 @@ export function removeTable(catalogue: Catalogue, table: TableState): void {
   leaveParents(catalogue, table)
   for (const index of table.indexes.values()) catalogue.removeIndex(index.name)
   catalogue.removeTable(table.name)
-}
-
-export function renameTable(catalogue: Catalogue, fact: RenameTable): void {
-  const name = catalogue.resolve(fact.table)
-  moveRelation(catalogue, name, { ...name, name: fact.to })
 }
 
 /** Gives a table another name or schema, everywhere it is named. */

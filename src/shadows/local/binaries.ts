@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs'
 import { access, readFile, readdir, realpath } from 'node:fs/promises'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseJson, textField } from '../../core/json.ts'
 import { runProgram } from './program.ts'
 import { platformPackage, programName, usualPlaces } from './platform.ts'
 
@@ -57,8 +58,8 @@ async function platformPackages(root: string): Promise<readonly string[]> {
 }
 
 async function readPackage(directory: string): Promise<ServerBinaries | undefined> {
-  const { version }: { version: string } = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'))
-  const parts = /^(\d+)\.(\d+)/.exec(version)
+  const description = parseJson(await readFile(join(directory, 'package.json'), 'utf8'))
+  const parts = /^(\d+)\.(\d+)/.exec(textField(description, 'version') ?? '')
   const native = join(directory, 'native')
   if (parts === null || !(await exists(join(native, 'bin', programName('postgres'))))) return undefined
   return { major: Number(parts[1]), version: parts[0], bin: join(native, 'bin'), native, source: 'npm' }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
+import { createServer, Socket } from 'node:net'
 import { join } from 'node:path'
 import type { ServerBinaries } from './binaries.ts'
 import { programName } from './platform.ts'
@@ -114,7 +114,7 @@ function supervise(
 /** A server that nobody stopped must not keep our process alive; when that ends, the server does. */
 function letProcessEnd(child: ChildProcess): void {
   child.unref()
-  for (const stream of [child.stdin, child.stderr]) if (stream !== null && 'unref' in stream && typeof stream.unref === 'function') stream.unref()
+  for (const stream of [child.stdin, child.stderr]) if (stream instanceof Socket) stream.unref()
 }
 
 function settingArguments(): readonly string[] {

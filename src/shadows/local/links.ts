@@ -1,5 +1,6 @@
 import { mkdir, readFile, symlink } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
+import { parseJson, textField } from '../../core/json.ts'
 
 interface Link {
   readonly source: string
@@ -47,8 +48,11 @@ async function linkInCache(
 
 async function readLinks(file: string): Promise<readonly Link[]> {
   const text = await readFile(file, 'utf8').catch(() => '[]')
-  const links: readonly Link[] = JSON.parse(text)
-  return links
+  const written = parseJson(text)
+  return (Array.isArray(written) ? written : []).flatMap((entry: unknown) => {
+    const [source, target] = [textField(entry, 'source'), textField(entry, 'target')]
+    return source === undefined || target === undefined ? [] : [{ source, target }]
+  })
 }
 
 async function link(to: string, place: string): Promise<void> {

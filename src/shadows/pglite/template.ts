@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseJson, textField } from '../../core/json.ts'
 import { createPglite } from '../../db/pglite.ts'
 
 /**
@@ -20,8 +21,7 @@ export async function loadTemplate(cacheDirectory: string): Promise<Blob> {
 
 async function packageVersion(): Promise<string> {
   const file = new URL('../package.json', import.meta.resolve('@electric-sql/pglite'))
-  const { version }: { version: string } = JSON.parse(await readFile(file, 'utf8'))
-  return version
+  return textField(parseJson(await readFile(file, 'utf8')), 'version') ?? 'unknown'
 }
 
 /** Written beside its place and renamed, so that nobody reads half of it. A cache that cannot be written costs only time. */
