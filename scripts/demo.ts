@@ -16,6 +16,12 @@ const customers = 100_000
 const change = 'customers-mail'
 const rename = 'alter table customers rename column mail to email;'
 
+const fillCustomers = `
+  insert into customers (mail, name)
+  select 'reader' || n || '@example.org', 'Reader ' || n from generate_series(1, ${customers}) as n`
+const bothNamesAgree = 'select count(*)::int as n from customers where mail = email'
+const columnCount = `select count(*)::int as n from information_schema.columns where table_name = 'customers' and column_name = 'mail'`
+
 const began = Date.now()
 const root = await mkdtemp(join(tmpdir(), 'migrate-demo-'))
 const database = await demoDatabase(root)
@@ -41,7 +47,7 @@ async function play(): Promise<void> {
   await run(['lint', '--layout', 'plain', 'change.sql'], { exit: 1, shows: ['rename-column', 'customers'] })
 
   heading('3. The same change as a plan of safe steps', 'Expand, backfill, contract: each step with its lock, its way back and its gate.')
-  await run(['plan', 'change.sql', '--change', change, '--write'], { exit: 0, shows: ['expand', 'backfill', 'contract'] })
+  await run(['plan', 'change.sql', '--change', change, '--write'], { exit: 0, shows: ['Expand', 'Backfill', 'Contract'] })
   say(`${history.length} migrations before, ${(await readdir(join(root, 'migrations'))).length} now.`)
 
   heading('4. Is each downgrade good?', 'Up, down and up again on a scratch server; the schema must be the same again.')
@@ -68,9 +74,3 @@ async function copyHistory(): Promise<void> {
     filter: (path) => !path.endsWith('.sql') || (path.split(/[\\/]/).at(-1) ?? '') <= `${before}~`,
   })
 }
-
-const fillCustomers = `
-  insert into customers (mail, name)
-  select 'reader' || n || '@example.org', 'Reader ' || n from generate_series(1, ${customers}) as n`
-const bothNamesAgree = 'select count(*)::int as n from customers where mail = email'
-const columnCount = `select count(*)::int as n from information_schema.columns where table_name = 'customers' and column_name = 'mail'`

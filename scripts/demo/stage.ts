@@ -23,15 +23,20 @@ export function heading(title: string, explanation: string): void {
 /** Runs the real command line in `cwd`, shows what it prints, and stops the demo when it does not go as told. */
 export function commandRunner(cwd: string, url: string): (args: readonly string[], expected: Expected) => Promise<void> {
   return async (args, expected) => {
-    say(paint('dim', `\n$ migrate ${args.join(' ')}`))
+    say(paint('dim', `\n$ ${commandLine(args)}`))
     const { code, output } = await runCommand(args, cwd, url)
     const missing = expected.shows.filter((text) => !output.includes(text))
     if (code === expected.exit && missing.length === 0) return
     throw new Error(
-      `The demo did not go as told: "migrate ${args.join(' ')}" ended with ${code}, not ${expected.exit}` +
+      `The demo did not go as told: "${commandLine(args)}" ended with ${code}, not ${expected.exit}` +
         (missing.length === 0 ? '.' : `, and its output lacks: ${missing.join(', ')}.`),
     )
   }
+}
+
+/** As one would type it: arguments with spaces in quotes. */
+function commandLine(args: readonly string[]): string {
+  return ['migrate', ...args.map((word) => (/\s/.test(word) ? JSON.stringify(word) : word))].join(' ')
 }
 
 function runCommand(args: readonly string[], cwd: string, url: string): Promise<{ code: number | null; output: string }> {

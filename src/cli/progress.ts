@@ -22,13 +22,22 @@ export function progressLine(
   }
 }
 
-/** What a run says on stderr while it works: a line an event, and a bar for a backfill where there is a terminal. */
+/**
+ * What a run says on stderr while it works. On a terminal: one line that is drawn over, and a bar for a backfill.
+ * Elsewhere a line when a migration starts, so that a log shows where a run hangs. Waits and warnings always stay.
+ */
 export async function runProgress(
   flags: CommonFlags,
-  { terminal }: CommandContext,
+  context: CommandContext,
 ): Promise<{ readonly event: (event: RunEvent) => void; readonly end: () => void }> {
+  const { terminal } = context
   if (flags.quiet === true) return { event: () => undefined, end: () => undefined }
+  const drawn = progressLine(flags, context)
   const bar = terminal.draws ? (await import('./progress-bar.ts')).progressBar() : undefined
+  const end = (): void => {
+    bar?.stop()
+    drawn.clear()
+  }
   let lastLineAt = 0
   const backfill = (migration: string, pace: Pace): void => {
     if (bar !== undefined) return bar.update(pace)
@@ -38,14 +47,15 @@ export async function runProgress(
     terminal.err(`  ${migration}  ${paceText(pace)}\n`)
   }
   return {
+    end,
     event: (event) => {
       if (event.kind === 'backfill-progress') return backfill(event.migration, event.progress)
       const line = eventLine(event)
       if (line === undefined) return
-      bar?.stop()
-      terminal.err(`${line}\n`)
+      end()
+      if (event.kind === 'migration-started' && terminal.draws) drawn.show(line)
+      else terminal.err(`${line}\n`)
     },
-    end: () => bar?.stop(),
   }
 }
 
@@ -67,11 +77,10 @@ function eventLine(event: RunEvent): string | undefined {
       return `  ${event.found}`
     case 'lock-wait':
       return `  waited ${formatDuration(event.lockTimeoutMs)} for a lock (attempt ${event.attempt} of ${event.attempts}); again in ${formatDuration(event.pauseMs)}${blockersText(event.blockers)}`
-    case 'migration-applied':
-    case 'migration-reverted':
-      return `  ${event.kind === 'migration-applied' ? 'applied' : 'reverted'} in ${formatDuration(event.durationMs)}`
     case 'warning':
       return `warning: ${event.message}`
+    case 'migration-applied':
+    case 'migration-reverted':
     case 'gate-asked':
     case 'statement-started':
     case 'held':
