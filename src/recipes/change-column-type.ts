@@ -1,6 +1,7 @@
 import type { SetColumnType } from '../model/fact.ts'
 import { nameText, quoteName } from '../model/name.ts'
 import type { PlanStep, SqlStep } from '../model/plan.ts'
+import type { Table } from '../model/schema.ts'
 import { approval, backfillComplete, fillAndProve, tighten } from './dual-column/after-backfill.ts'
 import { carriedOver } from './dual-column/carried.ts'
 import type { Carried } from './dual-column/carried.ts'
@@ -34,7 +35,9 @@ export const changeColumnType: Recipe = defineRecipe({
   hits integer not null default 0 check (hits >= 0),
   page text
 );
-create index visits_hits_idx on visits (hits, page);`,
+create index visits_hits_idx on visits (hits, page);
+create function clean_page() returns trigger language plpgsql as $$ begin new.page := trim(new.page); return new; end $$;
+create trigger clean_page before insert or update on visits for each row execute function clean_page();`,
       rows: `insert into visits (hits, page) select n, 'p' || n from generate_series(1, 60) as n;`,
       change: 'alter table visits alter column hits type bigint;',
       oldQueries: [
@@ -100,7 +103,7 @@ create index people_feels_idx on people using hash (feels);`,
     const column = knownColumn(table, fact.column)
     if (context.dialect.typeChange(column.type, fact.type, fact.using) === 'no-rewrite' && fact.collation === undefined) {
       refuseObstacles(context.schema, table, column)
-      yield direct(fact, column.type.sql)
+      yield direct(fact, column.type.sql, readAnew(table, context))
       return
     }
     if (fact.using === undefined && dependsOnTimeZone(column.type, fact.type)) {
@@ -118,7 +121,7 @@ create index people_feels_idx on people using hash (feels);`,
     if (context.dialect.typeChange(column.type, fact.type, fact.using) === 'no-rewrite') return []
     return [
       'From the first step on, a write whose value the new type cannot hold fails, as it would after the change.',
-      `Until the swap the application goes on with ${quoteName(fact.column)}, and never names the second column. Statements that were prepared before the swap and name the column fail once (0A000, "cached plan must not change result type"); most drivers prepare them again.`,
+      `Until the swap the application goes on with ${quoteName(fact.column)}, and never names the second column. Statements that were prepared before the swap and name the column fail once (0A000, "cached plan must not change result type"); most drivers prepare them again. PL/pgSQL functions other than the table’s own triggers that keep a row of the table fail until their session reconnects (42804).`,
       ...(isChecked(fact, context) ? ['Checks on the column are read again with the new type, which bare literals in them then have.'] : []),
       ...unknownNotes(context.schema, table),
     ]
@@ -130,7 +133,7 @@ function isChecked(fact: SetColumnType, context: RecipeContext): boolean {
   return [...constraints].some((one) => one.type === 'check' && one.expression.columns.includes(fact.column))
 }
 
-function direct(fact: SetColumnType, before: string): SqlStep {
+function direct(fact: SetColumnType, before: string, again: readonly string[]): SqlStep {
   const change = (type: string): string => alterColumn(fact.table, fact.column, `type ${type}`)
   const using = fact.using === undefined ? '' : ` using ${fact.using.sql}`
   return {
@@ -140,8 +143,8 @@ function direct(fact: SetColumnType, before: string): SqlStep {
     title: `Change the type to ${fact.type.sql}, which leaves the rows as they are`,
     why: 'Every stored value is a value of the new type as it is, so only the catalogue changes.',
     allows: [{ rule: 'phase-mismatch', reason: 'every value of the running version fits the new type' }],
-    up: change(`${fact.type.sql}${using}`),
-    down: { kind: 'sql', sql: change(before), loses: [] },
+    up: lines(change(`${fact.type.sql}${using}`), again),
+    down: { kind: 'sql', sql: lines(change(before), again), loses: [] },
     transaction: true,
     lock: 'ACCESS EXCLUSIVE',
     holds: 'moment',
@@ -157,6 +160,8 @@ interface Swap {
   /** The old column's indexes and constraints, as they are on it under that name. */
   readonly retiredItems: readonly Carried[]
   readonly forward: Sync
+  /** Makes open sessions read the table's trigger functions anew. */
+  readonly readAnew: readonly string[]
   /** Keeps the old column in step after the swap; undefined where the way back is not known. */
   readonly back: { readonly value: WayBack; readonly sync: Sync } | undefined
 }
@@ -194,7 +199,7 @@ function swapFor(fact: SetColumnType, context: RecipeContext): Swap {
     stale: ofNew(copy.stale),
   })
   const retiredItems = carriedOver({ table: copy.state, from: copy.from, to: retired, dialect: context.dialect })
-  const parts = { copy, retired, retiredItems, forward }
+  const parts = { copy, retired, retiredItems, forward, readAnew: readAnew(copy.state, context) }
   const backTo = (column: string): WayBack | undefined =>
     plain ? wayBack(copy.column.type, fact.type, column, context.target) : undefined
   const value = backTo(`new.${quoteName(copy.from)}`)
@@ -203,6 +208,18 @@ function swapFor(fact: SetColumnType, context: RecipeContext): Swap {
   const stale = differ(`new.${quoteName(retired)}`, value.sql, copy.column.type, copy.column.collation)
   const sync = oneWay({ table: fact.table, prefix: `${copy.prefix}_back`, to: retired, value: value.sql, stale })
   return { ...parts, back: { value: stored, sync } }
+}
+
+/**
+ * A session that has run a PL/pgSQL function keeps plans in which the column has the old type, and its writes would fail
+ * with 42804 until it reconnects (measured on 14 and 18). Any ALTER of the function ends that; this one says what is so.
+ */
+function readAnew(table: Table, { schema }: RecipeContext): readonly string[] {
+  const statements = [...table.triggers.values()].flatMap((trigger) => {
+    const known = schema.function(trigger.function)
+    return known === undefined ? [] : [`alter function ${nameText(trigger.function)}() ${known.volatility};`]
+  })
+  return [...new Set(statements)]
 }
 
 function addColumn({ copy, forward }: Swap): SqlStep {
@@ -256,6 +273,7 @@ function swapNames(swap: Swap): SqlStep {
       copy.carried.map((item) => renameCarried(table, item.kind, item.name, suffixed(item.name, '_old'))),
       copy.carried.map((item) => renameCarried(table, item.kind, item.temporary, item.name)),
       back?.sync.install,
+      swap.readAnew,
     ),
     down: back === undefined ? { kind: 'none', reason: 'the new type’s values cannot be turned back into the old type’s' } : { kind: 'sql', sql: swapBack(swap, back.sync), loses: [] },
     transaction: true,
@@ -272,7 +290,7 @@ function carriedDefault({ column }: ColumnCopy): string {
 }
 
 /** Refuses, through the check that the columns agree, when a value was written since that the old type cannot hold. */
-function swapBack({ copy, retired, forward }: Swap, sync: Sync): string {
+function swapBack({ copy, retired, forward, readAnew: again }: Swap, sync: Sync): string {
   const { table, column } = copy
   const value = column.default
   return lines(
@@ -286,6 +304,7 @@ function swapBack({ copy, retired, forward }: Swap, sync: Sync): string {
     column.notNull ? alterColumn(table, copy.from, 'set not null') : [],
     alterTable(table, `add constraint ${quoteName(agreementName(copy))} check (${copy.agrees})`),
     forward.install,
+    again,
   )
 }
 

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { postgres } from '../../src/dialects/postgres/postgres.ts'
 import { lint } from '../../src/lint/lint.ts'
 import type { Connection } from '../../src/model/database.ts'
+import { strongerLock } from '../../src/model/fact.ts'
+import type { LockMode } from '../../src/model/fact.ts'
 import type { ParsedMigration } from '../../src/model/migration.ts'
 import type { RecipeExample } from '../../src/recipes/recipe.ts'
 import { recipes } from '../../src/recipes/registry.gen.ts'
@@ -9,6 +11,8 @@ import { rules } from '../../src/rules/registry.gen.ts'
 import { compare, differenceText } from '../../src/verify/compare.ts'
 import { fingerprint } from '../../src/verify/fingerprint.ts'
 import type { Fingerprint } from '../../src/verify/fingerprint.ts'
+import { measure } from '../../src/verify/measure.ts'
+import type { Measurement } from '../../src/verify/measure.ts'
 import { createDatabase, serverMajor } from '../support/postgres.ts'
 import { allRows, planExample, runDown, runUp, tryAll } from './plan-run.ts'
 
@@ -29,6 +33,22 @@ function differences(before: Fingerprint, after: Fingerprint): readonly string[]
 function walkable(migrations: readonly ParsedMigration[]): readonly ParsedMigration[] {
   const end = migrations.findIndex(({ down }) => down.kind === 'none')
   return end === -1 ? migrations : migrations.slice(0, end)
+}
+
+interface Claim {
+  readonly lock: LockMode | 'none'
+  readonly rewrites: boolean
+  readonly scans: boolean
+}
+
+/** The strongest lock on any table, and whether any was written anew or read. */
+function claimOf({ tables }: Measurement): Claim {
+  const locks = tables.flatMap(({ lock }) => (lock === 'none' || lock === 'not observed' ? [] : [lock]))
+  return {
+    lock: locks.length === 0 ? 'none' : locks.reduce(strongerLock),
+    rewrites: tables.some(({ rewritten }) => rewritten),
+    scans: tables.some(({ scanned }) => scanned),
+  }
 }
 
 const isContract = (migration: ParsedMigration): boolean => migration.declaredPhase === 'contract'
@@ -81,6 +101,26 @@ for (const recipe of recipes) {
           expect(seen).toEqual(Object.fromEntries(migrations.map(({ name }) => [name, []])))
           for (const migration of migrations.toReversed()) await runDown(connection, migration)
           expect(await allRows(connection)).toEqual(rows)
+        })
+
+        test('each step locks what it says, and for no longer', async () => {
+          const { plan, migrations } = await planExample(example, serverMajor())
+          const database = await createDatabase()
+          const connection = await database.connect()
+          await connection.run(`${example.given}\n${example.rows}`)
+          const steps = plan.steps.filter((step) => step.kind !== 'deploy')
+          const [claimed, measured]: [Record<string, Claim>, Record<string, Claim>] = [{}, {}]
+          for (const [index, migration] of migrations.entries()) {
+            const step = steps[index]
+            if (step?.kind !== 'sql') await runUp(connection, migration)
+            else {
+              claimed[step.id] = { lock: step.lock, rewrites: step.holds === 'rewrite', scans: step.holds === 'scan' }
+              const statements = migration.upSql.statements.map(({ sql }) => sql)
+              const sql = step.transaction ? migration.up.sql : statements
+              measured[step.id] = claimOf(await measure(connection, sql, { transaction: step.transaction, connect: database.connect }))
+            }
+          }
+          expect(measured).toEqual(claimed)
         })
 
         test('our own linter has nothing to say', async () => {

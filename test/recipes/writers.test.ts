@@ -93,7 +93,13 @@ test('renaming a column loses no write of either version', async () => {
   const { expected, found, writes } = await underLoad({
     given: `create table t (id bigint primary key, title text not null default 'none', price integer not null default 0);
 create sequence extra start 1000;
-create index t_title_idx on t (title);`,
+create index t_title_idx on t (title);
+create function note_price() returns trigger language plpgsql as $$
+begin
+  select new.price + 1 into new.price;
+  return new;
+end $$;
+create trigger note_price before insert or update on t for each row execute function note_price();`,
     rows: `insert into t (id) select n from generate_series(1, 600) as n;`,
     change: 'alter table t rename column title to headline;',
     column: 'headline',
@@ -116,7 +122,15 @@ test('changing a type loses no write of either version', async () => {
   const { expected, found, writes } = await underLoad({
     given: `create table t (id bigint primary key, hits integer not null default 0, note text);
 create sequence extra start 1000;
-create index t_hits_idx on t (hits);`,
+create index t_hits_idx on t (hits);
+create function note_hits() returns trigger language plpgsql as $$
+declare seen integer := 0;
+begin
+  select new.hits + 1 into seen;
+  new.note := 'hits ' || new.hits || ' ' || seen;
+  return new;
+end $$;
+create trigger note_hits before insert or update on t for each row execute function note_hits();`,
     rows: `insert into t (id) select n from generate_series(1, 600) as n;`,
     change: 'alter table t alter column hits type bigint;',
     column: 'hits',
