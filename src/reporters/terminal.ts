@@ -22,7 +22,13 @@ export const terminal: Reporter = {
     const paint = painter(style.color)
     const width = Math.max(minWidth, Math.min(style.width, maxWidth))
     const placeOf = placer()
-    const blocks = report.findings.map((finding) => block(finding, placeOf(finding), { paint, width }))
+    const explained = new Set<string>()
+    const blocks = report.findings.map((finding) => {
+      // What happens inside the database is told once a rule.
+      const explain = !explained.has(finding.rule)
+      explained.add(finding.rule)
+      return block(finding, placeOf(finding), { paint, width, explain })
+    })
     return `${[...blocks, summary(report, paint)].join('\n\n')}\n`
   },
 }
@@ -30,11 +36,13 @@ export const terminal: Reporter = {
 interface Look {
   readonly paint: Paint
   readonly width: ReportStyle['width']
+  readonly explain: boolean
 }
 
 const colors = { error: 'red', warning: 'yellow', info: 'blue' } as const satisfies Record<Severity, string>
 
-function block(finding: Finding, { start, starts }: FindingPlace, { paint, width }: Look): string {
+function block(finding: Finding, { start, starts }: FindingPlace, look: Look): string {
+  const { paint, width, explain } = look
   const color = colors[finding.severity]
   const { text } = finding.file
   const effects = effectLine(finding.effects)
@@ -43,7 +51,7 @@ function block(finding: Finding, { start, starts }: FindingPlace, { paint, width
     indent(excerpt({ text, span: finding.span, starts, line: start.line, width: width - 2, paint, color }), 2),
     indent(wrap(finding.message, width - 2), 2),
     ...(effects === '' ? [] : [indent(wrap(effects, width - 2), 2)]),
-    paint('dim', indent(wrap(finding.why, width - 2), 2)),
+    ...(explain ? [paint('dim', indent(wrap(finding.why, width - 2), 2))] : []),
     ...(finding.instead === undefined ? [] : [`  ${paint('green', 'instead:')}`, instead(finding.instead, width)]),
   ]
   return parts.join('\n')

@@ -14,6 +14,7 @@ insert into authors select n, 'a' || n from generate_series(1, 50) n;
 insert into books select n, 't' || n, 'i' || n, n, n, n, now() from generate_series(1, 50) n;`
 
 const parts = `create table parts (id int not null, at date not null, note text) partition by range (at);
+create table parts_keys (id int primary key); insert into parts_keys select n from generate_series(1, 50) n;
 create table parts_1 partition of parts for values from ('2026-01-01') to ('2026-02-01');
 create table parts_2 partition of parts for values from ('2026-02-01') to ('2026-03-01');
 insert into parts select n, '2026-01-02', 'x' from generate_series(1, 50) n;`
@@ -207,6 +208,12 @@ export const cases: readonly EffectCase[] = [
     'truncate parts',
     'alter table parts rename to pieces',
     'alter table parts add primary key (id, at)',
+    'alter table parts add primary key (id, at, note)',
+    'alter table parts add unique (note, id, at)',
+    'alter table parts add constraint own foreign key (id) references parts_keys',
+    'alter table parts alter column id drop not null',
+    'alter table parts alter column at set statistics 5',
+    'comment on table parts is $$x$$',
   ),
   ...on(`${parts} create table parts_3 (id int not null, at date not null, note text); insert into parts_3 select n, '2026-03-02', 'x' from generate_series(1, 50) n;`, `alter table parts attach partition parts_3 for values from ('2026-03-01') to ('2026-04-01')`),
   ...on(`${parts} create index i on only parts (id); create index j on parts_1 (id);`, 'drop index i'),

@@ -27,7 +27,7 @@ export function addConstraint(fact: AddConstraint, scene: Scene): readonly Effec
       return addForeignKey(fact, constraint, scene)
     case 'primary-key':
     case 'unique':
-      return onTree(scene, table, 'ACCESS EXCLUSIVE', (own) => keyWork(own, constraint, scene))
+      return addKey(fact, constraint, scene)
     case 'exclude':
       return onTree(scene, table, 'ACCESS EXCLUSIVE', 'scan')
   }
@@ -39,6 +39,27 @@ function addForeignKey(fact: AddConstraint, key: ForeignKeyConstraint, scene: Sc
     ...onTree(scene, fact.table, 'SHARE ROW EXCLUSIVE', work),
     ...onTree(scene, key.references, 'SHARE ROW EXCLUSIVE', work),
   ]
+}
+
+/**
+ * The partitions of a partitioned table each build an index under SHARE, as CREATE INDEX does; a primary key that has to
+ * make their columns NOT NULL, and on 18 every key, takes ACCESS EXCLUSIVE on them too. Heirs get no index.
+ */
+function addKey(fact: AddConstraint, key: KeyConstraint, scene: Scene): readonly Effect[] {
+  const table = scene.schema.table(fact.table)
+  if (table === undefined) return [effect(scene, fact.table, 'ACCESS EXCLUSIVE', unknownKeyWork(key))]
+  const makesNotNull = !key.columns.every((column) => table.columns.get(column)?.notNull === true)
+  const strong = scene.version >= 18 || (key.type === 'primary-key' && makesNotNull)
+  return [
+    effect(scene, fact.table, 'ACCESS EXCLUSIVE', table.partitionBy === undefined ? keyWork(table, key, scene) : 'nothing'),
+    ...table.partitions.flatMap((partition) =>
+      onTree(scene, partition, strong ? 'ACCESS EXCLUSIVE' : 'SHARE', (own) => keyWork(own, key, scene)),
+    ),
+  ]
+}
+
+function unknownKeyWork(key: KeyConstraint): Work {
+  return key.type === 'unique' && key.usingIndex !== undefined ? 'nothing' : 'scan'
 }
 
 /** With USING INDEX only a primary key over a column that may hold NULL still reads the table. */
