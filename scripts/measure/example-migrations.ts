@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { positionAt } from '../../src/core/span.ts'
 import { postgres } from '../../src/dialects/postgres/postgres.ts'
 import { gates } from '../../src/gates/registry.gen.ts'
 import { native } from '../../src/layouts/native.ts'
@@ -43,12 +42,6 @@ export function exampleMigration(text: string, id: number, transaction: boolean)
     throw new Error(`An example cannot be read: ${problems.map(({ message }) => message).join(' ')}\n${text}`)
   }
   return parseMigration(migration, postgres)
-}
-
-/** `line:column` in the migration's text. */
-export function placeOf(migration: ParsedMigration, offset: number): string {
-  const { line, column } = positionAt(migration.source.text, offset)
-  return `${line}:${column}`
 }
 
 function listOf(texts: string | readonly string[]): readonly string[] {

@@ -37,8 +37,9 @@ export function writeMeasurements(measurements: Measurements): void {
 
 function effectsText(effects: readonly MeasuredEffect[]): string {
   return effects
-    .map(({ table, lock, rewrites, scans }) =>
-      `{ "table": ${JSON.stringify(table)}, "lock": ${JSON.stringify(lock)}, "rewrites": ${rewrites}, "scans": ${scans} }`,
+    .map(
+      ({ table, lock, rewrites, scans }) =>
+        `{ "table": ${JSON.stringify(table)}, "lock": ${JSON.stringify(lock)}, "rewrites": ${rewrites}, "scans": ${scans} }`,
     )
     .join(', ')
 }

@@ -26,15 +26,20 @@ export function claimedEffects(example: RuleExample, target: number): readonly M
 
 /** The example is about SQL that is not looked into, so nothing is claimed about it. */
 export function claimsNothing(example: RuleExample): boolean {
-  const facts = exampleHistory(example, 'bad').judged.flatMap(({ upSql }) => upSql.statements.flatMap(({ facts }) => facts))
+  const facts = exampleHistory(example, 'bad').judged.flatMap(({ upSql }) =>
+    upSql.statements.flatMap(({ facts }) => facts),
+  )
   return facts.some((fact) => fact.kind === 'dynamic-sql' || (fact.kind === 'select' && fact.functions.length > 0))
 }
 
 /** Tables that the bad migration changes or reads by a query, as `public.name`. */
 export function queriedTables(example: RuleExample): ReadonlySet<string> {
-  const facts = exampleHistory(example, 'bad').judged.flatMap(({ upSql }) => upSql.statements.flatMap(({ facts }) => facts))
+  const facts = exampleHistory(example, 'bad').judged.flatMap(({ upSql }) =>
+    upSql.statements.flatMap(({ facts }) => facts),
+  )
   const names = facts.flatMap((fact) => {
-    if (fact.kind === 'update' || fact.kind === 'delete' || fact.kind === 'insert') return [fact.table, ...fact.reads.map(({ table }) => table)]
+    if (fact.kind === 'update' || fact.kind === 'delete' || fact.kind === 'insert')
+      return [fact.table, ...fact.reads.map(({ table }) => table)]
     return []
   })
   return new Set(names.map(({ schema = 'public', name }) => nameText({ schema, name })))

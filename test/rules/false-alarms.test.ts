@@ -61,12 +61,21 @@ const snippets: readonly Snippet[] = [
     given: [books, 'create function answer() returns int language plpgsql stable as $$ begin return 42; end $$;'],
   }),
   silent('a virtual generated column', 'alter table books add column c bigint generated always as (id + 1) virtual;'),
-  silent('a volatile default on a new table', 'create table a (id bigint);\nalter table a add column c uuid default gen_random_uuid();'),
+  silent(
+    'a volatile default on a new table',
+    'create table a (id bigint);\nalter table a add column c uuid default gen_random_uuid();',
+  ),
   silent('a volatile default for new rows only', 'alter table books alter column isbn set default gen_random_uuid();'),
-  silent('a required column of a new table', 'create table a (id bigint);\nalter table a add column c bigint not null;'),
+  silent(
+    'a required column of a new table',
+    'create table a (id bigint);\nalter table a add column c bigint not null;',
+  ),
   silent('a required column with a default', `alter table books add column c text not null default '';`),
 
-  silent('NOT NULL on a new table', 'create table a (id bigint, c bigint);\nalter table a alter column c set not null;'),
+  silent(
+    'NOT NULL on a new table',
+    'create table a (id bigint, c bigint);\nalter table a alter column c set not null;',
+  ),
   silent('NOT NULL once more', 'alter table books alter column id set not null;'),
   silent('NOT NULL proven by a validated check', 'alter table books alter column isbn set not null;', {
     given: [
@@ -81,49 +90,109 @@ const snippets: readonly Snippet[] = [
   silent('NOT NULL proven by NOT (… IS NULL)', 'alter table books alter column isbn set not null;', {
     given: [books, 'alter table books add constraint isbn_there check (not (isbn is null));'],
   }),
-  silent('a primary key on a new table', 'create table a (id bigint not null);\nalter table a add constraint a_pk primary key (id);'),
-  silent('a primary key over a NOT NULL column’s index', 'alter table a add constraint a_pk primary key using index a_id;', {
-    given: ['create table a (id bigint not null);\ncreate unique index a_id on a (id);'],
-  }),
-  silent('a unique constraint over an index', 'alter table books add constraint books_isbn unique using index books_isbn_idx;', {
-    given: [books, 'create unique index books_isbn_idx on books (isbn);'],
-  }),
-  silent('a foreign key of a new table', 'create table a (id bigint);\nalter table a add column author_id bigint references authors (id);'),
-  silent('a foreign key of a new column without a value', 'alter table books add column editor_id bigint references authors (id);'),
+  silent(
+    'a primary key on a new table',
+    'create table a (id bigint not null);\nalter table a add constraint a_pk primary key (id);',
+  ),
+  silent(
+    'a primary key over a NOT NULL column’s index',
+    'alter table a add constraint a_pk primary key using index a_id;',
+    {
+      given: ['create table a (id bigint not null);\ncreate unique index a_id on a (id);'],
+    },
+  ),
+  silent(
+    'a unique constraint over an index',
+    'alter table books add constraint books_isbn unique using index books_isbn_idx;',
+    {
+      given: [books, 'create unique index books_isbn_idx on books (isbn);'],
+    },
+  ),
+  silent(
+    'a foreign key of a new table',
+    'create table a (id bigint);\nalter table a add column author_id bigint references authors (id);',
+  ),
+  silent(
+    'a foreign key of a new column without a value',
+    'alter table books add column editor_id bigint references authors (id);',
+  ),
   silent('NOT VALID', 'alter table books add foreign key (author_id) references authors not valid;'),
   silent('VALIDATE in a later migration', 'alter table books validate constraint books_author_id_fkey;', {
     given: [books, 'alter table books add foreign key (author_id) references authors not valid;'],
   }),
   silent('a check NOT VALID', 'alter table books add constraint positive check (price > 0) not valid;'),
   silent('a check on a new table', 'create table a (id int);\nalter table a add check (id > 0);'),
-  silent('a domain that nothing uses', 'create domain email as text;\nalter domain email add check (value like $$%@%$$);'),
+  silent(
+    'a domain that nothing uses',
+    'create domain email as text;\nalter domain email add check (value like $$%@%$$);',
+  ),
 
   silent('a column that came and went', 'alter table books add column tmp text;\nalter table books drop column tmp;'),
-  silent('a column that came under another name', 'alter table books add column tmp text;\nalter table books rename column tmp to note;'),
+  silent(
+    'a column that came under another name',
+    'alter table books add column tmp text;\nalter table books rename column tmp to note;',
+  ),
   silent('a temporary table', 'create temp table tmp (id bigint) on commit drop;\ndrop table tmp;'),
   silent('an index of a temporary table', 'create temp table tmp (id bigint);\ncreate index tmp_i on tmp (id);'),
-  silent('an index of a new table without a transaction', 'create table a (id bigint);\ncreate index a_i on a (id);', { transaction: false }),
-  silent('an index of a new table with a quoted name', 'create table "Order" (id bigint);\ncreate index on "Order" (id);'),
+  silent('an index of a new table without a transaction', 'create table a (id bigint);\ncreate index a_i on a (id);', {
+    transaction: false,
+  }),
+  silent(
+    'an index of a new table with a quoted name',
+    'create table "Order" (id bigint);\ncreate index on "Order" (id);',
+  ),
   silent('an index of a new table under its schema', 'create table a (id bigint);\ncreate index on public.a (id);'),
   silent('an index of a table made by a query', 'create table a as select 1 as id;\ncreate index a_i on a (id);'),
-  silent('an index of a new materialized view', 'create materialized view m as select id from books;\ncreate index m_i on m (id);'),
+  silent(
+    'an index of a new materialized view',
+    'create materialized view m as select id from books;\ncreate index m_i on m (id);',
+  ),
   silent('an index of the parent only', 'create index i on only parts (a);', {
     given: ['create table parts (a int) partition by range (a);'],
   }),
-  silent('an index of a renamed new table', 'create table a (id bigint);\nalter table a rename to b;\ncreate index on b (id);'),
-  silent('CONCURRENTLY after ROLLBACK', 'begin;\nrollback;\ncreate index concurrently i on books (isbn);', { transaction: false }),
-  silent('CONCURRENTLY after END', 'begin;\nselect 1;\nend;\ncreate index concurrently i on books (isbn);', { transaction: false }),
-  silent('a view takes over the name', 'alter table books rename to titles;\ncreate view books as select * from titles;'),
-  silent('a view takes over the name in a transaction of the file', 'begin;\nalter table books rename to titles;\ncreate view books as select * from titles;\ncommit;', { transaction: false }),
+  silent(
+    'an index of a renamed new table',
+    'create table a (id bigint);\nalter table a rename to b;\ncreate index on b (id);',
+  ),
+  silent('CONCURRENTLY after ROLLBACK', 'begin;\nrollback;\ncreate index concurrently i on books (isbn);', {
+    transaction: false,
+  }),
+  silent('CONCURRENTLY after END', 'begin;\nselect 1;\nend;\ncreate index concurrently i on books (isbn);', {
+    transaction: false,
+  }),
+  silent(
+    'a view takes over the name',
+    'alter table books rename to titles;\ncreate view books as select * from titles;',
+  ),
+  silent(
+    'a view takes over the name in a transaction of the file',
+    'begin;\nalter table books rename to titles;\ncreate view books as select * from titles;\ncommit;',
+    { transaction: false },
+  ),
 
-  silent('two changes of one table', 'alter table books add column c int;\nalter table books alter column c set default 1;'),
+  silent(
+    'two changes of one table',
+    'alter table books add column c int;\nalter table books alter column c set default 1;',
+  ),
   silent('a few rows beside a change', `alter table books add column c int;\ninsert into authors values (1, 'Ada');`),
-  silent('a new table filled from itself', 'create table a (id int, n int);\ninsert into a values (1, 2);\nupdate a set n = 3;\ndelete from a;'),
-  silent('every row, in batches', '-- migrate:up\n-- migrate:backfill table:books key:id\nupdate books set isbn = title;\n\n-- migrate:down none because it is only a copy'),
+  silent(
+    'a new table filled from itself',
+    'create table a (id int, n int);\ninsert into a values (1, 2);\nupdate a set n = 3;\ndelete from a;',
+  ),
+  silent(
+    'every row, in batches',
+    '-- migrate:up\n-- migrate:backfill table:books key:id\nupdate books set isbn = title;\n\n-- migrate:down none because it is only a copy',
+  ),
   silent('reading', 'select count(*) from books;'),
-  silent('words of pg_dump', `set statement_timeout = 0;\nselect pg_catalog.set_config('search_path', 'public', false);`),
+  silent(
+    'words of pg_dump',
+    `set statement_timeout = 0;\nselect pg_catalog.set_config('search_path', 'public', false);`,
+  ),
   silent('a sequence is set', `create sequence numbers;\nselect setval('numbers', 100);`),
-  silent('comments, rights and views', `comment on table books is 'ours';\ngrant select on books to public;\ncreate view v as select id from books;`),
+  silent(
+    'comments, rights and views',
+    `comment on table books is 'ours';\ngrant select on books to public;\ncreate view v as select id from books;`,
+  ),
   silent('SQL in a string', `insert into authors values (1, 'drop table books; truncate books');`),
   silent('an empty file', '-- nothing to do'),
 ]

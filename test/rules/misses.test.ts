@@ -26,77 +26,182 @@ const snippets: readonly Snippet[] = [
   }),
   seen('a check inside ADD COLUMN', 'alter table books add column c bigint check (c > 0);', ['add-check-validated']),
   seen('bigserial', 'alter table books add column n bigserial;', ['add-column-with-volatile-default']),
-  seen('identity', 'alter table books add column n bigint generated always as identity;', ['add-column-with-volatile-default']),
+  seen('identity', 'alter table books add column n bigint generated always as identity;', [
+    'add-column-with-volatile-default',
+  ]),
   seen('random()', 'alter table books add column c float8 default random();', ['add-column-with-volatile-default']),
-  seen('clock_timestamp()', 'alter table books add column c timestamptz default clock_timestamp();', ['add-column-with-volatile-default']),
+  seen('clock_timestamp()', 'alter table books add column c timestamptz default clock_timestamp();', [
+    'add-column-with-volatile-default',
+  ]),
   seen('uuidv7()', 'alter table books add column c uuid default uuidv7();', ['add-column-with-volatile-default']),
-  seen('nextval()', `alter table books add column c bigint default nextval('s');`, ['add-column-with-volatile-default'], {
-    given: [books, 'create sequence s;'],
-  }),
-  seen('a volatile function deep inside', `alter table books add column c text default 'b-' || md5(random()::text);`, ['add-column-with-volatile-default']),
-  seen('a function that nobody knows', 'alter table books add column c int default mystery();', ['add-column-with-volatile-default']),
-  seen('a generated column that is stored', 'alter table books add column c bigint generated always as (id * 2) stored;', ['add-column-with-volatile-default']),
+  seen(
+    'nextval()',
+    `alter table books add column c bigint default nextval('s');`,
+    ['add-column-with-volatile-default'],
+    {
+      given: [books, 'create sequence s;'],
+    },
+  ),
+  seen('a volatile function deep inside', `alter table books add column c text default 'b-' || md5(random()::text);`, [
+    'add-column-with-volatile-default',
+  ]),
+  seen('a function that nobody knows', 'alter table books add column c int default mystery();', [
+    'add-column-with-volatile-default',
+  ]),
+  seen(
+    'a generated column that is stored',
+    'alter table books add column c bigint generated always as (id * 2) stored;',
+    ['add-column-with-volatile-default'],
+  ),
   seen('UNIQUE inside ADD COLUMN', 'alter table books add column c text unique;', ['add-unique-without-index']),
-  seen('PRIMARY KEY inside ADD COLUMN', 'alter table t add column c int primary key;', ['add-required-column', 'add-primary-key-without-index'], {
-    given: ['create table t (a int);'],
-  }),
-  seen('a foreign key with a value in every row', 'alter table books add column genre_id bigint default 1 references genres (id);', ['add-foreign-key-validated']),
+  seen(
+    'PRIMARY KEY inside ADD COLUMN',
+    'alter table t add column c int primary key;',
+    ['add-required-column', 'add-primary-key-without-index'],
+    {
+      given: ['create table t (a int);'],
+    },
+  ),
+  seen(
+    'a foreign key with a value in every row',
+    'alter table books add column genre_id bigint default 1 references genres (id);',
+    ['add-foreign-key-validated'],
+  ),
 
-  seen('the proof goes in the same ALTER', 'alter table books alter column isbn set not null, drop constraint isbn_there;', ['set-not-null-without-check'], {
-    given: [books, 'alter table books add constraint isbn_there check (isbn is not null);'],
-  }),
-  seen('the proof goes first in the same ALTER', 'alter table books drop constraint isbn_there, alter column isbn set not null;', ['set-not-null-without-check'], {
-    given: [books, 'alter table books add constraint isbn_there check (isbn is not null);'],
-  }),
-  seen('something else was validated', 'alter table books validate constraint books_author_id_fkey;\nalter table books alter column isbn set not null;', ['set-not-null-without-check'], {
-    given: [books, 'alter table books add foreign key (author_id) references authors not valid;'],
-  }),
-  seen('a check that NULL passes', 'alter table books alter column pages set not null;', ['set-not-null-without-check'], {
-    given: [books, 'alter table books add constraint positive check (pages > 0);'],
-  }),
+  seen(
+    'the proof goes in the same ALTER',
+    'alter table books alter column isbn set not null, drop constraint isbn_there;',
+    ['set-not-null-without-check'],
+    {
+      given: [books, 'alter table books add constraint isbn_there check (isbn is not null);'],
+    },
+  ),
+  seen(
+    'the proof goes first in the same ALTER',
+    'alter table books drop constraint isbn_there, alter column isbn set not null;',
+    ['set-not-null-without-check'],
+    {
+      given: [books, 'alter table books add constraint isbn_there check (isbn is not null);'],
+    },
+  ),
+  seen(
+    'something else was validated',
+    'alter table books validate constraint books_author_id_fkey;\nalter table books alter column isbn set not null;',
+    ['set-not-null-without-check'],
+    {
+      given: [books, 'alter table books add foreign key (author_id) references authors not valid;'],
+    },
+  ),
+  seen(
+    'a check that NULL passes',
+    'alter table books alter column pages set not null;',
+    ['set-not-null-without-check'],
+    {
+      given: [books, 'alter table books add constraint positive check (pages > 0);'],
+    },
+  ),
   seen('a check with OR', 'alter table books alter column pages set not null;', ['set-not-null-without-check'], {
     given: [books, 'alter table books add constraint either check (pages is not null or isbn is not null);'],
   }),
-  seen('the proof was dropped before', 'alter table books alter column isbn set not null;', ['set-not-null-without-check'], {
-    given: [books, 'alter table books add constraint isbn_there check (isbn is not null);', 'alter table books drop constraint isbn_there;'],
-  }),
-  seen('a table that nobody knows', 'alter table elsewhere alter column c set not null;', ['set-not-null-without-check']),
-  seen('a primary key over an index of a nullable column', 'alter table t add constraint t_pk primary key using index t_a;', ['add-primary-key-without-index'], {
-    given: ['create table t (a int);\ncreate unique index t_a on t (a);'],
-  }),
-  seen('a primary key over an index that nobody knows', 'alter table t add constraint t_pk primary key using index t_a;', ['add-primary-key-without-index (info)'], {
-    given: ['create table t (a int not null);'],
-  }),
+  seen(
+    'the proof was dropped before',
+    'alter table books alter column isbn set not null;',
+    ['set-not-null-without-check'],
+    {
+      given: [
+        books,
+        'alter table books add constraint isbn_there check (isbn is not null);',
+        'alter table books drop constraint isbn_there;',
+      ],
+    },
+  ),
+  seen('a table that nobody knows', 'alter table elsewhere alter column c set not null;', [
+    'set-not-null-without-check',
+  ]),
+  seen(
+    'a primary key over an index of a nullable column',
+    'alter table t add constraint t_pk primary key using index t_a;',
+    ['add-primary-key-without-index'],
+    {
+      given: ['create table t (a int);\ncreate unique index t_a on t (a);'],
+    },
+  ),
+  seen(
+    'a primary key over an index that nobody knows',
+    'alter table t add constraint t_pk primary key using index t_a;',
+    ['add-primary-key-without-index (info)'],
+    {
+      given: ['create table t (a int not null);'],
+    },
+  ),
 
   seen('int to text', 'alter table books alter column pages type text;', ['change-column-type']),
   seen('int to bigint', 'alter table books alter column pages type bigint;', ['change-column-type']),
   seen('varchar gets shorter', 'alter table books alter column title type varchar(50);', ['change-column-type']),
   seen('numeric changes its scale', 'alter table books alter column price type numeric(12,4);', ['change-column-type']),
   seen('USING computes', 'alter table books alter column isbn type text using lower(isbn);', ['change-column-type']),
-  seen('timestamptz depends on the session', 'alter table books alter column added_at type timestamptz;', ['change-column-type (warning)']),
-  seen('a column that nobody knows', 'alter table elsewhere alter column c type text;', ['change-column-type (warning)']),
-  seen('a widening that is checked again', 'alter table books alter column title type varchar(200);', ['change-column-type (warning)'], {
-    given: [books, `alter table books add constraint titled check (title <> '');`],
-  }),
+  seen('timestamptz depends on the session', 'alter table books alter column added_at type timestamptz;', [
+    'change-column-type (warning)',
+  ]),
+  seen('a column that nobody knows', 'alter table elsewhere alter column c type text;', [
+    'change-column-type (warning)',
+  ]),
+  seen(
+    'a widening that is checked again',
+    'alter table books alter column title type varchar(200);',
+    ['change-column-type (warning)'],
+    {
+      given: [books, `alter table books add constraint titled check (title <> '');`],
+    },
+  ),
   seen('a widening under a view', 'alter table books alter column title type varchar(200);', ['change-column-type'], {
     given: [books, 'create view titles as select b.title from books as b;'],
   }),
 
-  seen('a foreign key without a name, validated at once', 'alter table books add foreign key (author_id) references authors not valid;\nalter table books validate constraint books_author_id_fkey;', ['add-foreign-key-validated']),
-  seen('a check, validated at once', 'begin;\nalter table books add constraint positive check (pages > 0) not valid;\nalter table books validate constraint positive;\ncommit;', ['add-check-validated'], {
-    transaction: false,
-  }),
-  seen('a foreign key to a new table', 'create table shelves (id bigint primary key);\nalter table books add foreign key (author_id) references shelves;', ['add-foreign-key-validated']),
+  seen(
+    'a foreign key without a name, validated at once',
+    'alter table books add foreign key (author_id) references authors not valid;\nalter table books validate constraint books_author_id_fkey;',
+    ['add-foreign-key-validated'],
+  ),
+  seen(
+    'a check, validated at once',
+    'begin;\nalter table books add constraint positive check (pages > 0) not valid;\nalter table books validate constraint positive;\ncommit;',
+    ['add-check-validated'],
+    {
+      transaction: false,
+    },
+  ),
+  seen(
+    'a foreign key to a new table',
+    'create table shelves (id bigint primary key);\nalter table books add foreign key (author_id) references shelves;',
+    ['add-foreign-key-validated'],
+  ),
   seen('a domain in use becomes NOT NULL', 'alter domain word set not null;', ['add-check-validated'], {
     given: ['create domain word as text;\ncreate table t (a word);'],
   }),
   seen('a domain in use gets a check', `alter domain word add check (value <> '');`, ['add-check-validated'], {
     given: ['create domain word as text;\ncreate table t (a word);'],
   }),
-  seen('several constraints in one ALTER', 'alter table books add unique (isbn), add check (pages > 0);', ['add-unique-without-index', 'add-check-validated']),
-  seen('a table that is there already', 'create table if not exists books (id bigint);\ncreate index i on books (isbn);\nalter table books add constraint u unique (isbn);', ['create-index-without-concurrently', 'add-unique-without-index']),
-  seen('a namesake in another schema is new', 'create schema audit;\ncreate table audit.books (id bigint);\ncreate index i on public.books (isbn);', ['create-index-without-concurrently']),
-  seen('the new table was rolled back', 'begin;\ncreate table t (id bigint);\nrollback;\ncreate index i on t (id);', ['create-index-without-concurrently'], { transaction: false }),
+  seen('several constraints in one ALTER', 'alter table books add unique (isbn), add check (pages > 0);', [
+    'add-unique-without-index',
+    'add-check-validated',
+  ]),
+  seen(
+    'a table that is there already',
+    'create table if not exists books (id bigint);\ncreate index i on books (isbn);\nalter table books add constraint u unique (isbn);',
+    ['create-index-without-concurrently', 'add-unique-without-index'],
+  ),
+  seen(
+    'a namesake in another schema is new',
+    'create schema audit;\ncreate table audit.books (id bigint);\ncreate index i on public.books (isbn);',
+    ['create-index-without-concurrently'],
+  ),
+  seen(
+    'the new table was rolled back',
+    'begin;\ncreate table t (id bigint);\nrollback;\ncreate index i on t (id);',
+    ['create-index-without-concurrently'],
+    { transaction: false },
+  ),
   seen('the index of a partitioned table', 'create index i on parts (a);', ['create-index-without-concurrently'], {
     given: ['create table parts (a int) partition by range (a);'],
   }),
@@ -105,48 +210,118 @@ const snippets: readonly Snippet[] = [
     given: [books, 'alter table books rename to titles;\ncreate view books as select * from titles;'],
   }),
   seen('an index of a table that nobody knows', 'drop index i;', ['drop-index-without-concurrently (warning)']),
-  seen('DROP INDEX CONCURRENTLY in a transaction', 'begin;\ndrop index concurrently if exists i;\ncommit;', ['concurrently-in-transaction'], { transaction: false }),
-  seen('REINDEX CONCURRENTLY in the runner’s transaction', 'select 1;\nreindex index concurrently i;', ['concurrently-in-transaction']),
+  seen(
+    'DROP INDEX CONCURRENTLY in a transaction',
+    'begin;\ndrop index concurrently if exists i;\ncommit;',
+    ['concurrently-in-transaction'],
+    { transaction: false },
+  ),
+  seen('REINDEX CONCURRENTLY in the runner’s transaction', 'select 1;\nreindex index concurrently i;', [
+    'concurrently-in-transaction',
+  ]),
   seen('VACUUM in the runner’s transaction', 'select 1;\nvacuum books;', ['concurrently-in-transaction']),
   seen('ALTER SYSTEM in a transaction', `alter system set work_mem = '64MB';`, ['concurrently-in-transaction']),
-  seen('CONCURRENTLY after a savepoint', 'begin;\nsavepoint a;\nrollback to a;\ncreate index concurrently i on books (isbn);\ncommit;', ['concurrently-in-transaction'], { transaction: false }),
+  seen(
+    'CONCURRENTLY after a savepoint',
+    'begin;\nsavepoint a;\nrollback to a;\ncreate index concurrently i on books (isbn);\ncommit;',
+    ['concurrently-in-transaction'],
+    { transaction: false },
+  ),
 
   seen('UPDATE', 'update books set pages = 1;', ['update-without-where']),
   seen('UPDATE WHERE true', 'update books set pages = 1 where true;', ['update-without-where']),
   seen('DELETE', 'delete from books;', ['update-without-where']),
   seen('DELETE WHERE 1 = 1', 'delete from only books where 1 = 1;', ['update-without-where']),
-  seen('a backfill under the lock of its column', 'alter table books add column c bigint;\nupdate books set c = 1 where c is null;', ['data-change-with-schema-change (warning)']),
-  seen('a backfill of everything under the lock', 'alter table books add column c bigint;\nupdate books set c = 1;', ['data-change-with-schema-change', 'update-without-where']),
-  seen('a copy of a table under another lock', 'alter table authors add column c bigint;\ninsert into genres select id, name from authors;', ['data-change-with-schema-change']),
-  seen('a change after its data', 'delete from books where pages = 0;\nalter table books drop constraint if exists nothing;', ['data-change-with-schema-change (warning)']),
+  seen(
+    'a backfill under the lock of its column',
+    'alter table books add column c bigint;\nupdate books set c = 1 where c is null;',
+    ['data-change-with-schema-change (warning)'],
+  ),
+  seen('a backfill of everything under the lock', 'alter table books add column c bigint;\nupdate books set c = 1;', [
+    'data-change-with-schema-change',
+    'update-without-where',
+  ]),
+  seen(
+    'a copy of a table under another lock',
+    'alter table authors add column c bigint;\ninsert into genres select id, name from authors;',
+    ['data-change-with-schema-change'],
+  ),
+  seen(
+    'a change after its data',
+    'delete from books where pages = 0;\nalter table books drop constraint if exists nothing;',
+    ['data-change-with-schema-change (warning)'],
+  ),
   seen('TRUNCATE', 'truncate books;', ['truncate']),
   seen('TRUNCATE … CASCADE', 'truncate authors cascade;', ['truncate-cascade']),
 
-  seen('two tables in one transaction', 'alter table books add column c int;\nalter table authors add column c int;', ['several-strong-locks-in-one-transaction (warning)']),
-  seen('two tables in a transaction of the file', 'begin;\nalter table books add column c int;\nlock table authors;\ncommit;', ['several-strong-locks-in-one-transaction (warning)'], { transaction: false }),
-  seen('a new table references two', 'create table t (b bigint references books (id), a bigint references authors (id));', ['several-strong-locks-in-one-transaction (info)']),
-  seen('two new tables reference two', 'create table t (b bigint references books (id));\ncreate table u (a bigint references authors (id));', ['several-strong-locks-in-one-transaction (warning)']),
+  seen('two tables in one transaction', 'alter table books add column c int;\nalter table authors add column c int;', [
+    'several-strong-locks-in-one-transaction (warning)',
+  ]),
+  seen(
+    'two tables in a transaction of the file',
+    'begin;\nalter table books add column c int;\nlock table authors;\ncommit;',
+    ['several-strong-locks-in-one-transaction (warning)'],
+    { transaction: false },
+  ),
+  seen(
+    'a new table references two',
+    'create table t (b bigint references books (id), a bigint references authors (id));',
+    ['several-strong-locks-in-one-transaction (info)'],
+  ),
+  seen(
+    'two new tables reference two',
+    'create table t (b bigint references books (id));\ncreate table u (a bigint references authors (id));',
+    ['several-strong-locks-in-one-transaction (warning)'],
+  ),
 
   seen('a name in capitals', 'alter table books drop column "ISBN";', ['drop-column']),
-  seen('DROP COLUMN among others', 'alter table books add column c int, drop column isbn;', ['drop-column', 'phase-mismatch (info)']),
+  seen('DROP COLUMN among others', 'alter table books add column c int, drop column isbn;', [
+    'drop-column',
+    'phase-mismatch (info)',
+  ]),
   seen('DROP TABLE of several', 'drop table books, genres;', ['drop-table', 'drop-table']),
   seen('DROP SCHEMA … CASCADE', 'drop schema public cascade;', ['drop-table']),
-  seen('a contract step without a gate', '-- migrate:phase contract\n\n-- migrate:up\nalter table books drop column isbn;\n\n-- migrate:down\nalter table books add column isbn text;', ['drop-column']),
-  seen('a contract step that a view stands in the way of', '-- migrate:phase contract\n-- migrate:gate approval\n\n-- migrate:up\nalter table books drop column isbn;\n\n-- migrate:down\nalter table books add column isbn text;', ['drop-column'], {
-    given: [books, 'create view v as select isbn from books;'],
-  }),
-  seen('a rename without a transaction', 'alter table books rename to titles;\ncreate view books as select * from titles;', ['rename-table'], { transaction: false }),
-  seen('a view of another name', 'alter table books rename to titles;\ncreate view old_books as select * from titles;', ['rename-table', 'phase-mismatch (info)']),
-  seen('a view of another table', 'alter table books rename to titles;\ncreate view books as select * from authors;', ['rename-table']),
+  seen(
+    'a contract step without a gate',
+    '-- migrate:phase contract\n\n-- migrate:up\nalter table books drop column isbn;\n\n-- migrate:down\nalter table books add column isbn text;',
+    ['drop-column'],
+  ),
+  seen(
+    'a contract step that a view stands in the way of',
+    '-- migrate:phase contract\n-- migrate:gate approval\n\n-- migrate:up\nalter table books drop column isbn;\n\n-- migrate:down\nalter table books add column isbn text;',
+    ['drop-column'],
+    {
+      given: [books, 'create view v as select isbn from books;'],
+    },
+  ),
+  seen(
+    'a rename without a transaction',
+    'alter table books rename to titles;\ncreate view books as select * from titles;',
+    ['rename-table'],
+    { transaction: false },
+  ),
+  seen(
+    'a view of another name',
+    'alter table books rename to titles;\ncreate view old_books as select * from titles;',
+    ['rename-table', 'phase-mismatch (info)'],
+  ),
+  seen('a view of another table', 'alter table books rename to titles;\ncreate view books as select * from authors;', [
+    'rename-table',
+  ]),
   seen('RENAME without COLUMN', 'alter table books rename isbn to code;', ['rename-column']),
 
   seen('EXECUTE in a DO block', `do $$ begin execute 'drop table books'; end $$;`, ['sql-not-understood (warning)']),
-  seen('DDL in a DO block', 'do $$ begin alter table books drop column isbn; end $$;', ['sql-not-understood (warning)']),
+  seen('DDL in a DO block', 'do $$ begin alter table books drop column isbn; end $$;', [
+    'sql-not-understood (warning)',
+  ]),
   seen('a call', 'call tidy();', ['sql-not-understood (warning)']),
   seen('a function of one’s own', 'select tidy();', ['sql-not-understood (warning)']),
   seen('CREATE RULE', 'create rule r as on delete to books do instead nothing;', ['sql-not-understood (info)']),
   seen('DROP OWNED', 'drop owned by somebody;', ['sql-not-understood (info)']),
-  seen('a broken statement hides nothing', 'alter table books add column;\ndrop table genres;', ['syntax-error', 'drop-table']),
+  seen('a broken statement hides nothing', 'alter table books add column;\ndrop table genres;', [
+    'syntax-error',
+    'drop-table',
+  ]),
   seen('é and emoji before', `-- é 🙂\ninsert into authors values (1, '🙂');\ntruncate books;`, ['truncate']),
 ]
 

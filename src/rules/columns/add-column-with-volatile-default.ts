@@ -8,7 +8,8 @@ import { isPrivate, shortName } from '../same-name.ts'
 
 export const addColumnWithVolatileDefault: Rule = defineRule({
   id: 'add-column-with-volatile-default',
-  summary: 'Adding a column that needs a value of its own in each row writes the whole table anew and blocks reads and writes.',
+  summary:
+    'Adding a column that needs a value of its own in each row writes the whole table anew and blocks reads and writes.',
   severity: 'error',
   hazards: ['blocks-reads', 'blocks-writes', 'rewrites-table'],
   looksAt: ['add-column'],
@@ -103,13 +104,15 @@ function causeOf(add: AddColumn, context: RuleContext): string | undefined {
   if (column.generated?.stored === true) return `${name} is generated and stored`
   const expression = column.default
   if (expression !== undefined && !expression.isNull) {
-    if (expression.volatility === 'volatile') return `The default of ${name}, ${expression.sql}, gives each row a value of its own`
+    if (expression.volatility === 'volatile')
+      return `The default of ${name}, ${expression.sql}, gives each row a value of its own`
     if (expression.volatility === 'unknown' && !allKnownSteady(expression.functions, context)) {
       return `The default of ${name}, ${expression.sql}, calls a function that is not known to be stable`
     }
   }
   const domain = context.schema.domain(column.type)
-  if (domain?.constrained === true) return `${name} has the domain ${shortName(context.schema, domain.name)}, whose constraint is checked in each row`
+  if (domain?.constrained === true)
+    return `${name} has the domain ${shortName(context.schema, domain.name)}, whose constraint is checked in each row`
   // What the dialect knows and this rule does not.
   if (context.effects.some((effect) => effect.rewrites)) return `${name} needs a value of its own in each row`
   return undefined

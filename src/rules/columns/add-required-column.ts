@@ -7,7 +7,8 @@ import { isPrivate } from '../same-name.ts'
 
 export const addRequiredColumn: Rule = defineRule({
   id: 'add-required-column',
-  summary: 'A NOT NULL column without a default cannot be added to a table with rows, and breaks inserts of the running version.',
+  summary:
+    'A NOT NULL column without a default cannot be added to a table with rows, and breaks inserts of the running version.',
   severity: 'error',
   hazards: ['fails', 'breaks-running-version'],
   looksAt: ['add-column'],

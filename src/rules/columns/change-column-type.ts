@@ -91,9 +91,14 @@ function* inTheWay(change: SetColumnType, context: RuleContext): Iterable<RuleFi
     at: change.span,
     message: `The server refuses to change the type of ${columnText(change.table, change.column)} while ${listOf(names)} ${views.length === 1 ? 'uses' : 'use'} it.`,
     instead: [
-      ...views.map((view) => `drop ${view.materialized ? 'materialized view' : 'view'} ${shortName(context.schema, view.name)};`),
+      ...views.map(
+        (view) => `drop ${view.materialized ? 'materialized view' : 'view'} ${shortName(context.schema, view.name)};`,
+      ),
       `alter table ${nameText(change.table)} alter column ${quoteName(change.column)} type ${change.type.sql};`,
-      ...views.map((view) => `create ${view.materialized ? 'materialized view' : 'view'} ${shortName(context.schema, view.name)} as …;`),
+      ...views.map(
+        (view) =>
+          `create ${view.materialized ? 'materialized view' : 'view'} ${shortName(context.schema, view.name)} as …;`,
+      ),
     ].join('\n'),
   }
 }

@@ -8,7 +8,8 @@ import { isNewColumn, isPrivate, shortName } from '../same-name.ts'
 
 export const dropColumn: Rule = defineRule({
   id: 'drop-column',
-  summary: 'Dropping a column loses its data for good and breaks the running version wherever it still reads or writes it.',
+  summary:
+    'Dropping a column loses its data for good and breaks the running version wherever it still reads or writes it.',
   severity: 'error',
   hazards: ['loses-data', 'breaks-running-version'],
   looksAt: ['drop-column'],
@@ -84,12 +85,16 @@ alter table drafts drop column body;`,
 
 /** Views and foreign keys that use the column. */
 function dependents(drop: DropColumn, context: RuleContext): readonly string[] {
-  const views = context.schema.viewsOn(drop.table, drop.column).map((view) => `view ${shortName(context.schema, view.name)}`)
-  const keys = context.schema.foreignKeysTo(drop.table).flatMap(({ table, constraint }) =>
-    constraint.type === 'foreign-key' && constraint.referencedColumns.includes(drop.column)
-      ? [`foreign key ${quoteName(constraint.name)} of ${shortName(context.schema, table.name)}`]
-      : [],
-  )
+  const views = context.schema
+    .viewsOn(drop.table, drop.column)
+    .map((view) => `view ${shortName(context.schema, view.name)}`)
+  const keys = context.schema
+    .foreignKeysTo(drop.table)
+    .flatMap(({ table, constraint }) =>
+      constraint.type === 'foreign-key' && constraint.referencedColumns.includes(drop.column)
+        ? [`foreign key ${quoteName(constraint.name)} of ${shortName(context.schema, table.name)}`]
+        : [],
+    )
   return [...views, ...keys]
 }
 
@@ -120,6 +125,10 @@ function insteadOf(drop: DropColumn, context: RuleContext): string {
   return contractFile(
     changeName(drop.table, 'drop', drop.column),
     [...dropViews, `alter table ${table} drop column ${column};`],
-    ['-- migrate:down', `alter table ${table} add column ${column} ${type};`, `-- migrate:down-loses ${table}.${column}`],
+    [
+      '-- migrate:down',
+      `alter table ${table} add column ${column} ${type};`,
+      `-- migrate:down-loses ${table}.${column}`,
+    ],
   )
 }

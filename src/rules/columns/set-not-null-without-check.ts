@@ -10,7 +10,8 @@ import { isPrivate } from '../same-name.ts'
 
 export const setNotNullWithoutCheck: Rule = defineRule({
   id: 'set-not-null-without-check',
-  summary: 'SET NOT NULL reads the whole table while reads and writes wait, unless a validated check proves it beforehand.',
+  summary:
+    'SET NOT NULL reads the whole table while reads and writes wait, unless a validated check proves it beforehand.',
   severity: 'error',
   hazards: ['blocks-reads', 'blocks-writes', 'scans-table'],
   looksAt: ['set-not-null', 'add-constraint'],

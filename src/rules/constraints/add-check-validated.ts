@@ -8,7 +8,8 @@ import { isPrivate, sameName, shortName } from '../same-name.ts'
 
 export const addCheckValidated: Rule = defineRule({
   id: 'add-check-validated',
-  summary: 'Adding a CHECK reads the whole table while reads and writes wait, unless it is added NOT VALID and validated later.',
+  summary:
+    'Adding a CHECK reads the whole table while reads and writes wait, unless it is added NOT VALID and validated later.',
   severity: 'error',
   hazards: ['blocks-reads', 'blocks-writes', 'scans-table'],
   looksAt: ['add-constraint', 'add-column', 'validate-constraint', 'alter-domain'],
@@ -131,7 +132,8 @@ function isNewDomain(fact: AlterDomain, context: RuleContext): boolean {
 
 function usersOf(fact: AlterDomain, context: RuleContext): readonly string[] {
   const uses = (name: string, schema: string | undefined): boolean =>
-    name === fact.domain.name && (schema === undefined || fact.domain.schema === undefined || schema === fact.domain.schema)
+    name === fact.domain.name &&
+    (schema === undefined || fact.domain.schema === undefined || schema === fact.domain.schema)
   return context.schema
     .tables()
     .filter((table) => [...table.columns.values()].some((column) => uses(column.type.name, column.type.schema)))

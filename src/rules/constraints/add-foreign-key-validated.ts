@@ -112,7 +112,8 @@ function* enforced(fact: AlterConstraint, context: RuleContext): Iterable<RuleFi
   if (fact.enforced !== true) return
   const constraint = context.table(fact.table)?.constraints.get(fact.constraint)
   if (constraint !== undefined && constraint.type !== 'foreign-key') return
-  const other = constraint === undefined ? 'the table that it references' : shortName(context.schema, constraint.references)
+  const other =
+    constraint === undefined ? 'the table that it references' : shortName(context.schema, constraint.references)
   yield {
     at: fact.span,
     message: `Enforcing ${quoteName(fact.constraint)} checks all rows of ${nameText(fact.table)} while reads and writes of it and writes to ${other} wait.`,

@@ -40,7 +40,8 @@ update books set language = 'en' where language is null;
       ],
     },
     {
-      given: 'create table books (id int primary key, title text);\ncreate table authors (id int primary key, name text);',
+      given:
+        'create table books (id int primary key, title text);\ncreate table authors (id int primary key, name text);',
       bad: `alter table books add column author text;
 insert into authors (id, name) select id + 1000, title from books;`,
       good: `create table genres (id int primary key, name text);

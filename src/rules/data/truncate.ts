@@ -42,7 +42,10 @@ truncate wanted;`,
     yield {
       at: fact.span,
       message: `All rows of ${listOf(visible)} are lost, and reads and writes of ${visible.length === 1 ? 'it' : 'them'} wait until the commit.`,
-      instead: ['-- in batches, as a backfill of its own:', ...visible.map((table) => `delete from ${table} where …;`)].join('\n'),
+      instead: [
+        '-- in batches, as a backfill of its own:',
+        ...visible.map((table) => `delete from ${table} where …;`),
+      ].join('\n'),
     }
   },
 })

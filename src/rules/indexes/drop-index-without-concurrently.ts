@@ -6,7 +6,8 @@ import { isPrivate, shortName } from '../same-name.ts'
 
 export const dropIndexWithoutConcurrently: Rule = defineRule({
   id: 'drop-index-without-concurrently',
-  summary: 'DROP INDEX without CONCURRENTLY blocks reads and writes of the table, and everything that queues behind it.',
+  summary:
+    'DROP INDEX without CONCURRENTLY blocks reads and writes of the table, and everything that queues behind it.',
   severity: 'warning',
   hazards: ['blocks-reads', 'blocks-writes'],
   looksAt: ['drop-index'],

@@ -91,7 +91,10 @@ function dependents(drop: DropTable, context: RuleContext): readonly string[] {
   const keys = context.schema
     .foreignKeysTo(drop.table)
     .filter(({ table: other }) => !own(other.name))
-    .map(({ table: other, constraint }) => `foreign key ${quoteName(constraint.name)} of ${shortName(context.schema, other.name)}`)
+    .map(
+      ({ table: other, constraint }) =>
+        `foreign key ${quoteName(constraint.name)} of ${shortName(context.schema, other.name)}`,
+    )
   return [...views, ...keys]
 }
 

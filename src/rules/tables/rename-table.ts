@@ -57,7 +57,9 @@ function isReplacedByView(rename: RenameTable, context: RuleContext): boolean {
   for (const fact of context.later) {
     if (fact.kind === 'transaction' && (fact.action === 'commit' || fact.action === 'rollback')) return false
     if (fact.kind !== 'create-view' || fact.materialized || !sameName(context.schema, fact.view, old)) continue
-    return fact.reads.some((use) => use.table.name === fresh.name && (use.table.schema ?? fresh.schema) === fresh.schema)
+    return fact.reads.some(
+      (use) => use.table.name === fresh.name && (use.table.schema ?? fresh.schema) === fresh.schema,
+    )
   }
   return false
 }

@@ -9,7 +9,8 @@ import { sameName, shortName } from '../same-name.ts'
 
 export const severalStrongLocksInOneTransaction: Rule = defineRule({
   id: 'several-strong-locks-in-one-transaction',
-  summary: 'One transaction locks several tables against writes: all of them wait for the slowest, and deadlocks become likely.',
+  summary:
+    'One transaction locks several tables against writes: all of them wait for the slowest, and deadlocks become likely.',
   severity: 'warning',
   hazards: ['blocks-reads', 'blocks-writes', 'fails'],
   looksAt: [
@@ -58,7 +59,8 @@ export const severalStrongLocksInOneTransaction: Rule = defineRule({
   why: `Every lock is kept until the commit. While the second table's lock is waited for, the first one is held, and all that the application does on the first table queues up; a session that holds the tables in the other order is in a deadlock with the migration, and the server kills one of them (SQLSTATE 40P01). One table a transaction makes each wait short and lets a failed attempt be repeated alone. A single statement that needs two tables, such as a foreign key, cannot be split and is not reported.`,
   examples: [
     {
-      given: 'create table authors (id int primary key, name text);\ncreate table books (id int primary key, title text);',
+      given:
+        'create table authors (id int primary key, name text);\ncreate table books (id int primary key, title text);',
       bad: 'alter table authors add column tenant_id int;\nalter table books add column tenant_id int;',
       good: ['alter table authors add column tenant_id int;', 'alter table books add column tenant_id int;'],
     },
@@ -78,7 +80,8 @@ create index rooms_shelf_id_idx on rooms (shelf_id);`,
       ],
     },
     {
-      given: 'create table authors (id int primary key, name text);\ncreate table books (id int primary key, title text);',
+      given:
+        'create table authors (id int primary key, name text);\ncreate table books (id int primary key, title text);',
       bad: `create table contracts (id int primary key, author_id int references authors (id), book_id int references books (id));`,
       good: [
         'create table contracts (id int primary key, author_id int references authors (id), book_id int);',
@@ -101,9 +104,7 @@ create index rooms_shelf_id_idx on rooms (shelf_id);`,
     }
     if (!context.transaction.open || isRepeated(fact, context)) return
     const held = context.transaction.locks.filter(isStrong)
-    const added = locked.filter(
-      (effect) => !held.some((other) => sameName(context.schema, other.table, effect.table)),
-    )
+    const added = locked.filter((effect) => !held.some((other) => sameName(context.schema, other.table, effect.table)))
     if (held.length === 0 || added.length === 0) return
     yield {
       at: fact.span,

@@ -4,7 +4,8 @@ import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
 
 export const sqlNotUnderstood: Rule = defineRule({
   id: 'sql-not-understood',
-  summary: 'SQL that is put together at run time or hidden in a function cannot be checked: what it locks is not known.',
+  summary:
+    'SQL that is put together at run time or hidden in a function cannot be checked: what it locks is not known.',
   severity: 'warning',
   hazards: ['not-understood'],
   looksAt: ['dynamic-sql', 'select', 'other-ddl'],
