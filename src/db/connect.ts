@@ -16,7 +16,7 @@ export interface ConnectOptions {
  * @throws ToolkitError `url-invalid`, `cannot-connect`, `authentication-failed`, `runner-locked`
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Connection> {
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase()
   if (scheme === 'postgres' || scheme === 'postgresql') {
     const { connectPostgres } = await import('./postgres.ts')
     return connectPostgres(url, options)

@@ -6,6 +6,6 @@ const hidden = '***'
  */
 export function redactUrl(url: string): string {
   return url
-    .replace(/^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*?:)(?:[^?#]*)@/i, `$1$2${hidden}@`)
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/[^/?#]*?:|[^/?#:@]*:(?!\/\/))[^?#]*@/i, `$1${hidden}@`)
     .replaceAll(/([?&][^=&]*password=)[^&#]*/gi, `$1${hidden}`)
 }

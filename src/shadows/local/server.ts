@@ -12,12 +12,22 @@ import { serverUser } from './user.ts'
 const readyTimeoutMs = 30_000
 const pollMs = 5
 
+/** A scratch server, with the database from which others are created. */
+export interface LocalServer extends ShadowServer {
+  readonly adminUrl: string
+}
+
 /**
  * Starts a server of one's own: about 100 ms when its template is in the cache, a second more when not.
+ * `configure` may change the data directory before the server reads it.
  *
  * @throws ToolkitError `shadow-unavailable`
  */
-export async function startLocalServer(binaries: ServerBinaries, cacheDirectory: string): Promise<ShadowServer> {
+export async function startLocalServer(
+  binaries: ServerBinaries,
+  cacheDirectory: string,
+  configure: (data: string) => Promise<void> = async () => {},
+): Promise<LocalServer> {
   const user = await serverUser()
   const directory = await createServerDirectory(user.owner)
   let launched: LaunchedServer | undefined
@@ -26,6 +36,7 @@ export async function startLocalServer(binaries: ServerBinaries, cacheDirectory:
     const links = binaries.native === undefined ? {} : await linkLibraries(binaries.native, cache)
     const env = { PATH: process.env['PATH'], TZ: 'UTC', LC_ALL: 'C', ...links }
     const data = await prepareData(directory, { binaries, user, env, cacheDirectory: cache })
+    await configure(data)
     launched = await launch({ binaries, user, env, directory, data })
     await untilReady(launched)
     return localServer(binaries, directory, launched)
@@ -41,7 +52,7 @@ export async function startLocalServer(binaries: ServerBinaries, cacheDirectory:
   }
 }
 
-function localServer(binaries: ServerBinaries, directory: string, launched: LaunchedServer): ShadowServer {
+function localServer(binaries: ServerBinaries, directory: string, launched: LaunchedServer): LocalServer {
   let databases = 0
   let stopped: Promise<void> | undefined
   const end = async (): Promise<void> => {
@@ -49,6 +60,7 @@ function localServer(binaries: ServerBinaries, directory: string, launched: Laun
     await rm(directory, { recursive: true, force: true })
   }
   return {
+    adminUrl: urlOf(launched, 'postgres'),
     description: `local PostgreSQL ${binaries.version}`,
     sessions: 'many',
     createDatabase: async () => {

