@@ -1,0 +1,213 @@
+import { expect, test } from 'vitest'
+import type { Finding, LintReport } from '../../src/model/finding.ts'
+import { json } from '../../src/reporters/json.ts'
+import { terminal } from '../../src/reporters/terminal.ts'
+
+const text = `-- größe 😀
+alter table bücher
+\talter column "標題" set not null,
+\tadd column isbn text;
+drop table books;
+`
+
+function finding(words: string, more: Partial<Finding>): Finding {
+  const start = text.indexOf(words)
+  return {
+    rule: 'set-not-null-without-check',
+    severity: 'error',
+    file: { path: 'migrations/2.sql', text, sha256: '' },
+    span: { start, end: start + words.length },
+    statement: 1,
+    message: 'Every row of bücher is read for a NULL while all reads and writes of the table wait.',
+    why: 'SET NOT NULL takes ACCESS EXCLUSIVE and then looks at each row, unless a validated CHECK constraint proves that there is none.',
+    instead: 'alter table bücher add constraint c check ("標題" is not null) not valid;\n-- in the next migration:\nalter table bücher validate constraint c;',
+    hazards: ['blocks-reads', 'blocks-writes', 'scans-table'],
+    effects: [{ table: { schema: 'public', name: 'bücher' }, lock: 'ACCESS EXCLUSIVE', rewrites: false, scans: true }],
+    docs: 'docs/rules/set-not-null-without-check.md',
+    ...more,
+  }
+}
+
+const report: LintReport = {
+  target: 18,
+  files: 3,
+  allowed: 1,
+  findings: [
+    finding('alter column "標題" set not null', {}),
+    finding('drop table books', {
+      rule: 'drop-table',
+      severity: 'warning',
+      statement: 2,
+      message: 'The rows of books are lost.',
+      why: 'Only a backup brings them back.',
+      instead: 'Wait until no version of the software that uses the table is running, then drop it behind a gate.',
+      effects: [
+        { table: { schema: 'public', name: 'books' }, lock: 'ACCESS EXCLUSIVE', rewrites: true, scans: true },
+        { table: { schema: 'public', name: 'authors' }, lock: 'SHARE ROW EXCLUSIVE', rewrites: false, scans: true },
+      ],
+    }),
+  ],
+}
+
+test('terminal: places are underlined under tabs and wide characters', () => {
+  expect(terminal.report(report, { color: false, width: 80 })).toMatchInlineSnapshot(`
+    "error set-not-null-without-check migrations/2.sql:3:2
+      3 │     alter column "標題" set not null,
+        │     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      Every row of bücher is read for a NULL while all reads and writes of the table
+      wait.
+      takes ACCESS EXCLUSIVE on public."bücher": reads and writes wait · reads all
+      of the table meanwhile
+      SET NOT NULL takes ACCESS EXCLUSIVE and then looks at each row, unless a
+      validated CHECK constraint proves that there is none.
+      instead:
+        alter table bücher add constraint c check ("標題" is not null) not valid;
+        -- in the next migration:
+        alter table bücher validate constraint c;
+
+    warning drop-table migrations/2.sql:5:1
+      5 │ drop table books;
+        │ ^^^^^^^^^^^^^^^^
+      The rows of books are lost.
+      takes ACCESS EXCLUSIVE on public.books: reads and writes wait · SHARE ROW
+      EXCLUSIVE on public.authors · rewrites public.books · reads all of
+      public.authors meanwhile
+      Only a backup brings them back.
+      instead:
+        Wait until no version of the software that uses the table is running, then
+        drop it behind a gate.
+
+    1 error, 1 warning in 3 files (1 finding allowed with a reason)
+    "
+  `)
+})
+
+test('terminal: narrow windows', () => {
+  expect(terminal.report(report, { color: false, width: 50 })).toMatchInlineSnapshot(`
+    "error set-not-null-without-check migrations/2.sql:3:2
+      3 │     alter column "標題" set not null,
+        │     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      Every row of bücher is read for a NULL while all
+      reads and writes of the table wait.
+      takes ACCESS EXCLUSIVE on public."bücher": reads
+      and writes wait · reads all of the table
+      meanwhile
+      SET NOT NULL takes ACCESS EXCLUSIVE and then
+      looks at each row, unless a validated CHECK
+      constraint proves that there is none.
+      instead:
+        alter table bücher add constraint c check ("標題" is not null) not valid;
+        -- in the next migration:
+        alter table bücher validate constraint c;
+
+    warning drop-table migrations/2.sql:5:1
+      5 │ drop table books;
+        │ ^^^^^^^^^^^^^^^^
+      The rows of books are lost.
+      takes ACCESS EXCLUSIVE on public.books: reads
+      and writes wait · SHARE ROW EXCLUSIVE on
+      public.authors · rewrites public.books · reads
+      all of public.authors meanwhile
+      Only a backup brings them back.
+      instead:
+        Wait until no version of the software that
+        uses the table is running, then drop it behind
+        a gate.
+
+    1 error, 1 warning in 3 files (1 finding allowed with a reason)
+    "
+  `)
+})
+
+test('terminal: colours only when they are wanted', () => {
+  const colored = terminal.report(report, { color: true, width: 80 })
+  const escapes = new RegExp(`${String.fromCodePoint(27)}\\[\\d+m`, 'g')
+  expect(colored.replaceAll(escapes, '')).toBe(terminal.report(report, { color: false, width: 80 }))
+  expect(colored.match(escapes)?.length).toBeGreaterThan(0)
+})
+
+test('terminal: a long line is cut around the place', () => {
+  const long = `select ${'a, '.repeat(60)}drop_me, ${'b, '.repeat(60)} 1;`
+  const start = long.indexOf('drop_me')
+  const found = finding('drop table books', { file: { path: 'a.sql', text: long, sha256: '' }, span: { start, end: start + 7 }, message: 'Here.', why: 'So.' })
+  expect(terminal.report({ ...report, findings: [found], allowed: 0 }, { color: false, width: 80 })).toMatchInlineSnapshot(`
+    "error set-not-null-without-check a.sql:1:188
+      1 │ …a, a, a, a, a, a, drop_me, b, b, b, b, b, b, b, b, b, b, b, b, b, b, b, …
+        │                    ^^^^^^^
+      Here.
+      takes ACCESS EXCLUSIVE on public."bücher": reads and writes wait · reads all
+      of the table meanwhile
+      So.
+      instead:
+        alter table bücher add constraint c check ("標題" is not null) not valid;
+        -- in the next migration:
+        alter table bücher validate constraint c;
+
+    1 error in 3 files
+    "
+  `)
+})
+
+test('terminal: nothing to say', () => {
+  expect(terminal.report({ ...report, findings: [], allowed: 0 }, { color: false, width: 80 })).toBe('nothing to say about 3 files\n')
+})
+
+test('json: the stable form', () => {
+  expect(json.report(report, { color: false, width: 80 })).toMatchInlineSnapshot(`
+    "{
+      "version": 1,
+      "target": "18",
+      "files": 3,
+      "findings": [
+        {
+          "rule": "set-not-null-without-check",
+          "severity": "error",
+          "path": "migrations/2.sql",
+          "line": 3,
+          "column": 2,
+          "endLine": 3,
+          "endColumn": 32,
+          "statement": 1,
+          "message": "Every row of bücher is read for a NULL while all reads and writes of the table wait.",
+          "why": "SET NOT NULL takes ACCESS EXCLUSIVE and then looks at each row, unless a validated CHECK constraint proves that there is none.",
+          "instead": "alter table bücher add constraint c check (\\"標題\\" is not null) not valid;\\n-- in the next migration:\\nalter table bücher validate constraint c;",
+          "hazards": [
+            "blocks-reads",
+            "blocks-writes",
+            "scans-table"
+          ],
+          "lock": "ACCESS EXCLUSIVE",
+          "tables": [
+            "public.\\"bücher\\""
+          ],
+          "docs": "docs/rules/set-not-null-without-check.md"
+        },
+        {
+          "rule": "drop-table",
+          "severity": "warning",
+          "path": "migrations/2.sql",
+          "line": 5,
+          "column": 1,
+          "endLine": 5,
+          "endColumn": 17,
+          "statement": 2,
+          "message": "The rows of books are lost.",
+          "why": "Only a backup brings them back.",
+          "instead": "Wait until no version of the software that uses the table is running, then drop it behind a gate.",
+          "hazards": [
+            "blocks-reads",
+            "blocks-writes",
+            "scans-table"
+          ],
+          "lock": "ACCESS EXCLUSIVE",
+          "tables": [
+            "public.books",
+            "public.authors"
+          ],
+          "docs": "docs/rules/set-not-null-without-check.md"
+        }
+      ]
+    }
+    "
+  `)
+})
