@@ -3,7 +3,7 @@ import { ToolkitError } from '../../src/core/errors.ts'
 import { connect } from '../../src/db/connect.ts'
 import { DatabaseError } from '../../src/db/database-error.ts'
 import { adminUrl, createDatabase, serverMajor, urlOf } from '../support/postgres.ts'
-import { startOwnServer } from '../support/own-server.ts'
+import { startShadow } from '../support/shadow.ts'
 
 /** The code of the error that opening `url` gives, and whether its words hold the password. */
 async function refusal(url: string): Promise<object> {
@@ -50,7 +50,7 @@ describe('what keeps a session from being opened is told apart, and no password 
   })
 
   test('a wrong password, no password, no entry in pg_hba.conf', async () => {
-    const database = await (await startOwnServer()).createDatabase()
+    const database = await (await startShadow()).createDatabase()
     const as = (user: string, password: string): string => {
       const url = new URL(database.url ?? '')
       url.username = user

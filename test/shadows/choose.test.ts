@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { chooseShadow } from '../../src/shadows/choose.ts'
 import { shadows } from '../../src/shadows/registry.gen.ts'
 import { adminUrl } from '../support/postgres.ts'
-import { shadowOptions } from '../support/own-server.ts'
+import { shadowOptions } from '../support/shadow.ts'
 
 test('a server that is named goes first, then one of the machine', async () => {
   const named = await chooseShadow(shadows, { ...shadowOptions, url: adminUrl() })

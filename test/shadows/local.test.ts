@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { local } from '../../src/shadows/local.ts'
 import { serverMajor } from '../support/postgres.ts'
-import { shadowOptions, startOwnServer } from '../support/own-server.ts'
+import { shadowOptions, startShadow } from '../support/shadow.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -15,7 +15,7 @@ function directoryOf(url: string | undefined): string {
 }
 
 test('a server is had, its databases are separate, and nothing is left of it', async () => {
-  const server = await startOwnServer()
+  const server = await startShadow()
   const [one, other] = [await server.createDatabase(), await server.createDatabase()]
   const connection = await one.connect()
   await connection.run('create table t ()')

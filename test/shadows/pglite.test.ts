@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { pglite } from '../../src/shadows/pglite.ts'
 import { embeddedTimeoutMs } from '../support/embedded.ts'
-import { shadowOptions } from '../support/own-server.ts'
+import { shadowOptions } from '../support/shadow.ts'
 
 test('an embedded server gives separate databases that keep what was written, until they are dropped', async () => {
   const server = await pglite.start(shadowOptions)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { connect } from '../../src/db/connect.ts'
 import { url } from '../../src/shadows/url.ts'
 import { adminUrl, createDatabase, runAsAdmin, urlOf } from '../support/postgres.ts'
-import { shadowOptions } from '../support/own-server.ts'
+import { shadowOptions } from '../support/shadow.ts'
 
 async function shadowDatabases(): Promise<readonly string[]> {
   const connection = await connect(adminUrl())

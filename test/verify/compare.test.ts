@@ -12,7 +12,11 @@ function of(found: Fingerprint['objects']): Fingerprint {
 }
 
 test('a schema has no difference to itself', () => {
-  fc.assert(fc.property(objects, (found) => expect(compare(of(found), of(structuredClone(found)))).toEqual([])))
+  fc.assert(
+    fc.property(objects, (found) => {
+      expect(compare(of(found), of(structuredClone(found)))).toEqual([])
+    }),
+  )
 })
 
 test('two schemas without a difference are the same', () => {
