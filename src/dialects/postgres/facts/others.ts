@@ -14,7 +14,76 @@ function other(tag: string): Handler {
   return (_, { span }) => [{ kind: 'other-statement', span, tag }]
 }
 
-export const otherHandlers = {
+/** Statements that no other table of this folder answers for. */
+type OtherTag =
+  | 'AlterCollationStmt'
+  | 'AlterDatabaseRefreshCollStmt'
+  | 'AlterDatabaseSetStmt'
+  | 'AlterDatabaseStmt'
+  | 'AlterDefaultPrivilegesStmt'
+  | 'AlterEventTrigStmt'
+  | 'AlterExtensionContentsStmt'
+  | 'AlterExtensionStmt'
+  | 'AlterFdwStmt'
+  | 'AlterForeignServerStmt'
+  | 'AlterFunctionStmt'
+  | 'AlterOperatorStmt'
+  | 'AlterOpFamilyStmt'
+  | 'AlterPolicyStmt'
+  | 'AlterPublicationStmt'
+  | 'AlterRoleSetStmt'
+  | 'AlterRoleStmt'
+  | 'AlterStatsStmt'
+  | 'AlterSubscriptionStmt'
+  | 'AlterSystemStmt'
+  | 'AlterTableMoveAllStmt'
+  | 'AlterTableSpaceOptionsStmt'
+  | 'AlterTSConfigurationStmt'
+  | 'AlterTSDictionaryStmt'
+  | 'AlterUserMappingStmt'
+  | 'CreateAmStmt'
+  | 'CreateCastStmt'
+  | 'CreateConversionStmt'
+  | 'CreatedbStmt'
+  | 'CreateEventTrigStmt'
+  | 'CreateFdwStmt'
+  | 'CreateForeignServerStmt'
+  | 'CreateForeignTableStmt'
+  | 'CreateOpClassStmt'
+  | 'CreateOpFamilyStmt'
+  | 'CreatePLangStmt'
+  | 'CreatePublicationStmt'
+  | 'CreateRoleStmt'
+  | 'CreateStatsStmt'
+  | 'CreateSubscriptionStmt'
+  | 'CreateTableSpaceStmt'
+  | 'CreateTransformStmt'
+  | 'CreateUserMappingStmt'
+  | 'DropdbStmt'
+  | 'DropOwnedStmt'
+  | 'DropRoleStmt'
+  | 'DropSubscriptionStmt'
+  | 'DropTableSpaceStmt'
+  | 'DropUserMappingStmt'
+  | 'ImportForeignSchemaStmt'
+  | 'ReassignOwnedStmt'
+  | 'RuleStmt'
+  | 'SecLabelStmt'
+  | 'CheckPointStmt'
+  | 'ClosePortalStmt'
+  | 'ConstraintsSetStmt'
+  | 'DeallocateStmt'
+  | 'DeclareCursorStmt'
+  | 'DiscardStmt'
+  | 'FetchStmt'
+  | 'ListenStmt'
+  | 'LoadStmt'
+  | 'NotifyStmt'
+  | 'PrepareStmt'
+  | 'UnlistenStmt'
+  | 'VariableShowStmt'
+
+export const otherHandlers: StatementTable<OtherTag> = {
   AlterCollationStmt: ddl('ALTER COLLATION'),
   AlterDatabaseRefreshCollStmt: ddl('ALTER DATABASE'),
   AlterDatabaseSetStmt: ddl('ALTER DATABASE'),
@@ -35,7 +104,9 @@ export const otherHandlers = {
   AlterStatsStmt: ddl('ALTER STATISTICS'),
   AlterSubscriptionStmt: ddl('ALTER SUBSCRIPTION'),
   AlterSystemStmt: ddl('ALTER SYSTEM'),
-  AlterTableMoveAllStmt: (node, { span }) => [{ kind: 'other-ddl', span, tag: `ALTER ${tagOfObject(node.objtype)} ALL IN TABLESPACE` }],
+  AlterTableMoveAllStmt: (node, { span }) => [
+    { kind: 'other-ddl', span, tag: `ALTER ${tagOfObject(node.objtype)} ALL IN TABLESPACE` },
+  ],
   AlterTableSpaceOptionsStmt: ddl('ALTER TABLESPACE'),
   AlterTSConfigurationStmt: ddl('ALTER TEXT SEARCH CONFIGURATION'),
   AlterTSDictionaryStmt: ddl('ALTER TEXT SEARCH DICTIONARY'),
@@ -82,4 +153,4 @@ export const otherHandlers = {
   PrepareStmt: other('PREPARE'),
   UnlistenStmt: other('UNLISTEN'),
   VariableShowStmt: other('SHOW'),
-} as const satisfies Partial<StatementTable<import('../reading.ts').StatementTag>>
+}
