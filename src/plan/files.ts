@@ -53,7 +53,7 @@ function fileText(plan: Plan, step: FileStep, notes: readonly string[]): string 
 }
 
 function downLines(down: StepDown, transaction: string): readonly string[] {
-  if (down.kind === 'none') return [`-- migrate:down none because ${down.reason}`]
+  if (down.kind === 'none') return [`-- migrate:down none because ${down.reason.replaceAll(/\s+/g, ' ')}`]
   return [`-- migrate:down${transaction}`, ...down.loses.map((lost) => `-- migrate:down-loses ${lost}`), down.sql]
 }
 
@@ -67,5 +67,6 @@ function deployNote(step: PlanStep): readonly string[] {
 
 /** A comment of lines that are never taken for a directive. */
 function comment(text: string): readonly string[] {
-  return wrap(text, commentWidth).split('\n').map((line) => `-- ${line}`.trimEnd())
+  const broken = wrap(text, commentWidth).split(/[\n\r]+/)
+  return broken.map((line) => `-- ${line.replace(/^\s*(?=migrate:)/i, '| ')}`.trimEnd())
 }

@@ -2,22 +2,20 @@ import type { SetColumnType } from '../model/fact.ts'
 import { nameText, quoteName } from '../model/name.ts'
 import type { PlanStep, SqlStep } from '../model/plan.ts'
 import type { Table } from '../model/schema.ts'
-import { approval, backfillComplete, fillAndProve, tighten } from './dual-column/after-backfill.ts'
+import { fillAndProve, tighten } from './dual-column/after-backfill.ts'
 import { carriedOver } from './dual-column/carried.ts'
-import type { Carried } from './dual-column/carried.ts'
 import { agreementName, columnCopy, columnDefinition, earlyConstraints } from './dual-column/column-copy.ts'
-import type { ColumnCopy } from './dual-column/column-copy.ts'
 import { differ } from './dual-column/compare.ts'
 import { dependsOnTimeZone, isPlainCast, wayBack } from './dual-column/conversion.ts'
 import type { WayBack } from './dual-column/conversion.ts'
-import { dropOld, renameCarried } from './dual-column/drop-old.ts'
-import type { OldColumn } from './dual-column/drop-old.ts'
+import { dropOld } from './dual-column/drop-old.ts'
 import { suffixed, unused } from './dual-column/helper-names.ts'
 import { impossible } from './dual-column/impossible.ts'
 import { knownColumn, knownTable, refuseObstacles, unknownNotes } from './dual-column/obstacles.ts'
-import { alterColumn, alterTable, dropConstraint, lines, renameColumn } from './dual-column/sql.ts'
+import { alterColumn, alterTable, lines } from './dual-column/sql.ts'
+import { retiredColumn, swapNames } from './dual-column/swap.ts'
+import type { Swap } from './dual-column/swap.ts'
 import { oneWay } from './dual-column/sync.ts'
-import type { Sync } from './dual-column/sync.ts'
 import { defineRecipe } from './recipe.ts'
 import type { Recipe, RecipeContext } from './recipe.ts'
 
@@ -152,20 +150,6 @@ function direct(fact: SetColumnType, before: string, again: readonly string[]): 
   }
 }
 
-/** What the steps of the way through a second column share. */
-interface Swap {
-  readonly copy: ColumnCopy
-  /** The old column's name after the swap. */
-  readonly retired: string
-  /** The old column's indexes and constraints, as they are on it under that name. */
-  readonly retiredItems: readonly Carried[]
-  readonly forward: Sync
-  /** Makes open sessions read the table's trigger functions anew. */
-  readonly readAnew: readonly string[]
-  /** Keeps the old column in step after the swap; undefined where the way back is not known. */
-  readonly back: { readonly value: WayBack; readonly sync: Sync } | undefined
-}
-
 function* throughSecondColumn(fact: SetColumnType, context: RecipeContext): Generator<PlanStep> {
   const swap = swapFor(fact, context)
   yield addColumn(swap)
@@ -249,79 +233,5 @@ function deploy(fact: SetColumnType): PlanStep {
     phase: 'expand',
     title: `Release a version that copes with ${quoteName(fact.column)} of either type`,
     why: 'Until the swap it finds the old type under that name, and after it the new one. No version that copes with the old type only may run any more when the swap is made.',
-  }
-}
-
-function swapNames(swap: Swap): SqlStep {
-  const { copy, retired, back } = swap
-  const { table, column } = copy
-  const value = column.default
-  return {
-    kind: 'sql',
-    id: 'swap',
-    phase: 'contract',
-    title: `Give the name ${quoteName(copy.from)} to the column of the new type`,
-    why: `Both renames are one transaction: no statement ever finds the name missing. ${back === undefined ? 'The old column is kept as it is, but what is written from now on does not reach it.' : 'From here on the old column follows the new one, so that this step can be taken back without losing what was written since.'}`,
-    up: lines(
-      swap.forward.remove,
-      dropConstraint(table, agreementName(copy)),
-      column.notNull ? alterColumn(table, copy.from, 'drop not null') : [],
-      value === undefined ? [] : alterColumn(table, copy.from, 'drop default'),
-      renameColumn(table, copy.from, retired),
-      renameColumn(table, copy.to, copy.from),
-      value === undefined ? [] : alterColumn(table, copy.from, `set default ${carriedDefault(copy)}`),
-      copy.carried.map((item) => renameCarried(table, item.kind, item.name, suffixed(item.name, '_old'))),
-      copy.carried.map((item) => renameCarried(table, item.kind, item.temporary, item.name)),
-      back?.sync.install,
-      swap.readAnew,
-    ),
-    down: back === undefined ? { kind: 'none', reason: 'the new type’s values cannot be turned back into the old type’s' } : { kind: 'sql', sql: swapBack(swap, back.sync), loses: [] },
-    transaction: true,
-    lock: 'ACCESS EXCLUSIVE',
-    holds: 'moment',
-    gates: [backfillComplete, approval],
-  }
-}
-
-/** A bare string gets the old type, as the server does it: the literal keeps the type that it was read as. */
-function carriedDefault({ column }: ColumnCopy): string {
-  const sql = column.default?.sql ?? 'null'
-  return /^'(?:[^']|'')*'$/.test(sql) ? `${sql}::${column.type.name}` : sql
-}
-
-/** Refuses, through the check that the columns agree, when a value was written since that the old type cannot hold. */
-function swapBack({ copy, retired, forward, readAnew: again }: Swap, sync: Sync): string {
-  const { table, column } = copy
-  const value = column.default
-  return lines(
-    sync.remove,
-    copy.carried.map((item) => renameCarried(table, item.kind, item.name, item.temporary)),
-    copy.carried.map((item) => renameCarried(table, item.kind, suffixed(item.name, '_old'), item.name)),
-    value === undefined ? [] : alterColumn(table, copy.from, 'drop default'),
-    renameColumn(table, copy.from, copy.to),
-    renameColumn(table, retired, copy.from),
-    value === undefined ? [] : alterColumn(table, copy.from, `set default ${value.sql}`),
-    column.notNull ? alterColumn(table, copy.from, 'set not null') : [],
-    alterTable(table, `add constraint ${quoteName(agreementName(copy))} check (${copy.agrees})`),
-    forward.install,
-    again,
-  )
-}
-
-function retiredColumn({ copy, retired, retiredItems, back }: Swap): OldColumn {
-  const { table, column } = copy
-  return {
-    table,
-    name: retired,
-    type: column.type,
-    collation: column.collation,
-    items: retiredItems.map((item) => ({ carried: item, name: suffixed(item.name, '_old'), definition: item.onNew })),
-    stop: back?.sync.remove ?? '',
-    start: back?.sync.install ?? '',
-    after: [],
-    before: [],
-    restored: [],
-    value: back?.value.sql,
-    loses: back?.value.total === true ? [] : [`${nameText(table)}.${quoteName(retired)}`],
   }
 }

@@ -238,6 +238,13 @@ describe('a plan', () => {
     )
   })
 
+  test('holds no comment that is taken for a directive', async () => {
+    const plan = await planOf(`alter table books alter price type text using '\nmigrate:down none because x' || price;`)
+    const files = planFiles(plan, new Date('2026-11-23T21:00:00Z'))
+    expect(files[0]?.text).toContain('\n-- | migrate:down none because x')
+    expect(read(files)).toHaveLength(files.length)
+  })
+
   test('as Markdown holds nothing that a name could turn into markup', async () => {
     const given = 'create table "a|b`c<i>" (id integer primary key, "x*y" text);'
     const text = planMarkdown(await planOf('alter table "a|b`c<i>" alter column "x*y" set not null;', { given }))
@@ -299,6 +306,7 @@ describe('no plan', () => {
     ['several changes in one statement', 'alter table books alter price set not null, alter price type bigint;'],
     ['a view on the column', 'alter table t rename a to b;', { given: `${table('a text')} create view v as select a from t;` }],
     ['a foreign key that points at it', 'alter table t alter a type bigint;', { given: `${table('a integer unique')} create table u (id integer primary key, a integer references t (a));` }],
+    ['a foreign key of the table itself', 'alter table t alter a type bigint;', { given: table('a integer unique, b integer references t (a)') }],
     ['the primary key', 'alter table t alter id type bigint;', { given: table('a text') }],
     ['an identity', 'alter table t rename a to b;', { given: table('a bigint generated always as identity') }],
     ['a sequence', 'alter table t rename a to b;', { given: table('a serial') }],
@@ -319,6 +327,7 @@ describe('no plan', () => {
         "a column that is not there": "plan-impossible: Table public.books has no column author. Its columns are id, title, price.",
         "a conversion by time zone": "plan-impossible: What t.a becomes as timestamp with time zone depends on the time zone of the session that converts it. Say which: … using a at time zone 'UTC'.",
         "a default that differs each time": "plan-impossible: Column a may be NULL and has the default random(), which is another value each time: a trigger cannot tell a NULL that was written from one that was not. Make the column NOT NULL, or drop its default, in a migration before the plan.",
+        "a foreign key of the table itself": "plan-impossible: Foreign key t_b_fkey of the table itself points at public.t.a. Drop the foreign key in a migration before the plan, and add it again in one after it.",
         "a foreign key that points at it": "plan-impossible: Foreign key u_a_fkey of table public.u points at public.t.a. Drop the foreign key in a migration before the plan, and add it again in one after it.",
         "a generated column beside it": "plan-impossible: public.t.a: the table has a generated column, which may be made from this one. Plan this change by hand, with a new column or a new table.",
         "a name that is taken": "plan-impossible: Table books has a column price already. Choose another name, or drop that column first.",

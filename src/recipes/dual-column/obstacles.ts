@@ -55,6 +55,13 @@ export function refuseObstacles(schema: Schema, table: Table, column: Column): v
       'Drop the view in a migration before the plan, and create it again in one after it.',
     )
   }
+  const own = [...table.constraints.values()].find((one) => one.type === 'foreign-key' && schema.table(one.references) === table && names(one, column.name))
+  if (own !== undefined) {
+    throw impossible(
+      `Foreign key ${quoteName(own.name)} of the table itself points at ${where}.`,
+      'Drop the foreign key in a migration before the plan, and add it again in one after it.',
+    )
+  }
   const pointing = schema.foreignKeysTo(table.name).find(({ constraint }) => names(constraint, column.name))
   if (pointing !== undefined) {
     throw impossible(
