@@ -125,7 +125,9 @@ async function resume(context: RunContext, work: SectionWork, turn: Turn, begun:
     message: `Nobody knows whether statement ${index + 1} of ${work.migration} was done before the run stopped: ${finding.what}.`,
     at: { path: work.source.path, ...positionAt(work.source.text, statement.span.start) },
     details: statement.sql,
-    hint: 'Look at the database. If it was not done, or may be done twice, run the command again with --retry-unknown.',
+    hint:
+      'Look at the database. If it was done, write SELECT 1 in its place. If it was not, or may be done twice, change it ' +
+      '(a comment inside it is enough): a statement that differs from the one begun is run.',
   })
 }
 

@@ -120,3 +120,18 @@ test('a concurrent index on what is not there has left nothing: failed, not half
   const mended = await history({ '2_other.sql': '-- migrate:up\ncreate table c ();\n-- migrate:down\ndrop table c;\n' })
   expect((await up(upInput(connection, mended))).applied.map(({ id }) => id)).toEqual(['2'])
 })
+
+test('a procedure whose outcome nobody knows is not run again in silence', async () => {
+  const connection = await (await createDatabase()).connect()
+  await connection.run('create table counted (id int)')
+  const file = (sql: string): Record<string, string> => ({ '1_do.sql': `-- migrate:up transaction:false\n${sql};\n-- migrate:down\nselect 1;\n` })
+  const migrations = await history(file('do $$ begin insert into counted values (1); end $$'))
+  await up(upInput(connection, migrations))
+  await connection.run(`delete from migrate.migration; delete from migrate.step where event = 'done'`)
+  expect(await refusalOf(up(upInput(connection, migrations)))).toMatchObject({
+    code: 'migration-halfway',
+    message: 'Nobody knows whether statement 1 of 1 was done before the run stopped: what it calls may have done anything.',
+  })
+  expect((await connection.query('select count(*)::int as rows from counted')).rows).toEqual([{ rows: 1 }])
+  expect((await up(upInput(connection, await history(file('select 1'))))).applied.map(({ id }) => id)).toEqual(['1'])
+})
