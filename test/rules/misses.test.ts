@@ -280,6 +280,9 @@ const snippets: readonly Snippet[] = [
     'phase-mismatch (info)',
   ]),
   seen('DROP TABLE of several', 'drop table books, genres;', ['drop-table', 'drop-table']),
+  seen('DROP TYPE … CASCADE', 'drop type mood cascade;', ['drop-column'], {
+    given: [`create type mood as enum ('ok');`, 'create table t (id int, m mood);'],
+  }),
   seen('DROP SCHEMA … CASCADE', 'drop schema public cascade;', ['drop-table']),
   seen(
     'a contract step without a gate',

@@ -1,9 +1,9 @@
 import { listOf } from '../../core/text.ts'
-import type { DropColumn } from '../../model/fact.ts'
+import type { DropColumn, DropObject } from '../../model/fact.ts'
 import { nameText, quoteName } from '../../model/name.ts'
 import { changeName, columnText, contractFile, isPlannedContract } from '../planned.ts'
 import { defineRule } from '../rule.ts'
-import type { Rule, RuleContext } from '../rule.ts'
+import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
 import { isNewColumn, isPrivate, shortName } from '../same-name.ts'
 
 export const dropColumn: Rule = defineRule({
@@ -12,7 +12,7 @@ export const dropColumn: Rule = defineRule({
     'Dropping a column loses its data for good and breaks the running version wherever it still reads or writes it.',
   severity: 'error',
   hazards: ['loses-data', 'breaks-running-version'],
-  looksAt: ['drop-column'],
+  looksAt: ['drop-column', 'drop-object'],
   sources: [
     'squawk:ban-drop-column',
     'strong_migrations:remove_column',
@@ -67,6 +67,10 @@ alter table drafts drop column body;`,
     },
   ],
   *check(drop, context) {
+    if (drop.kind === 'drop-object') {
+      yield* columnsOfType(drop, context)
+      return
+    }
     if (isPrivate(drop.table, context)) return
     if (isNewColumn(drop, drop.table, drop.column, context)) return
     const blocking = dependents(drop, context)
@@ -82,6 +86,25 @@ alter table drafts drop column body;`,
     }
   },
 })
+
+/** DROP TYPE and DROP DOMAIN with CASCADE drop every column of the type. */
+function* columnsOfType(drop: DropObject, context: RuleContext): Iterable<RuleFinding> {
+  if (!drop.cascade || (drop.object !== 'type' && drop.object !== 'domain')) return
+  const type = context.schema.resolve(drop.name)
+  const lost = context.schema.tables().flatMap((table) => {
+    if (isPrivate(table.name, context)) return []
+    const columns = [...table.columns.values()].filter(
+      (column) => column.type.name === type.name && (column.type.schema ?? type.schema) === type.schema,
+    )
+    return columns.map((column) => `${shortName(context.schema, table.name)}.${quoteName(column.name)}`)
+  })
+  if (lost.length === 0) return
+  yield {
+    at: drop.span,
+    message: `CASCADE drops every column of the ${drop.object} ${nameText(drop.name)}, and their values are lost: ${listOf(lost)}.`,
+    instead: `-- drop or change these columns first, each in a contract migration, then:\ndrop ${drop.object} ${nameText(drop.name)};`,
+  }
+}
 
 /** Views and foreign keys that use the column. */
 function dependents(drop: DropColumn, context: RuleContext): readonly string[] {
