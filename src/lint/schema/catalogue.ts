@@ -37,6 +37,8 @@ export class Catalogue implements Schema {
   private relations: Map<string, number> = new Map()
   /** Tables of this migration's CREATE TABLE IF NOT EXISTS: they may have existed without the history knowing. */
   private doubtful: Set<string> = new Set()
+  /** Tables that may have a foreign key to a table: all that have one, and some that had. */
+  private referencing: Map<string, Set<string>> = new Map()
   private migration = 0
 
   /** A session's settings do not outlive its migration; what is created from here on is new. */
@@ -135,13 +137,22 @@ export class Catalogue implements Schema {
   foreignKeysTo(table: Name): readonly { readonly table: TableState; readonly constraint: Constraint }[] {
     const target = this.resolve(table)
     const found: { table: TableState; constraint: Constraint }[] = []
-    for (const other of this.tableMap.values()) {
+    for (const key of this.referencing.get(keyOf(target)) ?? []) {
+      const other = this.tableMap.get(key)
+      if (other === undefined || sameName(other.name, target)) continue
       for (const constraint of other.constraints.values()) {
-        if (constraint.type !== 'foreign-key' || sameName(other.name, target)) continue
-        if (sameName(this.resolve(constraint.references), target)) found.push({ table: other, constraint })
+        if (constraint.type === 'foreign-key' && sameName(this.resolve(constraint.references), target))
+          found.push({ table: other, constraint })
       }
     }
     return found
+  }
+
+  /** Must be called for every foreign key that is made, or follows a rename; those that are gone need not be taken back. */
+  noteReference(from: Required<Name>, to: Required<Name>): void {
+    const known = this.referencing.get(keyOf(to))
+    if (known === undefined) this.referencing.set(keyOf(to), new Set([keyOf(from)]))
+    else known.add(keyOf(from))
   }
 
   /** Partitions and tables that inherit, which follow what is done to `table`; unknown ones are left out. */

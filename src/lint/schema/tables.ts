@@ -95,6 +95,9 @@ export function moveTable(catalogue: Catalogue, table: TableState, to: Required<
   const triggers = new Map([...table.triggers].map(([key, trigger]) => [key, { ...trigger, table: to }]))
   catalogue.removeTable(from)
   catalogue.putTable({ ...table, name: to, triggers, indexes: new Map() })
+  for (const constraint of table.constraints.values()) {
+    if (constraint.type === 'foreign-key') catalogue.noteReference(to, catalogue.resolve(constraint.references))
+  }
   for (const index of indexes) catalogue.putIndex(index)
   for (const other of catalogue.tables()) followTable(catalogue, other, from, to)
   followRelation(catalogue, from, to)
@@ -116,6 +119,7 @@ function followTable(catalogue: Catalogue, table: TableState, from: Required<Nam
     if (keyOf(catalogue.resolve(constraint.references)) !== keyOf(from)) continue
     constraints ??= new Map(table.constraints)
     constraints.set(key, { ...constraint, references: to })
+    catalogue.noteReference(table.name, to)
   }
   const isParent = table.partitions.some((name) => sameName(name, from)) || table.heirs.some((name) => sameName(name, from))
   const isPartition = table.partitionOf !== undefined && sameName(table.partitionOf, from)
