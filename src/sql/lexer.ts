@@ -37,33 +37,36 @@ export function hasCode(text: string, start = 0, end: number = text.length): boo
   return lex(text, start, end).some(({ kind }) => kind !== 'comment')
 }
 
+/** A token that ends at `to`, or at the end of what is read. */
+function limited(start: number, end: number, kind: TokenKind, to: number): Token {
+  return { kind, start, end: to < end ? to : end }
+}
+
 function readToken(text: string, at: number, end: number, code: number): Token {
-  const limited = (kind: TokenKind, to: number): Token => ({ kind, start: at, end: Math.min(to, end) })
   if (isWordStart(code)) return readWord(text, at, end, code)
-  if (isDigit(code)) return limited('number', numberEnd(text, at))
-  if (code === QUOTE) return limited('string', quotedEnd(text, at, QUOTE))
-  if (code === DOUBLE_QUOTE) return limited('identifier', quotedEnd(text, at, DOUBLE_QUOTE))
+  if (isDigit(code)) return limited(at, end, 'number', numberEnd(text, at))
+  if (code === QUOTE) return limited(at, end, 'string', quotedEnd(text, at, QUOTE))
+  if (code === DOUBLE_QUOTE) return limited(at, end, 'identifier', quotedEnd(text, at, DOUBLE_QUOTE))
   if (code === DOLLAR) return readDollar(text, at, end)
-  if (code === HYPHEN && text.charCodeAt(at + 1) === HYPHEN) return limited('comment', lineEnd(text, at))
-  if (code === SLASH && text.charCodeAt(at + 1) === STAR) return limited('comment', blockCommentEnd(text, at))
-  if (code === DOT && isDigit(text.charCodeAt(at + 1))) return limited('number', numberEnd(text, at))
-  return limited('symbol', at + 1)
+  if (code === HYPHEN && text.charCodeAt(at + 1) === HYPHEN) return limited(at, end, 'comment', lineEnd(text, at))
+  if (code === SLASH && text.charCodeAt(at + 1) === STAR) return limited(at, end, 'comment', blockCommentEnd(text, at))
+  if (code === DOT && isDigit(text.charCodeAt(at + 1))) return limited(at, end, 'number', numberEnd(text, at))
+  return limited(at, end, 'symbol', at + 1)
 }
 
 /** A word, or the string or identifier that its letter introduces: `E'…'`, `B'…'`, `X'…'`, `N'…'`, `U&'…'`, `U&"…"`. */
 function readWord(text: string, at: number, end: number, code: number): Token {
-  const limited = (kind: TokenKind, to: number): Token => ({ kind, start: at, end: Math.min(to, end) })
   const next = text.charCodeAt(at + 1)
   const letter = code | 0x20
   if (next === QUOTE) {
-    if (letter === LETTER_E) return limited('string', escapedEnd(text, at + 1))
+    if (letter === LETTER_E) return limited(at, end, 'string', escapedEnd(text, at + 1))
     if (letter === LETTER_B || letter === LETTER_X || letter === LETTER_N)
-      return limited('string', quotedEnd(text, at + 1, QUOTE))
+      return limited(at, end, 'string', quotedEnd(text, at + 1, QUOTE))
   }
   if (letter === LETTER_U && next === AMPERSAND) {
     const quote = text.charCodeAt(at + 2)
-    if (quote === QUOTE) return limited('string', quotedEnd(text, at + 2, QUOTE))
-    if (quote === DOUBLE_QUOTE) return limited('identifier', quotedEnd(text, at + 2, DOUBLE_QUOTE))
+    if (quote === QUOTE) return limited(at, end, 'string', quotedEnd(text, at + 2, QUOTE))
+    if (quote === DOUBLE_QUOTE) return limited(at, end, 'identifier', quotedEnd(text, at + 2, DOUBLE_QUOTE))
   }
   let to = at + 1
   while (to < end && isWordPart(text.charCodeAt(to))) to += 1

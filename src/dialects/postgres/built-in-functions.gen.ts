@@ -1,5 +1,6 @@
 // From pg_proc of PostgreSQL 18: functions of pg_catalog that a statement can call by name, left out those behind
-// operators, types and access methods. A name with several volatilities is listed under the worst.
+// operators, types and access methods. A name with several volatilities is listed under the worst,
+// except `length`, whose only worse one is `length(bytea, name)`.
 
 /** May give another value, or do something, at every call. */
 export const volatileFunctions: ReadonlySet<string> = new Set(`
@@ -50,8 +51,7 @@ export const stableFunctions: ReadonlySet<string> = new Set(`
   json_populate_record json_populate_recordset json_to_record json_to_recordset json_to_tsvector jsonb_agg
   jsonb_agg_strict jsonb_build_array jsonb_build_object jsonb_path_exists_tz jsonb_path_match_tz
   jsonb_path_query_array_tz jsonb_path_query_first_tz jsonb_path_query_tz jsonb_populate_record
-  jsonb_populate_record_valid jsonb_populate_recordset jsonb_to_record jsonb_to_recordset jsonb_to_tsvector length
-  make_timestamptz money mxid_age now numeric obj_description oidvectortypes overlaps pg_available_extension_versions
+  jsonb_populate_record_valid jsonb_populate_recordset jsonb_to_record jsonb_to_recordset jsonb_to_tsvector   make_timestamptz money mxid_age now numeric obj_description oidvectortypes overlaps pg_available_extension_versions
   pg_available_extensions pg_backend_pid pg_basetype pg_char_to_encoding pg_client_encoding pg_collation_for
   pg_collation_is_visible pg_column_compression pg_column_is_updatable pg_column_size pg_column_toast_chunk_id
   pg_conf_load_time pg_config pg_conversion_is_visible pg_current_snapshot pg_current_xact_id
@@ -84,7 +84,7 @@ export const stableFunctions: ReadonlySet<string> = new Set(`
 
 /** Always give the same value for the same arguments. */
 export const immutableFunctions: ReadonlySet<string> = new Set(`
-  abbrev abs aclcontains acldefault aclinsert aclremove acos acosd acosh any_value any_value_transfn area array_agg
+  length abbrev abs aclcontains acldefault aclinsert aclremove acos acosd acosh any_value any_value_transfn area array_agg
   array_append array_cat array_dims array_fill array_larger array_length array_lower array_ndims array_position
   array_positions array_prepend array_remove array_replace array_reverse array_smaller array_sort array_to_tsvector
   array_upper arraycontained arraycontains arrayoverlap ascii asin asind asinh atan atan2 atan2d atand atanh avg bit

@@ -45,11 +45,20 @@ export const dataHandlers: StatementTable<
 
 /** INSERT, UPDATE, DELETE and MERGE inside WITH run, whether or not their result is used. */
 function changesIn(clause: WithClause | undefined, reading: Reading): readonly Fact[] {
-  return allOf(clause?.ctes, 'CommonTableExpr').flatMap(({ ctequery }) => {
+  const queries = allOf(clause?.ctes, 'CommonTableExpr')
+  const names = new Set(queries.map(({ ctename }) => ctename ?? ''))
+  return queries.flatMap(({ ctequery }) => {
     if (ctequery === undefined) return []
     const nested = as(ctequery, 'SelectStmt')
-    return nested === undefined ? [...reading.factsOf(ctequery)] : [...changesIn(nested.withClause, reading)]
+    const facts = nested === undefined ? reading.factsOf(ctequery) : changesIn(nested.withClause, reading)
+    return facts.map((fact) => withoutQueries(fact, names))
   })
+}
+
+/** A query of WITH that another one reads is not a table. */
+function withoutQueries(fact: Fact, names: ReadonlySet<string>): Fact {
+  if (!('reads' in fact)) return fact
+  return { ...fact, reads: fact.reads.filter(({ table }) => table.schema !== undefined || !names.has(table.name)) }
 }
 
 function select(node: StatementNode<'SelectStmt'>, { span }: Reading): Fact {
