@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query'
-import { allOf, as } from './grammar.ts'
+import { allOf, as, tagOf, type NodeTag } from './grammar.ts'
 import { isOff, isOn, option } from './options.ts'
 
 /**
@@ -8,6 +8,7 @@ import { isOff, isOn, option } from './options.ts'
  * as well, which the statement alone does not show.
  */
 export function needsNoTransaction(statement: Node): boolean {
+  if (!sometimesRefused.has(tagOf(statement))) return false
   if (as(statement, 'IndexStmt')?.concurrent === true) return true
   if (as(statement, 'DropStmt')?.concurrent === true) return true
   for (const tag of refused) if (as(statement, tag) !== undefined) return true
@@ -25,6 +26,22 @@ const refused = [
   'AlterSystemStmt',
   'DropSubscriptionStmt',
 ] as const
+
+/** Kinds of statements worth a look; all others are never refused. */
+const sometimesRefused: ReadonlySet<NodeTag> = new Set<NodeTag>([
+  ...refused,
+  'IndexStmt',
+  'DropStmt',
+  'ReindexStmt',
+  'AlterTableStmt',
+  'VacuumStmt',
+  'ClusterStmt',
+  'DiscardStmt',
+  'AlterDatabaseStmt',
+  'CreateSubscriptionStmt',
+  'AlterSubscriptionStmt',
+  'TransactionStmt',
+])
 
 function isRefusedReindex(statement: Node): boolean {
   const reindex = as(statement, 'ReindexStmt')
