@@ -16,7 +16,7 @@ const given = `
     state shop.status, constraint books_price check (price >= 0));
   alter table shop.books add constraint books_author foreign key (author) references shop.authors not valid;
   create index books_title on shop.books (title);
-  create view shop.cheap as select id, title from shop.books where price < 5;
+  create view shop.cheap as select id, title from shop.books where 5 > id;
   create materialized view shop.counted as select count(*) as books from shop.books;
   create function shop.answer() returns int language sql as 'select 42';
   create function shop.watch() returns trigger language plpgsql as $$ begin return new; end $$;
@@ -87,7 +87,7 @@ describe('every change of the schema is seen and named', () => {
     ['create unique index on shop.books (author)', ['index shop.books_author_idx: added (CREATE UNIQUE INDEX books_author_idx ON shop.books USING btree (author))']],
     ['alter sequence shop.numbers increment 2', null],
     ['alter sequence shop.numbers owned by shop.books.author', ['sequence shop.numbers: owned by no column → owned by shop.books.author']],
-    ['create or replace view shop.cheap as select id, title from shop.books where price < 6', ['view shop.cheap: definition changed in line 4: WHERE (price < (5)::numeric); → WHERE (price < (6)::numeric);']],
+    ['create or replace view shop.cheap as select id, title from shop.books where 6 > id', [expect.stringMatching(/^view shop\.cheap: definition changed in line 4: WHERE \(5 > .*id\); → WHERE \(6 > .*id\);$/)]],
     ['drop materialized view shop.counted', null],
     ['create materialized view shop.more as select 1 as one with no data', null],
     [`create or replace function shop.answer() returns int language sql as 'select 43'`, ['function shop.answer(): definition changed in line 4: AS $function$select 42$function$ → AS $function$select 43$function$']],
