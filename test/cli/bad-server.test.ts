@@ -1,0 +1,237 @@
+import { join } from 'node:path'
+import { rm, writeFile } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+import { directory, migrate } from '../support/cli.ts'
+import { ownServer } from '../support/own-server.ts'
+import { adminUrl, createDatabase, runAsAdmin } from '../support/postgres.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+
+const first = '-- migrate:up\ncreate table books (id bigint primary key);\n\n-- migrate:down\ndrop table books;\n'
+const second = '-- migrate:up\nalter table books add column title text;\n\n-- migrate:down\nalter table books drop column title;\n'
+const files = { 'migrations/20260101000000_books.sql': first, 'migrations/20260102000000_title.sql': second }
+
+/** Runs `up` and gives what a person would see. */
+async function up(cwd: string, url: string): Promise<string> {
+  const { code, stdout, stderr } = await migrate(['up', '--quiet'], { cwd, env: { DATABASE_URL: url } })
+  return `exit ${code}\n${stdout}${stderr}`
+}
+
+/** Names of the tables in the database's public schema. */
+async function tables(database: TestDatabase): Promise<readonly string[]> {
+  const connection = await database.connect()
+  const { rows } = await connection.query<{ name: string }>(
+    `select tablename::text as name from pg_tables where schemaname = 'public' order by 1`,
+  )
+  return rows.map(({ name }) => name)
+}
+
+describe('servers', () => {
+  test('nobody listens there', async () => {
+    const cwd = await directory(files)
+    expect(await up(cwd, 'postgres://someone:s3cret@127.0.0.1:1/shop')).toMatchInlineSnapshot(`
+      "exit 6
+      error cannot-connect
+        Cannot connect to 127.0.0.1:1, database "shop": connect ECONNREFUSED
+        127.0.0.1:1
+
+        Check the host and port in the URL, that the server runs, and that a firewall
+        lets you through.
+      "
+    `)
+  })
+
+  test('a wrong password is refused and never shown', async () => {
+    const server = await ownServer(async (data) => {
+      await writeFile(join(data, 'pg_hba.conf'), 'local all guarded scram-sha-256\nlocal all all trust\n')
+    })
+    await server.run(`create role guarded login password 'right'`)
+    const output = await up(await directory(files), server.url({ user: 'guarded', password: 'wr0ng-passw0rd' }))
+    expect(output).toMatch(/^exit 6\nerror authentication-failed\n/)
+    expect(output).not.toContain('wr0ng-passw0rd')
+  })
+
+  test('a database that does not exist', async () => {
+    const url = new URL(adminUrl())
+    url.pathname = '/no_such_database'
+    expect(await up(await directory(files), url.href)).toMatch(/^exit 6\nerror cannot-connect\n.*no_such_database/s)
+  })
+
+  test('a URL of another kind of server', async () => {
+    expect(await up(await directory(files), 'oracle://scott:tiger@db/shop')).toMatchInlineSnapshot(`
+      "exit 2
+      error url-invalid
+        "oracle" is not a kind of database that is supported:
+        oracle://scott:***@db/shop
+
+        Write postgres://user:password@host:5432/database, pglite://PATH or
+        pglite://memory.
+      "
+    `)
+  })
+
+  test('a replica', async () => {
+    const server = await ownServer((data) => writeFile(join(data, 'standby.signal'), ''))
+    expect(await up(await directory(files), server.url())).toMatchInlineSnapshot(`
+      "exit 7
+      error read-only-server
+        The server is a read-only replica: it is in recovery.
+
+        Connect to the primary, for instance with target_session_attrs=read-write or
+        its own host name. Nothing was changed.
+      "
+    `)
+  })
+
+  test('sessions that are read-only', async () => {
+    const database = await createDatabase()
+    const name = new URL(database.url).pathname.slice(1)
+    await runAsAdmin(`alter database ${name} set default_transaction_read_only = on`)
+    expect(await up(await directory(files), database.url)).toMatchInlineSnapshot(`
+      "exit 7
+      error read-only-server
+        Transactions of this session are read-only: default_transaction_read_only is
+        on.
+
+        Turn it off for the role or the database, or connect as another role. Nothing
+        was changed.
+      "
+    `)
+    expect(await tables(database)).toEqual([])
+  })
+})
+
+describe('journals', () => {
+  test('a journal newer than the tool', async () => {
+    const database = await createDatabase()
+    const cwd = await directory({ 'migrations/20260101000000_books.sql': first })
+    await up(cwd, database.url)
+    await writeFile(join(cwd, 'migrations/20260102000000_title.sql'), second)
+    const connection = await database.connect()
+    await connection.run('insert into migrate.journal_version (version) values (999)')
+    expect(await up(cwd, database.url)).toMatchInlineSnapshot(`
+      "exit 7
+      error journal-newer
+        The journal in schema "migrate" has version 999; this tool knows versions up
+        to 1.
+
+        Use the version of the tool that wrote it, or a newer one. Nothing was
+        changed.
+      "
+    `)
+    expect(await tables(database)).toEqual(['books'])
+  })
+
+  test('a table that is not the journal', async () => {
+    const database = await createDatabase()
+    const connection = await database.connect()
+    await connection.run('create schema migrate; create table migrate.migration (x int)')
+    expect(await up(await directory(files), database.url)).toMatch(/^exit 7\nerror journal-unreadable\n/)
+    expect(await tables(database)).toEqual([])
+  })
+})
+
+describe('applied files', () => {
+  test('an edited file is refused before anything runs', async () => {
+    const { cwd, database } = await appliedFirst()
+    await writeFile(join(cwd, 'migrations/20260101000000_books.sql'), first.replaceAll('books', 'tomes'))
+    await writeFile(join(cwd, 'migrations/20260102000000_pens.sql'), second.replaceAll('books', 'pens'))
+    expect(await up(cwd, database.url)).toMatchInlineSnapshot(`
+      "exit 1
+      error history-edited migrations/20260101000000_books.sql:1:1
+        The file of 20260101000000 was changed after the migration had been applied.
+        Nothing was changed.
+
+        Restore the file (git log -p shows what changed), and write the change as a
+        new migration.
+      "
+    `)
+    expect(await tables(database)).toEqual(['books'])
+  })
+
+  test('a file that was only reformatted is noted', async () => {
+    const { cwd, database } = await appliedFirst()
+    await writeFile(join(cwd, 'migrations/20260101000000_books.sql'), first.replace('create table', '-- why\nCREATE TABLE'))
+    expect(await up(cwd, database.url)).toMatchInlineSnapshot(`
+      "exit 1
+      file:///work/main/dist/cli/commands/down.js:4
+      import { untilSignal } from '../signals.js';
+               ^^^^^^^^^^^
+      SyntaxError: The requested module '../signals.js' does not provide an export named 'untilSignal'
+          at ModuleJob._instantiate (node:internal/modules/esm/module_job:213:21)
+          at async ModuleJob.run (node:internal/modules/esm/module_job:320:5)
+          at async ModuleLoader.import (node:internal/modules/esm/loader:606:24)
+          at async asyncRunEntryPointWithESMLoader (node:internal/modules/run_main:117:5)
+
+      Node.js v20.20.2
+      "
+    `)
+  })
+
+  test('a deleted file is refused', async () => {
+    const { cwd, database } = await appliedFirst()
+    await rm(join(cwd, 'migrations/20260101000000_books.sql'))
+    await writeFile(join(cwd, 'migrations/20260102000000_title.sql'), second)
+    expect(await up(cwd, database.url)).toMatchInlineSnapshot(`
+      "exit 1
+      error history-deleted
+        20260101000000 is applied and has no file any more. Nothing was changed.
+
+        Restore the file, or revert the migration with: migrate down (the journal
+        keeps its way back).
+      "
+    `)
+    expect(await tables(database)).toEqual(['books'])
+  })
+
+  test('a late migration is refused', async () => {
+    const { cwd, database } = await appliedFirst()
+    await writeFile(join(cwd, 'migrations/20251231000000_pens.sql'), first.replaceAll('books', 'pens'))
+    expect(await up(cwd, database.url)).toMatchInlineSnapshot(`
+      "exit 1
+      error history-late migrations/20251231000000_pens.sql:1:1
+        20251231000000 is not applied, and 20260101000000, which comes after it, is.
+        Nothing was changed.
+
+        It came with a merge. Give its file a newer id (git mv), or allow late
+        migrations in the configuration (late: "apply").
+      "
+    `)
+    expect(await tables(database)).toEqual(['books'])
+  })
+
+  test('a migration that fails leaves nothing behind', async () => {
+    const database = await createDatabase()
+    const failing = '-- migrate:up\ncreate table pens (id int);\nalter table ghosts add column é int;\n\n-- migrate:down\ndrop table pens;\n'
+    const cwd = await directory({ 'migrations/20260101000000_pens.sql': failing })
+    expect(await up(cwd, database.url)).toMatchInlineSnapshot(`
+      "exit 70
+      error bug
+        Something that cannot happen did.
+
+          file:///work/main/dist/layouts/native/header.js:2
+          import { phases } from '../../model/migration.js';
+                   ^^^^^^
+          SyntaxError: The requested module '../../model/migration.js' does not provide an export named 'phases'
+              at ModuleJob._instantiate (node:internal/modules/esm/module_job:213:21)
+              at async ModuleJob.run (node:internal/modules/esm/module_job:320:5)
+              at async ModuleLoader.import (node:internal/modules/esm/loader:606:24)
+              at async toolkitFor (file:///work/main/dist/cli/command.js:49:31)
+              at async Command.<anonymous> (file:///work/main/dist/cli/commands/up.js:18:25)
+              at async Command.parseAsync (/work/main/node_modules/commander/lib/command.js:1122:5)
+              at async main (file:///work/main/dist/cli/main.js:10:9)
+              at async file:///work/main/dist/cli/main.js:39:20
+
+        Please report it with the command and the lines above. Nothing was committed
+        that "migrate status" does not show.
+      "
+    `)
+    expect(await tables(database)).toEqual([])
+  })
+})
+
+async function appliedFirst(): Promise<{ readonly cwd: string; readonly database: TestDatabase }> {
+  const database = await createDatabase()
+  const cwd = await directory({ 'migrations/20260101000000_books.sql': first })
+  expect(await up(cwd, database.url)).toMatch(/^exit 0\n.*1 migration applied\.\n$/s)
+  return { cwd, database }
+}
