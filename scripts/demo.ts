@@ -37,17 +37,29 @@ async function play(): Promise<void> {
   await copyHistory()
   const run = commandRunner(root, database.url)
 
-  heading('1. A bookshop in production', `On ${database.description}, with ${customers.toLocaleString('en-US')} customers.`)
+  heading(
+    '1. A bookshop in production',
+    `On ${database.description}, with ${customers.toLocaleString('en-US')} customers.`,
+  )
   await run(['up', '--quiet'], { exit: 0, shows: ['4 migrations applied'] })
   await database.execute(fillCustomers)
 
-  heading('2. Somebody wants to rename a column', 'The linter says what that would do to the version that is running now.')
+  heading(
+    '2. Somebody wants to rename a column',
+    'The linter says what that would do to the version that is running now.',
+  )
   await writeFile(join(root, 'change.sql'), `${rename}\n`)
   const history = (await readdir(join(root, 'migrations'))).map((name) => join('migrations', name))
   await run(['lint', '--layout', 'plain', 'change.sql'], { exit: 1, shows: ['rename-column', 'customers'] })
 
-  heading('3. The same change as a plan of safe steps', 'Expand, backfill, contract: each step with its lock, its way back and its gate.')
-  await run(['plan', 'change.sql', '--change', change, '--write'], { exit: 0, shows: ['Expand', 'Backfill', 'Contract'] })
+  heading(
+    '3. The same change as a plan of safe steps',
+    'Expand, backfill, contract: each step with its lock, its way back and its gate.',
+  )
+  await run(['plan', 'change.sql', '--change', change, '--write'], {
+    exit: 0,
+    shows: ['Expand', 'Backfill', 'Contract'],
+  })
   say(`${history.length} migrations before, ${(await readdir(join(root, 'migrations'))).length} now.`)
 
   heading('4. Is each downgrade good?', 'Up, down and up again on a scratch server; the schema must be the same again.')
@@ -57,7 +69,10 @@ async function play(): Promise<void> {
   await run(['up', '--safe'], { exit: 0, shows: ['held back', 'approval'] })
   await database.expect('both names hold the same for every customer', bothNamesAgree, customers)
 
-  heading('6. The old version is gone: open the gate', 'A person approves; the digest ties the approval to this very SQL.')
+  heading(
+    '6. The old version is gone: open the gate',
+    'A person approves; the digest ties the approval to this very SQL.',
+  )
   await run(['approve', change, '--by', 'a reviewer'], { exit: 0, shows: ['approved'] })
   await run(['up', '--safe'], { exit: 0, shows: ['applied'] })
   await database.expect('no column "mail" is left', columnCount, 0)

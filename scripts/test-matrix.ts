@@ -26,7 +26,11 @@ function main(files: readonly string[]): void {
 }
 
 function run(program: string, programArguments: readonly string[], env: Readonly<Record<string, string>>): number {
-  const { status } = spawnSync(program, programArguments, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+  const { status } = spawnSync(program, programArguments, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  })
   return status ?? 1
 }
 

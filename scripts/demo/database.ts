@@ -18,7 +18,11 @@ export async function demoDatabase(root: string): Promise<DemoDatabase> {
   const options = { cacheDirectory: join(import.meta.dirname, '../../.cache'), log: silentLog }
   const found = await local.available(options)
   if (!found.available) {
-    return database(`pglite://${join(root, 'data')}`, `PGlite, because there are no server binaries (${found.reason})`, noServer)
+    return database(
+      `pglite://${join(root, 'data')}`,
+      `PGlite, because there are no server binaries (${found.reason})`,
+      noServer,
+    )
   }
   const server = await local.start(options)
   const { url } = await server.createDatabase()

@@ -21,7 +21,10 @@ export function heading(title: string, explanation: string): void {
 }
 
 /** Runs the real command line in `cwd`, shows what it prints, and stops the demo when it does not go as told. */
-export function commandRunner(cwd: string, url: string): (args: readonly string[], expected: Expected) => Promise<void> {
+export function commandRunner(
+  cwd: string,
+  url: string,
+): (args: readonly string[], expected: Expected) => Promise<void> {
   return async (args, expected) => {
     say(paint('dim', `\n$ ${commandLine(args)}`))
     const { code, output } = await runCommand(args, cwd, url)
@@ -39,7 +42,11 @@ function commandLine(args: readonly string[]): string {
   return ['migrate', ...args.map((word) => (/\s/.test(word) ? JSON.stringify(word) : word))].join(' ')
 }
 
-function runCommand(args: readonly string[], cwd: string, url: string): Promise<{ code: number | null; output: string }> {
+function runCommand(
+  args: readonly string[],
+  cwd: string,
+  url: string,
+): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, DATABASE_URL: url, ...(color ? { FORCE_COLOR: '1' } : {}) }
     // stderr goes to the terminal as it is, so that progress is drawn in place.

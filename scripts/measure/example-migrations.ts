@@ -32,7 +32,10 @@ export function exampleMigration(text: string, id: number, transaction: boolean)
     const up = { span: { start: 0, end: text.length }, sql: text, transaction }
     const plain = { gates: [], requires: [], allows: [], downLoses: [] }
     const name = `2026010100${id}`
-    return parseMigration({ id: name, name: 'example', source, up, down: { kind: 'missing' }, ...plain }, postgres)
+    return parseMigration(
+      { id: name, name: 'example', source, up, down: { kind: 'missing', expected: false }, ...plain },
+      postgres,
+    )
   }
   const knownRules = rules.map((rule) => rule.id)
   const knownGates = gates.map((gate) => gate.id)

@@ -33,6 +33,7 @@ export function userName(env: Environment): string {
 
 function ciUrl(env: Environment): string | undefined {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env
-  if (server !== undefined && repository !== undefined && run !== undefined) return `${server}/${repository}/actions/runs/${run}`
+  if (server !== undefined && repository !== undefined && run !== undefined)
+    return `${server}/${repository}/actions/runs/${run}`
   return env['CI_JOB_URL'] ?? env['BUILD_URL'] ?? env['CIRCLE_BUILD_URL']
 }

@@ -40,7 +40,10 @@ const configShape = z.strictObject({
       lockTimeout: duration.optional().describe('How long one attempt waits for a lock.'),
       attempts: z.int().min(1).max(1000).optional().describe('How often a lock is tried for.'),
       waitForRunner: duration.optional().describe('How long to wait while another run holds the lock of the database.'),
-      late: z.enum(['refuse', 'apply']).optional().describe('What to do with a migration older than the newest applied one.'),
+      late: z
+        .enum(['refuse', 'apply'])
+        .optional()
+        .describe('What to do with a migration older than the newest applied one.'),
     })
     .prefault({}),
   journalSchema: z.string().default('migrate').describe('Schema of the journal in the target database.'),

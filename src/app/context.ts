@@ -40,8 +40,7 @@ export const newestMajor: number = postgres.versions.at(-1) ?? 18
 /** @throws ToolkitError `config-unreadable`, `config-invalid` */
 export async function createContext(options: ToolkitOptions): Promise<Context> {
   const loaded = await loadConfig(options.cwd, options.config)
-  const directory =
-    options.dir ?? (relative(options.cwd, resolve(loaded.root, loaded.config.dir)) || '.')
+  const directory = options.dir ?? (relative(options.cwd, resolve(loaded.root, loaded.config.dir)) || '.')
   return { ...options, loaded, dialect: postgres, directory }
 }
 

@@ -44,7 +44,8 @@ function urlFromPgVariables(env: Environment): string | undefined {
   const login = encodeURIComponent(user) + (password === undefined ? '' : `:${encodeURIComponent(password)}`)
   const port = nonEmpty(env['PGPORT']) ?? '5432'
   const name = encodeURIComponent(database ?? user)
-  if (host?.startsWith('/') === true) return `postgres://${login}@localhost/${name}?host=${encodeURIComponent(host)}&port=${port}`
+  if (host?.startsWith('/') === true)
+    return `postgres://${login}@localhost/${name}?host=${encodeURIComponent(host)}&port=${port}`
   return `postgres://${login}@${host ?? 'localhost'}:${port}/${name}`
 }
 

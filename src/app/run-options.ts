@@ -22,7 +22,10 @@ function lockSchedule({ lockTimeout, attempts }: Config['run']): LockSchedule {
   const timeout = lockTimeout === undefined ? undefined : parseDuration(lockTimeout)
   const count = attempts ?? timeoutsMs.length
   const longest = timeoutsMs.at(-1) ?? 400
-  return { pauseFactor, timeoutsMs: Array.from({ length: count }, (_, index) => timeout ?? timeoutsMs[index] ?? longest) }
+  return {
+    pauseFactor,
+    timeoutsMs: Array.from({ length: count }, (_, index) => timeout ?? timeoutsMs[index] ?? longest),
+  }
 }
 
 /**
@@ -40,6 +43,12 @@ export function idOf(named: string, migrations: readonly ParsedMigration[]): str
   throw new ToolkitError({
     code: 'migration-unknown',
     message: found.length === 0 ? `There is no migration "${named}".` : `Several migrations are called "${named}".`,
-    hint: found.length === 0 ? suggestion(named, migrations.map(({ id }) => id)) : `Name one by its id: ${found.map(({ id }) => id).join(', ')}.`,
+    hint:
+      found.length === 0
+        ? suggestion(
+            named,
+            migrations.map(({ id }) => id),
+          )
+        : `Name one by its id: ${found.map(({ id }) => id).join(', ')}.`,
   })
 }

@@ -67,11 +67,15 @@ async function unproven(context: Context, migration: ParsedMigration): Promise<U
   if (migration.down.kind === 'missing') return { broken: false, text: `${title} has no down section.` }
   const { proof, state } = await storedProof(context, migration)
   if (proof === undefined) return { broken: false, text: `The downgrade of ${title} was never verified.` }
-  if (state !== 'valid') return { broken: false, text: `The file of ${title} was changed after its downgrade had been verified.` }
+  if (state !== 'valid')
+    return { broken: false, text: `The file of ${title} was changed after its downgrade had been verified.` }
   if (proof.level === 'D2') return undefined
   const failed = proof.levels.find(({ standing }) => standing !== 'proven')
   const evidence = failed === undefined ? '' : ` ${failed.level} ${failed.standing}: ${failed.evidence}`
-  return { broken: failed?.standing === 'broken', text: `The downgrade of ${title} is not proven to level D2.${evidence}` }
+  return {
+    broken: failed?.standing === 'broken',
+    text: `The downgrade of ${title} is not proven to level D2.${evidence}`,
+  }
 }
 
 function lintFailed(errors: readonly Finding[]): ToolkitError {

@@ -110,7 +110,11 @@ async function walkTo(walk: Walk, start: BackfillCursor, bound: string | null): 
     refusals = 0
     at = moved
     pace = nextPace(pace, range.keys, durationMs)
-    walk.onProgress({ ...at, rowsPerSecond: Math.round(pace.rowsPerSecond), etaMs: timeLeftMs(pace, at.rowsEstimated - at.rowsDone) })
+    walk.onProgress({
+      ...at,
+      rowsPerSecond: Math.round(pace.rowsPerSecond),
+      etaMs: timeLeftMs(pace, at.rowsEstimated - at.rowsDone),
+    })
     // The last batch of a walk is small because the rows end, which says nothing about the pace.
     if (range.keys >= size) size = nextChunk(size, { rows: range.keys, durationMs, outcome: 'done' }, walk.policy)
   }

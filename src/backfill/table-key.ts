@@ -48,10 +48,13 @@ export async function findTableKey(connection: Connection, options: BackfillOpti
     [options.table, column],
   )
   const [found] = rows
-  if (found === undefined) throw invalid(options, `there is no table ${options.table}`, 'Check the name after "table:" and the search path.')
+  if (found === undefined)
+    throw invalid(options, `there is no table ${options.table}`, 'Check the name after "table:" and the search path.')
   if (found.type === null) throw invalid(options, `table ${found.table} has no column ${options.key}`, usable(found))
-  if (found.notNull !== true) throw invalid(options, `column ${options.key} of ${found.table} may be NULL`, usable(found))
-  if (found.unique !== true) throw invalid(options, `column ${options.key} of ${found.table} has no unique index of its own`, usable(found))
+  if (found.notNull !== true)
+    throw invalid(options, `column ${options.key} of ${found.table} may be NULL`, usable(found))
+  if (found.unique !== true)
+    throw invalid(options, `column ${options.key} of ${found.table} has no unique index of its own`, usable(found))
   return {
     table: found.table,
     key: quoteName(column),

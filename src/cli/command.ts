@@ -38,7 +38,9 @@ export function newCommand(name: string, summary: string, formats: readonly stri
     .option('--layout <id>', 'how migrations lie on disk (default: detected)')
     .option('--config <file>', 'configuration file (default: migrate.config.js, .mjs or .json)')
     .option('--no-config', 'leave configuration files aside')
-    .addOption(new Option('--format <format>', `form of the answer: ${known.join(', ')}`).argParser(oneOf('--format', known)))
+    .addOption(
+      new Option('--format <format>', `form of the answer: ${known.join(', ')}`).argParser(oneOf('--format', known)),
+    )
     .option('--json', 'the same as --format json')
     .option('--quiet', 'only the answer, nothing beside it')
     .option('--verbose', 'say more on stderr')
@@ -47,7 +49,10 @@ export function newCommand(name: string, summary: string, formats: readonly stri
 
 /** Adds `--url`, for commands that need a database. */
 export function withUrl(command: Command): Command {
-  return command.option('--url <url>', 'the database: postgres://… or pglite://PATH (also: DATABASE_URL, PG* variables)')
+  return command.option(
+    '--url <url>',
+    'the database: postgres://… or pglite://PATH (also: DATABASE_URL, PG* variables)',
+  )
 }
 
 /** A parser for options with a fixed set of values. */

@@ -5,7 +5,8 @@ import type { ReportStyle } from '../model/report.ts'
 
 /** An error for people: its code, what happened, where, and what to do next. */
 export function errorText(error: ToolkitError, style: ReportStyle): string {
-  const paint = (look: 'red' | 'bold' | 'dim', text: string): string => (style.color ? styleText(look, text, { validateStream: false }) : text)
+  const paint = (look: 'red' | 'bold' | 'dim', text: string): string =>
+    style.color ? styleText(look, text, { validateStream: false }) : text
   const width = Math.min(style.width, 100) - 2
   const place = error.at === undefined ? '' : ` ${error.at.path}:${error.at.line}:${error.at.column}`
   const lines = [`${paint('red', 'error')} ${paint('bold', error.code)}${place}`, indent(wrap(error.message, width), 2)]

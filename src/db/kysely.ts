@@ -61,7 +61,9 @@ class OneSession implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const { rows, count } = await this.connection.query<R>(query.sql, query.parameters)
-    const changes = ['InsertQueryNode', 'UpdateQueryNode', 'DeleteQueryNode', 'MergeQueryNode'].includes(query.query.kind)
+    const changes = ['InsertQueryNode', 'UpdateQueryNode', 'DeleteQueryNode', 'MergeQueryNode'].includes(
+      query.query.kind,
+    )
     return changes ? { rows: [...rows], numAffectedRows: BigInt(count) } : { rows: [...rows] }
   }
 

@@ -39,7 +39,8 @@ function answer({ journal, migration, digest, settings }: GateContext): Verdict 
       reason: `the approval by ${approvalText(stale)} was for other files: "${subject}" was changed after it. Approve again with: migrate approve ${subject}`,
     }
   }
-  if (people.size === 0) return { status: 'closed', reason: `nobody approved it yet. Approve with: migrate approve ${subject}` }
+  if (people.size === 0)
+    return { status: 'closed', reason: `nobody approved it yet. Approve with: migrate approve ${subject}` }
   return {
     status: 'closed',
     reason: `approved by ${people.size} of ${wanted} people: ${[...people].join(', ')}. Approve with: migrate approve ${subject}`,

@@ -29,18 +29,26 @@ export const backfillComplete: Gate = {
 function answer({ journal, migration, migrations, settings }: GateContext): Verdict {
   const change = settings['change'] === '' ? migration.change : settings['change']
   if (change === undefined) {
-    return { status: 'unknown', reason: 'the migration belongs to no change. Write -- migrate:change, or change:NAME after the gate' }
+    return {
+      status: 'unknown',
+      reason: 'the migration belongs to no change. Write -- migrate:change, or change:NAME after the gate',
+    }
   }
   const backfills = migrations.filter((one) => one.change === change && isBackfill(one))
   if (backfills.length === 0) return { status: 'unknown', reason: `the change "${change}" has no backfill` }
   const applied = new Set(journal.applied.map(({ id }) => id))
   const open = backfills.filter(({ id }) => !applied.has(id))
   if (open.length === 0) {
-    return { status: 'open', evidence: `${plural(backfills.length, 'backfill')} of "${change}" done: ${listOf(backfills.map(({ id }) => id))}` }
+    return {
+      status: 'open',
+      evidence: `${plural(backfills.length, 'backfill')} of "${change}" done: ${listOf(backfills.map(({ id }) => id))}`,
+    }
   }
   const states = open.map(({ id }) => {
     const progress = journal.backfills.find((one) => one.migration === id)
-    return progress === undefined ? `${id} has not begun` : `${id} is at ${progress.rowsDone} of about ${progress.rowsEstimated} rows`
+    return progress === undefined
+      ? `${id} has not begun`
+      : `${id} is at ${progress.rowsDone} of about ${progress.rowsEstimated} rows`
   })
   return { status: 'closed', reason: `${listOf(states)}. Run: migrate up --phase backfill` }
 }

@@ -66,7 +66,10 @@ async function ask({ connection, settings }: GateContext): Promise<Verdict> {
   const [newest] = rows
   return {
     status: 'open',
-    evidence: newest === undefined ? 'no other transaction is open' : `the oldest of ${plural(rows.length, 'open transaction')} is ${formatDuration(newest.ageMs)} old`,
+    evidence:
+      newest === undefined
+        ? 'no other transaction is open'
+        : `the oldest of ${plural(rows.length, 'open transaction')} is ${formatDuration(newest.ageMs)} old`,
   }
 }
 

@@ -60,11 +60,18 @@ export function judge(replicas: readonly Replica[], limitMs: number): Verdict {
   }
   const hidden = replicas.filter(({ state }) => state === null)
   if (hidden.length > 0) {
-    return { status: 'unknown', reason: `this role may not see ${plural(hidden.length, 'replica')}. GRANT pg_read_all_stats to it` }
+    return {
+      status: 'unknown',
+      reason: `this role may not see ${plural(hidden.length, 'replica')}. GRANT pg_read_all_stats to it`,
+    }
   }
   const joining = replicas.find(({ state }) => state !== 'streaming')
   if (joining !== undefined) {
-    return { status: 'closed', reason: `${joining.name} is not streaming yet: its state is ${joining.state}`, askAgainAfterMs }
+    return {
+      status: 'closed',
+      reason: `${joining.name} is not streaming yet: its state is ${joining.state}`,
+      askAgainAfterMs,
+    }
   }
   // No lag is reported when all is replayed and nothing new was written; with bytes outstanding it is not known.
   const silent = replicas.find(({ lagMs, behindBytes }) => lagMs === null && behindBytes !== 0)

@@ -49,7 +49,7 @@ function migrationOf(
     name,
     source: file,
     up: { span: { start: 0, end: text.length }, sql: text, transaction: inTransaction ?? true },
-    down: { kind: 'missing' },
+    down: { kind: 'missing', expected: false },
     gates: [],
     requires: [],
     allows,

@@ -10,7 +10,7 @@ export interface BuiltInRule {
   readonly why: string
 }
 
-export type BuiltInId = 'syntax-error' | 'unused-allow' | 'phase-mismatch'
+export type BuiltInId = 'syntax-error' | 'missing-down' | 'unused-allow' | 'phase-mismatch'
 
 export const builtInRules: readonly BuiltInRule[] = [
   {
@@ -22,6 +22,16 @@ export const builtInRules: readonly BuiltInRule[] = [
       'The file is read with the grammar of PostgreSQL itself, so what is refused here fails on the server too, and in ' +
       'the middle of a migration. Nothing can be said about what the statement would do; the statements around it are ' +
       'judged as usual.',
+  },
+  {
+    id: 'missing-down',
+    summary: 'A migration has no way back, and does not say that there is none.',
+    severity: 'warning',
+    hazards: [],
+    why:
+      'When the release fails there is nothing to run, and whoever writes the way back then does it in a hurry and ' +
+      'unproven. A step that really cannot be taken back says so with a reason, and is then listed as a point of no ' +
+      'return; `up --safe` refuses what is neither proven nor declared.',
   },
   {
     id: 'unused-allow',

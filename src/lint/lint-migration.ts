@@ -6,7 +6,7 @@ import type { Rule, RuleFinding } from '../rules/rule.ts'
 import { applyAllows } from './allows.ts'
 import type { ContextSource } from './context.ts'
 import { contextOf, visibleEffects } from './context.ts'
-import { phaseFindings, syntaxFindings, unusedAllowFindings } from './own-findings.ts'
+import { missingDownFindings, phaseFindings, syntaxFindings, unusedAllowFindings } from './own-findings.ts'
 import { phaseOf } from './phase.ts'
 import { ReplayStep } from './replay.ts'
 import type { RuleTable } from './rule-table.ts'
@@ -33,7 +33,11 @@ export interface LintMigrationResult {
 export function lintMigration(input: LintMigrationInput): LintMigrationResult {
   const { migration, severities } = input
   const number = statementNumbers(migration)
-  const judged = [...ruleFindings(input, number), ...phaseFindings(migration, number)]
+  const judged = [
+    ...ruleFindings(input, number),
+    ...missingDownFindings(migration),
+    ...phaseFindings(migration, number),
+  ]
   const { kept, silenced, unused } = applyAllows(migration, withoutRepeats(judged))
   const own = [...syntaxFindings(migration, number), ...unusedAllowFindings(migration, unused, isJudged(input))]
   const findings = [...kept, ...own].flatMap((finding) => withSeverity(finding, severities))
@@ -47,7 +51,8 @@ function ruleFindings(input: LintMigrationInput, number: (offset: number) => num
   const step = new ReplayStep(catalogue, migration)
   const findings: Finding[] = []
   migration.upSql.statements.forEach((statement, index) => {
-    for (const fact of statement.facts) for (const use of namedColumns(fact)) catalogue.disbelieve(use.table, use.columns)
+    for (const fact of statement.facts)
+      for (const use of namedColumns(fact)) catalogue.disbelieve(use.table, use.columns)
     const transaction = walk.context()
     const all: Effect[] = []
     for (const fact of statement.facts) {

@@ -24,6 +24,21 @@ function sentence(text: string): string {
   return /[.!?]$/.test(capital) ? capital : `${capital}.`
 }
 
+/** A migration that forgot its way back. */
+export function missingDownFindings(migration: ParsedMigration): readonly Finding[] {
+  if (migration.down.kind !== 'missing' || !migration.down.expected) return []
+  const [first] = migration.upSql.statements
+  return [
+    own('missing-down', migration, {
+      span: first?.span ?? migration.up.span,
+      statement: 0,
+      message: `${migration.id} has no down section, so nobody can go back behind it.`,
+      instead:
+        '-- migrate:down\n<what takes the upgrade back>\n\n-- or, where nothing can:\n-- migrate:down none because <reason>',
+    }),
+  ]
+}
+
 /** Allows that silenced nothing, of rules that were asked. */
 export function unusedAllowFindings(
   migration: ParsedMigration,
@@ -73,7 +88,12 @@ const doing: Readonly<Record<Part, string>> = {
   either: 'fits any phase',
 }
 
-const phaseFor: Readonly<Record<Part, Phase>> = { adds: 'expand', moves: 'backfill', takes: 'contract', either: 'expand' }
+const phaseFor: Readonly<Record<Part, Phase>> = {
+  adds: 'expand',
+  moves: 'backfill',
+  takes: 'contract',
+  either: 'expand',
+}
 
 function misplacedParts(migration: ParsedMigration, phase: Phase): readonly PhaseProblem[] {
   const parts = partsOf(migration)
@@ -85,7 +105,8 @@ function misplacedParts(migration: ParsedMigration, phase: Phase): readonly Phas
       instead: `Move the statement to a migration with \`-- migrate:phase ${phaseFor[part]}\`.`,
     }))
   const first = parts[0]
-  const onlyAdds = parts.some(({ part }) => part === 'adds') && !parts.some(({ part }) => part === 'moves' || part === 'takes')
+  const onlyAdds =
+    parts.some(({ part }) => part === 'adds') && !parts.some(({ part }) => part === 'moves' || part === 'takes')
   if (phase === 'expand' || !onlyAdds || first === undefined) return problems
   return [
     ...problems,

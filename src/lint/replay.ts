@@ -51,7 +51,8 @@ export class ReplayStep {
     if (!this.rollsBack) return
     if (event === 'begun') this.atBegin = this.catalogue.save()
     if (event === 'savepoint') this.savepoints.push(this.catalogue.save())
-    const saved = event === 'rolled-back' ? this.atBegin : event === 'rolled-back-to' ? this.savepoints.at(-1) : undefined
+    const saved =
+      event === 'rolled-back' ? this.atBegin : event === 'rolled-back-to' ? this.savepoints.at(-1) : undefined
     if (saved !== undefined) this.catalogue.restore(saved)
     if (event === 'rolled-back' || event === 'committed') {
       this.atBegin = undefined

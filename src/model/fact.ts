@@ -10,20 +10,70 @@ import type { Expression, TypeName } from './type.ts'
  * what has no kind of its own is `other-ddl` or `other-statement`, what hides its SQL is `dynamic-sql`.
  */
 export type Fact =
-  | CreateTable | CreateTableAs | DropTable | RenameTable | SetSchema | ChangeTable
-  | AddColumn | DropColumn | RenameColumn | SetColumnType | SetNotNull | DropNotNull | SetDefault | DropDefault
-  | ChangeIdentity | ChangeGenerated | ChangeColumn
-  | AddConstraint | ValidateConstraint | DropConstraint | RenameConstraint | AlterConstraint
-  | AttachPartition | DetachPartition
-  | CreateIndex | DropIndex | Reindex
-  | CreateView | DropView | RefreshMaterializedView
-  | CreateType | AddEnumValue | RenameEnumValue | AlterType | CreateDomain | AlterDomain
-  | CreateFunction | CreateTrigger | SetTriggerState
-  | CreateSequence | AlterSequence | CreateSchema | CreateExtension | CreatePolicy
-  | DropObject | RenameObject | Grant | Comment
-  | Truncate | Insert | Update | Delete | Merge | Copy | Select
-  | LockTable | SetSetting | TransactionControl | Vacuum | Cluster | Analyze
-  | DynamicSql | OtherDdl | OtherStatement
+  | CreateTable
+  | CreateTableAs
+  | DropTable
+  | RenameTable
+  | SetSchema
+  | ChangeTable
+  | AddColumn
+  | DropColumn
+  | RenameColumn
+  | SetColumnType
+  | SetNotNull
+  | DropNotNull
+  | SetDefault
+  | DropDefault
+  | ChangeIdentity
+  | ChangeGenerated
+  | ChangeColumn
+  | AddConstraint
+  | ValidateConstraint
+  | DropConstraint
+  | RenameConstraint
+  | AlterConstraint
+  | AttachPartition
+  | DetachPartition
+  | CreateIndex
+  | DropIndex
+  | Reindex
+  | CreateView
+  | DropView
+  | RefreshMaterializedView
+  | CreateType
+  | AddEnumValue
+  | RenameEnumValue
+  | AlterType
+  | CreateDomain
+  | AlterDomain
+  | CreateFunction
+  | CreateTrigger
+  | SetTriggerState
+  | CreateSequence
+  | AlterSequence
+  | CreateSchema
+  | CreateExtension
+  | CreatePolicy
+  | DropObject
+  | RenameObject
+  | Grant
+  | Comment
+  | Truncate
+  | Insert
+  | Update
+  | Delete
+  | Merge
+  | Copy
+  | Select
+  | LockTable
+  | SetSetting
+  | TransactionControl
+  | Vacuum
+  | Cluster
+  | Analyze
+  | DynamicSql
+  | OtherDdl
+  | OtherStatement
 
 export type FactKind = Fact['kind']
 export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>
@@ -81,9 +131,25 @@ export interface SetSchema extends FactBase {
 export interface ChangeTable extends TableFact {
   readonly kind: 'change-table'
   readonly action:
-    | 'set-logged' | 'set-unlogged' | 'set-tablespace' | 'set-access-method' | 'set-options' | 'reset-options'
-    | 'replica-identity' | 'owner' | 'enable-row-security' | 'disable-row-security' | 'force-row-security'
-    | 'no-force-row-security' | 'inherit' | 'no-inherit' | 'cluster-on' | 'set-without-cluster' | 'of-type' | 'rule-state' | 'other'
+    | 'set-logged'
+    | 'set-unlogged'
+    | 'set-tablespace'
+    | 'set-access-method'
+    | 'set-options'
+    | 'reset-options'
+    | 'replica-identity'
+    | 'owner'
+    | 'enable-row-security'
+    | 'disable-row-security'
+    | 'force-row-security'
+    | 'no-force-row-security'
+    | 'inherit'
+    | 'no-inherit'
+    | 'cluster-on'
+    | 'set-without-cluster'
+    | 'of-type'
+    | 'rule-state'
+    | 'other'
   /** The other table, for `inherit` and `no-inherit`. */
   readonly other?: Name
 }
@@ -290,7 +356,14 @@ export interface CreateDomain extends FactBase {
 export interface AlterDomain extends FactBase {
   readonly kind: 'alter-domain'
   readonly domain: Name
-  readonly action: 'set-default' | 'drop-default' | 'set-not-null' | 'drop-not-null' | 'add-constraint' | 'drop-constraint' | 'validate-constraint'
+  readonly action:
+    | 'set-default'
+    | 'drop-default'
+    | 'set-not-null'
+    | 'drop-not-null'
+    | 'add-constraint'
+    | 'drop-constraint'
+    | 'validate-constraint'
   readonly constraint?: ConstraintDefinition
   readonly constraintName?: string
 }

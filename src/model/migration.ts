@@ -35,7 +35,8 @@ export interface BackfillOptions {
 export type Down =
   | { readonly kind: 'sql'; readonly section: Section }
   | { readonly kind: 'none'; readonly reason: string; readonly span: Span }
-  | { readonly kind: 'missing' }
+  /** `expected` is false where the layout knows no downgrades, so that nobody forgot one. */
+  | { readonly kind: 'missing'; readonly expected: boolean }
 
 /** `-- migrate:gate soak duration:7d`. */
 export interface GateUse {

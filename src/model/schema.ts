@@ -76,7 +76,11 @@ export interface Index {
 export interface View {
   readonly name: Required<Name>
   readonly materialized: boolean
-  readonly reads: readonly { readonly table: Required<Name>; readonly columns: readonly string[]; readonly star: boolean }[]
+  readonly reads: readonly {
+    readonly table: Required<Name>
+    readonly columns: readonly string[]
+    readonly star: boolean
+  }[]
 }
 
 export interface Trigger {

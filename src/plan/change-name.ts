@@ -26,6 +26,9 @@ function partsOf(fact: Fact): readonly string[] {
 }
 
 function words(parts: readonly string[]): string {
-  const joined = parts.join('-').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+  const joined = parts
+    .join('-')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
   return joined.slice(0, maxLength).replaceAll(/^-+|-+$/g, '')
 }

@@ -52,7 +52,8 @@ function downOf(fact: Fact): Undo | undefined {
     }
     case 'create-index': {
       if (!fact.concurrently || fact.ifNotExists || fact.index === undefined || fact.unique) return undefined
-      const index = fact.table.schema === undefined ? { name: fact.index } : { schema: fact.table.schema, name: fact.index }
+      const index =
+        fact.table.schema === undefined ? { name: fact.index } : { schema: fact.table.schema, name: fact.index }
       return { sql: `drop index concurrently ${nameText(index)};`, loses: [] }
     }
     case 'create-schema':

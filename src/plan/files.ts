@@ -24,7 +24,10 @@ export function planFiles(plan: Plan, now: Date): readonly PlanFile[] {
     }
     const id = idAt(now.getTime() + files.length * 1000)
     const first = files.length === 0 ? notesOf(plan) : []
-    files.push({ name: `${id}_${plan.change}_${step.id}.sql`, text: fileText(plan, step, [...first, ...waiting.flatMap(deployNote)]) })
+    files.push({
+      name: `${id}_${plan.change}_${step.id}.sql`,
+      text: fileText(plan, step, [...first, ...waiting.flatMap(deployNote)]),
+    })
     waiting = []
   }
   return files
@@ -45,11 +48,23 @@ function fileText(plan: Plan, step: FileStep, notes: readonly string[]): string 
     ...comment(step.why),
     `-- migrate:change ${plan.change}`,
     `-- migrate:phase ${step.phase}`,
-    ...step.gates.map(({ gate, options }) => ['-- migrate:gate', gate, ...Object.entries(options).map(([name, value]) => `${name}:${value}`)].join(' ')),
+    ...step.gates.map(({ gate, options }) =>
+      ['-- migrate:gate', gate, ...Object.entries(options).map(([name, value]) => `${name}:${value}`)].join(' '),
+    ),
     ...(step.allows ?? []).map(({ rule, reason }) => `-- migrate:allow-file ${rule} because ${reason}`),
   ]
-  const backfill = step.kind === 'backfill' ? [`-- migrate:backfill table:${step.table} key:${quoteName(step.key)}`] : []
-  return [...header, '', `-- migrate:up${transaction}`, ...backfill, step.up, '', ...downLines(step.down, transaction), ''].join('\n')
+  const backfill =
+    step.kind === 'backfill' ? [`-- migrate:backfill table:${step.table} key:${quoteName(step.key)}`] : []
+  return [
+    ...header,
+    '',
+    `-- migrate:up${transaction}`,
+    ...backfill,
+    step.up,
+    '',
+    ...downLines(step.down, transaction),
+    '',
+  ].join('\n')
 }
 
 function downLines(down: StepDown, transaction: string): readonly string[] {

@@ -33,7 +33,8 @@ export interface PlanInput {
 export function planChange(input: PlanInput): Plan {
   const { facts } = input.statement
   const [fact] = facts
-  if (fact === undefined) throw impossible('There is no statement to plan.', 'Write the change as SQL: migrate plan -e "alter table …".')
+  if (fact === undefined)
+    throw impossible('There is no statement to plan.', 'Write the change as SQL: migrate plan -e "alter table …".')
   const planned = facts.filter((one) => input.recipes.some(({ looksAt }) => looksAt.includes(one.kind)))
   if (planned.length > 0 && facts.length > 1) {
     throw impossible(

@@ -21,7 +21,12 @@ export function phaseGroups(plan: Plan): readonly PhaseGroup[] {
     const last = groups.at(-1)
     const entry = { number: index + 1, step }
     if (last?.phase === step.phase) last.steps.push(entry)
-    else groups.push({ phase: step.phase, heading: `${headingWord(step.phase, groups)}: ${phaseMeaning[step.phase]}`, steps: [entry] })
+    else
+      groups.push({
+        phase: step.phase,
+        heading: `${headingWord(step.phase, groups)}: ${phaseMeaning[step.phase]}`,
+        steps: [entry],
+      })
   })
   return groups
 }

@@ -23,7 +23,8 @@ import type { Recipe, RecipeContext } from './recipe.ts'
 export const changeColumnType: Recipe = defineRecipe({
   id: 'change-column-type',
   title: 'Change the type of a column',
-  summary: 'Where the rows would be written anew: a second column of the new type, kept in step, filled, and swapped in.',
+  summary:
+    'Where the rows would be written anew: a second column of the new type, kept in step, filled, and swapped in.',
   looksAt: ['set-column-type'],
   why: 'ALTER COLUMN TYPE writes the whole table and its indexes anew while nobody else may read or write it. A second column is filled beside the traffic, and the swap of the two names takes a moment.',
   examples: [
@@ -40,11 +41,15 @@ create trigger clean_page before insert or update on visits for each row execute
       change: 'alter table visits alter column hits type bigint;',
       oldQueries: [
         'select hits from visits where hits < 10;',
-        'insert into visits (hits, page) values (5, \'old\');',
-        'insert into visits (page) values (\'old\');',
+        "insert into visits (hits, page) values (5, 'old');",
+        "insert into visits (page) values ('old');",
         'update visits set hits = hits + 1;',
       ],
-      newQueries: ['select hits from visits;', 'insert into visits (hits) values (7);', 'update visits set hits = 70000 where id = 3;'],
+      newQueries: [
+        'select hits from visits;',
+        'insert into visits (hits) values (7);',
+        'update visits set hits = 70000 where id = 3;',
+      ],
     },
     {
       given: `create table books (id integer primary key, isbn character varying(13) default 'unknown', constraint books_isbn_unique unique (isbn));`,
@@ -66,13 +71,20 @@ insert into "Shop"."Orders" select n, 1 + n % 5 from generate_series(1, 40) as n
         'insert into "Shop"."Orders" ("Id", "Customer") values (901, 3);',
         'update "Shop"."Orders" set "Customer" = 4;',
       ],
-      newQueries: ['select "Customer" from "Shop"."Orders";', 'insert into "Shop"."Orders" ("Id", "Customer") values (902, 3);'],
+      newQueries: [
+        'select "Customer" from "Shop"."Orders";',
+        'insert into "Shop"."Orders" ("Id", "Customer") values (902, 3);',
+      ],
     },
     {
       given: `create table notes (id integer primary key, body json default '{}', rank smallint);`,
       rows: `insert into notes select n, case when n % 5 = 0 then null else json_build_object('n', n) end, n from generate_series(1, 25) as n;`,
       change: 'alter table notes alter column body type jsonb;',
-      oldQueries: ['select body from notes;', `insert into notes (id, body) values (901, '{"a": 1}');`, 'insert into notes (id) values (902);'],
+      oldQueries: [
+        'select body from notes;',
+        `insert into notes (id, body) values (901, '{"a": 1}');`,
+        'insert into notes (id) values (902);',
+      ],
       newQueries: ['select body from notes;', `update notes set body = '{"b": 2}' where id = 1;`],
     },
     {
@@ -92,14 +104,20 @@ create table people (id integer primary key, feels mood default 'ok', name chara
 create index people_feels_idx on people using hash (feels);`,
       rows: `insert into people select n, (array['sad', 'ok', null])[1 + n % 3]::mood, 'n' || n from generate_series(1, 30) as n;`,
       change: 'alter table people alter column feels type text;',
-      oldQueries: [`select feels from people where feels = 'ok';`, `insert into people (id, feels, name) values (901, 'sad', 'x');`],
+      oldQueries: [
+        `select feels from people where feels = 'ok';`,
+        `insert into people (id, feels, name) values (901, 'sad', 'x');`,
+      ],
       newQueries: ['select feels from people;', `insert into people (id, name) values (902, 'x');`],
     },
   ],
   *steps(fact, context) {
     const table = knownTable(context.schema, fact.table)
     const column = knownColumn(table, fact.column)
-    if (context.dialect.typeChange(column.type, fact.type, fact.using) === 'no-rewrite' && fact.collation === undefined) {
+    if (
+      context.dialect.typeChange(column.type, fact.type, fact.using) === 'no-rewrite' &&
+      fact.collation === undefined
+    ) {
       refuseObstacles(context.schema, table, column)
       yield direct(fact, column.type.sql, readAnew(table, context))
       return
@@ -120,7 +138,9 @@ create index people_feels_idx on people using hash (feels);`,
     return [
       'From the first step on, a write whose value the new type cannot hold fails, as it would after the change.',
       `Until the swap the application goes on with ${quoteName(fact.column)}, and never names the second column. Statements that were prepared before the swap and name the column fail once (0A000, "cached plan must not change result type"); most drivers prepare them again. PL/pgSQL functions other than the table’s own triggers that keep a row of the table fail until their session reconnects (42804).`,
-      ...(isChecked(fact, context) ? ['Checks on the column are read again with the new type, which bare literals in them then have.'] : []),
+      ...(isChecked(fact, context)
+        ? ['Checks on the column are read again with the new type, which bare literals in them then have.']
+        : []),
       ...unknownNotes(context.schema, table),
     ]
   },
@@ -218,7 +238,11 @@ function addColumn({ copy, forward }: Swap): SqlStep {
       earlyConstraints(copy),
       forward.install,
     ),
-    down: { kind: 'sql', sql: lines(forward.remove, alterTable(copy.table, `drop column ${quoteName(copy.to)}`)), loses: [] },
+    down: {
+      kind: 'sql',
+      sql: lines(forward.remove, alterTable(copy.table, `drop column ${quoteName(copy.to)}`)),
+      loses: [],
+    },
     transaction: true,
     lock: 'ACCESS EXCLUSIVE',
     holds: 'moment',

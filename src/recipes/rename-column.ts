@@ -20,7 +20,8 @@ import type { Recipe, RecipeContext } from './recipe.ts'
 export const renameColumn: Recipe = defineRecipe({
   id: 'rename-column',
   title: 'Rename a column',
-  summary: 'A new column beside the old one, kept the same by triggers both ways, filled, and the old one dropped at the end.',
+  summary:
+    'A new column beside the old one, kept the same by triggers both ways, filled, and the old one dropped at the end.',
   looksAt: ['rename-column'],
   why: 'After RENAME COLUMN every statement of the version that still runs fails, until the last of its processes is gone; and so do those of the new version until then. With both columns there, each version finds its own, and either version can be rolled back.',
   examples: [
@@ -34,13 +35,13 @@ create index books_title_idx on books (title, price);`,
       rows: `insert into books (title, price) select 'Book ' || n, n from generate_series(1, 60) as n;`,
       change: 'alter table books rename column title to headline;',
       oldQueries: [
-        'select id, title from books where title = \'Book 3\';',
+        "select id, title from books where title = 'Book 3';",
         `insert into books (title, price) values ('Old version', 1);`,
         `update books set title = 'Changed by the old version' where id = 2;`,
         'update books set price = 5 where id = 3;',
       ],
       newQueries: [
-        'select id, headline from books where headline = \'Book 3\';',
+        "select id, headline from books where headline = 'Book 3';",
         `insert into books (headline, price) values ('New version', 1);`,
         `update books set headline = 'Changed by the new version' where id = 2;`,
       ],
@@ -112,7 +113,9 @@ create table "Shop"."Order Items" ("Id" uuid primary key, "User" character varyi
     const table = context.schema.table(fact.table)
     const notes = table === undefined ? [] : [...unknownNotes(context.schema, table)]
     if (table !== undefined && isUnique(fact, context))
-      notes.push('While both unique indexes are there, two sessions that upsert one new key at the same moment can get a unique violation (23505) where one of them would have waited: retry it.')
+      notes.push(
+        'While both unique indexes are there, two sessions that upsert one new key at the same moment can get a unique violation (23505) where one of them would have waited: retry it.',
+      )
     return notes
   },
 })

@@ -23,7 +23,11 @@ export const setNotNull: Recipe = defineRecipe({
       given: `create table books (id bigint generated always as identity primary key, title text);`,
       rows: `insert into books (title) select 'Book ' || n from generate_series(1, 40) as n;`,
       change: 'alter table books alter column title set not null;',
-      oldQueries: ['select title from books;', `insert into books (title) values ('x');`, `update books set title = 'y' where id = 3;`],
+      oldQueries: [
+        'select title from books;',
+        `insert into books (title) values ('x');`,
+        `update books set title = 'y' where id = 3;`,
+      ],
       newQueries: ['select title from books;', `insert into books (title) values ('z');`],
     },
     {

@@ -44,14 +44,22 @@ function settingsOf(
   const at = { path: migration.source.path, ...positionAt(migration.source.text, use.span.start) }
   const gate = gates.find(({ id }) => id === use.gate)
   if (gate === undefined) {
-    const hint = suggestion(use.gate, gates.map(({ id }) => id))
+    const hint = suggestion(
+      use.gate,
+      gates.map(({ id }) => id),
+    )
     throw new ToolkitError({ code: 'gate-unknown', message: `There is no gate "${use.gate}".`, hint, at })
   }
   const names = gate.options.map(({ name }) => name)
   const strange = Object.keys(use.options).find((name) => !names.includes(name))
   if (strange !== undefined) {
     const hint = names.length === 0 ? 'It takes none.' : suggestion(strange, names)
-    throw new ToolkitError({ code: 'gate-invalid', message: `The gate ${gate.id} takes no option "${strange}".`, hint, at })
+    throw new ToolkitError({
+      code: 'gate-invalid',
+      message: `The gate ${gate.id} takes no option "${strange}".`,
+      hint,
+      at,
+    })
   }
   const settings: Record<string, string> = {}
   for (const option of gate.options) {

@@ -80,7 +80,10 @@ function journalStore({ tables }: Journal, migration: string): BackfillStore {
       }
     },
     async begin(cursor) {
-      await tables.insertInto('backfill').values({ migration, status: 'running', ...columnsOf(cursor) }).execute()
+      await tables
+        .insertInto('backfill')
+        .values({ migration, status: 'running', ...columnsOf(cursor) })
+        .execute()
     },
     async move(from, to) {
       const result = await tables

@@ -50,7 +50,8 @@ function kindOf(backend: string | null, query: string | null): Blocker['kind'] {
 export function blockersText(blockers: readonly Blocker[]): string {
   if (blockers.length === 0) return 'Nobody holds a lock on its tables any more: the blocking transactions were short.'
   const lines = blockers.map((blocker) => {
-    const age = blocker.ageMs === null ? 'age not visible to this role' : `transaction open for ${formatDuration(blocker.ageMs)}`
+    const age =
+      blocker.ageMs === null ? 'age not visible to this role' : `transaction open for ${formatDuration(blocker.ageMs)}`
     const who = [blocker.application, blocker.user].filter((word) => word !== null && word !== '').join(', ')
     const query = (blocker.query ?? '').replaceAll(/\s+/g, ' ').trim()
     return `pid ${blocker.pid} (${who === '' ? blocker.kind : who}), ${blocker.state ?? 'state not visible'}, ${age}\n${indent(query, 2)}`.trimEnd()

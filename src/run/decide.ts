@@ -5,8 +5,10 @@ import { type HistoryProblem, historyProblems } from './history.ts'
 import { type Touches, interfere } from './touches.ts'
 
 /** What `decide` must know of a migration. */
-export interface PlannedMigration
-  extends Pick<Migration, 'id' | 'name' | 'change' | 'requires' | 'gates' | 'backfill'> {
+export interface PlannedMigration extends Pick<
+  Migration,
+  'id' | 'name' | 'change' | 'requires' | 'gates' | 'backfill'
+> {
   readonly phase: Phase
   readonly sha256: string
   readonly meaning: string
@@ -97,7 +99,9 @@ function consider(migration: PlannedMigration, situation: Situation): Considerat
   const answers = migration.gates.map((gate) => ({ gate, answer: verdictFor(migration, gate, verdicts) }))
   const unasked = answers.find(({ answer }) => answer === undefined)
   if (unasked !== undefined) return { kind: 'ask', migration: migration.id, gate: unasked.gate }
-  const shut = answers.flatMap(({ answer }) => (answer === undefined || answer.verdict.status === 'open' ? [] : [answer]))
+  const shut = answers.flatMap(({ answer }) =>
+    answer === undefined || answer.verdict.status === 'open' ? [] : [answer],
+  )
   return shut.length > 0 ? held({ reason: 'gate', verdicts: shut }) : 'ready'
 }
 
@@ -109,7 +113,10 @@ function beyond(migration: PlannedMigration, { migrations, to }: RunPlan): boole
   return migrations.findIndex(({ id }) => id === migration.id) > migrations.findIndex(({ id }) => id === to)
 }
 
-function dependsOn(migration: PlannedMigration, earlier: PlannedMigration): 'requires' | 'change' | 'tables' | undefined {
+function dependsOn(
+  migration: PlannedMigration,
+  earlier: PlannedMigration,
+): 'requires' | 'change' | 'tables' | undefined {
   if (migration.requires.includes(earlier.id)) return 'requires'
   if (migration.change !== undefined && migration.change === earlier.change) return 'change'
   return interfere(migration.touches, earlier.touches) ? 'tables' : undefined

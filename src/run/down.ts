@@ -110,7 +110,14 @@ function chosen({ options = {} }: DownInput, { applied, unfinished }: JournalSta
 async function revert(context: RunContext, back: WayBack, state: JournalState): Promise<number> {
   const { id, name, phase } = back.applied
   const unfinished = state.unfinished.find((step) => step.migration === id)
-  context.emit({ kind: 'migration-started', migration: id, name, direction: 'down', phase, resumed: unfinished !== undefined })
+  context.emit({
+    kind: 'migration-started',
+    migration: id,
+    name,
+    direction: 'down',
+    phase,
+    resumed: unfinished !== undefined,
+  })
   const work: SectionWork = {
     migration: id,
     name,

@@ -32,7 +32,12 @@ export type RunEvent =
       readonly blockers: readonly Blocker[]
     }
   | { readonly kind: 'backfill-progress'; readonly migration: string; readonly progress: BackfillPace }
-  | { readonly kind: 'migration-applied' | 'migration-reverted'; readonly migration: string; readonly name: string; readonly durationMs: number }
+  | {
+      readonly kind: 'migration-applied' | 'migration-reverted'
+      readonly migration: string
+      readonly name: string
+      readonly durationMs: number
+    }
   | { readonly kind: 'held'; readonly held: Held }
   | { readonly kind: 'warning'; readonly message: string }
 

@@ -6,7 +6,11 @@ import type { Statement } from '../model/statement.ts'
 import type { SectionWork } from './section.ts'
 
 /** A migration that the server refused and that is rolled back as a whole. `statement` undefined: COMMIT failed. */
-export function migrationFailed(work: SectionWork, error: DatabaseError, statement: Statement | undefined): ToolkitError {
+export function migrationFailed(
+  work: SectionWork,
+  error: DatabaseError,
+  statement: Statement | undefined,
+): ToolkitError {
   return new ToolkitError({
     code: 'migration-failed',
     message: `${title(work)} failed and was rolled back: ${error.message}${stateText(error)}`,
@@ -33,7 +37,9 @@ export function migrationHalfway(work: SectionWork, error: DatabaseError, statem
 }
 
 function title(work: SectionWork): string {
-  return work.direction === 'up' ? `Migration ${work.migration} (${work.name})` : `The way back of ${work.migration} (${work.name})`
+  return work.direction === 'up'
+    ? `Migration ${work.migration} (${work.name})`
+    : `The way back of ${work.migration} (${work.name})`
 }
 
 function stateText(error: DatabaseError): string {

@@ -3,7 +3,14 @@ import type { PlannedMigration, RunPlan } from './decide.ts'
 
 /** Why nothing may run: the files and the journal do not tell one story. */
 export interface HistoryProblem {
-  readonly kind: 'edited' | 'deleted' | 'late' | 'half-reverted' | 'half-applied-deleted' | 'requires-unknown' | 'to-unknown'
+  readonly kind:
+    | 'edited'
+    | 'deleted'
+    | 'late'
+    | 'half-reverted'
+    | 'half-applied-deleted'
+    | 'requires-unknown'
+    | 'to-unknown'
   readonly migration: string
   /** Another migration that it is about: the newest applied one, or the one that is required. */
   readonly other?: string

@@ -44,8 +44,17 @@ export async function withLockRetries<T>(
       if (attempt >= lock.timeoutsMs.length) throw lockTimeout(subject.migration, attempt, blockers, error)
       const pauseMs = pauseAfter(lock, lockTimeoutMs, context.random())
       const attempts = lock.timeoutsMs.length
-      context.emit({ kind: 'lock-wait', migration: subject.migration, attempt, attempts, lockTimeoutMs, pauseMs, blockers })
-      if (blockers.some(({ kind }) => kind === 'autovacuum')) leastMs = timeoutPastAutovacuum(await deadlockTimeoutMs(context))
+      context.emit({
+        kind: 'lock-wait',
+        migration: subject.migration,
+        attempt,
+        attempts,
+        lockTimeoutMs,
+        pauseMs,
+        blockers,
+      })
+      if (blockers.some(({ kind }) => kind === 'autovacuum'))
+        leastMs = timeoutPastAutovacuum(await deadlockTimeoutMs(context))
       await pause(context, pauseMs)
     }
   }
@@ -66,7 +75,12 @@ async function deadlockTimeoutMs({ connection }: RunContext): Promise<number> {
   return rows[0]?.ms ?? 1000
 }
 
-function lockTimeout(migration: string, attempts: number, blockers: readonly Blocker[], cause: DatabaseError): ToolkitError {
+function lockTimeout(
+  migration: string,
+  attempts: number,
+  blockers: readonly Blocker[],
+  cause: DatabaseError,
+): ToolkitError {
   const why = cause.sqlState === '40P01' ? 'ran into a deadlock' : 'did not get a lock that it needs'
   return new ToolkitError({
     code: 'lock-timeout',

@@ -38,7 +38,11 @@ const longestPauseMs = 1000
  *
  * @throws ToolkitError `runner-locked`
  */
-export async function withRunnerLock<T>(connection: Connection, options: MutexOptions, work: () => Promise<T>): Promise<T> {
+export async function withRunnerLock<T>(
+  connection: Connection,
+  options: MutexOptions,
+  work: () => Promise<T>,
+): Promise<T> {
   const key = lockKey(options.schema)
   await takeLock(connection, key, options)
   try {
@@ -53,7 +57,9 @@ async function takeLock(connection: Connection, key: string, options: MutexOptio
   const { clock } = options
   const deadline = clock.now() + options.waitMs
   for (let pauseMs = firstPauseMs, tries = 0; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs), tries += 1) {
-    const { rows } = await connection.query<{ taken: boolean }>('select pg_try_advisory_lock($1::bigint) as taken', [key])
+    const { rows } = await connection.query<{ taken: boolean }>('select pg_try_advisory_lock($1::bigint) as taken', [
+      key,
+    ])
     if (rows[0]?.taken === true) return
     const holder = await holderOf(connection, key)
     if (tries === 0) options.onWait(holder)

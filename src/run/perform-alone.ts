@@ -32,7 +32,10 @@ export async function performOneByOne(
     // A setting is gone with the session that made it, so it is made again although it was done.
     if (index < first && !isSetting(statement)) continue
     const begun = index === first && unfinished?.state !== 'done' ? unfinished : undefined
-    attempts = Math.max(attempts, await performStatement(context, work, { index, statement, begun, repeats: index < first }))
+    attempts = Math.max(
+      attempts,
+      await performStatement(context, work, { index, statement, begun, repeats: index < first }),
+    )
   }
   const took = { attempts, lockWaitMs: 0, durationMs: context.clock.now() - begunAt }
   const resets = resetsAfter(work.statements)
@@ -99,7 +102,8 @@ async function performAlone(context: RunContext, work: SectionWork, turn: Turn):
   const todo = begun === undefined ? [statement.sql] : await resume(context, work, turn, begun)
   // What stands there before the intent is not ours: then the statement may fail, but nobody may take it for done.
   const foreign = begun === undefined && (await standsThere(context, statement))
-  if (!foreign) await recordSteps(context.journal, context.run, [{ ...stepOf(work, index, statement), event: 'intent' }])
+  if (!foreign)
+    await recordSteps(context.journal, context.run, [{ ...stepOf(work, index, statement), event: 'intent' }])
   // CONCURRENTLY waits for transactions one after the other and leaves an INVALID index when it gives up.
   if (statement.needsNoTransaction && todo.length > 0) await context.connection.run('set lock_timeout = 0')
   for (const sql of todo) await cancellable(context.connection, context.signal, () => context.connection.run(sql))
@@ -110,7 +114,12 @@ async function performAlone(context: RunContext, work: SectionWork, turn: Turn):
 }
 
 /** The SQL that ends what an earlier run began; empty when it is done. */
-async function resume(context: RunContext, work: SectionWork, turn: Turn, begun: UnfinishedStep): Promise<readonly string[]> {
+async function resume(
+  context: RunContext,
+  work: SectionWork,
+  turn: Turn,
+  begun: UnfinishedStep,
+): Promise<readonly string[]> {
   const { statement, index } = turn
   // 42P07: something of that name was there before, so what is there is not ours.
   if (begun.state === 'failed' && begun.sqlState === '42P07') return [statement.sql]
@@ -155,7 +164,11 @@ async function leftNothing(context: RunContext, statement: Statement, error: unk
   if (!runsAlone(statement)) return true
   if (!(error instanceof DatabaseError)) return false
   const finding = await lookFor(context.connection, statement).catch(() => undefined)
-  return finding?.found === 'repeat' && finding.clear === undefined && statement.facts.every((fact) => fact.kind === 'create-index')
+  return (
+    finding?.found === 'repeat' &&
+    finding.clear === undefined &&
+    statement.facts.every((fact) => fact.kind === 'create-index')
+  )
 }
 
 async function recordFailure(

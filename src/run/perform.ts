@@ -53,7 +53,11 @@ async function oneAttempt(context: RunContext, work: SectionWork, attempt: Attem
  * BEGIN, work, COMMIT; ROLLBACK when anything fails. A connection that breaks during COMMIT is reported as broken,
  * never as done: the next run reads in the journal which it was.
  */
-export async function inTransaction(context: RunContext, lockTimeoutMs: number, work: () => Promise<void>): Promise<void> {
+export async function inTransaction(
+  context: RunContext,
+  lockTimeoutMs: number,
+  work: () => Promise<void>,
+): Promise<void> {
   const { connection } = context
   stopIfAborted(context.signal)
   await connection.run(`begin; set local lock_timeout = ${Math.round(lockTimeoutMs)}`)
@@ -99,6 +103,7 @@ async function recordRolledBack(
   try {
     await recordSteps(context.journal, context.run, [step])
   } catch (unwritten) {
-    if (!(error instanceof ToolkitError)) context.log.warn({ err: unwritten }, 'the failure could not be written to the journal')
+    if (!(error instanceof ToolkitError))
+      context.log.warn({ err: unwritten }, 'the failure could not be written to the journal')
   }
 }

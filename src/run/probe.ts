@@ -28,11 +28,21 @@ export async function lookFor(connection: Connection, statement: Statement): Pro
 
 /** Kinds that end in the same state however often they run, or that the server refuses the second time. */
 const repeatable: ReadonlySet<Fact['kind']> = new Set([
-  'reindex', 'vacuum', 'analyze', 'cluster', 'set-setting', 'refresh-materialized-view', 'other-ddl', 'add-enum-value',
+  'reindex',
+  'vacuum',
+  'analyze',
+  'cluster',
+  'set-setting',
+  'refresh-materialized-view',
+  'other-ddl',
+  'add-enum-value',
 ] as const)
 
 /** The state of an index of this name on this table; undefined when there is none. */
-export async function indexState(connection: Connection, index: CreateIndex): Promise<{ name: string; valid: boolean } | undefined> {
+export async function indexState(
+  connection: Connection,
+  index: CreateIndex,
+): Promise<{ name: string; valid: boolean } | undefined> {
   if (index.index === undefined) return undefined
   const { rows } = await connection.query<{ name: string; valid: boolean }>(
     `select format('%I.%I', n.nspname, c.relname) as name, i.indisvalid and i.indisready as valid
@@ -57,7 +67,9 @@ async function lookForIndex(connection: Connection, fact: CreateIndex): Promise<
 }
 
 async function lookForDropped(connection: Connection, index: Name): Promise<Finding> {
-  const { rows } = await connection.query<{ there: boolean }>('select to_regclass($1) is not null as there', [nameText(index)])
+  const { rows } = await connection.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
+    nameText(index),
+  ])
   return rows[0]?.there === true
     ? { found: 'repeat', what: `index ${nameText(index)} is still there` }
     : { found: 'done', what: `index ${nameText(index)} is gone` }

@@ -22,7 +22,8 @@ const words: Readonly<Record<HistoryProblem['kind'], Words>> = {
   },
   late: {
     code: 'history-late',
-    say: ({ migration, other }) => `${migration} is not applied, and ${other ?? 'a later one'}, which comes after it, is.`,
+    say: ({ migration, other }) =>
+      `${migration} is not applied, and ${other ?? 'a later one'}, which comes after it, is.`,
     hint: 'It came with a merge. Give its file a newer id (git mv), or allow late migrations in the configuration (late: "apply").',
   },
   'half-reverted': {
@@ -57,7 +58,10 @@ export function refusal(problems: readonly HistoryProblem[], migrations: readonl
   const [first, ...more] = problems
   if (first === undefined) return new ToolkitError({ code: 'bug', message: 'A run was refused for no reason.' })
   const path = migrations.find(({ id }) => id === first.migration)?.source.path
-  const details = more.length === 0 ? {} : { details: [`${plural(more.length, 'more problem')}:`, ...more.map(problemText)].join('\n') }
+  const details =
+    more.length === 0
+      ? {}
+      : { details: [`${plural(more.length, 'more problem')}:`, ...more.map(problemText)].join('\n') }
   return new ToolkitError({
     code: words[first.kind].code,
     message: `${problemText(first)} Nothing was changed.`,

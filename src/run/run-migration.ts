@@ -30,7 +30,10 @@ export function runMigrations(
     meaning: hash(understanding.meaning(migration.up.sql)),
     downMeaning: migration.down.kind === 'sql' ? hash(understanding.meaning(migration.down.section.sql)) : null,
   }))
-  return known.map((migration) => ({ ...migration, digest: digestOf(known.filter((other) => together(migration, other))) }))
+  return known.map((migration) => ({
+    ...migration,
+    digest: digestOf(known.filter((other) => together(migration, other))),
+  }))
 }
 
 function together(migration: Migration, other: Migration): boolean {

@@ -68,7 +68,10 @@ export async function status(input: StatusInput): Promise<StatusReport> {
       name: one.name,
       phase: one.phase,
       appliedAt: one.appliedAt,
-      file: fileState(input.migrations.find(({ id }) => id === one.id), one),
+      file: fileState(
+        input.migrations.find(({ id }) => id === one.id),
+        one,
+      ),
     })),
     pending: input.migrations
       .filter(({ id }) => !applied.has(id))

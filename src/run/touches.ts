@@ -33,7 +33,14 @@ export function touchesOf(migration: ParsedMigration): Touches {
 const hidden: ReadonlySet<Fact['kind']> = new Set(['dynamic-sql', 'other-ddl', 'other-statement'] as const)
 
 /** Kinds whose every name is only read. */
-const readOnly: ReadonlySet<Fact['kind']> = new Set(['select', 'analyze', 'vacuum', 'lock-table', 'comment', 'grant'] as const)
+const readOnly: ReadonlySet<Fact['kind']> = new Set([
+  'select',
+  'analyze',
+  'vacuum',
+  'lock-table',
+  'comment',
+  'grant',
+] as const)
 
 function changedBy(fact: Fact): readonly string[] {
   return readOnly.has(fact.kind) ? [] : ownNames(fact)
@@ -82,7 +89,8 @@ function otherNames(fact: Fact): readonly Name[] {
 
 function constraintsOf(fact: Fact): readonly Extract<Fact, { kind: 'add-constraint' }>['constraint'][] {
   if (fact.kind === 'add-constraint') return [fact.constraint]
-  if (fact.kind === 'create-table') return [...fact.constraints, ...fact.columns.flatMap((column) => column.constraints)]
+  if (fact.kind === 'create-table')
+    return [...fact.constraints, ...fact.columns.flatMap((column) => column.constraints)]
   return fact.kind === 'add-column' ? fact.column.constraints : []
 }
 
@@ -100,7 +108,9 @@ function typeNames(fact: Fact): readonly string[] {
 function expressionFunctions(fact: Fact): readonly string[] {
   const inColumns = columnsOf(fact).flatMap((column) => column.default?.functions ?? [])
   const inDefault = fact.kind === 'set-default' ? fact.default.functions : []
-  const inChecks = constraintsOf(fact).flatMap((constraint) => (constraint.type === 'check' ? constraint.expression.functions : []))
+  const inChecks = constraintsOf(fact).flatMap((constraint) =>
+    constraint.type === 'check' ? constraint.expression.functions : [],
+  )
   const called = fact.kind === 'select' ? fact.functions : []
   return [...inColumns, ...inDefault, ...inChecks, ...called].map((name) => name.toLowerCase().replace(/^.*\./, ''))
 }

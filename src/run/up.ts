@@ -160,7 +160,12 @@ async function drive(input: UpInput, plan: RunPlan, begin: JournalState, hands: 
 
 type Step = Exclude<Decision, { kind: 'refuse' }>
 
-function next(plan: RunPlan, state: JournalState, verdicts: readonly MigrationVerdict[], { migrations }: UpInput): Step {
+function next(
+  plan: RunPlan,
+  state: JournalState,
+  verdicts: readonly MigrationVerdict[],
+  { migrations }: UpInput,
+): Step {
   const decision = decide(plan, state, verdicts)
   if (decision.kind === 'refuse') throw refusal(decision.problems, migrations)
   return decision
@@ -168,7 +173,8 @@ function next(plan: RunPlan, state: JournalState, verdicts: readonly MigrationVe
 
 function migrationOf({ migrations }: UpInput, id: string): RunMigration {
   const found = migrations.find((migration) => migration.id === id)
-  if (found === undefined) throw new ToolkitError({ code: 'bug', message: `A decision names ${id}, which is not on disk.` })
+  if (found === undefined)
+    throw new ToolkitError({ code: 'bug', message: `A decision names ${id}, which is not on disk.` })
   return found
 }
 
@@ -180,5 +186,10 @@ function report(
 ): RunReport {
   const held = result.held.filter(({ reason }) => reason !== 'limit')
   for (const one of held) onEvent?.({ kind: 'held', held: one })
-  return { ...result, held, pending: result.held.map(({ migration }) => migration), reformatted: reformatted(plan, state) }
+  return {
+    ...result,
+    held,
+    pending: result.held.map(({ migration }) => migration),
+    reformatted: reformatted(plan, state),
+  }
 }

@@ -18,7 +18,14 @@ export async function applyMigration(
   const { id, name, phase, source, upSql } = migration
   const unfinished = journal.unfinished.find((step) => step.migration === id)
   const begun = journal.backfills.some((progress) => progress.migration === id)
-  context.emit({ kind: 'migration-started', migration: id, name, direction: 'up', phase, resumed: begun || unfinished !== undefined })
+  context.emit({
+    kind: 'migration-started',
+    migration: id,
+    name,
+    direction: 'up',
+    phase,
+    resumed: begun || unfinished !== undefined,
+  })
   const work: SectionWork = {
     migration: id,
     name,
@@ -46,7 +53,8 @@ function perform(
 ): Promise<Took> {
   if (migration.backfill !== undefined)
     return performBackfill(context, migration, work, { boundByKey: by.boundByKey, policy: by.backfill })
-  if (unfinished === undefined && inOneTransaction(migration.up, migration.upSql)) return performInTransaction(context, work)
+  if (unfinished === undefined && inOneTransaction(migration.up, migration.upSql))
+    return performInTransaction(context, work)
   return performOneByOne(context, work, unfinished)
 }
 

@@ -41,9 +41,13 @@ async function look(options: ShadowOptions, shadowUrl: string): Promise<Look> {
   try {
     const { rows } = await connection.query<{ relations: string; may: boolean; version: string }>(lookQuery)
     const { relations = '0', may = false, version = '' } = rows[0] ?? {}
-    if (Number(relations) > 0) throw refused(`${redactUrl(shadowUrl)} is not empty: it holds ${relations} tables or views.`)
+    if (Number(relations) > 0)
+      throw refused(`${redactUrl(shadowUrl)} is not empty: it holds ${relations} tables or views.`)
     if (!may) throw refused(`The user of ${redactUrl(shadowUrl)} may not create databases.`)
-    return { major: Math.floor(connection.versionNumber / 10_000), description: `PostgreSQL ${version} at --shadow-url` }
+    return {
+      major: Math.floor(connection.versionNumber / 10_000),
+      description: `PostgreSQL ${version} at --shadow-url`,
+    }
   } finally {
     await connection.close()
   }

@@ -32,7 +32,7 @@ class OffsetTable implements Offsets {
     const ofCharacter = new Uint32Array(text.length + 1)
     let byte = 0
     let character = 0
-    for (let at = 0; at < text.length; ) {
+    for (let at = 0; at < text.length;) {
       const point = text.codePointAt(at) ?? 0
       const bytes = utf8Length(point)
       ofByte.fill(at, byte, byte + bytes)

@@ -6,7 +6,10 @@ import { lex, type Token } from './lexer.ts'
  * `BEGIN ATOMIC … END` kept whole; or at every semicolon, for a text in which a parenthesis may not be closed.
  * Spans leave out leading and trailing comments and the semicolon.
  */
-export function splitStatements(text: string, cutAt: 'outer semicolons' | 'all semicolons' = 'outer semicolons'): readonly Span[] {
+export function splitStatements(
+  text: string,
+  cutAt: 'outer semicolons' | 'all semicolons' = 'outer semicolons',
+): readonly Span[] {
   const spans: Span[] = []
   const tokens = lex(text).filter(({ kind }) => kind !== 'comment')
   const state = { parentheses: 0, blocks: 0 }

@@ -50,7 +50,10 @@ function changeText(aspect: string, was: string, is: string): string {
   if (!isLong(was) && !isLong(is)) return `${was} → ${is}`
   const oldLines = was.split('\n')
   const newLines = is.split('\n')
-  const line = Math.max(0, newLines.findIndex((text, index) => text !== oldLines[index]))
+  const line = Math.max(
+    0,
+    newLines.findIndex((text, index) => text !== oldLines[index]),
+  )
   return `${aspect} changed in line ${line + 1}: ${oldLines[line]?.trim() ?? 'nothing'} → ${newLines[line]?.trim() ?? 'nothing'}`
 }
 
@@ -59,7 +62,9 @@ function summary(parts: Parts): string {
   const own = parts['']
   const definition = own?.['definition'] ?? own?.['text'] ?? own?.['version']
   if (definition !== undefined) return firstLine(definition)
-  return Object.keys(parts).filter((part) => part.startsWith('column ')).join(', ')
+  return Object.keys(parts)
+    .filter((part) => part.startsWith('column '))
+    .join(', ')
 }
 
 function aspectSummary(aspects: Aspects): string {

@@ -57,7 +57,9 @@ function judgeScope(migration: ParsedMigration, { before, after, reverted }: Sta
   const touched = new Set([...touchedByFacts(downSql), ...touchedByDifferences(downDifferences)])
   const foreign = [...touched].filter((name) => !allowed.has(name))
   if (foreign.length > 0) return broken('D0', `The downgrade touches what the upgrade did not: ${listOf(foreign)}.`)
-  const hidden = hidesWhatItDoes(downSql) ? ' It holds dynamic SQL, which was judged by what changed in the catalogue.' : ''
+  const hidden = hidesWhatItDoes(downSql)
+    ? ' It holds dynamic SQL, which was judged by what changed in the catalogue.'
+    : ''
   const what = touched.size === 0 ? 'nothing' : `only ${listOf([...touched].toSorted())}, as the upgrade does`
   return proven('D0', `The downgrade parses and touches ${what}.${hidden}`)
 }
@@ -68,7 +70,8 @@ function judgeRun(migration: ParsedMigration, { stairway, seed, unfit }: Examina
   const why = unfit.map((reason) => ` ${reason}`).join('')
   if (failure !== undefined) return broken('D1', `${stepNames[failure.step]} fails on ${on}: ${failure.reason}.${why}`)
   if (migration.down.kind === 'none') return declared('D1', migration.down.reason, ` The upgrade runs on ${on}.${why}`)
-  if (migration.down.kind === 'missing') return notCovered('D1', `There is nothing to run. The upgrade runs on ${on}.${why}`)
+  if (migration.down.kind === 'missing')
+    return notCovered('D1', `There is nothing to run. The upgrade runs on ${on}.${why}`)
   const text = `Up, down and up again run on ${on}.${why}`
   if (seed === undefined) return notCovered('D1', text)
   // A table without rows hides most of what can fail, so a change of one is not covered.
@@ -89,10 +92,14 @@ function judgeSchema(
   if (reverted === undefined) return notCovered('D2', 'The downgrade did not run to its end.')
   if (left.length > 0) return broken('D2', `The downgrade leaves ${differencesText(left)}.`)
   if (again === undefined) return notCovered('D2', 'The second upgrade did not run to its end.')
-  if (second.length > 0) return broken('D2', `The second upgrade gives another schema than the first: ${differencesText(second)}.`)
+  if (second.length > 0)
+    return broken('D2', `The second upgrade gives another schema than the first: ${differencesText(second)}.`)
   const order = reorderedTables.length > 0 ? ` The order of columns differs in ${listOf(reorderedTables)}.` : ''
   const objects = plural(Object.keys(before.objects).length, 'object')
-  return proven('D2', `The schema after the downgrade is the schema before (${objects} compared), and the second upgrade gives that of the first.${order}`)
+  return proven(
+    'D2',
+    `The schema after the downgrade is the schema before (${objects} compared), and the second upgrade gives that of the first.${order}`,
+  )
 }
 
 const stepNames = { up: 'The upgrade', down: 'The downgrade', 'up again': 'The second upgrade' } as const

@@ -22,7 +22,10 @@ export async function addLocks(locks: Locks, observer: Connection, processId: nu
 
 /** `ShareUpdateExclusiveLock` is `SHARE UPDATE EXCLUSIVE`. */
 function lockMode(name: string): LockMode | undefined {
-  const words = name.replace(/Lock$/, '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toUpperCase()
+  const words = name
+    .replace(/Lock$/, '')
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toUpperCase()
   return lockModes.find((mode) => mode === words)
 }
 

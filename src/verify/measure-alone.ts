@@ -67,7 +67,10 @@ async function tableNames(observer: Connection): Promise<readonly string[]> {
     `select oid::int8::float8 as oid from pg_class where relkind in ('r', 'p')`,
   )
   const lockable = new Set(tables.rows.map(({ oid }) => oid))
-  return relations.filter(({ oid }) => lockable.has(oid)).map(({ name }) => name).slice(0, tableLimit)
+  return relations
+    .filter(({ oid }) => lockable.has(oid))
+    .map(({ name }) => name)
+    .slice(0, tableLimit)
 }
 
 /** ONLY: a partition has a holder of its own. */

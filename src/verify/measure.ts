@@ -130,7 +130,9 @@ function summarise(observation: Observation): Measurement {
     return lock === undefined ? [] : [{ relation, lock }]
   })
   return {
-    tables: relations.filter(({ kind }) => kind === 'table').flatMap((relation) => measuredTable(relation, observation)),
+    tables: relations
+      .filter(({ kind }) => kind === 'table')
+      .flatMap((relation) => measuredTable(relation, observation)),
     indexes: locked
       .filter(({ relation }) => relation.kind === 'index')
       .map(({ relation, lock }) => ({

@@ -37,8 +37,12 @@ export function proofState(proof: Proof | undefined, migration: ParsedMigration,
 function isProof(value: unknown): value is Proof {
   if (typeof value !== 'object' || value === null) return false
   const field = (name: string): unknown => Reflect.get(value, name)
-  const texts = ['id', 'up', 'before', 'after', 'server', 'shadow', 'tool'].every((name) => typeof field(name) === 'string')
+  const texts = ['id', 'up', 'before', 'after', 'server', 'shadow', 'tool'].every(
+    (name) => typeof field(name) === 'string',
+  )
   const level = [null, 'D0', 'D1', 'D2'].some((known) => known === field('level'))
   const lists = Array.isArray(field('levels')) && Array.isArray(field('losses'))
-  return field('version') === 1 && texts && level && lists && (field('down') === null || typeof field('down') === 'string')
+  return (
+    field('version') === 1 && texts && level && lists && (field('down') === null || typeof field('down') === 'string')
+  )
 }

@@ -28,8 +28,10 @@ function resultText({ migration, proof, differences, unseeded }: VerifyResult, s
     const mark = paint(standing.padEnd('not covered'.length), colors[standing], style)
     lines.push(`  ${level} ${mark} ${claims[level]}`, indent(wrap(evidence, Math.max(style.width - 17, 30)), 17))
   }
-  if (differences.length > 0) lines.push('  The schema is not the same again:', ...differenceLines(differences.map(differenceText), style))
-  for (const { table, reason } of unseeded) lines.push(indent(wrap(`${table} has no rows: ${reason}`, style.width - 2), 2))
+  if (differences.length > 0)
+    lines.push('  The schema is not the same again:', ...differenceLines(differences.map(differenceText), style))
+  for (const { table, reason } of unseeded)
+    lines.push(indent(wrap(`${table} has no rows: ${reason}`, style.width - 2), 2))
   if (proof.losses.length > 0) lines.push(`  Declared to be lost by the downgrade: ${proof.losses.join(', ')}`)
   return `${lines.join('\n')}\n`
 }

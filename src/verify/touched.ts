@@ -5,11 +5,30 @@ import type { ParsedSql } from '../model/statement.ts'
 
 /** Fields of facts that name an object which a statement changes; what it only reads is not among them. */
 const changing: readonly string[] = [
-  'table', 'tables', 'partition', 'index', 'view', 'type', 'domain', 'function', 'sequence', 'schema', 'extension', 'name', 'names',
+  'table',
+  'tables',
+  'partition',
+  'index',
+  'view',
+  'type',
+  'domain',
+  'function',
+  'sequence',
+  'schema',
+  'extension',
+  'name',
+  'names',
 ]
 
 /** Facts that change nothing that lasts. */
-const harmless: ReadonlySet<string> = new Set<Fact['kind']>(['select', 'lock-table', 'set-setting', 'transaction', 'analyze', 'vacuum'])
+const harmless: ReadonlySet<string> = new Set<Fact['kind']>([
+  'select',
+  'lock-table',
+  'set-setting',
+  'transaction',
+  'analyze',
+  'vacuum',
+])
 
 /** Bare names of the objects that statements change, by what they say. Where a name is chosen by the server there is none. */
 export function touchedByFacts(parsed: ParsedSql): ReadonlySet<string> {
@@ -54,6 +73,10 @@ function isName(value: unknown): value is Name {
 
 /** `index public."Title"` is `Title`, `function shop.answer(integer)` is `answer`. */
 export function bareName(object: string): string {
-  const last = object.replace(/\(.*\)$/, '').split(' ').at(-1) ?? ''
+  const last =
+    object
+      .replace(/\(.*\)$/, '')
+      .split(' ')
+      .at(-1) ?? ''
   return (/("(?:[^"]|"")*"|[^."]+)$/.exec(last)?.[1] ?? last).replaceAll(/^"|"$/g, '').replaceAll('""', '"')
 }

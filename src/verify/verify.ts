@@ -103,7 +103,9 @@ async function examine(migration: ParsedMigration, bench: Bench): Promise<Examin
     const { connection, rows } = await bench.before(migration, style)
     const stairway = await climb(connection, migration)
     if (stairway.failure?.step !== 'up') return { stairway, seed: rows, unfit }
-    unfit.push(`The upgrade does not fit ${style === 'varied' ? 'rows with NULLs and unusual values' : 'ordinary rows'} that were made up: ${stairway.failure.reason}.`)
+    unfit.push(
+      `The upgrade does not fit ${style === 'varied' ? 'rows with NULLs and unusual values' : 'ordinary rows'} that were made up: ${stairway.failure.reason}.`,
+    )
     await bench.clear()
   }
   const { connection } = await bench.before(migration, 'none')

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type ChunkPolicy, type ChunkResult, defaultChunkPolicy, firstChunk, nextChunk } from '../../src/backfill/chunk.ts'
+import {
+  type ChunkPolicy,
+  type ChunkResult,
+  defaultChunkPolicy,
+  firstChunk,
+  nextChunk,
+} from '../../src/backfill/chunk.ts'
 
 const policies: fc.Arbitrary<ChunkPolicy> = fc
   .record({

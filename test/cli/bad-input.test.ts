@@ -119,9 +119,7 @@ describe('directories and files', () => {
   })
 
   test('two migrations with one id', async () => {
-    expect(
-      await lintMigrations({ '20260101000000_a.sql': good, '20260101000000_b.sql': good }),
-    ).toMatchInlineSnapshot(`
+    expect(await lintMigrations({ '20260101000000_a.sql': good, '20260101000000_b.sql': good })).toMatchInlineSnapshot(`
       "exit 2
       error migration-duplicate migrations/20260101000000_b.sql:1:1
         Two migrations have the id 20260101000000: migrations/20260101000000_a.sql and
@@ -135,7 +133,8 @@ describe('directories and files', () => {
 
 describe('contents', () => {
   test('a syntax error', async () => {
-    const broken = '-- migrate:up\ncreate table é (id int);\nalter tabel é add column n int;\n\n-- migrate:down\ndrop table é;\n'
+    const broken =
+      '-- migrate:up\ncreate table é (id int);\nalter tabel é add column n int;\n\n-- migrate:down\ndrop table é;\n'
     expect(await lintMigrations({ '20260101000000_t.sql': broken })).toMatchInlineSnapshot(`
       "exit 1
       error syntax-error migrations/20260101000000_t.sql:3:7
@@ -161,9 +160,8 @@ describe('contents', () => {
   })
 
   test('no up section', async () => {
-    expect(
-      await lintMigrations({ '20260101000000_t.sql': good, '20260101000001_u.sql': '-- migrate:up\n\n' }),
-    ).toMatchInlineSnapshot(`
+    expect(await lintMigrations({ '20260101000000_t.sql': good, '20260101000001_u.sql': '-- migrate:up\n\n' }))
+      .toMatchInlineSnapshot(`
       "exit 2
       error migration-empty migrations/20260101000001_u.sql:1:1
         The up section has no statement.
@@ -185,7 +183,10 @@ describe('contents', () => {
   })
 
   test('an allow without a reason, for a rule that does not exist', async () => {
-    const text = good.replace('create', '-- migrate:allow drop-tabel because it is empty\n-- migrate:allow drop-table\ncreate')
+    const text = good.replace(
+      'create',
+      '-- migrate:allow drop-tabel because it is empty\n-- migrate:allow drop-table\ncreate',
+    )
     expect(await lintMigrations({ '20260101000000_t.sql': text })).toMatchInlineSnapshot(`
       "exit 2
       error rule-unknown migrations/20260101000000_t.sql:2:18
@@ -267,9 +268,8 @@ describe('the command line', () => {
 
   test('an unknown rule in the configuration', async () => {
     const config = JSON.stringify({ lint: { rules: { 'drop-tabel': 'off' } } })
-    expect(
-      await seen(['lint'], { 'migrate.config.json': config, 'migrations/20260101000000_t.sql': good }),
-    ).toMatchInlineSnapshot(`
+    expect(await seen(['lint'], { 'migrate.config.json': config, 'migrations/20260101000000_t.sql': good }))
+      .toMatchInlineSnapshot(`
       "exit 2
       error rule-unknown
         The configuration gives a severity to the rule "drop-tabel", which does not

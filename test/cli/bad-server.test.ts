@@ -7,7 +7,8 @@ import { adminUrl, createDatabase, runAsAdmin } from '../support/postgres.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 
 const first = '-- migrate:up\ncreate table books (id bigint primary key);\n\n-- migrate:down\ndrop table books;\n'
-const second = '-- migrate:up\nalter table books add column title text;\n\n-- migrate:down\nalter table books drop column title;\n'
+const second =
+  '-- migrate:up\nalter table books add column title text;\n\n-- migrate:down\nalter table books drop column title;\n'
 const files = { 'migrations/20260101000000_books.sql': first, 'migrations/20260102000000_title.sql': second }
 
 /** Runs `up` and gives what a person would see. */
@@ -150,7 +151,10 @@ describe('applied files', () => {
 
   test('a file that was only reformatted is noted', async () => {
     const { cwd, database } = await appliedFirst()
-    await writeFile(join(cwd, 'migrations/20260101000000_books.sql'), first.replace('create table', '-- why\nCREATE TABLE'))
+    await writeFile(
+      join(cwd, 'migrations/20260101000000_books.sql'),
+      first.replace('create table', '-- why\nCREATE TABLE'),
+    )
     expect(await up(cwd, database.url)).toMatchInlineSnapshot(`
       "exit 1
       file:///work/main/dist/cli/commands/down.js:4
@@ -201,7 +205,8 @@ describe('applied files', () => {
 
   test('a migration that fails leaves nothing behind', async () => {
     const database = await createDatabase()
-    const failing = '-- migrate:up\ncreate table pens (id int);\nalter table ghosts add column é int;\n\n-- migrate:down\ndrop table pens;\n'
+    const failing =
+      '-- migrate:up\ncreate table pens (id int);\nalter table ghosts add column é int;\n\n-- migrate:down\ndrop table pens;\n'
     const cwd = await directory({ 'migrations/20260101000000_pens.sql': failing })
     expect(await up(cwd, database.url)).toMatchInlineSnapshot(`
       "exit 70

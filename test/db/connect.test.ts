@@ -65,7 +65,12 @@ describe('what keeps a session from being opened is told apart, and no password 
     await expect.poll(() => refusal(as('guest', 's3cret')), { timeout: 20_000 }).not.toEqual({ code: 'none' })
     await connection.close()
     const found = []
-    for (const [user, password] of [['clerk', 's3cret'], ['clerk', ''], ['guest', 's3cret'], ['clerk', 'right']] as const) {
+    for (const [user, password] of [
+      ['clerk', 's3cret'],
+      ['clerk', ''],
+      ['guest', 's3cret'],
+      ['clerk', 'right'],
+    ] as const) {
       found.push(await refusal(as(user, password)))
     }
     const refused = { code: 'authentication-failed', secret: false }
@@ -83,7 +88,13 @@ describe('a session', () => {
       await connection.query('create table u ()'),
     ]).toEqual([
       { rows: [], count: 3 },
-      { rows: [{ id: 1, name: null, big: '9007199254740993' }, { id: 2, name: 'x', big: '9007199254740993' }], count: 2 },
+      {
+        rows: [
+          { id: 1, name: null, big: '9007199254740993' },
+          { id: 2, name: 'x', big: '9007199254740993' },
+        ],
+        count: 2,
+      },
       { rows: [], count: 0 },
     ])
   })
@@ -126,7 +137,10 @@ describe('a session', () => {
     await connection.run(`do $$ begin raise notice 'one'; raise warning 'two'; end $$`)
     stop()
     await connection.run(`do $$ begin raise notice 'three'; end $$`)
-    expect(heard).toEqual([{ severity: 'NOTICE', message: 'one' }, { severity: 'WARNING', message: 'two' }])
+    expect(heard).toEqual([
+      { severity: 'NOTICE', message: 'one' },
+      { severity: 'WARNING', message: 'two' },
+    ])
   })
 
   test('can be read-only, and has a name', async () => {

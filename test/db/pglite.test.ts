@@ -11,46 +11,58 @@ function temporaryDirectory(): string {
   return directory
 }
 
-test('an embedded database behaves like a server to those who ask it', async () => {
-  const connection = await connect('pglite://memory')
-  const heard: string[] = []
-  connection.onNotice(({ message }) => heard.push(message))
-  await connection.run(`create table t (id int); do $$ begin raise notice 'hello'; end $$`)
-  expect([
-    connection.kind,
-    await connection.query('insert into t select generate_series(1, $1::int)', [3]),
-    await connection.query('select count(*) as count from t'),
-    await connection.run('select nothing').catch((reason: unknown) => reason),
-    await connection.run('copy t from stdin').catch((reason: unknown) => reason),
-    heard,
-  ]).toMatchObject([
-    'embedded',
-    { rows: [], count: 3 },
-    { rows: [{ count: '3' }], count: 1 },
-    { name: 'DatabaseError', sqlState: '42703' },
-    { name: 'DatabaseError', sqlState: '0A000' },
-    ['hello'],
-  ])
-  await connection.close()
-}, embeddedTimeoutMs)
+test(
+  'an embedded database behaves like a server to those who ask it',
+  async () => {
+    const connection = await connect('pglite://memory')
+    const heard: string[] = []
+    connection.onNotice(({ message }) => heard.push(message))
+    await connection.run(`create table t (id int); do $$ begin raise notice 'hello'; end $$`)
+    expect([
+      connection.kind,
+      await connection.query('insert into t select generate_series(1, $1::int)', [3]),
+      await connection.query('select count(*) as count from t'),
+      await connection.run('select nothing').catch((reason: unknown) => reason),
+      await connection.run('copy t from stdin').catch((reason: unknown) => reason),
+      heard,
+    ]).toMatchObject([
+      'embedded',
+      { rows: [], count: 3 },
+      { rows: [{ count: '3' }], count: 1 },
+      { name: 'DatabaseError', sqlState: '42703' },
+      { name: 'DatabaseError', sqlState: '0A000' },
+      ['hello'],
+    ])
+    await connection.close()
+  },
+  embeddedTimeoutMs,
+)
 
-test('a directory keeps what was written, and has one session at a time', async () => {
-  const url = `pglite://${join(temporaryDirectory(), 'data')}`
-  const first = await connect(url)
-  await first.run('create table t (id int)')
-  await expect(connect(url)).rejects.toMatchObject({ code: 'runner-locked' })
-  await first.close()
-  const second = await connect(url, { readOnly: true })
-  await expect(second.run('insert into t values (1)')).rejects.toMatchObject({ sqlState: '25006' })
-  expect((await second.query('select * from t')).rows).toEqual([])
-  await second.close()
-}, embeddedTimeoutMs)
+test(
+  'a directory keeps what was written, and has one session at a time',
+  async () => {
+    const url = `pglite://${join(temporaryDirectory(), 'data')}`
+    const first = await connect(url)
+    await first.run('create table t (id int)')
+    await expect(connect(url)).rejects.toMatchObject({ code: 'runner-locked' })
+    await first.close()
+    const second = await connect(url, { readOnly: true })
+    await expect(second.run('insert into t values (1)')).rejects.toMatchObject({ sqlState: '25006' })
+    expect((await second.query('select * from t')).rows).toEqual([])
+    await second.close()
+  },
+  embeddedTimeoutMs,
+)
 
-test('the lock of a process that has ended counts for nothing', async () => {
-  const directory = join(temporaryDirectory(), 'data')
-  // Larger than any process id there can be.
-  writeFileSync(`${directory}.lock`, '4194305')
-  const connection = await connect(`pglite://${directory}`)
-  expect((await connection.query('select 1 as one')).rows).toEqual([{ one: 1 }])
-  await connection.close()
-}, embeddedTimeoutMs)
+test(
+  'the lock of a process that has ended counts for nothing',
+  async () => {
+    const directory = join(temporaryDirectory(), 'data')
+    // Larger than any process id there can be.
+    writeFileSync(`${directory}.lock`, '4194305')
+    const connection = await connect(`pglite://${directory}`)
+    expect((await connection.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+    await connection.close()
+  },
+  embeddedTimeoutMs,
+)

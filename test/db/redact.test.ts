@@ -6,7 +6,10 @@ test.each([
   ['postgres://user:p@ss:w/rd@host/shop', 'postgres://user:***@host/shop'],
   ['postgres://:secret@host/shop', 'postgres://:***@host/shop'],
   ['postgres://user@host/shop', 'postgres://user@host/shop'],
-  ['postgres://host/shop?user=a&password=secret&sslmode=require', 'postgres://host/shop?user=a&password=***&sslmode=require'],
+  [
+    'postgres://host/shop?user=a&password=secret&sslmode=require',
+    'postgres://host/shop?user=a&password=***&sslmode=require',
+  ],
   ['postgres://host/shop?sslpassword=secret', 'postgres://host/shop?sslpassword=***'],
   ['user:secret@host', 'user:***@host'],
   ['pglite://memory', 'pglite://memory'],

@@ -56,12 +56,17 @@ export const cases: readonly EffectCase[] = [
     'alter table books set without cluster',
   ).filter(({ sql }) => !sql.includes('pg_catalog')),
   ...on(`${books} create schema shop;`, 'alter table books set schema shop', 'drop schema shop cascade'),
+  ...on('create table p (a int); create table c (a int);', 'alter table c inherit p'),
   ...on(
-    'create table p (a int); create table c (a int);',
-    'alter table c inherit p',
+    'create table p (a int); create table c () inherits (p);',
+    'alter table c no inherit p',
+    'alter table p add column b int',
   ),
-  ...on('create table p (a int); create table c () inherits (p);', 'alter table c no inherit p', 'alter table p add column b int'),
-  ...on(`${books} create table covers (id int, book bigint references books);`, 'truncate books cascade', 'truncate covers'),
+  ...on(
+    `${books} create table covers (id int, book bigint references books);`,
+    'truncate books cascade',
+    'truncate covers',
+  ),
 
   // Columns
   ...on(
@@ -115,8 +120,17 @@ export const cases: readonly EffectCase[] = [
     'alter table t alter column c drop identity',
     'alter table t alter column c set generated always',
   ),
-  ...since(17, 'create table t (a int, b int generated always as (a + 1) stored); insert into t values (1);', 'alter table t alter column b set expression as (a + 2)'),
-  ...since(18, 'create table t (a int, b int generated always as (a + 1) virtual); insert into t values (1);', 'alter table t alter column b set expression as (a + 2)', 'alter table t add column c int generated always as (a) virtual'),
+  ...since(
+    17,
+    'create table t (a int, b int generated always as (a + 1) stored); insert into t values (1);',
+    'alter table t alter column b set expression as (a + 2)',
+  ),
+  ...since(
+    18,
+    'create table t (a int, b int generated always as (a + 1) virtual); insert into t values (1);',
+    'alter table t alter column b set expression as (a + 2)',
+    'alter table t add column c int generated always as (a) virtual',
+  ),
 
   // Types
   ...on(
@@ -174,8 +188,19 @@ export const cases: readonly EffectCase[] = [
     'alter table t add primary key using index k',
     'alter table t add unique using index i',
   ),
-  ...since(18, books, 'alter table books add constraint c not null title not valid', 'alter table books add constraint c not null title', 'alter table books alter constraint books_author_fkey not enforced', 'alter table books add constraint c check (price > 0) not enforced'),
-  ...since(18, `${books} alter table books alter constraint books_author_fkey not enforced;`, 'alter table books alter constraint books_author_fkey enforced'),
+  ...since(
+    18,
+    books,
+    'alter table books add constraint c not null title not valid',
+    'alter table books add constraint c not null title',
+    'alter table books alter constraint books_author_fkey not enforced',
+    'alter table books add constraint c check (price > 0) not enforced',
+  ),
+  ...since(
+    18,
+    `${books} alter table books alter constraint books_author_fkey not enforced;`,
+    'alter table books alter constraint books_author_fkey enforced',
+  ),
 
   // Indexes
   ...on(
@@ -188,7 +213,13 @@ export const cases: readonly EffectCase[] = [
     'reindex index i',
     'reindex table books',
   ),
-  ...alone(`${books} create index i on books (title);`, 'create index concurrently on books (isbn)', 'drop index concurrently i', 'reindex index concurrently i', 'reindex table concurrently books'),
+  ...alone(
+    `${books} create index i on books (title);`,
+    'create index concurrently on books (isbn)',
+    'drop index concurrently i',
+    'reindex index concurrently i',
+    'reindex table concurrently books',
+  ),
 
   // Partitions
   ...on(
@@ -215,10 +246,21 @@ export const cases: readonly EffectCase[] = [
     'alter table parts alter column at set statistics 5',
     'comment on table parts is $$x$$',
   ),
-  ...on(`${parts} create table parts_3 (id int not null, at date not null, note text); insert into parts_3 select n, '2026-03-02', 'x' from generate_series(1, 50) n;`, `alter table parts attach partition parts_3 for values from ('2026-03-01') to ('2026-04-01')`),
+  ...on(
+    `${parts} create table parts_3 (id int not null, at date not null, note text); insert into parts_3 select n, '2026-03-02', 'x' from generate_series(1, 50) n;`,
+    `alter table parts attach partition parts_3 for values from ('2026-03-01') to ('2026-04-01')`,
+  ),
   ...on(`${parts} create index i on only parts (id); create index j on parts_1 (id);`, 'drop index i'),
-  ...on(`${parts}${functions}`, 'create trigger t before insert on parts for each row execute function touch()', 'create trigger t after insert on parts for each statement execute function touch()'),
-  ...on(`${parts}${functions} create trigger t before insert on parts for each row execute function touch();`, 'drop trigger t on parts', 'alter table parts disable trigger t'),
+  ...on(
+    `${parts}${functions}`,
+    'create trigger t before insert on parts for each row execute function touch()',
+    'create trigger t after insert on parts for each statement execute function touch()',
+  ),
+  ...on(
+    `${parts}${functions} create trigger t before insert on parts for each row execute function touch();`,
+    'drop trigger t on parts',
+    'alter table parts disable trigger t',
+  ),
   ...alone(parts, 'alter table parts detach partition parts_1 concurrently'),
 
   // Views
@@ -240,7 +282,10 @@ export const cases: readonly EffectCase[] = [
 
   // Types, functions, triggers and the rest
   ...on(
-    `${books}${functions} create type mood as enum ('a', 'b'); create domain d as int; create domain e as int constraint k check (value > 0) not valid; create table t (m mood, x d, y e); insert into t values ('a', 1, 1); create trigger tg before update on t for each row execute function touch(); create policy p on t; create sequence s;`.replace(' not valid', ''),
+    `${books}${functions} create type mood as enum ('a', 'b'); create domain d as int; create domain e as int constraint k check (value > 0) not valid; create table t (m mood, x d, y e); insert into t values ('a', 1, 1); create trigger tg before update on t for each row execute function touch(); create policy p on t; create sequence s;`.replace(
+      ' not valid',
+      '',
+    ),
     `alter type mood add value 'c'`,
     `alter type mood rename value 'a' to 'z'`,
     'drop type mood cascade',
@@ -282,6 +327,13 @@ export const cases: readonly EffectCase[] = [
     'lock table t, u in share mode',
     'analyze t',
   ),
-  ...on('create table t (a int primary key); insert into t select n from generate_series(1, 50) n;', 'cluster t using t_pkey'),
-  ...alone('create table t (a int primary key); insert into t select n from generate_series(1, 50) n;', 'vacuum t', 'vacuum full t'),
+  ...on(
+    'create table t (a int primary key); insert into t select n from generate_series(1, 50) n;',
+    'cluster t using t_pkey',
+  ),
+  ...alone(
+    'create table t (a int primary key); insert into t select n from generate_series(1, 50) n;',
+    'vacuum t',
+    'vacuum full t',
+  ),
 ]

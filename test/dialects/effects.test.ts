@@ -31,7 +31,9 @@ function claims(given: string, sql: string): readonly Line[] {
   const [statement] = postgres.parse(sql).statements
   const schema = replay(history(given))
   const effects = (statement?.facts ?? []).flatMap((fact) => postgres.effects(fact, schema, serverMajor()))
-  return sorted(mergedByTable(effects).map(({ table, lock, rewrites, scans }) => line(nameText(table), lock, rewrites, scans)))
+  return sorted(
+    mergedByTable(effects).map(({ table, lock, rewrites, scans }) => line(nameText(table), lock, rewrites, scans)),
+  )
 }
 
 function mergedByTable(effects: readonly Effect[]): readonly Effect[] {

@@ -55,10 +55,24 @@ describe('approval', () => {
   test('is closed until somebody approves, and again when a file of the change is edited', async () => {
     const connection = await (await createDatabase()).connect()
     const files = { '1_expand.sql': expand, '3_contract.sql': contract('approval') }
-    expect(await ask(connection, files)).toEqual({ status: 'closed', reason: 'nobody approved it yet. Approve with: migrate approve mail' })
-    const given = await approve({ connection, migrations: await history(files), subject: 'mail', by: 'Ada', clock: systemClock })
-    expect(await ask(connection, files)).toEqual({ status: 'open', evidence: `approved by Ada at ${given.at.toISOString()}` })
-    expect(await ask(connection, { ...files, '1_expand.sql': `-- only a comment\n${expand}` })).toMatchObject({ status: 'open' })
+    expect(await ask(connection, files)).toEqual({
+      status: 'closed',
+      reason: 'nobody approved it yet. Approve with: migrate approve mail',
+    })
+    const given = await approve({
+      connection,
+      migrations: await history(files),
+      subject: 'mail',
+      by: 'Ada',
+      clock: systemClock,
+    })
+    expect(await ask(connection, files)).toEqual({
+      status: 'open',
+      evidence: `approved by Ada at ${given.at.toISOString()}`,
+    })
+    expect(await ask(connection, { ...files, '1_expand.sql': `-- only a comment\n${expand}` })).toMatchObject({
+      status: 'open',
+    })
     expect(await ask(connection, { ...files, '1_expand.sql': expand.replace('email text', 'email varchar') })).toEqual({
       status: 'closed',
       reason: `the approval by Ada at ${given.at.toISOString()} was for other files: "mail" was changed after it. Approve again with: migrate approve mail`,
@@ -71,10 +85,15 @@ describe('approval', () => {
     const input = { connection, migrations: await history(files), clock: systemClock }
     await approve({ ...input, subject: '3', by: 'Ada' })
     await approve({ ...input, subject: 'mail', by: 'Ada' })
-    expect(await ask(connection, files)).toEqual({ status: 'closed', reason: 'approved by 1 of 2 people: Ada. Approve with: migrate approve mail' })
+    expect(await ask(connection, files)).toEqual({
+      status: 'closed',
+      reason: 'approved by 1 of 2 people: Ada. Approve with: migrate approve mail',
+    })
     await approve({ ...input, subject: 'mail', by: 'Grace' })
     expect(await ask(connection, files)).toMatchObject({ status: 'open' })
-    expect(await refusalOf(approve({ ...input, subject: 'mial', by: 'Ada' }))).toMatchObject({ code: 'migration-unknown' })
+    expect(await refusalOf(approve({ ...input, subject: 'mial', by: 'Ada' }))).toMatchObject({
+      code: 'migration-unknown',
+    })
   })
 })
 
@@ -83,7 +102,10 @@ describe('backfill-complete', () => {
     const connection = await (await createDatabase()).connect()
     await connection.run(users)
     const files = { '1_expand.sql': expand, '2_fill.sql': fill, '3_contract.sql': contract('backfill-complete') }
-    expect(await ask(connection, files)).toEqual({ status: 'closed', reason: '2 has not begun. Run: migrate up --phase backfill' })
+    expect(await ask(connection, files)).toEqual({
+      status: 'closed',
+      reason: '2 has not begun. Run: migrate up --phase backfill',
+    })
     await up(upInput(connection, await history(files), { to: '2' }))
     expect(await ask(connection, files)).toEqual({ status: 'open', evidence: '1 backfill of "mail" done: 2' })
     expect(await ask(connection, { '3_contract.sql': contract('backfill-complete') })).toEqual({
@@ -138,16 +160,37 @@ describe('replication-lag', () => {
     const connection = await (await createDatabase()).connect()
     expect(await ask(connection, files)).toEqual({ status: 'open', evidence: 'no replica is connected' })
     const embedded = await connect('pglite://memory')
-    expect(await ask(embedded, files).finally(() => embedded.close())).toEqual({ status: 'open', evidence: 'no replica is connected' })
+    expect(await ask(embedded, files).finally(() => embedded.close())).toEqual({
+      status: 'open',
+      evidence: 'no replica is connected',
+    })
   })
 
   test.each([
-    [{ state: 'streaming', lagMs: 1500, behindBytes: 9 }, { status: 'open', evidence: '1 replica, at most 1.5 s behind' }],
-    [{ state: 'streaming', lagMs: null, behindBytes: 0 }, { status: 'open', evidence: '1 replica, at most 0 ms behind' }],
-    [{ state: 'streaming', lagMs: 3000, behindBytes: 9 }, { status: 'closed', reason: 'r is 3.0 s behind; the limit is 2.0 s', askAgainAfterMs: 5000 }],
-    [{ state: 'catchup', lagMs: 5, behindBytes: 9 }, { status: 'closed', reason: 'r is not streaming yet: its state is catchup', askAgainAfterMs: 5000 }],
-    [{ state: null, lagMs: null, behindBytes: null }, { status: 'unknown', reason: 'this role may not see 1 replica. GRANT pg_read_all_stats to it' }],
-    [{ state: 'streaming', lagMs: null, behindBytes: 64 }, { status: 'unknown', reason: 'r does not report how far behind it is' }],
+    [
+      { state: 'streaming', lagMs: 1500, behindBytes: 9 },
+      { status: 'open', evidence: '1 replica, at most 1.5 s behind' },
+    ],
+    [
+      { state: 'streaming', lagMs: null, behindBytes: 0 },
+      { status: 'open', evidence: '1 replica, at most 0 ms behind' },
+    ],
+    [
+      { state: 'streaming', lagMs: 3000, behindBytes: 9 },
+      { status: 'closed', reason: 'r is 3.0 s behind; the limit is 2.0 s', askAgainAfterMs: 5000 },
+    ],
+    [
+      { state: 'catchup', lagMs: 5, behindBytes: 9 },
+      { status: 'closed', reason: 'r is not streaming yet: its state is catchup', askAgainAfterMs: 5000 },
+    ],
+    [
+      { state: null, lagMs: null, behindBytes: null },
+      { status: 'unknown', reason: 'this role may not see 1 replica. GRANT pg_read_all_stats to it' },
+    ],
+    [
+      { state: 'streaming', lagMs: null, behindBytes: 64 },
+      { status: 'unknown', reason: 'r does not report how far behind it is' },
+    ],
   ])('a replica with %o', (replica, verdict) => {
     expect(judge([{ name: 'r', ...replica }], 2000)).toEqual(verdict)
   })
@@ -162,11 +205,15 @@ describe('in a run', () => {
       '2_fill.sql': fill,
       '3_contract.sql': contract('approval'),
       '4_other.sql': '-- migrate:up\ncreate table shelves (id int);\n-- migrate:down\ndrop table shelves;\n',
-      '5_same_table.sql': '-- migrate:up\nalter table users add column age int;\n-- migrate:down\nalter table users drop column age;\n',
+      '5_same_table.sql':
+        '-- migrate:up\nalter table users add column age int;\n-- migrate:down\nalter table users drop column age;\n',
     }
     const migrations = await history(files)
     const first = await up(upInput(connection, migrations))
-    expect({ applied: first.applied.map(({ id }) => id), held: first.held.map((held) => `${held.migration}: ${heldText(held)}`) }).toEqual({
+    expect({
+      applied: first.applied.map(({ id }) => id),
+      held: first.held.map((held) => `${held.migration}: ${heldText(held)}`),
+    }).toEqual({
       applied: ['1', '2', '4'],
       held: [
         '3: approval is closed: nobody approved it yet. Approve with: migrate approve mail',
@@ -189,18 +236,26 @@ describe('in a run', () => {
 })
 
 test('a gate that does not exist, an option it does not take, a value that is none', async () => {
-  const refusals = ['long-transactions max-aeg:1m', 'long-transactions max-age:soon', 'approval count:0'].map(async (gate) => {
-    const migrations = await history({ '3_contract.sql': contract(gate) })
-    try {
-      checkGates(migrations, gates)
-    } catch (error) {
-      if (error instanceof ToolkitError) return { code: error.code, message: error.message, hint: error.hint, at: error.at }
-    }
-    return undefined
-  })
+  const refusals = ['long-transactions max-aeg:1m', 'long-transactions max-age:soon', 'approval count:0'].map(
+    async (gate) => {
+      const migrations = await history({ '3_contract.sql': contract(gate) })
+      try {
+        checkGates(migrations, gates)
+      } catch (error) {
+        if (error instanceof ToolkitError)
+          return { code: error.code, message: error.message, hint: error.hint, at: error.at }
+      }
+      return undefined
+    },
+  )
   const at = { path: '3_contract.sql', line: 3, column: 1 }
   expect(await Promise.all(refusals)).toEqual([
-    { code: 'gate-invalid', message: 'The gate long-transactions takes no option "max-aeg".', hint: 'Did you mean "max-age"?', at },
+    {
+      code: 'gate-invalid',
+      message: 'The gate long-transactions takes no option "max-aeg".',
+      hint: 'Did you mean "max-age"?',
+      at,
+    },
     {
       code: 'gate-invalid',
       message: 'The option "max-age" of the gate long-transactions is wrong: "soon" is not a duration.',

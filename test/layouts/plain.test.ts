@@ -19,7 +19,7 @@ test('all of a file is the upgrade', () => {
         name: 'add users',
         source,
         up: { span: { start: 0, end: 29 }, sql: 'create table users (id int);\n', transaction: true },
-        down: { kind: 'missing' },
+        down: { kind: 'missing', expected: false },
         gates: [],
         requires: [],
         allows: [],
@@ -30,7 +30,10 @@ test('all of a file is the upgrade', () => {
 })
 
 test('files keep the order given, and are told apart by their paths where their names are the same', () => {
-  const { migrations } = plain.read([file('b/up.sql'), file('a/up.sql'), file('z.sql'), file('-'), file('.sql')], options)
+  const { migrations } = plain.read(
+    [file('b/up.sql'), file('a/up.sql'), file('z.sql'), file('-'), file('.sql')],
+    options,
+  )
   expect(migrations.map(({ id }) => id)).toEqual(['b/up', 'a/up', 'z', '-', '.sql'])
 })
 
@@ -55,12 +58,14 @@ test('allow and allow-file work', () => {
 test('other directives are mistakes, with their place', () => {
   const text = 'select 1;\n  -- migrate:down\n-- migrate:alow x\n-- migrate:allow drop-colum because x\n'
   const { problems } = plain.read([file('a.sql', text)], options)
-  expect(problems.map(({ code, message, hint, at }) => `${at.line}:${at.column} ${code} ${message} · ${hint}`)).toEqual([
-    '2:3 directive-invalid down means nothing in a plain file: all of it is the upgrade. · ' +
-      'Read the files with --layout native, or leave the directive out.',
-    '3:12 directive-unknown There is no directive "-- migrate:alow". · Did you mean "allow"?',
-    '4:18 rule-unknown There is no rule "drop-colum". · Did you mean "drop-column"?',
-  ])
+  expect(problems.map(({ code, message, hint, at }) => `${at.line}:${at.column} ${code} ${message} · ${hint}`)).toEqual(
+    [
+      '2:3 directive-invalid down means nothing in a plain file: all of it is the upgrade. · ' +
+        'Read the files with --layout native, or leave the directive out.',
+      '3:12 directive-unknown There is no directive "-- migrate:alow". · Did you mean "allow"?',
+      '4:18 rule-unknown There is no rule "drop-colum". · Did you mean "drop-column"?',
+    ],
+  )
 })
 
 test('plain files are what is left when no other layout fits', () => {

@@ -18,7 +18,11 @@ export function linesOfModel(schema: Schema): SchemaLines {
     columns: sorted(tables.flatMap(columnLines)),
     constraints: sorted(tables.flatMap(constraintLines)),
     indexes: sorted(tables.flatMap(indexLines)),
-    views: sorted(schema.views().map(({ name, materialized }) => `${name.schema}.${name.name}${materialized ? ' materialized' : ''}`)),
+    views: sorted(
+      schema
+        .views()
+        .map(({ name, materialized }) => `${name.schema}.${name.name}${materialized ? ' materialized' : ''}`),
+    ),
     sequences: sorted(sequencesOf(schema)),
     enums: sorted(enumsOf(schema)),
   }
@@ -40,7 +44,8 @@ function constraintLines({ name: table, constraints }: Table): readonly string[]
   return [...constraints.values()]
     .filter(({ type }) => type !== 'not-null')
     .map((constraint) => {
-      const target = constraint.type === 'foreign-key' ? ` to ${constraint.references.schema}.${constraint.references.name}` : ''
+      const target =
+        constraint.type === 'foreign-key' ? ` to ${constraint.references.schema}.${constraint.references.name}` : ''
       const columns = 'columns' in constraint ? ` (${constraint.columns.join()})` : ''
       const referenced = constraint.type === 'foreign-key' ? ` (${constraint.referencedColumns.join()})` : ''
       return `${table.schema}.${table.name} ${constraint.name} ${constraint.type}${columns}${target}${referenced}${constraint.valid ? '' : ' not valid'}`
@@ -64,8 +69,15 @@ function enumsOf(schema: Schema): readonly string[] {
   return names(schema.enumTypes())
 }
 
-function names(objects: readonly { readonly name: { readonly schema: string; readonly name: string }; readonly values?: readonly string[] }[]): readonly string[] {
-  return objects.map(({ name, values }) => `${name.schema}.${name.name}${values === undefined ? '' : ` (${values.join()})`}`)
+function names(
+  objects: readonly {
+    readonly name: { readonly schema: string; readonly name: string }
+    readonly values?: readonly string[]
+  }[],
+): readonly string[] {
+  return objects.map(
+    ({ name, values }) => `${name.schema}.${name.name}${values === undefined ? '' : ` (${values.join()})`}`,
+  )
 }
 
 /** What the server's catalogue says. */

@@ -11,7 +11,7 @@ export function migration(sql: string, more: Partial<Migration> = {}): ParsedMig
       name: id,
       source: { path: `migrations/${id}.sql`, text: sql, sha256: '' },
       up: { span: { start: 0, end: sql.length }, sql, transaction: true },
-      down: { kind: 'missing' },
+      down: { kind: 'missing', expected: false },
       gates: [],
       requires: [],
       allows: [],

@@ -21,7 +21,10 @@ const seesDrop: Rule = defineRule({
   *check(fact, { isNew, transaction }) {
     const held = transaction.locks.map(({ lock, table }) => `${lock} on ${nameText(table)}`)
     const state = transaction.open ? `in a transaction after ${transaction.earlier.length} facts` : 'alone'
-    yield { at: fact.span, message: [nameText(fact.table), isNew(fact.table) ? 'new' : 'old', state, ...held].join(', ') }
+    yield {
+      at: fact.span,
+      message: [nameText(fact.table), isNew(fact.table) ? 'new' : 'old', state, ...held].join(', '),
+    }
   },
 })
 
@@ -55,7 +58,9 @@ function allow(text: string, rule: string, marker: string): Allow {
 
 describe('what is new', () => {
   const seen = (...files: readonly string[]): readonly string[] =>
-    run(history(...files)).filter((line) => line.includes('sees-drop')).map((line) => line.split(' | ')[3]?.split(', ').slice(0, 2).join(' ') ?? '')
+    run(history(...files))
+      .filter((line) => line.includes('sees-drop'))
+      .map((line) => line.split(' | ')[3]?.split(', ').slice(0, 2).join(' ') ?? '')
 
   test.each([
     { files: ['create table t (a int); drop table t'], says: ['t new'] },
@@ -66,7 +71,13 @@ describe('what is new', () => {
     { files: ['create table a.t (id int); drop table public.t'], says: ['public.t old'] },
     { files: ['create table t (a int); alter table t rename to u; drop table u'], says: ['u new'] },
     { files: ['create table t (a int)', 'alter table t rename to u; drop table u'], says: ['u old'] },
-    { files: ['create table t (a int)', 'alter table t rename to u; create table t (a int); drop table t; drop table u'], says: ['t new', 'u old'] },
+    {
+      files: [
+        'create table t (a int)',
+        'alter table t rename to u; create table t (a int); drop table t; drop table u',
+      ],
+      says: ['t new', 'u old'],
+    },
     { files: ['create temp table t (a int); drop table t'], says: ['t new'] },
     { files: ['create table t as select 1 as a; drop table t'], says: ['t new'] },
     { files: ['begin; create table t (a int); rollback; drop table t'], says: ['t old'] },
@@ -77,7 +88,8 @@ describe('what is new', () => {
 })
 
 describe('transactions', () => {
-  const sql = 'alter table a add column x int; drop table b; commit; drop table c; begin; drop table d; drop table e; rollback; drop table f;'
+  const sql =
+    'alter table a add column x int; drop table b; commit; drop table c; begin; drop table d; drop table e; rollback; drop table f;'
 
   test('the runner’s transaction ends with the file’s COMMIT, and BEGIN opens another', () => {
     expect(run([migration(sql)]).map((line) => line.split(' | ')[3])).toMatchInlineSnapshot(`
@@ -107,7 +119,8 @@ describe('transactions', () => {
   })
 
   test('locks on tables that are new here are nobody’s', () => {
-    expect(run(history('create table a (x int); alter table a add column y int; drop table b;'))).toMatchInlineSnapshot(`
+    expect(run(history('create table a (x int); alter table a add column y int; drop table b;')))
+      .toMatchInlineSnapshot(`
       [
         "error | sees-drop | "drop table b" | b, old, in a transaction after 2 facts",
         "info | phase-mismatch | "drop table b" | This migration adds things and also takes things away: no moment of a release is right for both.",
@@ -129,7 +142,8 @@ describe('allows', () => {
   })
 
   test('that silence nothing are findings', () => {
-    expect(withAllows(allow(sql, 'sees-drop', '-- other'), allow(sql, 'sees-column', '-- allow'))).toMatchInlineSnapshot(`
+    expect(withAllows(allow(sql, 'sees-drop', '-- other'), allow(sql, 'sees-column', '-- allow')))
+      .toMatchInlineSnapshot(`
       [
         "error | sees-drop | "drop table a" | a, old, in a transaction after 0 facts",
         "warning | unused-allow | "-- allow" | Nothing here is reported by sees-column, so there is nothing to allow.",
@@ -142,7 +156,12 @@ describe('allows', () => {
   test('of a file silence all of it, and what they silence is counted', () => {
     const allows = [{ rule: 'sees-drop', reason: 'tests', span: { start: 0, end: 4 } }]
     const files = [migration(sql, { allows })]
-    expect(lint({ history: files, rules: [seesDrop], dialect: postgres, target: 18 })).toEqual({ findings: [], files: 1, target: 18, allowed: 2 })
+    expect(lint({ history: files, rules: [seesDrop], dialect: postgres, target: 18 })).toEqual({
+      findings: [],
+      files: 1,
+      target: 18,
+      allowed: 2,
+    })
   })
 
   test('above one action of an ALTER TABLE silence what comes after them', () => {
@@ -175,7 +194,10 @@ describe('findings', () => {
   test('a broken way back is a finding, what it does is not judged', () => {
     const text = 'select 1;\n-- down\ndrop table a; drop tabel b;'
     const start = text.indexOf('drop')
-    const down: Migration['down'] = { kind: 'sql', section: { span: { start, end: text.length }, sql: text.slice(start), transaction: true } }
+    const down: Migration['down'] = {
+      kind: 'sql',
+      section: { span: { start, end: text.length }, sql: text.slice(start), transaction: true },
+    }
     const up = { span: { start: 0, end: 9 }, sql: 'select 1;', transaction: true }
     expect(run([migration(text, { up, down })])).toMatchInlineSnapshot(`
       [
@@ -197,7 +219,8 @@ describe('findings', () => {
 
   test('have the severity that was asked for, and none when off', () => {
     const files = history('drop table a; alter table t drop column b; creat;')
-    expect(run(files, { severities: { 'sees-drop': 'info', 'sees-column': 'off', 'syntax-error': 'warning' } })).toMatchInlineSnapshot(`
+    expect(run(files, { severities: { 'sees-drop': 'info', 'sees-column': 'off', 'syntax-error': 'warning' } }))
+      .toMatchInlineSnapshot(`
       [
         "info | sees-drop | "drop table a" | a, old, in a transaction after 0 facts",
         "warning | syntax-error | "creat" | Syntax error at or near "creat".",

@@ -22,7 +22,15 @@ create index books_title_idx on books (title);`
 
 async function planOf(sql: string, { given = books, change, target = 18, fill }: Asked = {}): Promise<Plan> {
   await postgres.load()
-  const history = given === '' ? [] : read([{ name: '20260101000000_given.sql', text: `-- migrate:up\n${given}\n\n-- migrate:down none because it is a test\n` }])
+  const history =
+    given === ''
+      ? []
+      : read([
+          {
+            name: '20260101000000_given.sql',
+            text: `-- migrate:up\n${given}\n\n-- migrate:down none because it is a test\n`,
+          },
+        ])
   const [statement] = postgres.parse(sql).statements
   if (statement === undefined) throw new Error('no statement')
   return planChange({ statement, schema: replay(history), recipes, dialect: postgres, target, change, fill })
@@ -41,7 +49,10 @@ async function refusal(sql: string, asked: Asked = {}): Promise<string> {
 
 describe('a plan', () => {
   test('is shown by phase, step by step, within 80 columns', async () => {
-    const text = planText(await planOf('alter table books alter column price set not null;'), { color: false, width: 80 })
+    const text = planText(await planOf('alter table books alter column price set not null;'), {
+      color: false,
+      width: 80,
+    })
     expect(text).toMatchInlineSnapshot(`
       "Set a column NOT NULL: price of books
         alter table books alter column price set not null
@@ -92,7 +103,10 @@ describe('a plan', () => {
   })
 
   test('has one file a step, with increasing ids and its directives', async () => {
-    const files = planFiles(await planOf('alter table books rename column title to headline;'), new Date('2026-11-23T23:59:58Z'))
+    const files = planFiles(
+      await planOf('alter table books rename column title to headline;'),
+      new Date('2026-11-23T23:59:58Z'),
+    )
     expect(files.map(({ name }) => name)).toMatchInlineSnapshot(`
       [
         "20261123235958_books-title_add-column.sql",
@@ -255,12 +269,17 @@ describe('a plan', () => {
 
   test('is not needed where the statement only adds', async () => {
     const found = await Promise.all(
-      ['alter table books add column note text;', 'create index concurrently i on books (price);', 'create table shelves (id bigint primary key);'].map(
-        async (sql) => {
-          const { recipe, steps } = await planOf(sql)
-          return [recipe, ...steps.map((step) => (step.kind === 'sql' && step.down.kind === 'sql' ? step.down : step.kind))]
-        },
-      ),
+      [
+        'alter table books add column note text;',
+        'create index concurrently i on books (price);',
+        'create table shelves (id bigint primary key);',
+      ].map(async (sql) => {
+        const { recipe, steps } = await planOf(sql)
+        return [
+          recipe,
+          ...steps.map((step) => (step.kind === 'sql' && step.down.kind === 'sql' ? step.down : step.kind)),
+        ]
+      }),
     )
     expect(found).toEqual([
       ['none', { kind: 'sql', sql: 'alter table books drop column note;', loses: ['books.note'] }],
@@ -304,17 +323,45 @@ describe('no plan', () => {
     ['a name that is taken', 'alter table books rename title to price;'],
     ['a statement without a recipe', 'drop table books;'],
     ['several changes in one statement', 'alter table books alter price set not null, alter price type bigint;'],
-    ['a view on the column', 'alter table t rename a to b;', { given: `${table('a text')} create view v as select a from t;` }],
-    ['a foreign key that points at it', 'alter table t alter a type bigint;', { given: `${table('a integer unique')} create table u (id integer primary key, a integer references t (a));` }],
-    ['a foreign key of the table itself', 'alter table t alter a type bigint;', { given: table('a integer unique, b integer references t (a)') }],
+    [
+      'a view on the column',
+      'alter table t rename a to b;',
+      { given: `${table('a text')} create view v as select a from t;` },
+    ],
+    [
+      'a foreign key that points at it',
+      'alter table t alter a type bigint;',
+      { given: `${table('a integer unique')} create table u (id integer primary key, a integer references t (a));` },
+    ],
+    [
+      'a foreign key of the table itself',
+      'alter table t alter a type bigint;',
+      { given: table('a integer unique, b integer references t (a)') },
+    ],
     ['the primary key', 'alter table t alter id type bigint;', { given: table('a text') }],
     ['an identity', 'alter table t rename a to b;', { given: table('a bigint generated always as identity') }],
     ['a sequence', 'alter table t rename a to b;', { given: table('a serial') }],
-    ['a generated column beside it', 'alter table t rename a to b;', { given: table('a text, l integer generated always as (length(a)) stored') }],
-    ['a partial index', 'alter table t rename a to b;', { given: `${table('a text')} create index i on t (a) where a <> '';` }],
+    [
+      'a generated column beside it',
+      'alter table t rename a to b;',
+      { given: table('a text, l integer generated always as (length(a)) stored') },
+    ],
+    [
+      'a partial index',
+      'alter table t rename a to b;',
+      { given: `${table('a text')} create index i on t (a) where a <> '';` },
+    ],
     ['no key of one column', 'alter table t rename a to b;', { given: 'create table t (x integer, a text);' }],
-    ['row security', 'alter table t rename a to b;', { given: `${table('a text')} alter table t enable row level security;` }],
-    ['a default that differs each time', 'alter table t rename a to b;', { given: table('a double precision default random()') }],
+    [
+      'row security',
+      'alter table t rename a to b;',
+      { given: `${table('a text')} alter table t enable row level security;` },
+    ],
+    [
+      'a default that differs each time',
+      'alter table t rename a to b;',
+      { given: table('a double precision default random()') },
+    ],
     ['a conversion by time zone', 'alter table t alter a type timestamptz;', { given: table('a timestamp') }],
     ['a name with blanks for the change', 'alter table books alter price set not null;', { change: 'Books Price' }],
   ]

@@ -31,7 +31,12 @@ export async function planExample(
   fill?: string,
 ): Promise<Planned> {
   await postgres.load()
-  const [given] = read([{ name: '20260101000000_given.sql', text: `-- migrate:up\n${example.given}\n\n-- migrate:down none because it is the beginning\n` }])
+  const [given] = read([
+    {
+      name: '20260101000000_given.sql',
+      text: `-- migrate:up\n${example.given}\n\n-- migrate:down none because it is the beginning\n`,
+    },
+  ])
   if (given === undefined) throw new Error('the example has no given')
   const [statement] = postgres.parse(example.change).statements
   if (statement === undefined) throw new Error('the example has no change')
@@ -41,8 +46,15 @@ export async function planExample(
 
 /** Files as the tool reads them from disk; anything wrong with them is an error. */
 export function read(files: readonly { readonly name: string; readonly text: string }[]): readonly ParsedMigration[] {
-  const sources = files.map(({ name, text }) => ({ path: name, text, sha256: createHash('sha256').update(text).digest('hex') }))
-  const reading = native.read(sources, { knownRules: [...rules.map(({ id }) => id), 'phase-mismatch'], knownGates: gates.map(({ id }) => id) })
+  const sources = files.map(({ name, text }) => ({
+    path: name,
+    text,
+    sha256: createHash('sha256').update(text).digest('hex'),
+  }))
+  const reading = native.read(sources, {
+    knownRules: [...rules.map(({ id }) => id), 'phase-mismatch'],
+    knownGates: gates.map(({ id }) => id),
+  })
   if (reading.problems.length > 0) throw new Error(JSON.stringify(reading.problems, null, 2))
   return reading.migrations.map((migration) => parseMigration(migration, postgres))
 }
@@ -73,7 +85,9 @@ async function backfill(connection: Connection, { backfill: options, upSql }: Pa
   const statement = upSql.statements[0]
   if (options === undefined || statement === undefined) throw new Error('not a backfill')
   const bounded = await postgres.boundByKey(statement.sql, options)
-  const { rows } = await connection.query<{ key: string }>(`select ${options.key}::text as key from ${options.table} order by ${options.key}`)
+  const { rows } = await connection.query<{ key: string }>(
+    `select ${options.key}::text as key from ${options.table} order by ${options.key}`,
+  )
   const keys = rows.map(({ key }) => key)
   let from: string | null = null
   for (let last = batchRows - 1; from !== keys.at(-1); last += batchRows) {
@@ -105,7 +119,9 @@ export async function allRows(connection: Connection): Promise<Readonly<Record<s
   )
   const found: Record<string, readonly string[]> = {}
   for (const { name } of tables.rows) {
-    const { rows } = await connection.query<{ row: string }>(`select to_jsonb(t)::text as row from ${name} as t order by 1`)
+    const { rows } = await connection.query<{ row: string }>(
+      `select to_jsonb(t)::text as row from ${name} as t order by 1`,
+    )
     found[name] = rows.map(({ row }) => row)
   }
   return found

@@ -117,7 +117,9 @@ for (const recipe of recipes) {
               claimed[step.id] = { lock: step.lock, rewrites: step.holds === 'rewrite', scans: step.holds === 'scan' }
               const statements = migration.upSql.statements.map(({ sql }) => sql)
               const sql = step.transaction ? migration.up.sql : statements
-              measured[step.id] = claimOf(await measure(connection, sql, { transaction: step.transaction, connect: database.connect }))
+              measured[step.id] = claimOf(
+                await measure(connection, sql, { transaction: step.transaction, connect: database.connect }),
+              )
             }
           }
           expect(measured).toEqual(claimed)

@@ -16,11 +16,21 @@ class Writer {
   #running = true
   readonly #done: Promise<void>
 
-  constructor(connection: Connection, ids: readonly number[], write: (id: number, value: string) => readonly string[], value: (n: number) => string) {
+  constructor(
+    connection: Connection,
+    ids: readonly number[],
+    write: (id: number, value: string) => readonly string[],
+    value: (n: number) => string,
+  ) {
     this.#done = this.#loop(connection, ids, write, value)
   }
 
-  async #loop(connection: Connection, ids: readonly number[], write: (id: number, value: string) => readonly string[], value: (n: number) => string): Promise<void> {
+  async #loop(
+    connection: Connection,
+    ids: readonly number[],
+    write: (id: number, value: string) => readonly string[],
+    value: (n: number) => string,
+  ): Promise<void> {
     while (this.#running) {
       const id = ids[this.writes % ids.length] ?? 0
       const next = value(this.writes)
@@ -56,7 +66,11 @@ interface Scene {
 }
 
 /** Runs the plan with the old version writing until contract, and the new one from the first step to the end. */
-async function underLoad(scene: Scene): Promise<{ readonly expected: Record<string, string>; readonly found: Record<string, string>; readonly writes: number }> {
+async function underLoad(scene: Scene): Promise<{
+  readonly expected: Record<string, string>
+  readonly found: Record<string, string>
+  readonly writes: number
+}> {
   const { migrations } = await planExample(scene, serverMajor())
   const database = await createDatabase()
   const runner = await database.connect()
@@ -82,7 +96,11 @@ async function underLoad(scene: Scene): Promise<{ readonly expected: Record<stri
   }
 }
 
-async function stepBeside(runner: Connection, migration: ParsedMigration, ...writers: readonly (Writer | undefined)[]): Promise<void> {
+async function stepBeside(
+  runner: Connection,
+  migration: ParsedMigration,
+  ...writers: readonly (Writer | undefined)[]
+): Promise<void> {
   const enough = writers.map((writer) => writer?.more(writesPerStep))
   await runUp(runner, migration)
   await Promise.all(enough)

@@ -20,7 +20,8 @@ function finding(words: string, more: Partial<Finding>): Finding {
     statement: 1,
     message: 'Every row of bücher is read for a NULL while all reads and writes of the table wait.',
     why: 'SET NOT NULL takes ACCESS EXCLUSIVE and then looks at each row, unless a validated CHECK constraint proves that there is none.',
-    instead: 'alter table bücher add constraint c check ("標題" is not null) not valid;\n-- in the next migration:\nalter table bücher validate constraint c;',
+    instead:
+      'alter table bücher add constraint c check ("標題" is not null) not valid;\n-- in the next migration:\nalter table bücher validate constraint c;',
     hazards: ['blocks-reads', 'blocks-writes', 'scans-table'],
     effects: [{ table: { schema: 'public', name: 'bücher' }, lock: 'ACCESS EXCLUSIVE', rewrites: false, scans: true }],
     docs: 'docs/rules/set-not-null-without-check.md',
@@ -129,8 +130,14 @@ test('terminal: colours only when they are wanted', () => {
 test('terminal: a long line is cut around the place', () => {
   const long = `select ${'a, '.repeat(60)}drop_me, ${'b, '.repeat(60)} 1;`
   const start = long.indexOf('drop_me')
-  const found = finding('drop table books', { file: { path: 'a.sql', text: long, sha256: '' }, span: { start, end: start + 7 }, message: 'Here.', why: 'So.' })
-  expect(terminal.report({ ...report, findings: [found], allowed: 0 }, { color: false, width: 80 })).toMatchInlineSnapshot(`
+  const found = finding('drop table books', {
+    file: { path: 'a.sql', text: long, sha256: '' },
+    span: { start, end: start + 7 },
+    message: 'Here.',
+    why: 'So.',
+  })
+  expect(terminal.report({ ...report, findings: [found], allowed: 0 }, { color: false, width: 80 }))
+    .toMatchInlineSnapshot(`
     "error set-not-null-without-check a.sql:1:188
       1 │ …a, a, a, a, a, a, drop_me, b, b, b, b, b, b, b, b, b, b, b, b, b, b, b, …
         │                    ^^^^^^^
@@ -149,7 +156,9 @@ test('terminal: a long line is cut around the place', () => {
 })
 
 test('terminal: nothing to say', () => {
-  expect(terminal.report({ ...report, findings: [], allowed: 0 }, { color: false, width: 80 })).toBe('nothing to say about 3 files\n')
+  expect(terminal.report({ ...report, findings: [], allowed: 0 }, { color: false, width: 80 })).toBe(
+    'nothing to say about 3 files\n',
+  )
 })
 
 test('json: the stable form', () => {

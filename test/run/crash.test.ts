@@ -12,13 +12,19 @@ describe('a runner that is killed', () => {
   test('in a transaction leaves nothing, on the server neither; the next run applies it', async () => {
     const database = await createDatabase()
     const connection = await database.connect()
-    const files = { '1_a.sql': '-- migrate:up\ncreate table a ();\nselect pg_sleep(0.5 * (select count(*) from slow));\n-- migrate:down\ndrop table a;\n' }
+    const files = {
+      '1_a.sql':
+        '-- migrate:up\ncreate table a ();\nselect pg_sleep(0.5 * (select count(*) from slow));\n-- migrate:down\ndrop table a;\n',
+    }
     await connection.run('create table slow as select from generate_series(1, 60)')
     const child = childRun(database.url, files)
     await child.until(({ kind, statement }) => kind === 'statement-started' && statement === 1)
     child.process.kill('SIGKILL')
     expect(await child.ended).toBe(null)
-    await eventually(async () => (await connection.query<{ n: number }>(active)).rows[0]?.n, (n) => n === 0)
+    await eventually(
+      async () => (await connection.query<{ n: number }>(active)).rows[0]?.n,
+      (n) => n === 0,
+    )
     expect((await connection.query(`select to_regclass('a') as a`)).rows).toEqual([{ a: null }])
     await connection.run('truncate slow')
     expect((await up(upInput(connection, await history(files)))).applied.map(({ id }) => id)).toEqual(['1'])
@@ -30,18 +36,24 @@ describe('a runner that is killed', () => {
     await connection.run('create table books as select g as id, g % 7 as shelf from generate_series(1, 1000) g')
     const files = {
       '1_index.sql':
-        '-- migrate:up\nset work_mem = \'8MB\';\ncreate index concurrently books_id_idx on books (id);\ncreate index concurrently books_shelf_idx on books (shelf);\n-- migrate:down\ndrop index concurrently books_shelf_idx;\ndrop index concurrently books_id_idx;\n',
+        "-- migrate:up\nset work_mem = '8MB';\ncreate index concurrently books_id_idx on books (id);\ncreate index concurrently books_shelf_idx on books (shelf);\n-- migrate:down\ndrop index concurrently books_shelf_idx;\ndrop index concurrently books_id_idx;\n",
     }
     // An old transaction that wrote the table keeps the build waiting in its middle.
     await holder.run('begin; update books set shelf = 0 where id = 1')
     const child = childRun(database.url, files)
     await child.until(({ kind, statement }) => kind === 'statement-started' && statement === 1)
     const invalid = `select indisvalid as valid from pg_index where indexrelid = to_regclass('books_id_idx')`
-    await eventually(async () => (await connection.query(invalid)).rows, (rows) => rows.length === 1)
+    await eventually(
+      async () => (await connection.query(invalid)).rows,
+      (rows) => rows.length === 1,
+    )
     child.process.kill('SIGKILL')
     await child.ended
     // The server notices within a second that the process is gone.
-    await eventually(async () => (await connection.query<{ n: number }>(active)).rows[0]?.n, (n) => n === 0)
+    await eventually(
+      async () => (await connection.query<{ n: number }>(active)).rows[0]?.n,
+      (n) => n === 0,
+    )
     await holder.run('rollback')
     expect((await connection.query(invalid)).rows).toEqual([{ valid: false }])
     expect((await journalRows(connection)).steps).toEqual(['1 up 0 intent', '1 up 0 done', '1 up 1 intent'])
@@ -57,7 +69,9 @@ describe('a runner that is killed', () => {
         found: 'index books_id_idx was left INVALID; it is dropped and built again',
       },
     ])
-    const { rows } = await connection.query(`select indexrelid::regclass::text as name, indisvalid as valid from pg_index where indrelid = 'books'::regclass order by 1`)
+    const { rows } = await connection.query(
+      `select indexrelid::regclass::text as name, indisvalid as valid from pg_index where indrelid = 'books'::regclass order by 1`,
+    )
     expect(rows).toEqual([
       { name: 'books_id_idx', valid: true },
       { name: 'books_shelf_idx', valid: true },
@@ -69,7 +83,8 @@ describe('a runner that is killed', () => {
     const connection = await (await createDatabase()).connect()
     await connection.run('create table books (id int)')
     const migrations = await history({
-      '1_index.sql': '-- migrate:up\ncreate index concurrently books_id_idx on books (id);\n-- migrate:down\ndrop index concurrently books_id_idx;\n',
+      '1_index.sql':
+        '-- migrate:up\ncreate index concurrently books_id_idx on books (id);\n-- migrate:down\ndrop index concurrently books_id_idx;\n',
     })
     await up(upInput(connection, migrations))
     // The state that such a crash leaves: the intent is the last row.
@@ -102,7 +117,8 @@ test('a concurrent index that cannot be unique: half-way, and mended by the next
   const connection = await (await createDatabase()).connect()
   await connection.run('create table books as select 1 as id from generate_series(1, 2)')
   const migrations = await history({
-    '1_index.sql': '-- migrate:up\ncreate unique index concurrently books_id_idx on books (id);\n-- migrate:down\ndrop index concurrently books_id_idx;\n',
+    '1_index.sql':
+      '-- migrate:up\ncreate unique index concurrently books_id_idx on books (id);\n-- migrate:down\ndrop index concurrently books_id_idx;\n',
   })
   expect(await refusalOf(up(upInput(connection, migrations)))).toMatchObject({ code: 'migration-halfway' })
   expect((await journalRows(connection)).steps).toEqual(['1 up 0 intent', '1 up 0 failed 23505'])
@@ -114,7 +130,8 @@ test('a concurrent index on what is not there has left nothing: failed, not half
   const connection = await (await createDatabase()).connect()
   await connection.run('create table books (id int)')
   const migrations = await history({
-    '1_index.sql': '-- migrate:up\ncreate index concurrently books_x_idx on books (x);\n-- migrate:down\ndrop index concurrently books_x_idx;\n',
+    '1_index.sql':
+      '-- migrate:up\ncreate index concurrently books_x_idx on books (x);\n-- migrate:down\ndrop index concurrently books_x_idx;\n',
   })
   expect(await refusalOf(up(upInput(connection, migrations)))).toMatchObject({ code: 'migration-failed' })
   const mended = await history({ '2_other.sql': '-- migrate:up\ncreate table c ();\n-- migrate:down\ndrop table c;\n' })
@@ -124,13 +141,16 @@ test('a concurrent index on what is not there has left nothing: failed, not half
 test('a procedure whose outcome nobody knows is not run again in silence', async () => {
   const connection = await (await createDatabase()).connect()
   await connection.run('create table counted (id int)')
-  const file = (sql: string): Record<string, string> => ({ '1_do.sql': `-- migrate:up transaction:false\n${sql};\n-- migrate:down\nselect 1;\n` })
+  const file = (sql: string): Record<string, string> => ({
+    '1_do.sql': `-- migrate:up transaction:false\n${sql};\n-- migrate:down\nselect 1;\n`,
+  })
   const migrations = await history(file('do $$ begin insert into counted values (1); end $$'))
   await up(upInput(connection, migrations))
   await connection.run(`delete from migrate.migration; delete from migrate.step where event = 'done'`)
   expect(await refusalOf(up(upInput(connection, migrations)))).toMatchObject({
     code: 'migration-halfway',
-    message: 'Nobody knows whether statement 1 of 1 was done before the run stopped: what it calls may have done anything.',
+    message:
+      'Nobody knows whether statement 1 of 1 was done before the run stopped: what it calls may have done anything.',
   })
   expect((await connection.query('select count(*)::int as rows from counted')).rows).toEqual([{ rows: 1 }])
   expect((await up(upInput(connection, await history(file('select 1'))))).applied.map(({ id }) => id)).toEqual(['1'])

@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest'
 import type { JournalState } from '../../src/model/journal.ts'
 import type { Phase } from '../../src/model/migration.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
-import { type Decision, type MigrationVerdict, type PlannedMigration, type RunPlan, decide } from '../../src/run/decide.ts'
+import {
+  type Decision,
+  type MigrationVerdict,
+  type PlannedMigration,
+  type RunPlan,
+  decide,
+} from '../../src/run/decide.ts'
 import { emptyJournal } from '../../src/run/journal/read.ts'
 
 const span = { start: 0, end: 0 }
@@ -87,18 +93,28 @@ class World {
     }
     if (decision.kind === 'defer' && !dies)
       this.journal = { ...this.journal, deferred: [...this.journal.deferred, ...decision.migrations] }
-    if (decision.kind === 'apply' || decision.kind === 'resume' || decision.kind === 'backfill') this.#apply(decision.migration, dies)
+    if (decision.kind === 'apply' || decision.kind === 'resume' || decision.kind === 'backfill')
+      this.#apply(decision.migration, dies)
   }
 
   #apply(id: string, dies: boolean): void {
     const migration = this.plan.migrations.find((one) => one.id === id)
     if (migration === undefined) throw new Error(`${id} is not in the plan`)
     expect(this.applied).not.toContain(id)
-    const begun = { migration: id, direction: 'up', statement: 0, sql: '', state: 'began', sqlState: null, done: [] } as const
+    const begun = {
+      migration: id,
+      direction: 'up',
+      statement: 0,
+      sql: '',
+      state: 'began',
+      sqlState: null,
+      done: [],
+    } as const
     const others = this.journal.unfinished.filter((step) => step.migration !== id)
     if (dies) {
       // In a transaction nothing is left; outside one the intent is.
-      if (this.outside.has(id) && migration.backfill === undefined) this.journal = { ...this.journal, unfinished: [...others, begun] }
+      if (this.outside.has(id) && migration.backfill === undefined)
+        this.journal = { ...this.journal, unfinished: [...others, begun] }
       return
     }
     this.applied.push(id)
@@ -113,7 +129,10 @@ function verdictOf(gate: string): Verdict {
   return gate === 'closed' ? { status: 'closed', reason: 'drawn' } : { status: 'unknown', reason: 'drawn' }
 }
 
-function worldOf(drawn: readonly Sketch[], wanted: { steps: number | undefined; toIndex: number | undefined; phases: Phase[] | undefined }): World {
+function worldOf(
+  drawn: readonly Sketch[],
+  wanted: { steps: number | undefined; toIndex: number | undefined; phases: Phase[] | undefined },
+): World {
   const plan: RunPlan = {
     migrations: migrationsOf(drawn),
     steps: wanted.steps,
@@ -165,7 +184,10 @@ describe('for every plan, every answer of the gates and every death', () => {
         for (const [later, id] of world.applied.entries()) {
           const migration = migrations.find((one) => one.id === id)
           for (const required of migration?.requires ?? []) expect(world.applied.slice(0, later)).toContain(required)
-          for (const earlier of migrations.slice(0, migrations.findIndex((one) => one.id === id))) {
+          for (const earlier of migrations.slice(
+            0,
+            migrations.findIndex((one) => one.id === id),
+          )) {
             if (migration === undefined || !related(migration, earlier)) continue
             expect(world.applied.slice(0, later)).toContain(earlier.id)
           }
@@ -214,13 +236,25 @@ describe('what is refused', () => {
   ])
   const plan: RunPlan = { migrations, late: 'refuse' }
   const row = (id: string, meaning: string): JournalState['applied'][number] => ({
-    id, name: 'm', sha256: 's', meaning, phase: 'expand', change: null, down: null, downTransaction: true, appliedAt: new Date(0),
+    id,
+    name: 'm',
+    sha256: 's',
+    meaning,
+    phase: 'expand',
+    change: null,
+    down: null,
+    downTransaction: true,
+    appliedAt: new Date(0),
   })
 
   test.each([
     ['edited', { ...emptyJournal, applied: [row('100', 'other')] }, [{ kind: 'edited', migration: '100' }]],
     ['deleted', { ...emptyJournal, applied: [row('99', 'x')] }, [{ kind: 'deleted', migration: '99' }]],
-    ['late', { ...emptyJournal, applied: [row('101', 'meaning 1')] }, [{ kind: 'late', migration: '100', other: '101' }]],
+    [
+      'late',
+      { ...emptyJournal, applied: [row('101', 'meaning 1')] },
+      [{ kind: 'late', migration: '100', other: '101' }],
+    ],
   ])('%s', (_, journal, problems) => {
     expect(decide(plan, journal, [])).toEqual({ kind: 'refuse', problems })
   })

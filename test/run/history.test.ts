@@ -17,7 +17,10 @@ describe('a history that does not fit the journal is refused before anything run
     await up(upInput(connection, await history({ '1_a.sql': a })))
     const tidied = await history({ '1_a.sql': `-- a comment\n${a}`, '2_b.sql': b })
     const report = await up(upInput(connection, tidied))
-    expect({ applied: report.applied.map(({ id }) => id), reformatted: report.reformatted }).toEqual({ applied: ['2'], reformatted: ['1'] })
+    expect({ applied: report.applied.map(({ id }) => id), reformatted: report.reformatted }).toEqual({
+      applied: ['2'],
+      reformatted: ['1'],
+    })
     const edited = await history({ '1_a.sql': a.replace('id int', 'id bigint'), '2_b.sql': b, '3_c.sql': c })
     expect(await refusalOf(up(upInput(connection, edited)))).toEqual({
       code: 'history-edited',
@@ -65,7 +68,9 @@ describe('the journal', () => {
     const migrations = await history({ '1_a.sql': a })
     await connection.run('create schema migrate; create table migrate.migration (id text)')
     expect(await refusalOf(up(upInput(connection, migrations)))).toMatchObject({ code: 'journal-unreadable' })
-    await connection.run('create table migrate.journal_version (version int); insert into migrate.journal_version values (1)')
+    await connection.run(
+      'create table migrate.journal_version (version int); insert into migrate.journal_version values (1)',
+    )
     expect(await refusalOf(up(upInput(connection, migrations)))).toMatchObject({ code: 'journal-unreadable' })
     await connection.run('insert into migrate.journal_version values (99)')
     expect(await refusalOf(up(upInput(connection, migrations)))).toMatchObject({
@@ -92,8 +97,13 @@ describe('down', () => {
     const one = await down(downInput(connection, migrations))
     expect(one.reverted.map(({ id, from }) => ({ id, from }))).toEqual([{ id: '3', from: 'file' }])
     await up(upInput(connection, migrations))
-    expect((await down(downInput(connection, migrations, { to: '1', dryRun: true }))).reverted.map(({ id }) => id)).toEqual(['3', '2'])
-    expect((await down(downInput(connection, migrations, { to: '1' }))).reverted.map(({ id }) => id)).toEqual(['3', '2'])
+    expect(
+      (await down(downInput(connection, migrations, { to: '1', dryRun: true }))).reverted.map(({ id }) => id),
+    ).toEqual(['3', '2'])
+    expect((await down(downInput(connection, migrations, { to: '1' }))).reverted.map(({ id }) => id)).toEqual([
+      '3',
+      '2',
+    ])
     expect((await journalRows(connection)).migrations).toEqual(['1'])
     const { rows } = await connection.query(`select to_regclass('a')::text as a, to_regclass('b')::text as b`)
     expect(rows).toEqual([{ a: 'a', b: null }])
@@ -103,7 +113,10 @@ describe('down', () => {
   test('takes the way back from the journal when the file is gone or was edited', async () => {
     const connection = await (await createDatabase()).connect()
     await up(upInput(connection, await history(files)))
-    const older = await history({ '1_a.sql': a, '2_b.sql': b.replace('id int', 'id bigint').replace('drop table b', 'drop table nonsense') })
+    const older = await history({
+      '1_a.sql': a,
+      '2_b.sql': b.replace('id int', 'id bigint').replace('drop table b', 'drop table nonsense'),
+    })
     const report = await down(downInput(connection, older, { steps: 2 }))
     expect(report.reverted.map(({ id, from }) => ({ id, from }))).toEqual([
       { id: '3', from: 'journal' },
@@ -113,7 +126,10 @@ describe('down', () => {
 
   test('refuses what is irreversible, before it reverts anything after it', async () => {
     const connection = await (await createDatabase()).connect()
-    const migrations = await history({ '1_a.sql': '-- migrate:up\ncreate table a (id int);\n-- migrate:down none because it is the first\n', '2_b.sql': b })
+    const migrations = await history({
+      '1_a.sql': '-- migrate:up\ncreate table a (id int);\n-- migrate:down none because it is the first\n',
+      '2_b.sql': b,
+    })
     await up(upInput(connection, migrations))
     expect(await refusalOf(down(downInput(connection, migrations, { steps: 2 })))).toMatchObject({
       code: 'downgrade-refused',

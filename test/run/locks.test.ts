@@ -6,7 +6,8 @@ import { systemClock } from '../../src/core/time.ts'
 import { createDatabase } from '../support/postgres.ts'
 import { history, journalRows, refusalOf, upInput } from '../support/run.ts'
 
-const alter = '-- migrate:up\nalter table books add column isbn text;\n-- migrate:down\nalter table books drop column isbn;\n'
+const alter =
+  '-- migrate:up\nalter table books add column isbn text;\n-- migrate:down\nalter table books drop column isbn;\n'
 const quick = { timeoutsMs: [20, 20, 20], pauseFactor: 1 }
 
 describe('a lock that somebody holds', () => {
@@ -39,7 +40,8 @@ describe('a lock that somebody holds', () => {
     const refusal = await refusalOf(up(input))
     expect({ code: refusal.code, message: refusal.message }).toEqual({
       code: 'lock-timeout',
-      message: '1 did not get a lock that it needs in any of 3 attempts; it was rolled back: canceling statement due to lock timeout',
+      message:
+        '1 did not get a lock that it needs in any of 3 attempts; it was rolled back: canceling statement due to lock timeout',
     })
     expect(refusal.details).toMatch(
       /^Locks on its tables are held by:\n {2}pid \d+ \(long report, \w+\), idle in transaction, transaction open for .*\n {4}select \* from books$/,
@@ -54,15 +56,21 @@ describe('the lock of the runner', () => {
     const database = await createDatabase()
     const [connection, other] = [await database.connect(), await database.connect()]
     await other.run(`set application_name = 'another run'`)
-    const migrations = await history({ '1_a.sql': '-- migrate:up\ncreate table a ();\n-- migrate:down\ndrop table a;\n' })
+    const migrations = await history({
+      '1_a.sql': '-- migrate:up\ncreate table a ();\n-- migrate:down\ndrop table a;\n',
+    })
     const mutex = { schema: 'migrate', waitMs: 0, clock: systemClock, random: () => 0, onWait: () => undefined }
-    const refusal = await withRunnerLock(other, mutex, () => refusalOf(up(upInput(connection, migrations, { waitForRunnerMs: 60 }))))
+    const refusal = await withRunnerLock(other, mutex, () =>
+      refusalOf(up(upInput(connection, migrations, { waitForRunnerMs: 60 }))),
+    )
     expect(refusal.code).toBe('runner-locked')
     expect(refusal.message).toMatch(
       /^Another run holds the lock of this database for 60 ms: pid \d+ \(another run, user \w+.*, connected since .*\)\.$/,
     )
     expect((await up(upInput(connection, migrations))).applied.map(({ id }) => id)).toEqual(['1'])
-    const { rows } = await connection.query(`select count(*)::int as held from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()`)
+    const { rows } = await connection.query(
+      `select count(*)::int as held from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()`,
+    )
     expect(rows).toEqual([{ held: 0 }])
   })
 
@@ -71,12 +79,15 @@ describe('the lock of the runner', () => {
     const setup = await database.connect()
     await setup.run('create table books as select g as id from generate_series(1, 20000) g')
     const migrations = await history({
-      '1_index.sql': '-- migrate:up\ncreate index concurrently books_id_idx on books (id);\n-- migrate:down\ndrop index concurrently books_id_idx;\n',
+      '1_index.sql':
+        '-- migrate:up\ncreate index concurrently books_id_idx on books (id);\n-- migrate:down\ndrop index concurrently books_id_idx;\n',
     })
     const connections = await Promise.all(Array.from({ length: 4 }, () => database.connect()))
     const reports = await Promise.all(connections.map((connection) => up(upInput(connection, migrations))))
     expect(reports.map(({ applied }) => applied.length).toSorted()).toEqual([0, 0, 0, 1])
-    const { rows } = await setup.query(`select indisvalid as valid from pg_index where indexrelid = 'books_id_idx'::regclass`)
+    const { rows } = await setup.query(
+      `select indisvalid as valid from pg_index where indexrelid = 'books_id_idx'::regclass`,
+    )
     expect(rows).toEqual([{ valid: true }])
   })
 })

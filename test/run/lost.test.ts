@@ -37,7 +37,9 @@ describe('a connection that breaks', () => {
     const [connection, killer] = [await database.connect(), await database.connect()]
     const kill = (event: RunEvent): void => {
       if (event.kind === 'statement-started' && event.statement === 1)
-        void killer.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`)
+        void killer.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+        )
     }
     const input = upInput(connection, await history(files))
     expect(await refusalOf(up({ ...input, onEvent: kill }))).toMatchObject({ code: 'connection-lost' })
@@ -52,7 +54,9 @@ describe('a connection that breaks', () => {
     const broken = losingAnswerToCommit(connection, async () => {
       await killer.query('select pg_terminate_backend($1, 5000)', [pid])
     })
-    const migrations = await history({ '1_a.sql': '-- migrate:up\ncreate table a ();\n-- migrate:down\ndrop table a;\n' })
+    const migrations = await history({
+      '1_a.sql': '-- migrate:up\ncreate table a ();\n-- migrate:down\ndrop table a;\n',
+    })
     expect(await refusalOf(up(upInput(broken, migrations)))).toMatchObject({ code: 'connection-lost' })
     expect(await up(upInput(next, migrations))).toMatchObject({ applied: [], pending: [] })
     expect((await journalRows(killer)).migrations).toEqual(['1'])

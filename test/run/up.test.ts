@@ -126,7 +126,9 @@ drop table pages;
     const migrations = await history({ '1_books.sql': books, '2_isbn.sql': isbn })
     const report = await up(upInput(connection, migrations, { dryRun: true }))
     expect(report.applied.map(({ id }) => id)).toEqual(['1', '2'])
-    const { rows } = await connection.query(`select count(*)::int as n from pg_class where relnamespace::regnamespace::text in ('public', 'migrate')`)
+    const { rows } = await connection.query(
+      `select count(*)::int as n from pg_class where relnamespace::regnamespace::text in ('public', 'migrate')`,
+    )
     expect(rows).toEqual([{ n: 0 }])
   })
 
@@ -149,12 +151,17 @@ drop table pages;
   test('refuses before it begins: bad SQL, transaction control, a read-only session', async () => {
     const database = await createDatabase()
     const connection = await database.connect()
-    const syntax = await history({ '1_books.sql': books, '2_bad.sql': '-- migrate:up\ncreate tabel x ();\n-- migrate:down\nselect 1;\n' })
+    const syntax = await history({
+      '1_books.sql': books,
+      '2_bad.sql': '-- migrate:up\ncreate tabel x ();\n-- migrate:down\nselect 1;\n',
+    })
     expect(await refusalOf(up(upInput(connection, syntax)))).toMatchObject({
       code: 'sql-syntax',
       at: { path: '2_bad.sql', line: 2, column: 8 },
     })
-    const commit = await history({ '1_c.sql': '-- migrate:up\ncreate table x ();\ncommit;\n-- migrate:down\nselect 1;\n' })
+    const commit = await history({
+      '1_c.sql': '-- migrate:up\ncreate table x ();\ncommit;\n-- migrate:down\nselect 1;\n',
+    })
     expect(await refusalOf(up(upInput(connection, commit)))).toMatchObject({
       code: 'transaction-control',
       at: { path: '1_c.sql', line: 3, column: 1 },
@@ -163,7 +170,9 @@ drop table pages;
     const fine = await history({ '1_books.sql': books })
     expect(await refusalOf(up(upInput(connection, fine)))).toMatchObject({ code: 'read-only-server' })
     await connection.run('set default_transaction_read_only = off')
-    const { rows } = await connection.query(`select to_regnamespace('migrate') as journal, to_regclass('books') as books`)
+    const { rows } = await connection.query(
+      `select to_regnamespace('migrate') as journal, to_regclass('books') as books`,
+    )
     expect(rows).toEqual([{ journal: null, books: null }])
   })
 

@@ -35,17 +35,20 @@ test('a server is had, its databases are separate, and nothing is left of it', a
   })
 })
 
-test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)('the server ends with the process that started it: %s', async (signal) => {
-  const script = join(root, 'test/shadows/own-process.ts')
-  const programArguments = ['--import', 'tsx', script, shadowOptions.cacheDirectory, String(serverMajor())]
-  const child = spawn(process.execPath, programArguments, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
-  const url = await new Promise<string>((resolve) => child.stdout.setEncoding('utf8').once('data', resolve))
-  const directory = directoryOf(url.trim())
-  const during = existsSync(directory)
-  child.kill(signal)
-  await expect.poll(() => existsSync(directory), { timeout: 20_000 }).toBe(false)
-  expect(during).toBe(true)
-})
+test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
+  'the server ends with the process that started it: %s',
+  async (signal) => {
+    const script = join(root, 'test/shadows/own-process.ts')
+    const programArguments = ['--import', 'tsx', script, shadowOptions.cacheDirectory, String(serverMajor())]
+    const child = spawn(process.execPath, programArguments, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+    const url = await new Promise<string>((resolve) => child.stdout.setEncoding('utf8').once('data', resolve))
+    const directory = directoryOf(url.trim())
+    const during = existsSync(directory)
+    child.kill(signal)
+    await expect.poll(() => existsSync(directory), { timeout: 20_000 }).toBe(false)
+    expect(during).toBe(true)
+  },
+)
 
 test('several servers start at once from an empty cache, and leave one template', async () => {
   const cacheDirectory = mkdtempSync(join(tmpdir(), 'lockstep-cache-test-'))

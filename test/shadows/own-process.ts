@@ -5,5 +5,5 @@ import { local } from '../../src/shadows/local.ts'
 const [, , cacheDirectory = '', major = ''] = process.argv
 const server = await local.start({ cacheDirectory, major: Number(major), searchIn: ['test/matrix'], log: silentLog })
 const database = await server.createDatabase()
-console.log(database.url)
+process.stdout.write(`${database.url}\n`)
 setInterval(() => undefined, 1000)

@@ -26,7 +26,11 @@ test('databases are created beside the one that is named, and dropped again', as
   await other.drop()
   await server.stop()
   const after = await shadowDatabases()
-  expect([/^migrate_shadow_[0-9a-f]{12}$/.test(name), during.includes(name), after.includes(name)]).toEqual([true, true, false])
+  expect([/^migrate_shadow_[0-9a-f]{12}$/.test(name), during.includes(name), after.includes(name)]).toEqual([
+    true,
+    true,
+    false,
+  ])
 })
 
 test('a database that is not empty is refused, and nothing is created', async () => {

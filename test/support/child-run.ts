@@ -21,9 +21,13 @@ export interface ChildRun {
 
 /** `up` in a process of its own. */
 export function childRun(url: string, files: Readonly<Record<string, string>>, options: object = {}): ChildRun {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, url, JSON.stringify(files), JSON.stringify(options)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', script, url, JSON.stringify(files), JSON.stringify(options)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const events: ChildEvent[] = []
   const waiting = new Set<(event: ChildEvent) => void>()
   createInterface({ input: child.stdout }).on('line', (line) => {
@@ -39,7 +43,9 @@ export function childRun(url: string, files: Readonly<Record<string, string>>, o
       waiting.add((event) => {
         if (fits(event)) resolve(event)
       })
-      void ended.then((code) => reject(new Error(`The child ended with ${code} before the event: ${JSON.stringify(events)}`)))
+      void ended.then((code) =>
+        reject(new Error(`The child ended with ${code} before the event: ${JSON.stringify(events)}`)),
+      )
     })
   return { process: child, events, until, ended }
 }

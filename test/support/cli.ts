@@ -44,6 +44,8 @@ export async function directory(files: Readonly<Record<string, string | Uint8Arr
 }
 
 function cleanEnv(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(PG|DATABASE_URL|NO_COLOR|FORCE_COLOR|MIGRATE_)/.test(name))
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(PG|DATABASE_URL|NO_COLOR|FORCE_COLOR|MIGRATE_)/.test(name),
+  )
   return { ...Object.fromEntries(kept), ...extra }
 }

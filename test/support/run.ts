@@ -83,7 +83,9 @@ export async function journalRows(connection: Connection): Promise<{
     steps: await one(
       `select concat_ws(' ', migration, direction, statement::text, event, sql_state) as line from migrate.step order by id`,
     ),
-    runs: await one(`select concat_ws(' ', command, by_user, coalesce(outcome, 'open'), error_code) as line from migrate.run order by id`),
+    runs: await one(
+      `select concat_ws(' ', command, by_user, coalesce(outcome, 'open'), error_code) as line from migrate.run order by id`,
+    ),
   }
 }
 

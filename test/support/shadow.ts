@@ -6,7 +6,11 @@ import type { ShadowServer } from '../../src/shadows/shadow.ts'
 import { serverMajor } from './postgres.ts'
 
 /** Options with which a shadow is had in tests. */
-export const shadowOptions: { readonly cacheDirectory: string; readonly searchIn: readonly string[]; readonly log: Log } = {
+export const shadowOptions: {
+  readonly cacheDirectory: string
+  readonly searchIn: readonly string[]
+  readonly log: Log
+} = {
   cacheDirectory: join(import.meta.dirname, '../../.cache'),
   searchIn: [join(import.meta.dirname, '../matrix')],
   log: silentLog,

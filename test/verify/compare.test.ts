@@ -5,7 +5,11 @@ import type { Fingerprint } from '../../src/verify/fingerprint.ts'
 
 const word = fc.constantFrom('a', 'b', 'c', 'd')
 const aspects = fc.dictionary(word, fc.constantFrom('one', 'two', 'several\nlines', 'several\nothers'), { maxKeys: 3 })
-const objects = fc.dictionary(word, fc.dictionary(fc.constantFrom('', 'column a', 'column b'), aspects, { maxKeys: 3 }), { maxKeys: 4 })
+const objects = fc.dictionary(
+  word,
+  fc.dictionary(fc.constantFrom('', 'column a', 'column b'), aspects, { maxKeys: 3 }),
+  { maxKeys: 4 },
+)
 
 function of(found: Fingerprint['objects']): Fingerprint {
   return { version: 1, hash: '', objects: found, columnOrder: {} }

@@ -63,13 +63,31 @@ describe('every change of the schema is seen and named', () => {
     [`${books} alter column author set not null`, ['table shop.books: column author: nullable → not null']],
     [`${books} alter column price set default 1`, ['table shop.books: column price: default 0 → default 1']],
     [`${books} alter column price drop default`, ['table shop.books: column price: default 0 → no default']],
-    [`${books} alter column id set generated always`, ['table shop.books: column id: identity by default → identity always']],
+    [
+      `${books} alter column id set generated always`,
+      ['table shop.books: column id: identity by default → identity always'],
+    ],
     [`alter table shop.authors alter column name type text collate "POSIX"`, null],
-    [`${books} alter column title set storage external`, ['table shop.books: column title: storage of the type → storage external']],
-    [`${books} alter column title set statistics 500`, ['table shop.books: column title: default statistics target → statistics target 500']],
-    [`${books} add column length int generated always as (length(title)) stored`, ['table shop.books: column length added: integer, nullable']],
-    [`${books} add constraint short check (length(title) < 9)`, ['table shop.books: constraint short added: CHECK ((length(title) < 9))']],
-    [`${books} drop constraint books_price`, ['table shop.books: constraint books_price removed: CHECK ((price >= (0)::numeric))']],
+    [
+      `${books} alter column title set storage external`,
+      ['table shop.books: column title: storage of the type → storage external'],
+    ],
+    [
+      `${books} alter column title set statistics 500`,
+      ['table shop.books: column title: default statistics target → statistics target 500'],
+    ],
+    [
+      `${books} add column length int generated always as (length(title)) stored`,
+      ['table shop.books: column length added: integer, nullable'],
+    ],
+    [
+      `${books} add constraint short check (length(title) < 9)`,
+      ['table shop.books: constraint short added: CHECK ((length(title) < 9))'],
+    ],
+    [
+      `${books} drop constraint books_price`,
+      ['table shop.books: constraint books_price removed: CHECK ((price >= (0)::numeric))'],
+    ],
     [`${books} validate constraint books_author`, ['table shop.books: constraint books_author: not valid → valid']],
     [`${books} rename constraint books_price to positive`, null],
     [`${books} add unique (title)`, null],
@@ -83,29 +101,65 @@ describe('every change of the schema is seen and named', () => {
     [`create table shop.parent (); ${books} inherit shop.parent`, null],
     ['drop trigger books_watch on shop.books', null],
     ['create trigger another after insert on shop.books for each row execute function shop.watch()', null],
-    ['drop index shop.books_title', ['index shop.books_title: removed (CREATE INDEX books_title ON shop.books USING btree (title))']],
-    ['create unique index on shop.books (author)', ['index shop.books_author_idx: added (CREATE UNIQUE INDEX books_author_idx ON shop.books USING btree (author))']],
+    [
+      'drop index shop.books_title',
+      ['index shop.books_title: removed (CREATE INDEX books_title ON shop.books USING btree (title))'],
+    ],
+    [
+      'create unique index on shop.books (author)',
+      ['index shop.books_author_idx: added (CREATE UNIQUE INDEX books_author_idx ON shop.books USING btree (author))'],
+    ],
     ['alter sequence shop.numbers increment 2', null],
-    ['alter sequence shop.numbers owned by shop.books.author', ['sequence shop.numbers: owned by no column → owned by shop.books.author']],
-    ['create or replace view shop.cheap as select id, title from shop.books where 6 > id', [expect.stringMatching(/^view shop\.cheap: definition changed in line 4: WHERE \(5 > .*id\); → WHERE \(6 > .*id\);$/)]],
+    [
+      'alter sequence shop.numbers owned by shop.books.author',
+      ['sequence shop.numbers: owned by no column → owned by shop.books.author'],
+    ],
+    [
+      'create or replace view shop.cheap as select id, title from shop.books where 6 > id',
+      [
+        expect.stringMatching(
+          /^view shop\.cheap: definition changed in line 4: WHERE \(5 > .*id\); → WHERE \(6 > .*id\);$/,
+        ),
+      ],
+    ],
     ['drop materialized view shop.counted', null],
     ['create materialized view shop.more as select 1 as one with no data', null],
-    [`create or replace function shop.answer() returns int language sql as 'select 43'`, ['function shop.answer(): definition changed in line 4: AS $function$select 42$function$ → AS $function$select 43$function$']],
+    [
+      `create or replace function shop.answer() returns int language sql as 'select 43'`,
+      [
+        'function shop.answer(): definition changed in line 4: AS $function$select 42$function$ → AS $function$select 43$function$',
+      ],
+    ],
     ['alter function shop.answer() stable', null],
     ['create function shop.answer(int) returns int language sql as $$ select 1 $$', null],
     ['create procedure shop.run() language sql as $$ select 1 $$', null],
     [`create aggregate shop.total (int) (sfunc = int4pl, stype = int)`, null],
-    [`alter type shop.status add value 'sent'`, [`type shop.status: enum of 'new', 'paid' → enum of 'new', 'paid', 'sent'`]],
-    [`alter type shop.status rename value 'paid' to 'settled'`, [`type shop.status: enum of 'new', 'paid' → enum of 'new', 'settled'`]],
+    [
+      `alter type shop.status add value 'sent'`,
+      [`type shop.status: enum of 'new', 'paid' → enum of 'new', 'paid', 'sent'`],
+    ],
+    [
+      `alter type shop.status rename value 'paid' to 'settled'`,
+      [`type shop.status: enum of 'new', 'paid' → enum of 'new', 'settled'`],
+    ],
     ['alter type shop.address add attribute country text', null],
     ['create type shop.span as range (subtype = int)', null],
     ['alter domain shop.price set not null', ['domain shop.price: nullable → not null']],
     ['alter domain shop.price set default 1', ['domain shop.price: no default → default 1']],
-    ['alter domain shop.price add constraint low check (value < 100) not valid', ['domain shop.price: constraint low added: CHECK ((VALUE < (100)::numeric))']],
+    [
+      'alter domain shop.price add constraint low check (value < 100) not valid',
+      ['domain shop.price: constraint low added: CHECK ((VALUE < (100)::numeric))'],
+    ],
     ['create extension citext', null],
     [`comment on table shop.books is 'what we lend'`, [`comment on table shop.books: 'what we sell' → 'what we lend'`]],
-    [`comment on column shop.books.title is 'of the book'`, [`comment on table column shop.books.title: added ('of the book')`]],
-    ['alter policy readers on shop.books using (price > 0)', ['table shop.books: policy readers: using true → using (price > (0)::numeric)']],
+    [
+      `comment on column shop.books.title is 'of the book'`,
+      [`comment on table column shop.books.title: added ('of the book')`],
+    ],
+    [
+      'alter policy readers on shop.books using (price > 0)',
+      ['table shop.books: policy readers: using true → using (price > (0)::numeric)'],
+    ],
     ['drop policy readers on shop.books', null],
     ['grant select on shop.books to public', null],
     ['grant update (title) on shop.books to public', null],
@@ -135,7 +189,9 @@ describe('what is no change of the schema gives the same fingerprint', () => {
     [`${books} rename column title to name; ${books} rename column name to title`],
     ['drop index shop.books_title; create index books_title on shop.books (title)'],
     [`select nextval('shop.numbers')`],
-    ['create schema migrate; create table migrate.migration (id text primary key); comment on table migrate.migration is $$x$$'],
+    [
+      'create schema migrate; create table migrate.migration (id text primary key); comment on table migrate.migration is $$x$$',
+    ],
     [`set local search_path to shop; set local quote_all_identifiers to on`],
     ['create temporary table scratch (id int)'],
     ['insert into shop.authors values (1, $$x$$)'],
@@ -173,5 +229,7 @@ test('owners and privileges can be left out', async () => {
 
 test('a column that is not null without proof is told (PostgreSQL 18)', async () => {
   const found = serverMajor() < 18 ? [] : await changes(`${books} add constraint has_title not null title not valid`)
-  expect(found).toEqual(serverMajor() < 18 ? [] : ['table shop.books: column title: nullable → not null, not validated'])
+  expect(found).toEqual(
+    serverMajor() < 18 ? [] : ['table shop.books: column title: nullable → not null, not validated'],
+  )
 })

@@ -19,7 +19,11 @@ async function measured(sql: string, transaction = true): Promise<readonly strin
   await connection.run(given)
   const { tables } = await measure(connection, sql, { transaction, connect: database.connect })
   return tables.map(({ table, lock, rewritten, scanned }) =>
-    [`${table.replace('public.', '')}: ${lock}`, ...(rewritten ? ['rewritten'] : []), ...(scanned ? ['scanned'] : [])].join(', '),
+    [
+      `${table.replace('public.', '')}: ${lock}`,
+      ...(rewritten ? ['rewritten'] : []),
+      ...(scanned ? ['scanned'] : []),
+    ].join(', '),
   )
 }
 
@@ -65,7 +69,9 @@ describe('alone', () => {
     const connection = await (await createDatabase()).connect()
     await connection.run('create table books (id int primary key)')
     const { tables } = await measure(connection, 'vacuum books', { transaction: false })
-    expect(tables.map(({ table, lock }) => ({ table, lock }))).toEqual([{ table: 'public.books', lock: 'not observed' }])
+    expect(tables.map(({ table, lock }) => ({ table, lock }))).toEqual([
+      { table: 'public.books', lock: 'not observed' },
+    ])
   })
 
   test('a statement that fails is reported, and nobody is left waiting', async () => {

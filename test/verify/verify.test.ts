@@ -42,19 +42,34 @@ const fine = { level: 'D2', standings: 'proven, proven, proven', differences: []
 describe('downgrades that are good reach D2', () => {
   test.each([
     ['a column', upDown('alter table books add column isbn text', 'alter table books drop column isbn')],
-    ['an index outside a transaction', upDown('create index concurrently books_title on books (title)', 'drop index concurrently books_title')],
+    [
+      'an index outside a transaction',
+      upDown('create index concurrently books_title on books (title)', 'drop index concurrently books_title'),
+    ],
     ['an index whose name the server chooses', upDown('create index on books (title)', 'drop index books_title_idx')],
-    ['a nullability that rows with NULL do not fit', upDown('alter table books alter column title set not null', 'alter table books alter column title drop not null')],
-    ['a type', upDown('alter table books alter column price type bigint', 'alter table books alter column price type integer')],
+    [
+      'a nullability that rows with NULL do not fit',
+      upDown('alter table books alter column title set not null', 'alter table books alter column title drop not null'),
+    ],
+    [
+      'a type',
+      upDown('alter table books alter column price type bigint', 'alter table books alter column price type integer'),
+    ],
     ['a data change', upDown(`update books set title = 'none' where title is null`, 'select 1')],
     ['dynamic SQL', upDown(`do $$ begin execute 'create table notes (id int)'; end $$`, 'drop table notes')],
-    ['a rename', upDown('alter table books rename column title to name', 'alter table books rename column name to title')],
-    ['a table with a trigger', upDown(
-      `create table audits (at timestamptz);
+    [
+      'a rename',
+      upDown('alter table books rename column title to name', 'alter table books rename column name to title'),
+    ],
+    [
+      'a table with a trigger',
+      upDown(
+        `create table audits (at timestamptz);
        create function audit() returns trigger language plpgsql as $$ begin insert into audits values (now()); return new; end $$;
        create trigger books_audit after update on books for each row execute function audit()`,
-      'drop trigger books_audit on books; drop function audit(); drop table audits',
-    )],
+        'drop trigger books_audit on books; drop function audit(); drop table audits',
+      ),
+    ],
   ])('%s', async (_title, text) => {
     expect(await outcome(shop, text)).toEqual(fine)
   })
@@ -66,27 +81,65 @@ describe('downgrades that are good reach D2', () => {
 
 describe('downgrades that are broken are told so, with the reason', () => {
   test.each([
-    ['does not run', upDown('alter table books add column isbn text', 'alter table books drop column ibsn'), {
-      level: 'D0', standings: 'proven, broken, not covered', differences: [],
-    }],
-    ['leaves something behind', upDown('alter table books add column isbn text; create index books_isbn on books (title)', 'alter table books drop column isbn'), {
-      level: 'D0', standings: 'proven, broken, broken',
-      differences: ['index public.books_isbn: added (CREATE INDEX books_isbn ON public.books USING btree (title))'],
-    }],
-    ['touches something else', upDown('create table notes (id int)', 'drop table notes; drop index books_price'), {
-      level: null, standings: 'broken, proven, broken',
-      differences: ['index public.books_price: removed (CREATE INDEX books_price ON public.books USING btree (price))'],
-    }],
-    ['gives another type back', upDown('alter table books drop column title', 'alter table books add column title varchar(9)'), {
-      level: 'D1', standings: 'proven, proven, broken',
-      differences: ['table public.books: column title: text → character varying(9)'],
-    }],
-    ['does not fit the rows', upDown('alter table books drop column price', 'alter table books add column price int not null'), {
-      level: 'D0', standings: 'proven, broken, not covered', differences: [],
-    }],
-    ['is missing', '-- migrate:up\nalter table books add column isbn text;\n', {
-      level: null, standings: 'broken, not covered, not covered', differences: [],
-    }],
+    [
+      'does not run',
+      upDown('alter table books add column isbn text', 'alter table books drop column ibsn'),
+      {
+        level: 'D0',
+        standings: 'proven, broken, not covered',
+        differences: [],
+      },
+    ],
+    [
+      'leaves something behind',
+      upDown(
+        'alter table books add column isbn text; create index books_isbn on books (title)',
+        'alter table books drop column isbn',
+      ),
+      {
+        level: 'D0',
+        standings: 'proven, broken, broken',
+        differences: ['index public.books_isbn: added (CREATE INDEX books_isbn ON public.books USING btree (title))'],
+      },
+    ],
+    [
+      'touches something else',
+      upDown('create table notes (id int)', 'drop table notes; drop index books_price'),
+      {
+        level: null,
+        standings: 'broken, proven, broken',
+        differences: [
+          'index public.books_price: removed (CREATE INDEX books_price ON public.books USING btree (price))',
+        ],
+      },
+    ],
+    [
+      'gives another type back',
+      upDown('alter table books drop column title', 'alter table books add column title varchar(9)'),
+      {
+        level: 'D1',
+        standings: 'proven, proven, broken',
+        differences: ['table public.books: column title: text → character varying(9)'],
+      },
+    ],
+    [
+      'does not fit the rows',
+      upDown('alter table books drop column price', 'alter table books add column price int not null'),
+      {
+        level: 'D0',
+        standings: 'proven, broken, not covered',
+        differences: [],
+      },
+    ],
+    [
+      'is missing',
+      '-- migrate:up\nalter table books add column isbn text;\n',
+      {
+        level: null,
+        standings: 'broken, not covered, not covered',
+        differences: [],
+      },
+    ],
   ])('%s', async (_title, text, expected) => {
     expect(await outcome(shop, text)).toMatchObject(expected)
   })
@@ -143,7 +196,10 @@ test('a whole history is verified on one database after another', async () => {
     upDown('alter table books add column cost bigint', 'alter table books drop column cost'),
     '-- migrate:phase backfill\n-- migrate:up\n-- migrate:backfill table:books key:id\nupdate books set cost = price where cost is null;\n\n-- migrate:down none because it only fills\n',
     upDown('alter table books alter column cost set not null', 'alter table books alter column cost drop not null'),
-    upDown('alter table books drop column price', 'alter table books add column price int not null default 0; create index books_price on books (price)'),
+    upDown(
+      'alter table books drop column price',
+      'alter table books add column price int not null default 0; create index books_price on books (price)',
+    ),
   )
   const { results } = await verify({ history, ids: history.map(({ id }) => id), server, dialect, tool: 'test' })
   expect(results.map(({ proof }) => proof.level)).toEqual(['D2', 'D2', null, 'D2', 'D2'])
@@ -166,7 +222,10 @@ test('no database is left behind', async () => {
 test('a proof is written, read back, and outlives comments but not changes', async () => {
   const [given, changed, commented] = await Promise.all(
     ['isbn', 'ean', 'isbn -- the number'].map(async (column) => {
-      const history = await migrations(shop, upDown(`alter table books add column isbn text`, `alter table books drop column ${column}\n`))
+      const history = await migrations(
+        shop,
+        upDown(`alter table books add column isbn text`, `alter table books drop column ${column}\n`),
+      )
       return history.at(-1)
     }),
   )
@@ -179,13 +238,21 @@ test('a proof is written, read back, and outlives comments but not changes', asy
     states: [given, commented, changed].map((migration) => proofState(stored, migration, dialect)),
     unreadable: ['', '{', '{}', '[]', 'null', '{"version": 2}'].map(parseProof),
     missing: proofState(undefined, given, dialect),
-  }).toEqual({ stored: proof, states: ['valid', 'valid', 'stale'], unreadable: Array(6).fill(undefined), missing: 'missing' })
+  }).toEqual({
+    stored: proof,
+    states: ['valid', 'valid', 'stale'],
+    unreadable: Array(6).fill(undefined),
+    missing: 'missing',
+  })
 })
 
 test('the report can be read at 80 columns', async () => {
   const history = await migrations(
     shop,
-    upDown('alter table books add column isbn text; create index books_isbn on books (title)', 'alter table books drop column isbn'),
+    upDown(
+      'alter table books add column isbn text; create index books_isbn on books (title)',
+      'alter table books drop column isbn',
+    ),
   )
   const report = await verify({ history, ids: history.map(({ id }) => id), server, dialect, tool: 'test' })
   const text = verifyText({ ...report, server: 'PostgreSQL 18.4', shadow: 'a test' }, { color: false, width: 80 })
@@ -219,4 +286,3 @@ test('the report can be read at 80 columns', async () => {
     "
   `)
 })
-

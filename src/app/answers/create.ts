@@ -52,7 +52,10 @@ export async function writeNewFile(path: string, shown: string, text: string): P
 }
 
 function fileName(name: string): string {
-  const words = name.toLowerCase().split(/[\s_-]+/).filter((word) => word !== '')
+  const words = name
+    .toLowerCase()
+    .split(/[\s_-]+/)
+    .filter((word) => word !== '')
   if (words.length > 0 && words.every((word) => /^[\p{Letter}\p{Number}]+$/u.test(word))) return words.join('_')
   throw new ToolkitError({
     code: 'migration-name-invalid',
@@ -68,5 +71,14 @@ function template({ change, phase }: CreateRequest): string {
     ...(phase === 'contract' && change !== undefined ? ['-- migrate:gate approval'] : []),
   ]
   const backfill = phase === 'backfill' ? ['-- migrate:backfill table:TABLE key:id', 'update TABLE set …;'] : ['']
-  return [...header, ...(header.length > 0 ? [''] : []), '-- migrate:up', ...backfill, '', '-- migrate:down', '', ''].join('\n')
+  return [
+    ...header,
+    ...(header.length > 0 ? [''] : []),
+    '-- migrate:up',
+    ...backfill,
+    '',
+    '-- migrate:down',
+    '',
+    '',
+  ].join('\n')
 }

@@ -82,6 +82,9 @@ function unknownName(name: string): ToolkitError {
   return new ToolkitError({
     code: 'gate-unknown',
     message: `"${name}" is neither a gate nor a migration.`,
-    hint: suggestion(name, gates.map(({ id }) => id)),
+    hint: suggestion(
+      name,
+      gates.map(({ id }) => id),
+    ),
   })
 }

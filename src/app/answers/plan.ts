@@ -42,7 +42,9 @@ export interface PlanRequest {
 export async function answerPlan(context: Context, request: PlanRequest): Promise<Answer> {
   const history = await directoryHistoryIfAny(context)
   const asked = await askedFor(context, request)
-  const plans = asked.flatMap((migration, index) => plansOf(context, request, [...history, ...asked.slice(0, index)], migration))
+  const plans = asked.flatMap((migration, index) =>
+    plansOf(context, request, [...history, ...asked.slice(0, index)], migration),
+  )
   if (plans.length > 1 && request.change !== undefined) throw severalChanges(plans.length)
   const files = filesOf(plans, firstTime(history, request.now ?? new Date()))
   const written = request.write ? await writeFiles(context, files) : []

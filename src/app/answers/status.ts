@@ -45,13 +45,20 @@ function statusText(report: StatusReport): string {
   const { applied, pending, unfinished, backfills, problems } = report
   const held = pending.filter((one) => one.held !== undefined)
   const lines = [
-    ...applied.map((one) => `applied    ${one.id} ${one.name} (${one.phase}, ${dayAndTime(one.appliedAt)})${fileNote(one)}`),
+    ...applied.map(
+      (one) => `applied    ${one.id} ${one.name} (${one.phase}, ${dayAndTime(one.appliedAt)})${fileNote(one)}`,
+    ),
     ...pending.flatMap((one) => [
       `${one.held === undefined ? 'pending  ' : 'held back'}  ${one.id} ${one.name} (${one.phase})`,
       ...(one.held === undefined ? [] : [`           ${heldText(one.held)}`]),
     ]),
-    ...unfinished.map((step) => `half-way   ${step.migration} ${step.direction}, statement ${step.statement + 1}: ${firstLine(step.sql)}`),
-    ...backfills.map((one) => `half-way   ${one.migration} backfill: ${plural(one.rowsDone, 'row')} of about ${one.rowsEstimated}`),
+    ...unfinished.map(
+      (step) =>
+        `half-way   ${step.migration} ${step.direction}, statement ${step.statement + 1}: ${firstLine(step.sql)}`,
+    ),
+    ...backfills.map(
+      (one) => `half-way   ${one.migration} backfill: ${plural(one.rowsDone, 'row')} of about ${one.rowsEstimated}`,
+    ),
     ...problems.map((problem) => `problem    ${problemText(problem)}`),
     `${applied.length} applied, ${pending.length} pending${held.length > 0 ? ` (${held.length} of them held back)` : ''}.`,
   ]

@@ -71,7 +71,11 @@ function wantedPhases(phase: string | undefined): readonly Phase[] | undefined {
   if (phase === undefined) return undefined
   const found = phases.filter((known) => known === phase)
   if (found.length > 0) return found
-  throw new ToolkitError({ code: 'command-invalid', message: `There is no phase "${phase}".`, hint: `Known: ${phases.join(', ')}.` })
+  throw new ToolkitError({
+    code: 'command-invalid',
+    message: `There is no phase "${phase}".`,
+    hint: `Known: ${phases.join(', ')}.`,
+  })
 }
 
 /** A gate that is closed is a no only when it is all there is to say: a pipeline's ordinary run leaves contracts waiting. */
@@ -80,10 +84,15 @@ function exitOf({ applied, held }: RunReport): Answer['exit'] {
   return applied.length === 0 && closed ? 'gateClosed' : 'ok'
 }
 
-function upText({ applied, held, pending, reformatted, dryRun }: RunReport, migrations: readonly RunMigration[]): string {
+function upText(
+  { applied, held, pending, reformatted, dryRun }: RunReport,
+  migrations: readonly RunMigration[],
+): string {
   const nameOf = (id: string): string => migrations.find((migration) => migration.id === id)?.name ?? ''
   const lines = [
-    ...reformatted.map((id) => `note: ${id} ${nameOf(id)} was reformatted after it had been applied; it means the same.`),
+    ...reformatted.map(
+      (id) => `note: ${id} ${nameOf(id)} was reformatted after it had been applied; it means the same.`,
+    ),
     ...applied.map((migration) => appliedLine(migration, dryRun)),
     ...held.flatMap((one) => [`held back  ${one.migration} ${nameOf(one.migration)}`, `           ${heldText(one)}`]),
     summary(applied.length, held.length, pending.length, dryRun),
@@ -100,10 +109,7 @@ function appliedLine({ id, name, phase, durationMs, attempts }: AppliedReport, d
 function summary(applied: number, held: number, pending: number, dryRun: boolean): string {
   const done = dryRun ? `${plural(applied, 'migration')} would be applied` : `${plural(applied, 'migration')} applied`
   const beyond = pending - held
-  const rest = [
-    ...(held > 0 ? [`${held} held back`] : []),
-    ...(beyond > 0 ? [`${beyond} not asked for`] : []),
-  ]
+  const rest = [...(held > 0 ? [`${held} held back`] : []), ...(beyond > 0 ? [`${beyond} not asked for`] : [])]
   if (applied === 0 && rest.length === 0) return 'Nothing to apply: the database is up to date.'
   return `${[done, ...rest].join(', ')}.`
 }

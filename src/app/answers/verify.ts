@@ -93,7 +93,10 @@ async function startShadow(context: Context, request: VerifyRequest): Promise<Sh
     throw new ToolkitError({
       code: 'command-invalid',
       message: `There is no kind of scratch server called "${wanted}".`,
-      hint: suggestion(wanted ?? '', shadows.map(({ id }) => id)),
+      hint: suggestion(
+        wanted ?? '',
+        shadows.map(({ id }) => id),
+      ),
     })
   }
   return (await chooseShadow(allowed, options)).start(options)

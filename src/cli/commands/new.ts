@@ -11,7 +11,9 @@ interface NewFlags extends CommonFlags {
 /** `migrate new <name>`. */
 export function newMigrationCommand(context: CommandContext): Command {
   return newCommand('new', 'write a migration file from a template')
-    .description('Writes migrations/<UTC time>_<name>.sql with an up and a down section to fill in. Overwrites nothing.')
+    .description(
+      'Writes migrations/<UTC time>_<name>.sql with an up and a down section to fill in. Overwrites nothing.',
+    )
     .argument('<name>', 'what the migration does, in a few words')
     .addOption(
       new Option('--phase <phase>', 'expand, backfill or contract').argParser(

@@ -10,10 +10,15 @@ interface StatusFlags extends CommonFlags {
 /** `migrate status`. */
 export function statusCommand(context: CommandContext): Command {
   return withUrl(newCommand('status', 'applied, pending, held back and why'))
-    .description('Says what is applied, what is pending, and what is held back and why. Writes nothing to the database.')
+    .description(
+      'Says what is applied, what is pending, and what is held back and why. Writes nothing to the database.',
+    )
     .option('--at-least <id>', 'exit code 3 unless this migration is applied')
     .option('--exit-code', 'exit code 3 when anything is pending')
-    .addHelpText('after', '\nExamples:\n  migrate status\n  migrate status --at-least 20261101093000 && start-the-server\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  migrate status\n  migrate status --at-least 20261101093000 && start-the-server\n',
+    )
     .action(async (flags: StatusFlags) => {
       const toolkit = await toolkitFor(flags, context)
       const answer = await toolkit.status({ atLeast: flags.atLeast, exitCode: flags.exitCode === true })

@@ -26,7 +26,9 @@ export function verifyCommand(context: CommandContext): Command {
     .addOption(new Option('--last <n>', 'the last n migrations').argParser(wholeNumber('--last', 1)))
     .option('--shadow <id>', 'where the scratch server comes from: local, url or pglite (default: the first there is)')
     .option('--shadow-url <url>', 'a server on which scratch databases may be created')
-    .addOption(new Option('--target <major>', 'major version of the scratch server').argParser(wholeNumber('--target', 9)))
+    .addOption(
+      new Option('--target <major>', 'major version of the scratch server').argParser(wholeNumber('--target', 9)),
+    )
     .option('--no-write', 'write no proofs')
     .addHelpText('after', verifyHelp)
     .action(async (migrations: string[], flags: VerifyFlags) => {

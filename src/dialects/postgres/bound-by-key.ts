@@ -23,7 +23,10 @@ export async function boundByKey(sql: string, cut: Cut): Promise<string> {
   const answer = parseTree(text)
   const [again] = answer.accepted ? answer.statements : []
   if (again?.stmt === undefined || !sameTree(again.stmt, bounded))
-    throw invalid(`It cannot be written back as SQL that means the same: ${text}.`, 'Write its expressions another way.')
+    throw invalid(
+      `It cannot be written back as SQL that means the same: ${text}.`,
+      'Write its expressions another way.',
+    )
   return text
 }
 
@@ -31,14 +34,21 @@ function bound(statement: Node, cut: Cut): Node {
   const table = tableNamed(cut.table)
   const update = as(statement, 'UpdateStmt')
   if (update !== undefined)
-    return { UpdateStmt: { ...update, whereClause: addToWhere(update.whereClause, targetRange(update.relation, table, cut)) } }
+    return {
+      UpdateStmt: { ...update, whereClause: addToWhere(update.whereClause, targetRange(update.relation, table, cut)) },
+    }
   const remove = as(statement, 'DeleteStmt')
   if (remove !== undefined)
-    return { DeleteStmt: { ...remove, whereClause: addToWhere(remove.whereClause, targetRange(remove.relation, table, cut)) } }
+    return {
+      DeleteStmt: { ...remove, whereClause: addToWhere(remove.whereClause, targetRange(remove.relation, table, cut)) },
+    }
   const insert = as(statement, 'InsertStmt')
   const select = as(insert?.selectStmt, 'SelectStmt')
   if (insert === undefined || select === undefined || select.valuesLists !== undefined)
-    throw invalid('It is not an UPDATE, a DELETE or an INSERT … SELECT.', 'Write one such statement, or leave the directive out.')
+    throw invalid(
+      'It is not an UPDATE, a DELETE or an INSERT … SELECT.',
+      'Write one such statement, or leave the directive out.',
+    )
   refuseUncuttable(select)
   const source = sourceNamed(select, table, cut)
   const whereClause = addToWhere(select.whereClause, keyRange(calledName(source), keyName(cut.key)))
@@ -66,13 +76,19 @@ function refuseChangesInWith(statement: Node): void {
   walk(statement, (node) => {
     const query = as(node, 'CommonTableExpr')?.ctequery
     if (query !== undefined && tagOf(query) !== 'SelectStmt')
-      throw invalid('A query in its WITH changes data, and would do so for each batch.', 'Write a backfill of its own for it.')
+      throw invalid(
+        'A query in its WITH changes data, and would do so for each batch.',
+        'Write a backfill of its own for it.',
+      )
   })
 }
 
 function targetRange(target: RangeVar | undefined, table: RangeVar, { table: written, key }: Cut): readonly Node[] {
   if (target === undefined || !isSame(target, table))
-    throw invalid(`It changes ${relationName(target).name}, not ${written}.`, 'Name the table that the statement changes.')
+    throw invalid(
+      `It changes ${relationName(target).name}, not ${written}.`,
+      'Name the table that the statement changes.',
+    )
   return keyRange(calledName(target), keyName(key))
 }
 
@@ -97,7 +113,8 @@ function refuseAggregates(node: Node): boolean {
   if (call.over !== undefined) throw uncuttable('a window function')
   const { name } = nameOf(strings(call.funcname))
   const looksLikeOne = call.agg_star === true || call.agg_distinct === true || call.agg_filter !== undefined
-  if (looksLikeOne || call.agg_order !== undefined || aggregateFunctions.has(name)) throw uncuttable(`the aggregate ${name}()`)
+  if (looksLikeOne || call.agg_order !== undefined || aggregateFunctions.has(name))
+    throw uncuttable(`the aggregate ${name}()`)
   return true
 }
 
@@ -142,7 +159,8 @@ function tableNamed(written: string): RangeVar {
   const answer = parseTree(`table ${written}`)
   const [only, more] = answer.accepted ? answer.statements : []
   const relation = as(as(only?.stmt, 'SelectStmt')?.fromClause?.[0], 'RangeVar')
-  if (relation === undefined || more !== undefined) throw invalid(`"${written}" is not the name of a table.`, 'Write table:users or table:app.users.')
+  if (relation === undefined || more !== undefined)
+    throw invalid(`"${written}" is not the name of a table.`, 'Write table:users or table:app.users.')
   return relation
 }
 
@@ -153,9 +171,16 @@ function keyName(written: string): string {
 }
 
 function uncuttable(clause: string): ToolkitError {
-  return invalid(`It has ${clause}, which over batches gives another result.`, 'Write the change without it, or as an ordinary migration.')
+  return invalid(
+    `It has ${clause}, which over batches gives another result.`,
+    'Write the change without it, or as an ordinary migration.',
+  )
 }
 
 function invalid(why: string, hint: string): ToolkitError {
-  return new ToolkitError({ code: 'backfill-invalid', message: `The backfill cannot be cut into batches. ${why}`, hint })
+  return new ToolkitError({
+    code: 'backfill-invalid',
+    message: `The backfill cannot be cut into batches. ${why}`,
+    hint,
+  })
 }

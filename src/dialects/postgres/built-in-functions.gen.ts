@@ -3,7 +3,8 @@
 // except `length`, whose only worse one is `length(bytea, name)`.
 
 /** May give another value, or do something, at every call. */
-export const volatileFunctions: ReadonlySet<string> = new Set(`
+export const volatileFunctions: ReadonlySet<string> = new Set(
+  `
   amvalidate array_sample array_shuffle clock_timestamp current_query currtid2 currval cursor_to_xml
   cursor_to_xmlschema gen_random_uuid lastval lo_close lo_creat lo_create lo_export lo_from_bytea lo_get lo_import
   lo_lseek lo_lseek64 lo_open lo_put lo_tell lo_tell64 lo_truncate lo_truncate64 lo_unlink loread lowrite nextval
@@ -34,10 +35,14 @@ export const volatileFunctions: ReadonlySet<string> = new Set(`
   pg_wal_summary_contents pg_xact_commit_timestamp pg_xact_commit_timestamp_origin pg_xact_status plpgsql_validator
   query_to_xml query_to_xml_and_xmlschema query_to_xmlschema random random_normal set_config setseed setval timeofday
   ts_rewrite ts_stat txid_status uuidv4 uuidv7
-`.trim().split(/\s+/))
+`
+    .trim()
+    .split(/\s+/),
+)
 
 /** Give one value during a statement. */
-export const stableFunctions: ReadonlySet<string> = new Set(`
+export const stableFunctions: ReadonlySet<string> = new Set(
+  `
   aclexplode age anytextcat array_to_json array_to_string col_description concat concat_ws convert convert_from
   convert_to current_database current_schema current_schemas current_setting current_user database_to_xml
   database_to_xml_and_xmlschema database_to_xmlschema date date_add date_cmp_timestamptz date_part date_subtract
@@ -80,10 +85,14 @@ export const stableFunctions: ReadonlySet<string> = new Set(`
   to_regtype to_regtypemod to_timestamp to_tsquery to_tsvector transaction_timestamp ts_debug ts_headline ts_match_tq
   ts_match_tt ts_parse ts_token_type txid_current txid_current_if_assigned txid_current_snapshot version
   websearch_to_tsquery xml xml_is_well_formed
-`.trim().split(/\s+/))
+`
+    .trim()
+    .split(/\s+/),
+)
 
 /** Always give the same value for the same arguments. */
-export const immutableFunctions: ReadonlySet<string> = new Set(`
+export const immutableFunctions: ReadonlySet<string> = new Set(
+  `
   length abbrev abs aclcontains acldefault aclinsert aclremove acos acosd acosh any_value any_value_transfn area array_agg
   array_append array_cat array_dims array_fill array_larger array_length array_lower array_ndims array_position
   array_positions array_prepend array_remove array_replace array_reverse array_smaller array_sort array_to_tsvector
@@ -187,4 +196,7 @@ export const immutableFunctions: ReadonlySet<string> = new Set(`
   varbittypmodin varchar varchartypmodin variance width width_bucket xid xid8_larger xid8_smaller xid8cmp
   xml_is_well_formed_content xml_is_well_formed_document xmlagg xmlcomment xmlconcat2 xmlexists xmltext xmlvalidate
   xpath xpath_exists
-`.trim().split(/\s+/))
+`
+    .trim()
+    .split(/\s+/),
+)

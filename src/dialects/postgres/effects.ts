@@ -20,17 +20,7 @@ import {
   renameConstraint,
   validateConstraint,
 } from './effects/constraints.ts'
-import {
-  analyze,
-  change,
-  cluster,
-  copy,
-  createTableAs,
-  insert,
-  lockTable,
-  select,
-  vacuum,
-} from './effects/data.ts'
+import { analyze, change, cluster, copy, createTableAs, insert, lockTable, select, vacuum } from './effects/data.ts'
 import type { Scene } from './effects/effect.ts'
 import { effect, mergeEffects } from './effects/effect.ts'
 import { createIndex, dropIndex, reindex } from './effects/indexes.ts'

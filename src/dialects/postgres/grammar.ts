@@ -149,6 +149,13 @@ function meaningOfTree(tree: Node): string {
 }
 
 const spelling: ReadonlySet<string> = new Set([
-  'location', 'name_location', 'stmt_location', 'stmt_len', 'list_start', 'list_end', 'rexpr_list_start',
-  'rexpr_list_end', 'funcformat',
+  'location',
+  'name_location',
+  'stmt_location',
+  'stmt_len',
+  'list_start',
+  'list_end',
+  'rexpr_list_start',
+  'rexpr_list_end',
+  'funcformat',
 ])

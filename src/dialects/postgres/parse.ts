@@ -79,7 +79,10 @@ function readPiece(text: string, place: Span, offset: number): ParsedSql {
   const statement = { start: base, end: offset + place.end }
   if (nul !== -1) {
     const span = { start: base + nul, end: base + nul + 1 }
-    return { statements: [], problems: [{ span, statement, message: 'a NUL character, which the server never accepts' }] }
+    return {
+      statements: [],
+      problems: [{ span, statement, message: 'a NUL character, which the server never accepts' }],
+    }
   }
   const answer = parseTree(sql)
   if (answer.accepted) return { statements: readAll(sql, base, answer.statements), problems: [] }

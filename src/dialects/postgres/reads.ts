@@ -20,7 +20,13 @@ interface Scope {
 
 /** Fields whose inside names no column that is read. `relation` of a statement is its target. */
 const notRead: ReadonlySet<string> = new Set([
-  'lockingClause', 'intoClause', 'typeName', 'withClause', 'alias', 'relation', 'returningClause',
+  'lockingClause',
+  'intoClause',
+  'typeName',
+  'withClause',
+  'alias',
+  'relation',
+  'returningClause',
 ])
 
 /** The tables that a query or the body of a data change reads, one entry a table, with the columns that it names. */
@@ -52,7 +58,10 @@ function readStatement(
 
 function statementOf(node: Node): { readonly withClause?: WithClause } | undefined {
   return (
-    as(node, 'SelectStmt') ?? as(node, 'InsertStmt') ?? as(node, 'UpdateStmt') ?? as(node, 'DeleteStmt') ??
+    as(node, 'SelectStmt') ??
+    as(node, 'InsertStmt') ??
+    as(node, 'UpdateStmt') ??
+    as(node, 'DeleteStmt') ??
     as(node, 'MergeStmt')
   )
 }
@@ -105,7 +114,11 @@ function readInside(held: object, scope: Scope, all: Source[]): void {
 }
 
 const statementTags: ReadonlySet<NodeTag> = new Set([
-  'SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt',
+  'SelectStmt',
+  'InsertStmt',
+  'UpdateStmt',
+  'DeleteStmt',
+  'MergeStmt',
 ])
 
 function addSource(node: Node, scope: Scope): void {

@@ -13,8 +13,12 @@ export function needsNoTransaction(statement: Node): boolean {
   if (as(statement, 'DropStmt')?.concurrent === true) return true
   for (const tag of refused) if (as(statement, tag) !== undefined) return true
   return (
-    isRefusedReindex(statement) || isConcurrentDetach(statement) || isRefusedMaintenance(statement) ||
-    isRefusedDatabase(statement) || isRefusedSubscription(statement) || isRefusedPrepared(statement)
+    isRefusedReindex(statement) ||
+    isConcurrentDetach(statement) ||
+    isRefusedMaintenance(statement) ||
+    isRefusedDatabase(statement) ||
+    isRefusedSubscription(statement) ||
+    isRefusedPrepared(statement)
   )
 }
 

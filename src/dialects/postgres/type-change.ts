@@ -10,8 +10,10 @@ export type TypeChange = 'no-rewrite' | 'rewrite' | 'unknown'
 export function typeChange(from: TypeName, to: TypeName, using: Expression | undefined): TypeChange {
   if (using !== undefined && !isColumnAlone(using)) return 'rewrite'
   if (from.array !== to.array) return 'rewrite'
-  const same = from.name === to.name && (from.schema === undefined || to.schema === undefined || from.schema === to.schema)
-  if (same && from.modifiers.join() === to.modifiers.join()) return from.sql === to.sql ? 'no-rewrite' : sameFields(from)
+  const same =
+    from.name === to.name && (from.schema === undefined || to.schema === undefined || from.schema === to.schema)
+  if (same && from.modifiers.join() === to.modifiers.join())
+    return from.sql === to.sql ? 'no-rewrite' : sameFields(from)
   // The elements of an array are each converted: only types that are the same on disk, without a length, are not.
   if (from.array) return arrayChange(from, to, same)
   if (same) return modifierChange(from.name, from.modifiers, to.modifiers)
@@ -21,7 +23,9 @@ export function typeChange(from: TypeName, to: TypeName, using: Expression | und
 /** `USING c` and `USING c::type` convert as the statement would without them. */
 function isColumnAlone(using: Expression): boolean {
   const bare = using.sql.trim().replace(/^\((.*)\)$/s, '$1')
-  return using.columns.length === 1 && using.functions.length === 0 && /^"?[\w$]+"?(::[\w\s.]+(\([\d,\s]*\))?)?$/.test(bare)
+  return (
+    using.columns.length === 1 && using.functions.length === 0 && /^"?[\w$]+"?(::[\w\s.]+(\([\d,\s]*\))?)?$/.test(bare)
+  )
 }
 
 /** Only an interval says more than its name and modifiers: the fields that it keeps. */

@@ -30,12 +30,7 @@ const sqlNames: ReadonlyMap<string, string> = new Map([
 export const serialTypes: ReadonlySet<string> = new Set(['smallserial', 'serial', 'bigserial'])
 
 /** Names of SQL that are more than one word or would be quoted, and are written bare all the same. */
-const bareNames: ReadonlySet<string> = new Set([
-  ...sqlNames.values(),
-  'bit',
-  'interval',
-  'numeric',
-])
+const bareNames: ReadonlySet<string> = new Set([...sqlNames.values(), 'bit', 'interval', 'numeric'])
 
 /** Bits of an interval's fields in its first modifier (`INTERVAL_MASK` in PostgreSQL's `timestamp.h`). */
 const intervalFields: ReadonlyMap<number, string> = new Map([

@@ -22,7 +22,12 @@ export function knownName({ name }: Directive, problems: Problems): DirectiveNam
   const found = directiveNames.find((known) => known === name.text)
   if (found === undefined) {
     const written = name.text === '' ? '-- migrate:' : `-- migrate:${name.text}`
-    problems.add('directive-unknown', name.start, `There is no directive "${written}".`, suggestion(name.text, directiveNames))
+    problems.add(
+      'directive-unknown',
+      name.start,
+      `There is no directive "${written}".`,
+      suggestion(name.text, directiveNames),
+    )
   }
   return found
 }

@@ -90,7 +90,12 @@ function upSection(draft: Draft): Section | undefined {
   const end = (draft.down?.directive.span ?? draft.noDown?.span)?.start ?? file.text.length
   const section = sectionText(up, end, file)
   if (!hasCode(file.text, section.span.start, section.span.end))
-    problems.add('migration-empty', start, 'The up section has no statement.', 'Write the SQL of the upgrade below -- migrate:up.')
+    problems.add(
+      'migration-empty',
+      start,
+      'The up section has no statement.',
+      'Write the SQL of the upgrade below -- migrate:up.',
+    )
   return section
 }
 
@@ -100,12 +105,19 @@ function downOf(draft: Draft): Down {
   if (noDown !== undefined) {
     const stray = firstCode(file.text, noDown.span.end, file.text.length)
     if (stray !== undefined)
-      problems.add('directive-invalid', stray, 'A statement stands below down none.', 'Leave it out, or write -- migrate:down without none.')
+      problems.add(
+        'directive-invalid',
+        stray,
+        'A statement stands below down none.',
+        'Leave it out, or write -- migrate:down without none.',
+      )
     return { kind: 'none', ...noDown }
   }
-  if (down === undefined) return { kind: 'missing' }
+  if (down === undefined) return { kind: 'missing', expected: true }
   const section = sectionText(down, file.text.length, file)
-  return hasCode(file.text, section.span.start, section.span.end) ? { kind: 'sql', section } : { kind: 'missing' }
+  return hasCode(file.text, section.span.start, section.span.end)
+    ? { kind: 'sql', section }
+    : { kind: 'missing', expected: true }
 }
 
 /** What stands above the first section would run in no direction. */

@@ -9,7 +9,12 @@ export function readChange(directive: Directive, draft: Draft): void {
   const [change, ...rest] = directive.words
   if (!isHeader(directive, draft)) return
   if (change === undefined || rest.length > 0)
-    return refuse(directive, draft, 'change takes one word: the name of the evolution.', 'Write -- migrate:change users-email')
+    return refuse(
+      directive,
+      draft,
+      'change takes one word: the name of the evolution.',
+      'Write -- migrate:change users-email',
+    )
   if (draft.change !== undefined) return repeated(directive, draft)
   draft.change = change.text
 }
@@ -22,7 +27,12 @@ export function readPhase(directive: Directive, draft: Draft): void {
     return refuse(directive, draft, 'phase takes one word.', `Known: ${phases.join(', ')}.`)
   const phase = phases.find((known) => known === word.text)
   if (phase === undefined) {
-    draft.problems.add('directive-invalid', word.start, `There is no phase "${word.text}".`, suggestion(word.text, phases))
+    draft.problems.add(
+      'directive-invalid',
+      word.start,
+      `There is no phase "${word.text}".`,
+      suggestion(word.text, phases),
+    )
     return
   }
   if (draft.phase !== undefined) return repeated(directive, draft)
@@ -34,9 +44,15 @@ export function readGate(directive: Directive, draft: Draft): void {
   const [gate, ...rest] = directive.words
   const { problems, options } = draft
   if (!isHeader(directive, draft)) return
-  if (gate === undefined) return refuse(directive, draft, 'gate names no gate.', `Known: ${options.knownGates.join(', ')}.`)
+  if (gate === undefined)
+    return refuse(directive, draft, 'gate names no gate.', `Known: ${options.knownGates.join(', ')}.`)
   if (!options.knownGates.includes(gate.text)) {
-    problems.add('gate-unknown', gate.start, `There is no gate "${gate.text}".`, suggestion(gate.text, options.knownGates))
+    problems.add(
+      'gate-unknown',
+      gate.start,
+      `There is no gate "${gate.text}".`,
+      suggestion(gate.text, options.knownGates),
+    )
     return
   }
   const read = readOptions(directive, rest, problems)
@@ -52,7 +68,13 @@ export function readRequires(directive: Directive, draft: Draft): void {
     return refuse(directive, draft, 'requires names no migration.', 'Write -- migrate:requires 20261101093000')
   for (const { text, start } of directive.words) {
     if (/^\d+$/.test(text)) draft.requires.push(text)
-    else draft.problems.add('directive-invalid', start, `"${text}" is not the id of a migration.`, 'Write the digits that its file name starts with.')
+    else
+      draft.problems.add(
+        'directive-invalid',
+        start,
+        `"${text}" is not the id of a migration.`,
+        'Write the digits that its file name starts with.',
+      )
   }
 }
 

@@ -6,7 +6,8 @@ import { readOptions } from './options.ts'
 
 /** `-- migrate:up [transaction:false]` */
 export function readUp(directive: Directive, draft: Draft): void {
-  if (draft.up !== undefined) return refuse(directive, draft, 'up is written twice.', 'A file is one migration with one up section.')
+  if (draft.up !== undefined)
+    return refuse(directive, draft, 'up is written twice.', 'A file is one migration with one up section.')
   draft.up = sectionStart(directive, draft)
 }
 
@@ -46,8 +47,14 @@ const backfillForm = '-- migrate:backfill table:users key:id'
 /** `-- migrate:backfill table:users key:id [batch:1000]` */
 export function readBackfill(directive: Directive, draft: Draft): void {
   if (sectionOf(draft) === 'down')
-    return refuse(directive, draft, 'backfill stands in the down section.', 'Write it above the statement of the up section.')
-  if (draft.backfill !== undefined) return refuse(directive, draft, 'backfill is written twice.', 'A file is one backfill.')
+    return refuse(
+      directive,
+      draft,
+      'backfill stands in the down section.',
+      'Write it above the statement of the up section.',
+    )
+  if (draft.backfill !== undefined)
+    return refuse(directive, draft, 'backfill is written twice.', 'A file is one backfill.')
   const options = readOptions(directive, directive.words, draft.problems, ['table', 'key', 'batch'])
   if (options === undefined) return
   const table = options.get('table')?.text
@@ -64,7 +71,12 @@ export function readBackfill(directive: Directive, draft: Draft): void {
 /** `-- migrate:allow <rule> because <reason>` above a statement. */
 export function readStatementAllow(directive: Directive, draft: Draft): void {
   if (sectionOf(draft) === 'header')
-    return refuse(directive, draft, 'allow stands above no statement.', 'Write it above the statement, or write -- migrate:allow-file.')
+    return refuse(
+      directive,
+      draft,
+      'allow stands above no statement.',
+      'Write it above the statement, or write -- migrate:allow-file.',
+    )
   readFileAllow(directive, draft)
 }
 
@@ -78,7 +90,12 @@ function readBatch(word: DirectiveWord | undefined, { problems }: Draft): number
   if (word === undefined) return undefined
   // Up to nine digits: a whole number that fits PostgreSQL's integer.
   if (/^[1-9]\d{0,8}$/.test(word.text)) return Number(word.text)
-  problems.add('directive-invalid', word.start, `"${word.text}" is not a number of rows.`, 'Write a whole number such as batch:1000.')
+  problems.add(
+    'directive-invalid',
+    word.start,
+    `"${word.text}" is not a number of rows.`,
+    'Write a whole number such as batch:1000.',
+  )
   return 'invalid'
 }
 
@@ -88,7 +105,12 @@ function sectionStart(directive: Directive, draft: Draft): SectionStart {
   const word = options?.get('transaction')
   if (word === undefined) return { directive, transaction: asked }
   if (word.text !== 'true' && word.text !== 'false')
-    draft.problems.add('directive-invalid', word.start, `"${word.text}" is neither true nor false.`, 'Write transaction:false.')
+    draft.problems.add(
+      'directive-invalid',
+      word.start,
+      `"${word.text}" is neither true nor false.`,
+      'Write transaction:false.',
+    )
   return { directive, transaction: word.text !== 'false' }
 }
 

@@ -126,8 +126,7 @@ export class Catalogue implements Schema {
     const found: View[] = []
     for (const view of this.viewMap.values()) {
       const uses = view.reads.some(
-        (use) =>
-          sameName(use.table, target) && (column === undefined || use.star || use.columns.includes(column)),
+        (use) => sameName(use.table, target) && (column === undefined || use.star || use.columns.includes(column)),
       )
       if (uses) found.push(view)
     }
@@ -205,8 +204,7 @@ export class Catalogue implements Schema {
   putIndex(index: Index): void {
     this.indexMap.set(this.claim(index.name), index)
     const table = this.tableMap.get(keyOf(index.table))
-    if (table !== undefined)
-      this.updateTable(table, { indexes: new Map(table.indexes).set(index.name.name, index) })
+    if (table !== undefined) this.updateTable(table, { indexes: new Map(table.indexes).set(index.name.name, index) })
   }
 
   putView(view: View): void {
@@ -311,9 +309,7 @@ export class Catalogue implements Schema {
   }
 
   private exists(key: string): boolean {
-    return (
-      this.relations.has(key) || this.enumMap.has(key) || this.domainMap.has(key) || this.functionMap.has(key)
-    )
+    return this.relations.has(key) || this.enumMap.has(key) || this.domainMap.has(key) || this.functionMap.has(key)
   }
 
   private claim(name: Required<Name>): string {

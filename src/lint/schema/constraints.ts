@@ -168,7 +168,12 @@ function chosenName(catalogue: Catalogue, table: TableState, definition: Constra
     case 'foreign-key':
       return freeName(name, columnsPart(definition.columns), 'fkey', constraintTaken)
     case 'exclude':
-      return freeRelationName(catalogue, { schema, table: name, columns: columnsPart(definition.columns), label: 'excl' })
+      return freeRelationName(catalogue, {
+        schema,
+        table: name,
+        columns: columnsPart(definition.columns),
+        label: 'excl',
+      })
     case 'primary-key':
     case 'unique':
       return definition.usingIndex ?? chosenKeyName(catalogue, table, definition)

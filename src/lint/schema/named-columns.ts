@@ -27,7 +27,8 @@ export function namedColumns(fact: Fact): readonly NamedColumns[] {
       return [{ table: fact.table, columns: fact.columns }]
     case 'add-constraint': {
       const { constraint } = fact
-      const named = constraint.type === 'primary-key' || constraint.type === 'unique' || constraint.type === 'foreign-key'
+      const named =
+        constraint.type === 'primary-key' || constraint.type === 'unique' || constraint.type === 'foreign-key'
       return named ? [{ table: fact.table, columns: constraint.columns }] : []
     }
     default:

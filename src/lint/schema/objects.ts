@@ -24,7 +24,8 @@ export function createTrigger(catalogue: Catalogue, fact: CreateTrigger): void {
 export function dropObject(catalogue: Catalogue, fact: DropObject): void {
   switch (fact.object) {
     case 'trigger':
-      if (fact.table !== undefined) removeTriggers(catalogue, catalogue.table(fact.table), (name) => name === fact.name.name)
+      if (fact.table !== undefined)
+        removeTriggers(catalogue, catalogue.table(fact.table), (name) => name === fact.name.name)
       return
     case 'schema':
       return removeSchema(catalogue, fact.name.name)
@@ -83,7 +84,17 @@ function removeSchema(catalogue: Catalogue, schema: string): void {
 export function renameObject(catalogue: Catalogue, fact: RenameObject): void {
   if (fact.object === 'schema') return renameSchema(catalogue, fact.name.name, fact.to)
   if (fact.object === 'trigger') return renameTrigger(catalogue, fact)
-  const movable = ['view', 'materialized-view', 'index', 'sequence', 'type', 'domain', 'function', 'procedure', 'foreign-table']
+  const movable = [
+    'view',
+    'materialized-view',
+    'index',
+    'sequence',
+    'type',
+    'domain',
+    'function',
+    'procedure',
+    'foreign-table',
+  ]
   if (!movable.includes(fact.object)) return
   const from = catalogue.resolve(fact.name)
   moveObject(catalogue, from, { ...from, name: fact.to })

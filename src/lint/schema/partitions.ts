@@ -16,11 +16,7 @@ export function followParent(catalogue: Catalogue, parentName: Required<Name>, c
   if (parent === undefined) return
   catalogue.updateTable(parent, { partitions: [...parent.partitions, childName] })
   const missing = [...parent.constraints.values()].filter((constraint) => !hasConstraint(child, constraint.name))
-  putConstraints(
-    catalogue,
-    childName,
-    missing.filter((constraint) => !hasKey(child, constraint)).map(forChild),
-  )
+  putConstraints(catalogue, childName, missing.filter((constraint) => !hasKey(child, constraint)).map(forChild))
   for (const index of parent.indexes.values()) copyIndex(catalogue, index, childName)
 }
 

@@ -121,7 +121,8 @@ function followTable(catalogue: Catalogue, table: TableState, from: Required<Nam
     constraints.set(key, { ...constraint, references: to })
     catalogue.noteReference(table.name, to)
   }
-  const isParent = table.partitions.some((name) => sameName(name, from)) || table.heirs.some((name) => sameName(name, from))
+  const isParent =
+    table.partitions.some((name) => sameName(name, from)) || table.heirs.some((name) => sameName(name, from))
   const isPartition = table.partitionOf !== undefined && sameName(table.partitionOf, from)
   if (constraints === undefined && !isParent && !isPartition) return
   catalogue.updateTable(table, {

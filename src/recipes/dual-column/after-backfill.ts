@@ -36,7 +36,11 @@ function backfill(copy: ColumnCopy): PlanStep {
     title: `Fill ${to} in the rows that were there before`,
     why: `The triggers fill ${to} in every row that is written from now on; this fills the others, in batches that each commit on their own. It writes only rows that need it, so it can be stopped, resumed and repeated.`,
     up: `update ${nameText(copy.table)} set ${to} = ${copy.value} where ${copy.stale};`,
-    down: { kind: 'sql', sql: `-- Nothing to take back: ${to} stays in step with ${quoteName(copy.from)} for as long as it is there.\nselect 1;`, loses: [] },
+    down: {
+      kind: 'sql',
+      sql: `-- Nothing to take back: ${to} stays in step with ${quoteName(copy.from)} for as long as it is there.\nselect 1;`,
+      loses: [],
+    },
     table: nameText(copy.table),
     key: copy.key,
     gates: [],
@@ -91,7 +95,12 @@ function validateAll(copy: ColumnCopy): SqlStep {
     ),
     down: {
       kind: 'sql',
-      sql: lines(constraints.flatMap(({ name, definition }) => [dropConstraint(copy.table, name), addNotValid(copy.table, name, definition)])),
+      sql: lines(
+        constraints.flatMap(({ name, definition }) => [
+          dropConstraint(copy.table, name),
+          addNotValid(copy.table, name, definition),
+        ]),
+      ),
       loses: [],
     },
     transaction: true,
@@ -104,7 +113,8 @@ function validateAll(copy: ColumnCopy): SqlStep {
 /** The constraints of the copy that are not valid for all rows before the proof. */
 function validated(copy: ColumnCopy): readonly { readonly name: string; readonly definition: string }[] {
   const all = [{ name: agreementName(copy), definition: `check (${copy.agrees})` }]
-  if (copy.column.notNull) all.push({ name: notNullName(copy), definition: `check (${quoteName(copy.to)} is not null)` })
+  if (copy.column.notNull)
+    all.push({ name: notNullName(copy), definition: `check (${quoteName(copy.to)} is not null)` })
   for (const item of copy.carried) {
     if (item.kind === 'check' || item.kind === 'foreign-key') all.push({ name: item.temporary, definition: item.onNew })
   }
@@ -152,5 +162,8 @@ function finish(copy: ColumnCopy, keys: readonly Carried[]): SqlStep {
 
 /** A name as a part of a step's id: letters, digits and hyphens. */
 export function stepWord(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '')
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
 }

@@ -42,10 +42,16 @@ export function carriedOver(copy: Copy): readonly Carried[] {
 function carriedConstraint(constraint: Constraint, copy: Copy): Carried | undefined {
   if (!columnsOf(constraint).includes(copy.from)) return undefined
   refuseUnusual(constraint, copy)
-  const item = { name: constraint.name, temporary: suffixed(constraint.name, '_new'), unique: constraint.type === 'unique' }
+  const item = {
+    name: constraint.name,
+    temporary: suffixed(constraint.name, '_new'),
+    unique: constraint.type === 'unique',
+  }
   switch (constraint.type) {
     case 'check': {
-      const renamed = copy.dialect.mapColumns(constraint.expression.sql, (column) => quoteName(renamedColumn(column, copy)))
+      const renamed = copy.dialect.mapColumns(constraint.expression.sql, (column) =>
+        quoteName(renamedColumn(column, copy)),
+      )
       return { ...item, kind: 'check', onOld: `check (${constraint.expression.sql})`, onNew: `check (${renamed})` }
     }
     case 'unique':

@@ -90,7 +90,8 @@ export function notNullName(copy: ColumnCopy): string {
 /** The constraints that the copy has from the beginning, not yet valid for the rows that were there before. */
 export function earlyConstraints(copy: ColumnCopy): readonly string[] {
   const statements = [addNotValid(copy.table, agreementName(copy), `check (${copy.agrees})`)]
-  if (copy.column.notNull) statements.push(addNotValid(copy.table, notNullName(copy), `check (${quoteName(copy.to)} is not null)`))
+  if (copy.column.notNull)
+    statements.push(addNotValid(copy.table, notNullName(copy), `check (${quoteName(copy.to)} is not null)`))
   for (const item of copy.carried) {
     if (item.kind === 'check') statements.push(addNotValid(copy.table, item.temporary, item.onNew))
   }

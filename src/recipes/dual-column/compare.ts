@@ -2,8 +2,18 @@ import type { TypeName } from '../../model/type.ts'
 
 /** Types whose equality means that the values are the same to the last bit that anyone can see. */
 const equalMeansSame = new Set([
-  'bigint', 'boolean', 'bytea', 'character varying', 'date', 'integer', 'smallint', 'text', 'time without time zone',
-  'timestamp with time zone', 'timestamp without time zone', 'uuid',
+  'bigint',
+  'boolean',
+  'bytea',
+  'character varying',
+  'date',
+  'integer',
+  'smallint',
+  'text',
+  'time without time zone',
+  'timestamp with time zone',
+  'timestamp without time zone',
+  'uuid',
 ])
 
 /**
@@ -19,7 +29,13 @@ export function differ(left: string, right: string, type: TypeName, collation?: 
   return compared(left, right, type, collation, 'is distinct from')
 }
 
-function compared(left: string, right: string, type: TypeName, collation: string | undefined, operator: string): string {
+function compared(
+  left: string,
+  right: string,
+  type: TypeName,
+  collation: string | undefined,
+  operator: string,
+): string {
   const exact = equalMeansSame.has(type.name) && !type.array && type.schema === undefined && collation === undefined
   if (exact) return `${left} ${operator} ${right}`
   return `${asText(left)} ${operator} ${asText(right)}`

@@ -27,7 +27,10 @@ export function wayBack(from: TypeName, to: TypeName, value: string, target: num
   if (isUnlimitedText(from)) return { sql: `(${value})::${from.sql}`, total: true }
   const range = integerRange.get(from.name)
   if (range !== undefined && !from.array && isNumber(to)) {
-    return { sql: `case when ${value} between ${range[0]} and ${range[1]} then (${value})::${from.sql} end`, total: false }
+    return {
+      sql: `case when ${value} between ${range[0]} and ${range[1]} then (${value})::${from.sql} end`,
+      total: false,
+    }
   }
   const [length] = from.modifiers
   if (from.name === 'character varying' && length !== undefined && isText(to)) {
@@ -36,7 +39,10 @@ export function wayBack(from: TypeName, to: TypeName, value: string, target: num
   if (moments.has(from.name) && moments.has(to.name)) return undefined
   if (target < firstWithInputCheck) return undefined
   const text = `(${value})::text`
-  return { sql: `case when pg_input_is_valid(${text}, ${quoteLiteral(from.sql)}) then (${text})::${from.sql} end`, total: false }
+  return {
+    sql: `case when pg_input_is_valid(${text}, ${quoteLiteral(from.sql)}) then (${text})::${from.sql} end`,
+    total: false,
+  }
 }
 
 /** The conversion that a `USING` says, when it is a plain cast of the column, which is what happens without it too. */
@@ -50,9 +56,11 @@ export function isPlainCast(using: string, column: string, to: TypeName): boolea
 /** The server asks the session's time zone for it: another session would get another value. */
 export function dependsOnTimeZone(from: TypeName, to: TypeName): boolean {
   const zoned = (type: TypeName): boolean => type.name === 'timestamp with time zone'
-  return zoned(from) !== zoned(to)
-    && (moments.has(from.name) || unlimitedText.has(from.name))
-    && (moments.has(to.name) || isText(to))
+  return (
+    zoned(from) !== zoned(to) &&
+    (moments.has(from.name) || unlimitedText.has(from.name)) &&
+    (moments.has(to.name) || isText(to))
+  )
 }
 
 function isUnlimitedText(type: TypeName): boolean {

@@ -55,7 +55,9 @@ export function refuseObstacles(schema: Schema, table: Table, column: Column): v
       'Drop the view in a migration before the plan, and create it again in one after it.',
     )
   }
-  const own = [...table.constraints.values()].find((one) => one.type === 'foreign-key' && schema.table(one.references) === table && names(one, column.name))
+  const own = [...table.constraints.values()].find(
+    (one) => one.type === 'foreign-key' && schema.table(one.references) === table && names(one, column.name),
+  )
   if (own !== undefined) {
     throw impossible(
       `Foreign key ${quoteName(own.name)} of the table itself points at ${where}.`,
@@ -70,10 +72,14 @@ export function refuseObstacles(schema: Schema, table: Table, column: Column): v
     )
   }
   const reason = obstacleOfTable(table) ?? obstacleOfColumn(table, column)
-  if (reason !== undefined) throw impossible(`${where}: ${reason}.`, 'Plan this change by hand, with a new column or a new table.')
+  if (reason !== undefined)
+    throw impossible(`${where}: ${reason}.`, 'Plan this change by hand, with a new column or a new table.')
 }
 
-function names(constraint: { readonly type: string; readonly referencedColumns?: readonly string[] }, column: string): boolean {
+function names(
+  constraint: { readonly type: string; readonly referencedColumns?: readonly string[] },
+  column: string,
+): boolean {
   return constraint.referencedColumns?.includes(column) === true
 }
 
@@ -86,7 +92,8 @@ function obstacleOfTable(table: Table): string | undefined {
 
 function obstacleOfColumn(table: Table, column: Column): string | undefined {
   if (column.generated !== undefined) return 'the column is generated'
-  if (column.identity !== undefined) return 'the column is an identity, and its sequence cannot be moved to another column'
+  if (column.identity !== undefined)
+    return 'the column is an identity, and its sequence cannot be moved to another column'
   if (column.default?.functions.some((name) => name.endsWith('nextval')) === true || /serial/.test(column.type.name))
     return 'the column takes its values from a sequence that belongs to it'
   if ([...table.columns.values()].some(({ generated }) => generated !== undefined))
@@ -101,8 +108,12 @@ export function unknownNotes(schema: Schema, table: Table): readonly string[] {
     'Comments, grants on the column, statistics targets and publications with a column list are not carried over.',
   ]
   if (table.triggers.size > 0)
-    notes.push(`The functions of the table’s triggers (${[...table.triggers.keys()].map(quoteName).join(', ')}) are not looked into: change those that name the column before the contract phase.`)
+    notes.push(
+      `The functions of the table’s triggers (${[...table.triggers.keys()].map(quoteName).join(', ')}) are not looked into: change those that name the column before the contract phase.`,
+    )
   if (!schema.complete)
-    notes.push('The history holds SQL that is not understood: look with \\d whether anything else hangs on the column, such as a view or an index.')
+    notes.push(
+      'The history holds SQL that is not understood: look with \\d whether anything else hangs on the column, such as a view or an index.',
+    )
   return notes
 }

@@ -49,7 +49,10 @@ export function swapNames(swap: Swap): SqlStep {
       back?.sync.install,
       swap.readAnew,
     ),
-    down: back === undefined ? { kind: 'none', reason: 'the new type’s values cannot be turned back into the old type’s' } : { kind: 'sql', sql: swapBack(swap, back.sync), loses: [] },
+    down:
+      back === undefined
+        ? { kind: 'none', reason: 'the new type’s values cannot be turned back into the old type’s' }
+        : { kind: 'sql', sql: swapBack(swap, back.sync), loses: [] },
     transaction: true,
     lock: 'ACCESS EXCLUSIVE',
     holds: 'moment',

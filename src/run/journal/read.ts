@@ -38,14 +38,22 @@ export async function readJournal(journal: Journal): Promise<JournalState> {
 export async function journalVersion(journal: Journal): Promise<number> {
   const found = await journal.connection.query<{ present: boolean; other: boolean }>(
     `select to_regclass($1) is not null as present, to_regclass($2) is not null as other`,
-    [nameText({ schema: journal.schema, name: 'journal_version' }), nameText({ schema: journal.schema, name: 'migration' })],
+    [
+      nameText({ schema: journal.schema, name: 'journal_version' }),
+      nameText({ schema: journal.schema, name: 'migration' }),
+    ],
   )
   if (found.rows[0]?.present !== true) {
     if (found.rows[0]?.other === true) throw unreadable(journal, 'it has a table "migration" and none of versions')
     return 0
   }
   const version = await readable(journal, async () => {
-    const rows = await journal.tables.selectFrom('journal_version').select('version').orderBy('version', 'desc').limit(1).execute()
+    const rows = await journal.tables
+      .selectFrom('journal_version')
+      .select('version')
+      .orderBy('version', 'desc')
+      .limit(1)
+      .execute()
     return rows[0]?.version ?? 0
   })
   if (version > journalVersions.length) throw newer(journal, version)

@@ -20,7 +20,10 @@ export async function upgradeJournal(journal: Journal): Promise<void> {
       if (index < version) continue
       // Written first on the path, and only until COMMIT, so that the SQL need not repeat a name that users choose.
       await connection.run(`set local search_path = ${quoteName(journal.schema)}; ${sql}`)
-      await journal.tables.insertInto('journal_version').values({ version: index + 1 }).execute()
+      await journal.tables
+        .insertInto('journal_version')
+        .values({ version: index + 1 })
+        .execute()
     }
     await connection.run('commit')
   } catch (error) {

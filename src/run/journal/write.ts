@@ -103,7 +103,12 @@ export async function recordReverted(journal: Journal, id: string): Promise<void
   await journal.tables.deleteFrom('migration').where('id', '=', id).execute()
 }
 
-export async function recordVerdict(journal: Journal, run: number, migration: string, asked: AskedVerdict): Promise<void> {
+export async function recordVerdict(
+  journal: Journal,
+  run: number,
+  migration: string,
+  asked: AskedVerdict,
+): Promise<void> {
   const { verdict } = asked
   await journal.tables
     .insertInto('verdict')

@@ -48,7 +48,10 @@ async function sweep(place: string): Promise<void> {
     const directory = join(place, name)
     const found = await stat(directory).catch(() => undefined)
     const old = found?.uid === process.getuid?.() && Date.now() - (found?.mtimeMs ?? Date.now()) > abandonedAfterMs
-    const inUse = await stat(directory + socketName).then(() => true, () => false)
+    const inUse = await stat(directory + socketName).then(
+      () => true,
+      () => false,
+    )
     if (old && !inUse) await rm(directory, { recursive: true, force: true })
   }
 }

@@ -64,7 +64,13 @@ function launchOnSocket({ binaries, user, env, directory, data }: LaunchOptions)
   const command = [...user.prefix, '/bin/sh', '-c', watch, 'sh', directory, ...server, ...settingArguments()]
   const [program = '', ...rest] = command
   // Detached: a Ctrl-C in the terminal is ours to handle, the server must not end before we are done.
-  const child = spawn(program, rest, { env, cwd: directory, detached: true, stdio: ['pipe', 'ignore', 'pipe'], ...user.spawn })
+  const child = spawn(program, rest, {
+    env,
+    cwd: directory,
+    detached: true,
+    stdio: ['pipe', 'ignore', 'pipe'],
+    ...user.spawn,
+  })
   return supervise(child, { host: directory, port: 5432 }, () => child.stdin.end())
 }
 

@@ -119,5 +119,13 @@ const statistics: CatalogueQuery = {
 }
 
 export const objectQueries: readonly CatalogueQuery[] = [
-  schemas, sequences, views, functions, types, domainConstraints, extensions, comments, statistics,
+  schemas,
+  sequences,
+  views,
+  functions,
+  types,
+  domainConstraints,
+  extensions,
+  comments,
+  statistics,
 ]

@@ -53,8 +53,20 @@ const defaultPrivileges: CatalogueQuery = {
 
 /** Kinds that are rare: that they exist is told, not what they hold. */
 const rareCatalogues: readonly string[] = [
-  'pg_cast', 'pg_conversion', 'pg_operator', 'pg_opclass', 'pg_opfamily', 'pg_ts_config', 'pg_ts_dict', 'pg_ts_parser',
-  'pg_ts_template', 'pg_foreign_data_wrapper', 'pg_user_mapping', 'pg_transform', 'pg_am', 'pg_language',
+  'pg_cast',
+  'pg_conversion',
+  'pg_operator',
+  'pg_opclass',
+  'pg_opfamily',
+  'pg_ts_config',
+  'pg_ts_dict',
+  'pg_ts_parser',
+  'pg_ts_template',
+  'pg_foreign_data_wrapper',
+  'pg_user_mapping',
+  'pg_transform',
+  'pg_am',
+  'pg_language',
 ]
 
 const rare: CatalogueQuery = {
@@ -69,4 +81,11 @@ const rare: CatalogueQuery = {
     .join(' union all '),
 }
 
-export const otherQueries: readonly CatalogueQuery[] = [publications, eventTriggers, servers, collations, defaultPrivileges, rare]
+export const otherQueries: readonly CatalogueQuery[] = [
+  publications,
+  eventTriggers,
+  servers,
+  collations,
+  defaultPrivileges,
+  rare,
+]

@@ -110,7 +110,15 @@ const indexes: CatalogueQuery = {
     where ${usersSchema('n')} and ${notOfExtension('pg_class', 'i.indrelid')}`,
 }
 
-export const tableQueries: readonly CatalogueQuery[] = [tables, columns, constraints, triggers, policies, rules, indexes]
+export const tableQueries: readonly CatalogueQuery[] = [
+  tables,
+  columns,
+  constraints,
+  triggers,
+  policies,
+  rules,
+  indexes,
+]
 
 /** Columns of each table in their order; told apart from the schema, because a column that comes back comes last. */
 export const columnOrderQuery: string = `

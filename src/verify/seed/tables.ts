@@ -34,9 +34,11 @@ export interface SeedTable {
 
 /** Every table that rows can be put into, in an order in which foreign keys can be met. Partitions are filled through their parent. */
 export async function readSeedTables(connection: Connection): Promise<readonly SeedTable[]> {
-  const { rows } = await connection.query<{ name: string; columns: readonly SeedColumn[]; keys: readonly SeedForeignKey[] }>(
-    tablesQuery,
-  )
+  const { rows } = await connection.query<{
+    name: string
+    columns: readonly SeedColumn[]
+    keys: readonly SeedForeignKey[]
+  }>(tablesQuery)
   const tables: SeedTable[] = []
   for (const { name, columns, keys } of rows) {
     const counted = await connection.query<{ count: number }>(`select count(*)::float8 as count from ${name}`)

@@ -51,9 +51,18 @@ function plainValue(column: SeedColumn, index: number, attempt: number, varied: 
   if (category === 'D') return dateOrTime(type, index)
   if (category === 'T') return `${index} hours`
   if (category === 'R') return type.includes('multirange') ? '{}' : 'empty'
-  if (category === 'G') return type === 'point' ? `(${index},${index})` : type === 'circle' ? `<(0,0),${index}>` : `((0,0),(${index},${index}))`
+  if (category === 'G')
+    return type === 'point'
+      ? `(${index},${index})`
+      : type === 'circle'
+        ? `<(0,0),${index}>`
+        : `((0,0),(${index},${index}))`
   if (category === 'I') return `10.0.${index >> 8}.${index & 255}`
-  if (category === 'V') return index.toString(2).padStart(limit ?? 1, '0').slice(-(limit ?? 64))
+  if (category === 'V')
+    return index
+      .toString(2)
+      .padStart(limit ?? 1, '0')
+      .slice(-(limit ?? 64))
   if (category === 'C') return '()'
   return byName(type, index)
 }

@@ -85,11 +85,22 @@ describe('columns that a condition proves not to be NULL', () => {
 
 describe('types have their SQL names', () => {
   test.each([
-    ['int4', 'integer', []], ['int', 'integer', []], ['int8', 'bigint', []], ['smallint', 'smallint', []],
-    ['float', 'double precision', []], ['float4', 'real', []], ['bool', 'boolean', []], ['decimal(5, -2)', 'numeric', [5, -2]],
-    ['varchar(10)', 'character varying', [10]], ['char', 'character', [1]], ['text', 'text', []],
-    ['timestamptz(3)', 'timestamp with time zone', [3]], ['timestamp', 'timestamp without time zone', []],
-    ['time with time zone', 'time with time zone', []], ['interval day to second(3)', 'interval', [3]], ['serial8', 'bigserial', []],
+    ['int4', 'integer', []],
+    ['int', 'integer', []],
+    ['int8', 'bigint', []],
+    ['smallint', 'smallint', []],
+    ['float', 'double precision', []],
+    ['float4', 'real', []],
+    ['bool', 'boolean', []],
+    ['decimal(5, -2)', 'numeric', [5, -2]],
+    ['varchar(10)', 'character varying', [10]],
+    ['char', 'character', [1]],
+    ['text', 'text', []],
+    ['timestamptz(3)', 'timestamp with time zone', [3]],
+    ['timestamp', 'timestamp without time zone', []],
+    ['time with time zone', 'time with time zone', []],
+    ['interval day to second(3)', 'interval', [3]],
+    ['serial8', 'bigserial', []],
     ['geometry(Point, 4326)', 'geometry', [4326]],
   ])('%s', (written, name, modifiers) => {
     const [statement] = postgres.parse(`alter table t alter a type ${written}`).statements
@@ -99,13 +110,25 @@ describe('types have their SQL names', () => {
   })
 
   test('and their SQL can be written back', () => {
-    const types = ['numeric(10, 2)', 'timestamp(3) with time zone', 'varchar(10)[]', 'app."My Type"', '"char"', 'interval day to second(3)']
+    const types = [
+      'numeric(10, 2)',
+      'timestamp(3) with time zone',
+      'varchar(10)[]',
+      'app."My Type"',
+      '"char"',
+      'interval day to second(3)',
+    ]
     const written = types.map((type) => {
       const [fact] = postgres.parse(`alter table t alter a type ${type}`).statements[0]?.facts ?? []
       return fact?.kind === 'set-column-type' ? fact.type.sql : undefined
     })
     expect(written).toEqual([
-      'numeric(10,2)', 'timestamp(3) with time zone', 'character varying(10)[]', 'app."My Type"', '"char"', 'interval day to second(3)',
+      'numeric(10,2)',
+      'timestamp(3) with time zone',
+      'character varying(10)[]',
+      'app."My Type"',
+      '"char"',
+      'interval day to second(3)',
     ])
   })
 })

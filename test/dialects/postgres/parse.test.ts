@@ -23,10 +23,18 @@ describe('statements are cut out exactly', () => {
     ['comments around', '/* a */ -- b\n select 1 /* c */ ; -- d\n', ['select 1']],
     ['comments inside', 'select /* ; */ 1 -- ;\n + 2; select 3', ['select /* ; */ 1 -- ;\n + 2', 'select 3']],
     ['empty statements', ';; select 1;;; select 2;', ['select 1', 'select 2']],
-    ['é and emoji', "select 'é😀'; -- 😀é\n select 2 as é😀; select 3", ["select 'é😀'", 'select 2 as é😀', 'select 3']],
+    [
+      'é and emoji',
+      "select 'é😀'; -- 😀é\n select 2 as é😀; select 3",
+      ["select 'é😀'", 'select 2 as é😀', 'select 3'],
+    ],
     ['CRLF', 'select 1;\r\nselect\r\n2;\r\n', ['select 1', 'select\r\n2']],
     ['a byte order mark', '\ufeffselect 1', ['select 1']],
-    ['semicolons in quotes', `select ';', ";" from "a;b"; do $x$ ; $x$`, [`select ';', ";" from "a;b"`, 'do $x$ ; $x$']],
+    [
+      'semicolons in quotes',
+      `select ';', ";" from "a;b"; do $x$ ; $x$`,
+      [`select ';', ";" from "a;b"`, 'do $x$ ; $x$'],
+    ],
   ])('%s', (_, sql, expected) => {
     expect(read(sql)).toEqual({ statements: expected, problems: [] })
   })
@@ -42,14 +50,54 @@ describe('statements are cut out exactly', () => {
 
 describe('what the grammar refuses does not hide the rest', () => {
   test.each([
-    ['a misspelt word', 'select 1; selec 2; select 3', ['select 1', 'select 3'], ['syntax error at or near "selec" | selec | selec 2']],
-    ['behind é and emoji', "select 'é😀'; select '😀é' froom x z; select 3", ["select 'é😀'", 'select 3'], ['syntax error at or near "x" | x | select \'😀é\' froom x z']],
-    ['the end of the statement', 'create table a (; select 2', ['select 2'], ['syntax error at end of input | ( | create table a (']],
-    ['a parenthesis that is not closed', 'create table a (b int; select 2; select 3', ['select 2', 'select 3'], ['syntax error at end of input | t | create table a (b int']],
-    ['a quote that is not closed', "select 1; select 'abc; select 2", ['select 1'], ["unterminated quoted string at or near \"'abc; select 2\" | 'abc; select 2 | select 'abc; select 2"]],
-    ['beside a body in parts', 'create function f() returns int begin atomic select case when true then 1 end; select 2; end; selec; select 3', ['create function f() returns int begin atomic select case when true then 1 end; select 2; end', 'select 3'], ['syntax error at or near "selec" | selec | selec']],
-    ['NUL', 'select 1; select \0 2; drop table a', ['select 1', 'drop table a'], ['a NUL character, which the server never accepts | \0 | select \0 2']],
-    ['two of them', 'a; select 1; b', ['select 1'], ['syntax error at or near "a" | a | a', 'syntax error at or near "b" | b | b']],
+    [
+      'a misspelt word',
+      'select 1; selec 2; select 3',
+      ['select 1', 'select 3'],
+      ['syntax error at or near "selec" | selec | selec 2'],
+    ],
+    [
+      'behind é and emoji',
+      "select 'é😀'; select '😀é' froom x z; select 3",
+      ["select 'é😀'", 'select 3'],
+      ['syntax error at or near "x" | x | select \'😀é\' froom x z'],
+    ],
+    [
+      'the end of the statement',
+      'create table a (; select 2',
+      ['select 2'],
+      ['syntax error at end of input | ( | create table a ('],
+    ],
+    [
+      'a parenthesis that is not closed',
+      'create table a (b int; select 2; select 3',
+      ['select 2', 'select 3'],
+      ['syntax error at end of input | t | create table a (b int'],
+    ],
+    [
+      'a quote that is not closed',
+      "select 1; select 'abc; select 2",
+      ['select 1'],
+      ["unterminated quoted string at or near \"'abc; select 2\" | 'abc; select 2 | select 'abc; select 2"],
+    ],
+    [
+      'beside a body in parts',
+      'create function f() returns int begin atomic select case when true then 1 end; select 2; end; selec; select 3',
+      ['create function f() returns int begin atomic select case when true then 1 end; select 2; end', 'select 3'],
+      ['syntax error at or near "selec" | selec | selec'],
+    ],
+    [
+      'NUL',
+      'select 1; select \0 2; drop table a',
+      ['select 1', 'drop table a'],
+      ['a NUL character, which the server never accepts | \0 | select \0 2'],
+    ],
+    [
+      'two of them',
+      'a; select 1; b',
+      ['select 1'],
+      ['syntax error at or near "a" | a | a', 'syntax error at or near "b" | b | b'],
+    ],
   ])('%s', (_, sql, statements, problems) => {
     expect(read(sql)).toEqual({ statements, problems })
   })

@@ -123,7 +123,8 @@ function typeWork(table: Table | undefined, fact: SetColumnType, schema: Schema)
   const column = table?.columns.get(fact.column)
   if (table === undefined || column === undefined) return 'rewrite'
   if (isConstrainedDomain(fact.type, schema)) return 'rewrite'
-  if (typeChange(baseType(column.type, schema), baseType(fact.type, schema), fact.using) !== 'no-rewrite') return 'rewrite'
+  if (typeChange(baseType(column.type, schema), baseType(fact.type, schema), fact.using) !== 'no-rewrite')
+    return 'rewrite'
   const checked = [...table.constraints.values()].some(
     (constraint) => constraint.type === 'check' && constraint.expression.columns.includes(fact.column),
   )

@@ -51,7 +51,12 @@ function addKey(fact: AddConstraint, key: KeyConstraint, scene: Scene): readonly
   const makesNotNull = !key.columns.every((column) => table.columns.get(column)?.notNull === true)
   const strong = scene.version >= 18 || (key.type === 'primary-key' && makesNotNull)
   return [
-    effect(scene, fact.table, 'ACCESS EXCLUSIVE', table.partitionBy === undefined ? keyWork(table, key, scene) : 'nothing'),
+    effect(
+      scene,
+      fact.table,
+      'ACCESS EXCLUSIVE',
+      table.partitionBy === undefined ? keyWork(table, key, scene) : 'nothing',
+    ),
     ...table.partitions.flatMap((partition) =>
       onTree(scene, partition, strong ? 'ACCESS EXCLUSIVE' : 'SHARE', (own) => keyWork(own, key, scene)),
     ),

@@ -51,9 +51,7 @@ export function lockTable(fact: LockTable, scene: Scene): readonly Effect[] {
 export function vacuum(fact: Vacuum, scene: Scene): readonly Effect[] {
   const tables = fact.tables.length > 0 ? fact.tables : scene.schema.tables().map(({ name }) => name)
   return tables.flatMap((table) =>
-    fact.full
-      ? onTree(scene, table, 'ACCESS EXCLUSIVE', 'rewrite')
-      : onTree(scene, table, 'SHARE UPDATE EXCLUSIVE'),
+    fact.full ? onTree(scene, table, 'ACCESS EXCLUSIVE', 'rewrite') : onTree(scene, table, 'SHARE UPDATE EXCLUSIVE'),
   )
 }
 

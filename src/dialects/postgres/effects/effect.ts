@@ -89,7 +89,8 @@ function strongest(a: Effect, b: Effect): Effect {
 export function isProvenNotNull(table: Table, column: string, { dropped }: Scene): boolean {
   if (table.columns.get(column)?.notNull === true) return true
   for (const constraint of table.constraints.values()) {
-    if (constraint.type !== 'check' || dropped.has(constraint.name) || !constraint.valid || !constraint.enforced) continue
+    if (constraint.type !== 'check' || dropped.has(constraint.name) || !constraint.valid || !constraint.enforced)
+      continue
     if (constraint.expression.provesNotNull.includes(column)) return true
   }
   return false

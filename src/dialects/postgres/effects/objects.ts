@@ -56,11 +56,6 @@ function tablesWithType({ schema }: Scene, type: Name): readonly Table[] {
   return schema.tables().filter((table) => [...table.columns.values()].some((column) => has(column.type)))
 }
 
-/** A new function locks nothing, not even where triggers call it. */
-export function createFunction(_fact: CreateFunction): readonly Effect[] {
-  return []
-}
-
 export function createTrigger(fact: CreateTrigger, scene: Scene): readonly Effect[] {
   if (scene.schema.view(fact.table) !== undefined) return []
   // Only row triggers are made on the partitions too.
@@ -155,12 +150,4 @@ export function comment(fact: Comment, scene: Scene): readonly Effect[] {
   const onRelation = fact.object === 'table' || fact.object === 'column' || fact.object === 'materialized-view'
   if (!onRelation || !isTable(scene, fact.name)) return []
   return [effect(scene, fact.name, 'SHARE UPDATE EXCLUSIVE')]
-}
-
-export function onTable(
-  fact: { readonly table: Name },
-  scene: Scene,
-  lock: 'ACCESS EXCLUSIVE' | 'SHARE ROW EXCLUSIVE',
-): readonly Effect[] {
-  return onTree(scene, fact.table, lock)
 }

@@ -1,5 +1,13 @@
 import type { Effect } from '../../../model/effect.ts'
-import type { ChangeTable, CreateTable, DropTable, LockMode, RenameTable, SetSchema, Truncate } from '../../../model/fact.ts'
+import type {
+  ChangeTable,
+  CreateTable,
+  DropTable,
+  LockMode,
+  RenameTable,
+  SetSchema,
+  Truncate,
+} from '../../../model/fact.ts'
 import type { ConstraintDefinition } from '../../../model/constraint.ts'
 import type { Name } from '../../../model/name.ts'
 import type { Scene, Work } from './effect.ts'
@@ -12,9 +20,7 @@ export function createTable(fact: CreateTable, scene: Scene): readonly Effect[] 
   const parent = fact.partitionOf === undefined ? undefined : scene.schema.table(fact.partitionOf)
   const referenced = [...constraints.flatMap(references), ...referencedTables(parent)]
   return [
-    ...referenced
-      .filter((name) => !isSelf(fact.table, name))
-      .map((name) => effect(scene, name, 'SHARE ROW EXCLUSIVE')),
+    ...referenced.filter((name) => !isSelf(fact.table, name)).map((name) => effect(scene, name, 'SHARE ROW EXCLUSIVE')),
     ...(fact.partitionOf === undefined ? [] : [effect(scene, fact.partitionOf, 'ACCESS EXCLUSIVE')]),
     ...fact.inherits.map((name) => effect(scene, name, 'SHARE UPDATE EXCLUSIVE')),
     ...fact.like.map((name) => effect(scene, name, 'ACCESS SHARE')),

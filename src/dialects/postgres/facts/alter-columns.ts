@@ -45,7 +45,9 @@ const setType = (command: AlterTableCmd, { table, span, place, reading }: Action
       table,
       column: command.name ?? '',
       type: typeOf(definition?.typeName),
-      ...(using === undefined ? {} : { using: expressionOf(using, start === undefined ? '' : reading.text.slice(start, place.end)) }),
+      ...(using === undefined
+        ? {}
+        : { using: expressionOf(using, start === undefined ? '' : reading.text.slice(start, place.end)) }),
       ...(collation === undefined ? {} : { collation }),
     },
   ]

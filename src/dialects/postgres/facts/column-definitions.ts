@@ -79,7 +79,9 @@ function generatedOf(
   const inner = reading.text.parenthesised(found.place.start)
   const sql = inner === undefined ? '' : reading.text.slice(inner.start, inner.end)
   // 'v' is for virtual, PostgreSQL 18's default.
-  return { generated: { stored: found.node.generated_kind !== 'v', expression: expressionOf(found.node.raw_expr, sql) } }
+  return {
+    generated: { stored: found.node.generated_kind !== 'v', expression: expressionOf(found.node.raw_expr, sql) },
+  }
 }
 
 function identityOf(placed: readonly Placed[]): { readonly identity?: 'always' | 'by default' } {
@@ -111,7 +113,8 @@ function attributesAfter(placed: readonly Placed[], index: number): ConstraintAt
   let notEnforced = false
   for (;;) {
     const type = placed[index + count + 1]?.node.contype
-    if (type === undefined || !type.startsWith('CONSTR_ATTR_')) return { count, deferrable, initiallyDeferred, notEnforced }
+    if (type === undefined || !type.startsWith('CONSTR_ATTR_'))
+      return { count, deferrable, initiallyDeferred, notEnforced }
     deferrable ||= type === 'CONSTR_ATTR_DEFERRABLE' || type === 'CONSTR_ATTR_DEFERRED'
     initiallyDeferred ||= type === 'CONSTR_ATTR_DEFERRED'
     notEnforced ||= type === 'CONSTR_ATTR_NOT_ENFORCED'

@@ -47,7 +47,11 @@ export function constraintOf(
     case 'CONSTR_CHECK':
       return { ...base, type: 'check', expression: expressionOf(node.raw_expr, checkText(place, reading)) }
     case 'CONSTR_FOREIGN':
-      return { ...base, ...foreignKeyOf(node, column), ...(foreignKeySaysMore(node, attributes) ? { saysMore: true } : {}) }
+      return {
+        ...base,
+        ...foreignKeyOf(node, column),
+        ...(foreignKeySaysMore(node, attributes) ? { saysMore: true } : {}),
+      }
     case 'CONSTR_PRIMARY':
     case 'CONSTR_UNIQUE': {
       const type = node.contype === 'CONSTR_PRIMARY' ? 'primary-key' : 'unique'
@@ -66,7 +70,9 @@ export function constraintOf(
 function keySaysMore(node: ConstraintNode): boolean {
   const lists = [node.including, node.options]
   return (
-    node.nulls_not_distinct === true || node.without_overlaps === true || node.indexspace !== undefined ||
+    node.nulls_not_distinct === true ||
+    node.without_overlaps === true ||
+    node.indexspace !== undefined ||
     lists.some((list) => (list ?? []).length > 0)
   )
 }
@@ -74,15 +80,19 @@ function keySaysMore(node: ConstraintNode): boolean {
 /** What `ForeignKeyConstraint.saysMore` is about; the letters are the tree's: `a` no action, `s` MATCH SIMPLE. */
 function foreignKeySaysMore(node: ConstraintNode, attributes: ConstraintAttributes): boolean {
   return (
-    (node.fk_upd_action ?? 'a') !== 'a' || (node.fk_matchtype ?? 's') !== 's' || node.initdeferred === true ||
-    attributes.initiallyDeferred || (node.fk_del_set_cols ?? []).length > 0 || node.fk_with_period === true
+    (node.fk_upd_action ?? 'a') !== 'a' ||
+    (node.fk_matchtype ?? 's') !== 's' ||
+    node.initdeferred === true ||
+    attributes.initiallyDeferred ||
+    (node.fk_del_set_cols ?? []).length > 0 ||
+    node.fk_with_period === true
   )
 }
 
-function foreignKeyOf(node: ConstraintNode, column: string | undefined): Pick<
-  ForeignKeyConstraint,
-  'type' | 'columns' | 'references' | 'referencedColumns' | 'onDelete'
-> {
+function foreignKeyOf(
+  node: ConstraintNode,
+  column: string | undefined,
+): Pick<ForeignKeyConstraint, 'type' | 'columns' | 'references' | 'referencedColumns' | 'onDelete'> {
   return {
     type: 'foreign-key',
     columns: column === undefined ? strings(node.fk_attrs) : [column],

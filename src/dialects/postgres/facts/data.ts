@@ -69,7 +69,15 @@ function select(node: StatementNode<'SelectStmt'>, { span }: Reading): Fact {
   const into = first.intoClause?.rel
   if (into === undefined) return { kind: 'select', span, reads, functions: effectfulFunctions(node) }
   const temporary = into.relpersistence === 't'
-  return { kind: 'create-table-as', span, table: relationName(into), ifNotExists: false, temporary, withData: true, reads }
+  return {
+    kind: 'create-table-as',
+    span,
+    table: relationName(into),
+    ifNotExists: false,
+    temporary,
+    withData: true,
+    reads,
+  }
 }
 
 function effectfulFunctions(node: object): readonly string[] {

@@ -23,7 +23,9 @@ function createFunction(node: StatementNode<'CreateFunctionStmt'>, { span }: Rea
     replace: node.replace === true,
     language: optionText(node, 'language')?.toLowerCase() ?? 'sql',
     volatility: volatilityOf(optionText(node, 'volatility')),
-    argumentTypes: allOf(node.parameters, 'FunctionParameter').filter(isInput).map(({ argType }) => typeOf(argType).sql),
+    argumentTypes: allOf(node.parameters, 'FunctionParameter')
+      .filter(isInput)
+      .map(({ argType }) => typeOf(argType).sql),
     securityDefiner: isOn(node.options, 'security'),
   }
 }

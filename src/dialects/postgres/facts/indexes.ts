@@ -66,7 +66,8 @@ function isPlain(node: StatementNode<'IndexStmt'>, keys: readonly IndexElem[]): 
 function isPlainKey(key: IndexElem): boolean {
   const lists = [key.collation, key.opclass, key.opclassopts]
   return (
-    key.name !== undefined && lists.every((list) => (list ?? []).length === 0) &&
+    key.name !== undefined &&
+    lists.every((list) => (list ?? []).length === 0) &&
     (key.ordering ?? 'SORTBY_DEFAULT') === 'SORTBY_DEFAULT' &&
     (key.nulls_ordering ?? 'SORTBY_NULLS_DEFAULT') === 'SORTBY_NULLS_DEFAULT'
   )

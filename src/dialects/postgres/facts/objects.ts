@@ -34,7 +34,9 @@ export const objectHandlers: StatementTable<
     },
   ],
   AlterOwnerStmt: (node, { span }) => [{ kind: 'other-ddl', span, tag: `ALTER ${tagOfObject(node.objectType)}` }],
-  AlterObjectDependsStmt: (node, { span }) => [{ kind: 'other-ddl', span, tag: `ALTER ${tagOfObject(node.objectType)}` }],
+  AlterObjectDependsStmt: (node, { span }) => [
+    { kind: 'other-ddl', span, tag: `ALTER ${tagOfObject(node.objectType)}` },
+  ],
   CommentStmt: (node, reading) => [comment(node, reading)],
   GrantStmt: (node, { span }) => [
     {
@@ -57,7 +59,11 @@ export const objectHandlers: StatementTable<
 }
 
 /** Relations with rows of their own, whose changes are facts about a table. */
-const rowStores: ReadonlySet<ObjectType> = new Set<ObjectType>(['OBJECT_TABLE', 'OBJECT_FOREIGN_TABLE', 'OBJECT_MATVIEW'])
+const rowStores: ReadonlySet<ObjectType> = new Set<ObjectType>([
+  'OBJECT_TABLE',
+  'OBJECT_FOREIGN_TABLE',
+  'OBJECT_MATVIEW',
+])
 
 function alterRelation(node: StatementNode<'AlterTableStmt'>, reading: Reading): readonly Fact[] {
   if (node.objtype === 'OBJECT_TYPE') return alterAttributes(node, reading)
@@ -79,15 +85,39 @@ function dropped(node: StatementNode<'DropStmt'>, object: Node, { span }: Readin
       return { kind: 'drop-index', span, index: name, concurrently: node.concurrent === true, ifExists, cascade }
     case 'OBJECT_VIEW':
     case 'OBJECT_MATVIEW':
-      return { kind: 'drop-view', span, view: name, materialized: node.removeType === 'OBJECT_MATVIEW', ifExists, cascade }
+      return {
+        kind: 'drop-view',
+        span,
+        view: name,
+        materialized: node.removeType === 'OBJECT_MATVIEW',
+        ifExists,
+        cascade,
+      }
     default:
-      return { kind: 'drop-object', span, object: objectKind(node.removeType), ...onTable(node.removeType, object), ifExists, cascade }
+      return {
+        kind: 'drop-object',
+        span,
+        object: objectKind(node.removeType),
+        ...onTable(node.removeType, object),
+        ifExists,
+        cascade,
+      }
   }
 }
 
 /** The name of an object, and its table where it is one that stands behind a table's name. */
-function onTable(type: ObjectType | undefined, object: Node | undefined): { readonly name: Name; readonly table?: Name } {
-  if (type === 'OBJECT_CAST') return { name: { name: objectParts(object).filter((part) => part !== 'pg_catalog').join(' as ') } }
+function onTable(
+  type: ObjectType | undefined,
+  object: Node | undefined,
+): { readonly name: Name; readonly table?: Name } {
+  if (type === 'OBJECT_CAST')
+    return {
+      name: {
+        name: objectParts(object)
+          .filter((part) => part !== 'pg_catalog')
+          .join(' as '),
+      },
+    }
   if (type === undefined || !objectsOnTables.has(type)) return { name: objectName(object) }
   const parts = objectParts(object)
   return { name: { name: parts.at(-1) ?? '' }, table: nameOf(parts.slice(0, -1)) }
@@ -95,7 +125,8 @@ function onTable(type: ObjectType | undefined, object: Node | undefined): { read
 
 function comment(node: StatementNode<'CommentStmt'>, { span }: Reading): Fact {
   const object = objectKind(node.objtype)
-  if (node.objtype !== 'OBJECT_COLUMN') return { kind: 'comment', span, object, name: onTable(node.objtype, node.object).name }
+  if (node.objtype !== 'OBJECT_COLUMN')
+    return { kind: 'comment', span, object, name: onTable(node.objtype, node.object).name }
   const parts = objectParts(node.object)
   return { kind: 'comment', span, object, name: nameOf(parts.slice(0, -1)), column: parts.at(-1) ?? '' }
 }

@@ -22,13 +22,27 @@ export function renamed(node: StatementNode<'RenameStmt'>, reading: Reading): Fa
     case 'OBJECT_TABCONSTRAINT':
       return { kind: 'rename-constraint', span, table, constraint: own, to }
     case 'OBJECT_ATTRIBUTE':
-      return { kind: 'alter-type', span, type: table, action: 'rename-attribute', cascade: node.behavior === 'DROP_CASCADE' }
+      return {
+        kind: 'alter-type',
+        span,
+        type: table,
+        action: 'rename-attribute',
+        cascade: node.behavior === 'DROP_CASCADE',
+      }
     case 'OBJECT_TRIGGER':
     case 'OBJECT_POLICY':
     case 'OBJECT_RULE':
       return { kind: 'rename-object', span, object, name: { name: own }, table, to, viaAlterTable }
     case 'OBJECT_DOMCONSTRAINT':
-      return { kind: 'rename-object', span, object, name: { name: own }, table: objectName(node.object), to, viaAlterTable }
+      return {
+        kind: 'rename-object',
+        span,
+        object,
+        name: { name: own },
+        table: objectName(node.object),
+        to,
+        viaAlterTable,
+      }
     default: {
       const name = node.relation === undefined ? nameWithout(node, own) : table
       return { kind: 'rename-object', span, object, name, to, viaAlterTable }
@@ -37,6 +51,9 @@ export function renamed(node: StatementNode<'RenameStmt'>, reading: Reading): Fa
 }
 
 /** Schemas, roles and databases are named by `subname` alone. */
-function nameWithout(node: StatementNode<'RenameStmt'>, own: string): { readonly schema?: string; readonly name: string } {
+function nameWithout(
+  node: StatementNode<'RenameStmt'>,
+  own: string,
+): { readonly schema?: string; readonly name: string } {
   return node.object === undefined ? { name: own } : objectName(node.object)
 }

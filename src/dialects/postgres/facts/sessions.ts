@@ -35,10 +35,20 @@ export const sessionHandlers: StatementTable<
     { kind: 'dynamic-sql', span, where: 'do-block', reason: 'What a DO block does is decided when it runs.' },
   ],
   CallStmt: (_, { span }) => [
-    { kind: 'dynamic-sql', span, where: 'call', reason: 'What the procedure does is in its body, not in this statement.' },
+    {
+      kind: 'dynamic-sql',
+      span,
+      where: 'call',
+      reason: 'What the procedure does is in its body, not in this statement.',
+    },
   ],
   ExecuteStmt: (_, { span }) => [
-    { kind: 'dynamic-sql', span, where: 'execute', reason: 'The prepared statement may be from another file or session.' },
+    {
+      kind: 'dynamic-sql',
+      span,
+      where: 'execute',
+      reason: 'The prepared statement may be from another file or session.',
+    },
   ],
   ExplainStmt: (node, reading) => explain(node, reading),
 }

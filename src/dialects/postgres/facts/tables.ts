@@ -33,7 +33,11 @@ function createTable(node: CreateStmt, reading: Reading): CreateTable {
     ...(isPartition && parent !== undefined ? { partitionOf: parent } : {}),
     ...(node.partspec === undefined
       ? {}
-      : { partitionBy: allOf(node.partspec.partParams, 'PartitionElem').map((element: PartitionElem) => element.name ?? '') }),
+      : {
+          partitionBy: allOf(node.partspec.partParams, 'PartitionElem').map(
+            (element: PartitionElem) => element.name ?? '',
+          ),
+        }),
     inherits: isPartition ? [] : parents,
     like: allOf(node.tableElts, 'TableLikeClause').map(({ relation }) => relationName(relation)),
   }
@@ -73,7 +77,10 @@ function createTableAs(node: StatementNode<'CreateTableAsStmt'>, reading: Readin
   const reads = tablesRead(query)
   const inner = query === undefined || as(query, 'SelectStmt') !== undefined ? [] : reading.factsOf(query)
   if (node.objtype !== 'OBJECT_MATVIEW')
-    return [{ kind: 'create-table-as', span: reading.span, table: name, ifNotExists, temporary, withData, reads }, ...inner]
+    return [
+      { kind: 'create-table-as', span: reading.span, table: name, ifNotExists, temporary, withData, reads },
+      ...inner,
+    ]
   return [
     {
       kind: 'create-view',

@@ -6,7 +6,10 @@ import { nameOf, strings } from '../names.ts'
  * The names of a query's output columns: of the list in front of it where there is one, else of its targets as
  * PostgreSQL names them. Nothing where `*` hides them.
  */
-export function viewColumns(aliases: readonly Node[] | undefined, query: Node | undefined): { readonly columns?: readonly string[] } {
+export function viewColumns(
+  aliases: readonly Node[] | undefined,
+  query: Node | undefined,
+): { readonly columns?: readonly string[] } {
   const listed = strings(aliases)
   const own = query === undefined ? undefined : outputColumns(query)
   if (own === undefined) return listed.length === 0 ? {} : { columns: listed }

@@ -1,0 +1,29 @@
+/**
+ * Lockstep for programs. `createToolkit` does what the command line does; the parts below it are for tools of one's
+ * own. Everything else is internal and may change.
+ *
+ * @example
+ * ```ts
+ * import { createToolkit, silentLog } from 'lockstep'
+ *
+ * const toolkit = await createToolkit({ cwd: process.cwd(), env: process.env, log: silentLog })
+ * const answer = await toolkit.lint({ paths: ['migrations'], failOn: 'error' })
+ * process.stdout.write(answer.text({ color: false, width: 80 }))
+ * ```
+ */
+export type { Answer } from './app/answer.ts'
+export type { Config } from './app/config.ts'
+export type { ToolkitOptions } from './app/context.ts'
+export { createToolkit } from './app/toolkit.ts'
+export type { Toolkit } from './app/toolkit.ts'
+export { errorCodes, exitCodes, ToolkitError } from './core/errors.ts'
+export type { ErrorCode, ExitName } from './core/errors.ts'
+export { silentLog } from './core/log.ts'
+export type { Log } from './core/log.ts'
+export type { Fact, FactKind, FactOf, LockMode } from './model/fact.ts'
+export type { Finding, LintReport, Severity } from './model/finding.ts'
+export type { Migration, ParsedMigration, Phase, SourceFile } from './model/migration.ts'
+export type { Plan, PlanStep } from './model/plan.ts'
+export type { Level, LevelResult, Proof } from './model/proof.ts'
+export type { ReportStyle } from './model/report.ts'
+export type { AskedVerdict, Verdict } from './model/verdict.ts'
