@@ -55,17 +55,12 @@ describe('directories and files', () => {
 
   test('a file that cannot be read', async () => {
     expect(await lintMigrations({ '20260101000000_t.sql/inner.txt': '' })).toMatchInlineSnapshot(`
-      "exit 1
-      file:///work/main/dist/cli/program.js:12
-      import { version } from '../app/version.js';
-               ^^^^^^^
-      SyntaxError: The requested module '../app/version.js' does not provide an export named 'version'
-          at ModuleJob._instantiate (node:internal/modules/esm/module_job:213:21)
-          at async ModuleJob.run (node:internal/modules/esm/module_job:320:5)
-          at async ModuleLoader.import (node:internal/modules/esm/loader:606:24)
-          at async asyncRunEntryPointWithESMLoader (node:internal/modules/run_main:117:5)
+      "exit 2
+      error file-unreadable
+        "migrations/20260101000000_t.sql" cannot be read: EISDIR: illegal operation on
+        a directory, read
 
-      Node.js v20.20.2
+        Check the path and its permissions.
       "
     `)
   })
@@ -86,34 +81,19 @@ describe('directories and files', () => {
   test('a byte order mark and CRLF are no mistake', async () => {
     const windows = `\uFEFF${good.replaceAll('\n', '\r\n')}`
     expect(await lintMigrations({ '20260101000000_t.sql': windows })).toMatchInlineSnapshot(`
-      "exit 1
-      file:///work/main/dist/app/version.js:2
-      import { parseJson, textField } from '../core/json.js';
-               ^^^^^^^^^
-      SyntaxError: The requested module '../core/json.js' does not provide an export named 'parseJson'
-          at ModuleJob._instantiate (node:internal/modules/esm/module_job:213:21)
-          at async ModuleJob.run (node:internal/modules/esm/module_job:320:5)
-          at async ModuleLoader.import (node:internal/modules/esm/loader:606:24)
-          at async asyncRunEntryPointWithESMLoader (node:internal/modules/run_main:117:5)
-
-      Node.js v20.20.2
+      "exit 0
+      nothing to say about 1 file
       "
     `)
   })
 
   test('a name without an id', async () => {
     expect(await lintMigrations({ '20260101000000_t.sql': good, 'add_books.sql': good })).toMatchInlineSnapshot(`
-      "exit 1
-      file:///work/main/dist/cli/program.js:2
-      import { approveCommand } from './commands/approve.js';
-               ^^^^^^^^^^^^^^
-      SyntaxError: The requested module './commands/approve.js' does not provide an export named 'approveCommand'
-          at ModuleJob._instantiate (node:internal/modules/esm/module_job:213:21)
-          at async ModuleJob.run (node:internal/modules/esm/module_job:320:5)
-          at async ModuleLoader.import (node:internal/modules/esm/loader:606:24)
-          at async asyncRunEntryPointWithESMLoader (node:internal/modules/run_main:117:5)
+      "exit 2
+      error migration-name-invalid migrations/add_books.sql:1:1
+        The name "add_books.sql" is not <digits>_<name>.sql.
 
-      Node.js v20.20.2
+        Name it like 20261101093000_add_users.sql; the digits order the migrations.
       "
     `)
   })
@@ -153,8 +133,23 @@ describe('contents', () => {
 
   test('an up without a down', async () => {
     expect(await lintMigrations({ '20260101000000_t.sql': good.split('\n\n')[0] ?? '' })).toMatchInlineSnapshot(`
-      "exit 0
-      nothing to say about 1 file
+      "exit 1
+      warning missing-down migrations/20260101000000_t.sql:2:1
+        2 │ create table t (id bigint primary key);
+          │ ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        20260101000000 has no down section, so nobody can go back behind it.
+        When the release fails there is nothing to run, and whoever writes the way
+        back then does it in a hurry and unproven. A step that really cannot be taken
+        back says so with a reason, and is then listed as a point of no return; \`up
+        --safe\` refuses what is neither proven nor declared.
+        instead:
+          -- migrate:down
+          <what takes the upgrade back>
+
+          -- or, where nothing can:
+          -- migrate:down none because <reason>
+
+      1 warning in 1 file
       "
     `)
   })

@@ -2,7 +2,6 @@ import type { Effect } from '../../../model/effect.ts'
 import type {
   AlterDomain,
   Comment,
-  CreateFunction,
   CreateSequence,
   AlterSequence,
   CreateTrigger,
@@ -17,7 +16,7 @@ import type { Name } from '../../../model/name.ts'
 import type { Table } from '../../../model/schema.ts'
 import type { TypeName } from '../../../model/type.ts'
 import type { Scene } from './effect.ts'
-import { effect, isTable, onReads, onTree } from './effect.ts'
+import { effect, isTable, onReads } from './effect.ts'
 
 export function createView(fact: CreateView, scene: Scene): readonly Effect[] {
   return onReads(scene, fact.reads)
