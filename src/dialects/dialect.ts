@@ -2,7 +2,7 @@ import type { Effect } from '../model/effect.ts'
 import type { Fact } from '../model/fact.ts'
 import type { Schema } from '../model/schema.ts'
 import type { ParsedSql } from '../model/statement.ts'
-import type { Expression, TypeName } from '../model/type.ts'
+import type { Conversion, TypeName } from '../model/type.ts'
 
 /** A database's SQL: everything that depends on its grammar and on what its statements do. */
 export interface Dialect {
@@ -27,7 +27,7 @@ export interface Dialect {
   effects(fact: Fact, schema: Schema, version: number, statement?: readonly Fact[]): readonly Effect[]
 
   /** Whether changing a column's type this way writes the table anew. `unknown` where it depends on the session or the user's own types. */
-  typeChange(from: TypeName, to: TypeName, using: Expression | undefined): 'no-rewrite' | 'rewrite' | 'unknown'
+  typeChange(from: TypeName, to: TypeName, using: Conversion | undefined): 'no-rewrite' | 'rewrite' | 'unknown'
 
   /**
    * A scalar expression with each column that it names replaced by the SQL that `replace` gives; everything else stays

@@ -2,7 +2,7 @@ import type { Span } from '../core/span.ts'
 import type { ColumnDefinition } from './column.ts'
 import type { ConstraintDefinition } from './constraint.ts'
 import type { Name, ObjectKind } from './name.ts'
-import type { Expression, TypeName } from './type.ts'
+import type { Conversion, Expression, TypeName } from './type.ts'
 
 /**
  * What a statement does, in words that do not depend on a parser. One statement gives one fact or several
@@ -173,7 +173,7 @@ export interface RenameColumn extends ColumnFact {
 export interface SetColumnType extends ColumnFact {
   readonly kind: 'set-column-type'
   readonly type: TypeName
-  readonly using?: Expression
+  readonly using?: Conversion
   readonly collation?: string
 }
 export interface SetNotNull extends ColumnFact {

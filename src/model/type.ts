@@ -25,3 +25,9 @@ export interface Expression {
   /** Columns that cannot be NULL where the expression is true and not NULL-tolerant: `a IS NOT NULL AND …` gives `a`. */
   readonly provesNotNull: readonly string[]
 }
+
+/** The `USING` of a change of type. */
+export interface Conversion extends Expression {
+  /** Where it is the column itself: the types that it is cast to, in order. Absent where it is anything else. */
+  readonly casts?: readonly TypeName[]
+}

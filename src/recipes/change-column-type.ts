@@ -181,7 +181,7 @@ function* throughSecondColumn(fact: SetColumnType, context: RecipeContext): Gene
 }
 
 function swapFor(fact: SetColumnType, context: RecipeContext): Swap {
-  const plain = fact.using === undefined || isPlainCast(fact.using.sql, fact.column, fact.type)
+  const plain = fact.using === undefined || isPlainCast(fact.using, fact.type)
   const copy = columnCopy({
     schema: context.schema,
     dialect: context.dialect,

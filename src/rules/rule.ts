@@ -6,7 +6,7 @@ import type { ParsedMigration, Phase } from '../model/migration.ts'
 import type { Name } from '../model/name.ts'
 import type { Column, Schema, Table } from '../model/schema.ts'
 import type { Statement } from '../model/statement.ts'
-import type { Expression, TypeName } from '../model/type.ts'
+import type { Conversion, TypeName } from '../model/type.ts'
 
 /** Identity, words and examples of one hazard. */
 interface RuleWords {
@@ -82,7 +82,7 @@ export interface RuleContext {
   isNew(name: Name): boolean
   table(name: Name): Table | undefined
   column(table: Name, column: string): Column | undefined
-  typeChange(from: TypeName, to: TypeName, using: Expression | undefined): 'no-rewrite' | 'rewrite' | 'unknown'
+  typeChange(from: TypeName, to: TypeName, using: Conversion | undefined): 'no-rewrite' | 'rewrite' | 'unknown'
 }
 
 /** The transaction that the statement runs in. */

@@ -1,8 +1,9 @@
 import type { BoolExpr, FuncCall, Node } from 'libpg-query'
-import type { Expression, Volatility } from '../../model/type.ts'
+import type { Conversion, Expression, TypeName, Volatility } from '../../model/type.ts'
 import { functionVolatility } from './built-in-functions.ts'
 import { as, walk } from './grammar.ts'
 import { nameOf, strings } from './names.ts'
+import { typeOf } from './types.ts'
 
 /** What can be said about a scalar expression; `sql` is its text. */
 export function expressionOf(node: Node | undefined, sql: string): Expression {
@@ -26,6 +27,21 @@ export function expressionOf(node: Node | undefined, sql: string): Expression {
     functions: [...functions],
     provesNotNull: [...new Set(provenNotNull(node))],
   }
+}
+
+/** The `USING` of a change of a column's type. */
+export function conversionOf(node: Node, column: string, sql: string): Conversion {
+  const casts = castsOf(node, column)
+  const expression = expressionOf(node, sql)
+  return casts === undefined ? expression : { ...expression, casts }
+}
+
+/** The types that a column is cast to, in order; undefined where the expression is not the column with casts around it. */
+function castsOf(node: Node | undefined, column: string): readonly TypeName[] | undefined {
+  const cast = as(node, 'TypeCast')
+  if (cast === undefined) return node !== undefined && columnOf(node) === column ? [] : undefined
+  const inner = castsOf(cast.arg, column)
+  return inner === undefined ? undefined : [...inner, typeOf(cast.typeName)]
 }
 
 /** The function's name as a call writes it, unquoted. */

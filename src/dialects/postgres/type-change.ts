@@ -1,4 +1,4 @@
-import type { Expression, TypeName } from '../../model/type.ts'
+import type { Conversion, TypeName } from '../../model/type.ts'
 
 export type TypeChange = 'no-rewrite' | 'rewrite' | 'unknown'
 
@@ -7,25 +7,25 @@ export type TypeChange = 'no-rewrite' | 'rewrite' | 'unknown'
  * `unknown` where it depends on the session's time zone or on types that are not built in. Indexes may be rebuilt and
  * checks verified even where the table is not rewritten.
  */
-export function typeChange(from: TypeName, to: TypeName, using: Expression | undefined): TypeChange {
-  if (using !== undefined && !isColumnAlone(using)) return 'rewrite'
+export function typeChange(from: TypeName, to: TypeName, using: Conversion | undefined): TypeChange {
+  if (using === undefined) return direct(from, to)
+  if (using.casts === undefined) return 'rewrite'
+  const types = [from, ...using.casts, to]
+  const changes = types.slice(1).map((type, index) => direct(types[index] ?? from, type))
+  return (
+    changes.find((change) => change === 'rewrite') ?? changes.find((change) => change === 'unknown') ?? 'no-rewrite'
+  )
+}
+
+function direct(from: TypeName, to: TypeName): TypeChange {
   if (from.array !== to.array) return 'rewrite'
   const same =
     from.name === to.name && (from.schema === undefined || to.schema === undefined || from.schema === to.schema)
   if (same && from.modifiers.join() === to.modifiers.join())
     return from.sql === to.sql ? 'no-rewrite' : sameFields(from)
-  // The elements of an array are each converted: only types that are the same on disk, without a length, are not.
   if (from.array) return arrayChange(from, to, same)
   if (same) return modifierChange(from.name, from.modifiers, to.modifiers)
   return nameChange(from, to)
-}
-
-/** `USING c` and `USING c::type` convert as the statement would without them. */
-function isColumnAlone(using: Expression): boolean {
-  const bare = using.sql.trim().replace(/^\((.*)\)$/s, '$1')
-  return (
-    using.columns.length === 1 && using.functions.length === 0 && /^"?[\w$]+"?(::[\w\s.]+(\([\d,\s]*\))?)?$/.test(bare)
-  )
 }
 
 /** Only an interval says more than its name and modifiers: the fields that it keeps. */
@@ -36,15 +36,20 @@ function sameFields(from: TypeName): TypeChange {
 const binaryCoercible: ReadonlySet<string> = new Set([
   'character varying>text',
   'text>character varying',
-  'character>character varying',
-  'character>text',
   'cidr>inet',
   'xml>text',
   'xml>character varying',
   'bit>bit varying',
   'bit varying>bit',
+  'integer>oid',
+  'oid>integer',
+  'integer>regclass',
+  'regclass>integer',
+  'oid>regclass',
+  'regclass>oid',
 ])
 
+/** The bytes stay as they are where the session's time zone is UTC, as long as no digit has to go. */
 const dependsOnTimeZone: ReadonlySet<string> = new Set([
   'timestamp without time zone>timestamp with time zone',
   'timestamp with time zone>timestamp without time zone',
@@ -52,17 +57,18 @@ const dependsOnTimeZone: ReadonlySet<string> = new Set([
 
 function nameChange(from: TypeName, to: TypeName): TypeChange {
   const pair = `${from.name}>${to.name}`
-  if (dependsOnTimeZone.has(pair)) return 'unknown'
+  if (dependsOnTimeZone.has(pair))
+    return (to.modifiers[0] ?? maxTimePrecision) < maxTimePrecision ? 'rewrite' : 'unknown'
   if (!isBuiltIn(from) || !isBuiltIn(to)) return 'unknown'
   if (!binaryCoercible.has(pair)) return 'rewrite'
   // A length that the old type did not have must be checked, and may cut.
   return to.modifiers.length === 0 ? 'no-rewrite' : 'rewrite'
 }
 
+/** The elements are each converted, whatever the types have in common, unless only a limit goes. */
 function arrayChange(from: TypeName, to: TypeName, same: boolean): TypeChange {
   if (!isBuiltIn(from) || !isBuiltIn(to)) return 'unknown'
-  if (same) return modifierChange(from.name, from.modifiers, to.modifiers)
-  return nameChange(from, to)
+  return same && to.modifiers.length === 0 ? modifierChange(from.name, from.modifiers, to.modifiers) : 'rewrite'
 }
 
 function modifierChange(name: string, from: readonly number[], to: readonly number[]): TypeChange {

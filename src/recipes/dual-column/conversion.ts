@@ -1,5 +1,5 @@
 import { quoteLiteral } from '../../model/name.ts'
-import type { TypeName } from '../../model/type.ts'
+import type { Conversion, TypeName } from '../../model/type.ts'
 
 /** How the old column's value follows from the new one's. */
 export interface WayBack {
@@ -45,12 +45,9 @@ export function wayBack(from: TypeName, to: TypeName, value: string, target: num
   }
 }
 
-/** The conversion that a `USING` says, when it is a plain cast of the column, which is what happens without it too. */
-export function isPlainCast(using: string, column: string, to: TypeName): boolean {
-  const bare = using.replaceAll(/[\s()]/g, '').toLowerCase()
-  const type = to.sql.replaceAll(/[\s()]/g, '').toLowerCase()
-  const name = column.toLowerCase()
-  return [`${name}::${type}`, `"${name}"::${type}`, `cast${name}as${type}`, name, `"${name}"`].includes(bare)
+/** Nothing but a cast of the column to its new type, which is what happens without a `USING` too. */
+export function isPlainCast(using: Conversion, to: TypeName): boolean {
+  return using.casts !== undefined && using.casts.every((type) => type.sql === to.sql)
 }
 
 /** The server asks the session's time zone for it: another session would get another value. */

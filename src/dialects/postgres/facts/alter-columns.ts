@@ -1,6 +1,6 @@
 import type { AlterTableCmd, AlterTableType } from 'libpg-query'
 import type { ChangeColumn, ChangeGenerated, Fact } from '../../../model/fact.ts'
-import { expressionOf } from '../expressions.ts'
+import { conversionOf, expressionOf } from '../expressions.ts'
 import { allOf, as } from '../grammar.ts'
 import { strings } from '../names.ts'
 import { typeOf } from '../types.ts'
@@ -38,16 +38,17 @@ const setType = (command: AlterTableCmd, { table, span, place, reading }: Action
   const collation = strings(definition?.collClause?.collname).at(-1)
   const start = reading.text.afterWord('using', place.start, place.end)
   const using = definition?.raw_default
+  const column = command.name ?? ''
   return [
     {
       kind: 'set-column-type',
       span,
       table,
-      column: command.name ?? '',
+      column,
       type: typeOf(definition?.typeName),
       ...(using === undefined
         ? {}
-        : { using: expressionOf(using, start === undefined ? '' : reading.text.slice(start, place.end)) }),
+        : { using: conversionOf(using, column, start === undefined ? '' : reading.text.slice(start, place.end)) }),
       ...(collation === undefined ? {} : { collation }),
     },
   ]
