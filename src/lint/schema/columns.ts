@@ -12,8 +12,8 @@ import type {
 } from '../../model/fact.ts'
 import type { ColumnDefinition } from '../../model/column.ts'
 import type { Name } from '../../model/name.ts'
-import type { Column, Constraint } from '../../model/schema.ts'
-import type { Catalogue, TableState } from './catalogue.ts'
+import type { Column, Constraint, Table } from '../../model/schema.ts'
+import type { Catalogue } from './catalogue.ts'
 import { freeRelationName } from './chosen-name.ts'
 import { putConstraints, removeConstraint } from './constraints.ts'
 import { keyOf, sameName } from './key.ts'
@@ -25,7 +25,7 @@ export function addColumn(catalogue: Catalogue, fact: AddColumn): void {
   putColumn(catalogue, table, fact.column)
 }
 
-function putColumn(catalogue: Catalogue, table: TableState, definition: ColumnDefinition): void {
+function putColumn(catalogue: Catalogue, table: Table, definition: ColumnDefinition): void {
   const columns = new Map(table.columns).set(definition.name, columnOf(definition))
   catalogue.updateTable(table, { columns })
   putOwnedSequence(catalogue, table.name, definition)
@@ -86,8 +86,8 @@ export function dropColumn(catalogue: Catalogue, fact: DropColumn): void {
 }
 
 /** Removes a column with everything that cannot be without it. */
-export function removeColumn(catalogue: Catalogue, table: TableState, column: string): void {
-  const current = (): TableState => catalogue.table(table.name) ?? table
+export function removeColumn(catalogue: Catalogue, table: Table, column: string): void {
+  const current = (): Table => catalogue.table(table.name) ?? table
   for (const constraint of table.constraints.values()) {
     if (constraintColumns(constraint).includes(column)) removeConstraint(catalogue, current(), constraint)
   }
@@ -131,7 +131,7 @@ export function renameColumn(catalogue: Catalogue, fact: RenameColumn): void {
   if (table !== undefined) renameColumnOf(catalogue, table, fact.column, fact.to)
 }
 
-function renameColumnOf(catalogue: Catalogue, table: TableState, from: string, to: string): void {
+function renameColumnOf(catalogue: Catalogue, table: Table, from: string, to: string): void {
   if (!table.columns.has(from)) return
   const rename = (names: readonly string[]): readonly string[] => names.map((name) => (name === from ? to : name))
   const columns = new Map([...table.columns.values()].map((column) => renamedColumn(column, from, to)))

@@ -7,8 +7,8 @@ import type {
 } from '../../model/fact.ts'
 import type { ConstraintDefinition, KeyConstraint } from '../../model/constraint.ts'
 import type { Name } from '../../model/name.ts'
-import type { Constraint } from '../../model/schema.ts'
-import type { Catalogue, TableState } from './catalogue.ts'
+import type { Constraint, Table } from '../../model/schema.ts'
+import type { Catalogue } from './catalogue.ts'
 import { columnsPart, freeName, freeRelationName } from './chosen-name.ts'
 import { keyOf } from './key.ts'
 
@@ -31,7 +31,7 @@ export function putConstraints(
   }
 }
 
-export function putConstraint(catalogue: Catalogue, table: TableState, definition: ConstraintDefinition): void {
+export function putConstraint(catalogue: Catalogue, table: Table, definition: ConstraintDefinition): void {
   const constraint = named(catalogue, table, definition)
   const constraints = new Map(table.constraints).set(constraint.name, constraint)
   let changed = catalogue.updateTable(table, { constraints })
@@ -54,7 +54,7 @@ export function forChild(constraint: Constraint): ConstraintDefinition {
 }
 
 /** INHERITS passes on CHECK and NOT NULL only; partitions get every constraint. */
-export function isInherited(parent: TableState, child: TableState, constraint: ConstraintDefinition): boolean {
+export function isInherited(parent: Table, child: Table, constraint: ConstraintDefinition): boolean {
   const isPartition = child.partitionOf !== undefined && keyOf(child.partitionOf) === keyOf(parent.name)
   if (!isPartition) return constraint.type === 'check' || constraint.type === 'not-null'
   return constraint.name === undefined || !child.constraints.has(constraint.name)
@@ -83,7 +83,7 @@ export function dropConstraint(catalogue: Catalogue, fact: DropConstraint): void
   else dropImplicitNotNull(catalogue, table, fact.constraint)
 }
 
-export function removeConstraint(catalogue: Catalogue, table: TableState, constraint: Constraint): void {
+export function removeConstraint(catalogue: Catalogue, table: Table, constraint: Constraint): void {
   const constraints = new Map(table.constraints)
   constraints.delete(constraint.name)
   const changed = catalogue.updateTable(table, { constraints })
@@ -113,7 +113,7 @@ export function renameConstraint(catalogue: Catalogue, fact: RenameConstraint): 
   }
 }
 
-export function renameConstraintOf(catalogue: Catalogue, table: TableState, constraint: Constraint, to: string): void {
+export function renameConstraintOf(catalogue: Catalogue, table: Table, constraint: Constraint, to: string): void {
   const constraints = new Map<string, Constraint>()
   for (const [name, other] of table.constraints) {
     if (name === constraint.name) constraints.set(to, { ...constraint, name: to })
@@ -135,7 +135,7 @@ function changeConstraint(
   for (const child of catalogue.childrenOf(table)) changeConstraint(catalogue, child.name, constraintName, change)
 }
 
-function named(catalogue: Catalogue, table: TableState, definition: ConstraintDefinition): Constraint {
+function named(catalogue: Catalogue, table: Table, definition: ConstraintDefinition): Constraint {
   const name = definition.name ?? chosenName(catalogue, table, definition)
   if (definition.type !== 'foreign-key') return { ...definition, name }
   const references = catalogue.resolve(definition.references)
@@ -148,14 +148,14 @@ function named(catalogue: Catalogue, table: TableState, definition: ConstraintDe
 }
 
 /** The columns of the primary key; none where there is none. */
-export function primaryKeyColumns(table: TableState): readonly string[] {
+export function primaryKeyColumns(table: Table): readonly string[] {
   for (const constraint of table.constraints.values()) {
     if (constraint.type === 'primary-key') return constraint.columns
   }
   return []
 }
 
-function chosenName(catalogue: Catalogue, table: TableState, definition: ConstraintDefinition): string {
+function chosenName(catalogue: Catalogue, table: Table, definition: ConstraintDefinition): string {
   const { schema, name } = table.name
   const constraintTaken = (candidate: string): boolean => catalogue.constraintNameExists(schema, candidate)
   switch (definition.type) {
@@ -180,7 +180,7 @@ function chosenName(catalogue: Catalogue, table: TableState, definition: Constra
   }
 }
 
-function chosenKeyName(catalogue: Catalogue, table: TableState, definition: KeyConstraint): string {
+function chosenKeyName(catalogue: Catalogue, table: Table, definition: KeyConstraint): string {
   const { schema, name } = table.name
   const isPrimary = definition.type === 'primary-key'
   const columns = isPrimary ? '' : columnsPart(definition.columns)
@@ -194,7 +194,7 @@ function columnsMadeNotNull(constraint: Constraint): readonly string[] {
 
 function putConstraintIndex(
   catalogue: Catalogue,
-  table: TableState,
+  table: Table,
   constraint: Extract<Constraint, { type: 'primary-key' | 'unique' | 'exclude' }>,
 ): void {
   const name = { schema: table.name.schema, name: constraint.name }
@@ -219,7 +219,7 @@ function putConstraintIndex(
 /** USING INDEX: the index becomes the constraint's, takes its name, and gives it its columns. */
 function adoptIndex(
   catalogue: Catalogue,
-  table: TableState,
+  table: Table,
   constraint: Extract<Constraint, { type: 'primary-key' | 'unique' | 'exclude' }>,
   indexName: Required<Name>,
 ): void {
@@ -241,7 +241,7 @@ function adoptIndex(
 }
 
 /** Dropping a key with CASCADE drops the foreign keys that point at it. */
-function dropKeysThatNeed(catalogue: Catalogue, table: TableState, key: Constraint): void {
+function dropKeysThatNeed(catalogue: Catalogue, table: Table, key: Constraint): void {
   if (key.type !== 'primary-key' && key.type !== 'unique') return
   const columns = [...key.columns].toSorted().join('\0')
   for (const { table: other, constraint } of catalogue.foreignKeysTo(table.name)) {
@@ -251,7 +251,7 @@ function dropKeysThatNeed(catalogue: Catalogue, table: TableState, key: Constrai
   }
 }
 
-function childConstraint(child: TableState, parent: Constraint): Constraint | undefined {
+function childConstraint(child: Table, parent: Constraint): Constraint | undefined {
   const same = child.constraints.get(parent.name)
   if (same?.type === parent.type) return same
   if (parent.type !== 'primary-key' && parent.type !== 'unique') return undefined
@@ -262,7 +262,7 @@ function childConstraint(child: TableState, parent: Constraint): Constraint | un
 }
 
 /** From PostgreSQL 18 on every NOT NULL is a constraint with a name; the model keeps the chosen ones implicit. */
-function dropImplicitNotNull(catalogue: Catalogue, table: TableState, name: string): void {
+function dropImplicitNotNull(catalogue: Catalogue, table: Table, name: string): void {
   for (const column of table.columns.values()) {
     if (freeName(table.name.name, column.name, 'not_null', () => false) === name)
       catalogue.updateColumn(table, column.name, { notNull: false })

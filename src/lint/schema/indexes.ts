@@ -1,7 +1,7 @@
 import type { CreateIndex, DropIndex } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
-import type { Index } from '../../model/schema.ts'
-import type { Catalogue, TableState } from './catalogue.ts'
+import type { Index, Table } from '../../model/schema.ts'
+import type { Catalogue } from './catalogue.ts'
 import { columnsPart, freeRelationName } from './chosen-name.ts'
 import { renameConstraintOf } from './constraints.ts'
 
@@ -57,7 +57,7 @@ function removeIndexTree(catalogue: Catalogue, index: Index): void {
   }
 }
 
-function matchingIndex(table: TableState | undefined, index: Index): Index | undefined {
+function matchingIndex(table: Table | undefined, index: Index): Index | undefined {
   return [...(table?.indexes.values() ?? [])].find(
     (other) => other.unique === index.unique && other.columns.join('\0') === index.columns.join('\0'),
   )

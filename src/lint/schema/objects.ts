@@ -1,6 +1,7 @@
 import type { CreateFunction, CreateTrigger, DropObject, RenameObject } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
-import type { Catalogue, TableState } from './catalogue.ts'
+import type { Table } from '../../model/schema.ts'
+import type { Catalogue } from './catalogue.ts'
 import { moveObject } from './move.ts'
 import { removeTable } from './tables.ts'
 import { removeType } from './types.ts'
@@ -48,7 +49,7 @@ export function dropObject(catalogue: Catalogue, fact: DropObject): void {
 
 function removeTriggers(
   catalogue: Catalogue,
-  table: TableState | undefined,
+  table: Table | undefined,
   goes: (name: string, function_: Name) => boolean,
 ): void {
   if (table === undefined) return

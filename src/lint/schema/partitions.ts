@@ -1,7 +1,7 @@
 import type { AttachPartition, DetachPartition } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
-import type { Index } from '../../model/schema.ts'
-import type { Catalogue, TableState } from './catalogue.ts'
+import type { Index, Table } from '../../model/schema.ts'
+import type { Catalogue } from './catalogue.ts'
 import { columnsPart, freeRelationName } from './chosen-name.ts'
 import { forChild, putConstraints } from './constraints.ts'
 import { sameName } from './key.ts'
@@ -20,11 +20,11 @@ export function followParent(catalogue: Catalogue, parentName: Required<Name>, c
   for (const index of parent.indexes.values()) copyIndex(catalogue, index, childName)
 }
 
-function hasConstraint(child: TableState, name: string): boolean {
+function hasConstraint(child: Table, name: string): boolean {
   return child.constraints.has(name)
 }
 
-function hasKey(child: TableState, constraint: ReturnType<typeof forChild>): boolean {
+function hasKey(child: Table, constraint: ReturnType<typeof forChild>): boolean {
   if (constraint.type !== 'primary-key' && constraint.type !== 'unique') return false
   const columns = constraint.columns.join('\0')
   return [...child.constraints.values()].some(
@@ -59,7 +59,7 @@ export function detachPartition(catalogue: Catalogue, fact: DetachPartition): vo
 }
 
 /** Takes a table out of the lists of its parents. */
-export function leaveParents(catalogue: Catalogue, child: TableState): void {
+export function leaveParents(catalogue: Catalogue, child: Table): void {
   for (const parent of catalogue.tables()) {
     const others = (names: readonly Required<Name>[]): readonly Required<Name>[] =>
       names.filter((name) => !sameName(name, child.name))

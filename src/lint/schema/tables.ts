@@ -1,8 +1,8 @@
 import type { ChangeTable, CreateTable, CreateTableAs, DropTable } from '../../model/fact.ts'
 import type { ConstraintDefinition } from '../../model/constraint.ts'
 import type { Name } from '../../model/name.ts'
-import type { Column, Constraint } from '../../model/schema.ts'
-import type { Catalogue, TableState } from './catalogue.ts'
+import type { Column, Constraint, Table } from '../../model/schema.ts'
+import type { Catalogue } from './catalogue.ts'
 import { columnOf, putOwnedSequence, removeOwnedSequences } from './columns.ts'
 import { putConstraints, removeConstraint } from './constraints.ts'
 import { keyOf, sameName } from './key.ts'
@@ -28,7 +28,7 @@ export function createTable(catalogue: Catalogue, fact: CreateTable): void {
 }
 
 /** A table without anything in it. */
-export function emptyTable(name: Required<Name>): TableState {
+export function emptyTable(name: Required<Name>): Table {
   return {
     name,
     temporary: false,
@@ -50,7 +50,7 @@ function likeColumns(catalogue: Catalogue, source: Name): readonly Column[] {
   return columns.map((column) => ({ ...column, default: undefined, identity: undefined, generated: undefined }))
 }
 
-function inherit(catalogue: Catalogue, parent: TableState, child: Required<Name>): void {
+function inherit(catalogue: Catalogue, parent: Table, child: Required<Name>): void {
   const inherited: ConstraintDefinition[] = []
   for (const constraint of parent.constraints.values()) if (constraint.type === 'check') inherited.push(constraint)
   putConstraints(catalogue, child, inherited)
@@ -70,7 +70,7 @@ export function dropTable(catalogue: Catalogue, fact: DropTable): void {
 }
 
 /** Removes a table with its indexes, sequences and partitions, and what other objects have on it. */
-export function removeTable(catalogue: Catalogue, table: TableState): void {
+export function removeTable(catalogue: Catalogue, table: Table): void {
   for (const child of catalogue.childrenOf(table)) removeTable(catalogue, child)
   for (const { table: other, constraint } of catalogue.foreignKeysTo(table.name)) {
     removeConstraint(catalogue, catalogue.table(other.name) ?? other, constraint)
@@ -83,7 +83,7 @@ export function removeTable(catalogue: Catalogue, table: TableState): void {
 }
 
 /** Gives a table another name or schema, everywhere it is named. */
-export function moveTable(catalogue: Catalogue, table: TableState, to: Required<Name>): void {
+export function moveTable(catalogue: Catalogue, table: Table, to: Required<Name>): void {
   const from = table.name
   catalogue.carryAge(from, to)
   for (const index of table.indexes.values()) moveIndexWith(catalogue, index.name, to)
@@ -111,7 +111,7 @@ function moveIndexWith(catalogue: Catalogue, index: Required<Name>, table: Requi
   catalogue.removeIndex(index)
 }
 
-function followTable(catalogue: Catalogue, table: TableState, from: Required<Name>, to: Required<Name>): void {
+function followTable(catalogue: Catalogue, table: Table, from: Required<Name>, to: Required<Name>): void {
   const follow = (name: Required<Name>): Required<Name> => (sameName(name, from) ? to : name)
   let constraints: Map<string, Constraint> | undefined
   for (const [key, constraint] of table.constraints) {

@@ -1,0 +1,159 @@
+import type { Name } from '../../model/name.ts'
+import type {
+  Constraint,
+  Domain,
+  EnumType,
+  Index,
+  Schema,
+  SchemaFunction,
+  Sequence,
+  Table,
+  View,
+} from '../../model/schema.ts'
+import { keyOf, sameName, temporarySchema } from './key.ts'
+
+export const defaultSearchPath: readonly string[] = ['public']
+
+/** What a history has left, for those who ask. Values are never changed in place, so no state is copied for a reader. */
+export class KnownSchema implements Schema {
+  searchPath: readonly string[] = defaultSearchPath
+  complete = true
+
+  protected readonly tableMap: Map<string, Table> = new Map()
+  protected readonly viewMap: Map<string, View> = new Map()
+  protected readonly indexMap: Map<string, Index> = new Map()
+  protected readonly sequenceMap: Map<string, Sequence> = new Map()
+  protected readonly enumMap: Map<string, EnumType> = new Map()
+  protected readonly domainMap: Map<string, Domain> = new Map()
+  protected readonly functionMap: Map<string, SchemaFunction> = new Map()
+  /** Tables, views, indexes and sequences share one namespace; the value is the migration that created the relation. */
+  protected readonly relations: Map<string, number> = new Map()
+  /** Tables that may have a foreign key to a table: all that have one, and some that had. */
+  protected readonly referencing: Map<string, Set<string>> = new Map()
+  protected migration = 0
+
+  resolve(name: Name): Required<Name> {
+    if (name.schema !== undefined) return { schema: name.schema, name: name.name }
+    const has = (schema: string): boolean => this.exists(keyOf({ schema, name: name.name }))
+    const found = has(temporarySchema) ? temporarySchema : this.searchPath.find(has)
+    return { schema: found ?? this.creationSchema(), name: name.name }
+  }
+
+  creationSchema(): string {
+    return this.searchPath[0] ?? 'public'
+  }
+
+  table(name: Name): Table | undefined {
+    return this.tableMap.get(keyOf(this.resolve(name)))
+  }
+
+  view(name: Name): View | undefined {
+    return this.viewMap.get(keyOf(this.resolve(name)))
+  }
+
+  index(name: Name): Index | undefined {
+    return this.indexMap.get(keyOf(this.resolve(name)))
+  }
+
+  enumType(name: Name): EnumType | undefined {
+    return this.enumMap.get(keyOf(this.resolve(name)))
+  }
+
+  domain(name: Name): Domain | undefined {
+    return this.domainMap.get(keyOf(this.resolve(name)))
+  }
+
+  function(name: Name): SchemaFunction | undefined {
+    return this.functionMap.get(keyOf(this.resolve(name)))
+  }
+
+  sequence(name: Name): Sequence | undefined {
+    return this.sequenceMap.get(keyOf(this.resolve(name)))
+  }
+
+  tables(): readonly Table[] {
+    return [...this.tableMap.values()]
+  }
+
+  views(): readonly View[] {
+    return [...this.viewMap.values()]
+  }
+
+  indexes(): readonly Index[] {
+    return [...this.indexMap.values()]
+  }
+
+  sequences(): readonly Sequence[] {
+    return [...this.sequenceMap.values()]
+  }
+
+  enumTypes(): readonly EnumType[] {
+    return [...this.enumMap.values()]
+  }
+
+  domains(): readonly Domain[] {
+    return [...this.domainMap.values()]
+  }
+
+  functions(): readonly SchemaFunction[] {
+    return [...this.functionMap.values()]
+  }
+
+  viewsOn(table: Name, column?: string): readonly View[] {
+    const target = this.resolve(table)
+    const found: View[] = []
+    for (const view of this.viewMap.values()) {
+      const uses = view.reads.some(
+        (use) => sameName(use.table, target) && (column === undefined || use.star || use.columns.includes(column)),
+      )
+      if (uses) found.push(view)
+    }
+    return found
+  }
+
+  foreignKeysTo(table: Name): readonly { readonly table: Table; readonly constraint: Constraint }[] {
+    const target = this.resolve(table)
+    const found: { table: Table; constraint: Constraint }[] = []
+    for (const key of this.referencing.get(keyOf(target)) ?? []) {
+      const other = this.tableMap.get(key)
+      if (other === undefined || sameName(other.name, target)) continue
+      for (const constraint of other.constraints.values()) {
+        if (constraint.type === 'foreign-key' && sameName(this.resolve(constraint.references), target))
+          found.push({ table: other, constraint })
+      }
+    }
+    return found
+  }
+
+  /** Partitions and tables that inherit, which follow what is done to `table`; unknown ones are left out. */
+  childrenOf(table: Table): readonly Table[] {
+    const children: Table[] = []
+    for (const name of [...table.partitions, ...table.heirs]) {
+      const child = this.tableMap.get(keyOf(name))
+      if (child !== undefined) children.push(child)
+    }
+    return children
+  }
+
+  /** The relation was created by the migration that is being replayed. */
+  isNew(name: Name): boolean {
+    return this.relations.get(keyOf(this.resolve(name))) === this.migration
+  }
+
+  /** A table, view, index or sequence has this name. */
+  relationExists(name: Required<Name>): boolean {
+    return this.relations.has(keyOf(name))
+  }
+
+  /** A constraint of any table of the schema has this name: the server chooses names that none has. */
+  constraintNameExists(schema: string, name: string): boolean {
+    for (const table of this.tableMap.values()) {
+      if (table.name.schema === schema && table.constraints.has(name)) return true
+    }
+    return false
+  }
+
+  private exists(key: string): boolean {
+    return this.relations.has(key) || this.enumMap.has(key) || this.domainMap.has(key) || this.functionMap.has(key)
+  }
+}
