@@ -44,6 +44,8 @@ function clientConfig(url: string, options: ConnectOptions): ClientConfig {
     fallback_application_name: options.applicationName ?? 'migrate',
     connectionTimeoutMillis: 1000 * (timeoutS > 0 ? timeoutS : defaultConnectTimeoutS),
     keepAlive,
+    // Commands go out when they are given, not when the one before is answered.
+    pipeline: true,
   }
 }
 
@@ -73,6 +75,7 @@ class PostgresConnection implements Connection {
   readonly #config: ClientConfig
   readonly #listeners = new Set<(notice: Notice) => void>()
   #processId = 0
+  #heldBack = false
 
   constructor(client: Client, address: ServerAddress, config: ClientConfig) {
     this.#client = client
@@ -103,6 +106,7 @@ class PostgresConnection implements Connection {
     try {
       // The extended protocol also without parameters: it takes exactly one statement.
       const config = { text: sql, values: [...parameters], queryMode: 'extended' }
+      this.#holdBack()
       const result = await this.#client.query(config)
       return { rows: result.rows, count: result.rowCount ?? 0 }
     } catch (error) {
@@ -112,10 +116,23 @@ class PostgresConnection implements Connection {
 
   async run(sql: string): Promise<void> {
     try {
+      this.#holdBack()
       await this.#client.query(sql)
     } catch (error) {
       throw sessionError(error, this.#address)
     }
+  }
+
+  /** What is given in one turn of the event loop leaves in one packet: each is a system call and wakes the server. */
+  #holdBack(): void {
+    if (this.#heldBack) return
+    this.#heldBack = true
+    const { stream } = this.#client.connection
+    stream.cork()
+    setImmediate(() => {
+      this.#heldBack = false
+      stream.uncork()
+    })
   }
 
   onNotice(listen: (notice: Notice) => void): () => void {

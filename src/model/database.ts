@@ -12,7 +12,10 @@ export interface Notice {
   readonly message: string
 }
 
-/** One session on a server. Errors of the server are `DatabaseError`s. */
+/**
+ * One session on a server. Errors of the server are `DatabaseError`s. A call need not wait for the one before it: they
+ * reach the server in the order they are made, all at once, and are answered in that order, each for itself.
+ */
 export interface Connection {
   /** `server`: a real PostgreSQL over the wire; `embedded`: one session inside this process. */
   readonly kind: 'server' | 'embedded'

@@ -7,7 +7,7 @@ import type { RunContext } from './context.ts'
 import { openJournal } from './journal.ts'
 import { readJournal } from './journal/read.ts'
 import { upgradeJournal } from './journal/upgrade.ts'
-import { recordReverted, recordSteps } from './journal/write.ts'
+import { recordReverted } from './journal/write.ts'
 import { withRunnerLock } from './mutex.ts'
 import { performOneByOne } from './perform-alone.ts'
 import { performInTransaction } from './perform.ts'
@@ -124,12 +124,7 @@ async function revert(context: RunContext, back: WayBack, state: JournalState): 
     direction: 'down',
     source: back.source,
     statements: back.sql.statements,
-    record: async ({ attempts, lockWaitMs, durationMs }) => {
-      await recordReverted(context.journal, id)
-      await recordSteps(context.journal, context.run, [
-        { migration: id, direction: 'down', event: 'done', attempt: attempts, lockWaitMs, durationMs },
-      ])
-    },
+    record: (took) => recordReverted(context.journal, context.run, id, took),
   }
   const whole = unfinished === undefined && inOneTransaction(back, back.sql)
   const took = whole ? await performInTransaction(context, work) : await performOneByOne(context, work, unfinished)

@@ -7,10 +7,12 @@ import { cancellable, stopIfAborted } from './interruption.ts'
 import { recordSteps } from './journal/write.ts'
 import { type Attempt, isLockFailure, withLockRetries } from './lock-retry.ts'
 import { type SectionWork, type Took, relationsOf, resetsAfter } from './section.ts'
+import { type Command, sendAhead } from './send-ahead.ts'
 
 /**
- * Runs a section in one transaction together with its journal rows: both are kept, or neither. Everything goes
- * statement by statement, so that the server's positions can be told apart.
+ * Runs a section in one transaction together with its journal rows: both are kept, or neither. Every statement is a
+ * message of its own, so that the server's answers and positions can be told apart, but they are sent ahead: a
+ * migration takes three round trips, for BEGIN, for all of this, and for COMMIT.
  *
  * @throws ToolkitError `migration-failed`, `lock-timeout`, `connection-lost`, `interrupted`, `terminated`
  */
@@ -30,23 +32,45 @@ export async function performInTransaction(context: RunContext, work: SectionWor
 
 async function oneAttempt(context: RunContext, work: SectionWork, attempt: Attempt, took: () => Took): Promise<void> {
   let current: Statement | undefined
+  const { connection, signal } = context
+  const statements = work.statements.map((statement, index): Command => ({
+    turn: () => {
+      current = statement
+      context.emit({ kind: 'statement-started', migration: work.migration, statement: index, sql: statement.sql })
+    },
+    send: () => connection.run(statement.sql),
+    alone: goesAlone(statement),
+  }))
+  const resets = resetsAfter(work.statements)
+  const turn = (): void => {
+    current = undefined
+  }
+  const rest: readonly Command[] = [
+    ...(resets === '' ? [] : [{ turn, send: () => connection.run(resets) }]),
+    // How long the transaction takes is not known when this is sent; the server adds it.
+    { turn, send: () => work.record({ ...took(), sinceBegin: true }) },
+  ]
   try {
-    await inTransaction(context, attempt.lockTimeoutMs, async () => {
-      for (const [index, statement] of work.statements.entries()) {
-        current = statement
-        context.emit({ kind: 'statement-started', migration: work.migration, statement: index, sql: statement.sql })
-        await cancellable(context.connection, context.signal, () => context.connection.run(statement.sql))
-      }
-      current = undefined
-      const resets = resetsAfter(work.statements)
-      if (resets !== '') await context.connection.run(resets)
-      await work.record(took())
-    })
+    await inTransaction(context, attempt.lockTimeoutMs, () =>
+      cancellable(connection, signal, () => sendAhead([...statements, ...rest])),
+    )
   } catch (error) {
     await recordRolledBack(context, work, current, attempt, error)
     if (isLockFailure(error) || !(error instanceof DatabaseError)) throw error
     throw migrationFailed(work, error, current)
   }
+}
+
+/**
+ * COPY FROM STDIN would read the next message as its data. ROLLBACK TO makes a failed transaction go on, so what is
+ * behind it must not be under way when something before it fails.
+ */
+function goesAlone({ facts }: Statement): boolean {
+  return facts.some(
+    (fact) =>
+      (fact.kind === 'copy' && fact.direction === 'from') ||
+      (fact.kind === 'transaction' && fact.action === 'rollback-to'),
+  )
 }
 
 /**

@@ -14,7 +14,7 @@ export interface SectionWork {
   readonly source: SourceFile
   readonly statements: readonly Statement[]
   /** Writes down that the section is done; runs in its transaction, or after its last statement. */
-  record(took: Took): Promise<void>
+  record(took: RecordedTook): Promise<void>
 }
 
 /** What it took. */
@@ -22,6 +22,11 @@ export interface Took {
   readonly attempts: number
   readonly lockWaitMs: number
   readonly durationMs: number
+}
+
+/** What is written down of it. `sinceBegin`: to `durationMs` comes what the open transaction took so far. */
+export interface RecordedTook extends Took {
+  readonly sinceBegin?: boolean
 }
 
 /**

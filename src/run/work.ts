@@ -2,7 +2,7 @@ import type { JournalState } from '../model/journal.ts'
 import { type BoundByKey, performBackfill } from './backfill-step.ts'
 import type { ChunkPolicy } from '../backfill/chunk.ts'
 import type { RunContext } from './context.ts'
-import { recordApplied, recordSteps } from './journal/write.ts'
+import { recordApplied } from './journal/write.ts'
 import { performOneByOne } from './perform-alone.ts'
 import { performInTransaction } from './perform.ts'
 import type { RunMigration } from './run-migration.ts'
@@ -32,12 +32,7 @@ export async function applyMigration(
     direction: 'up',
     source,
     statements: upSql.statements,
-    record: async ({ attempts, lockWaitMs, durationMs }) => {
-      await recordApplied(context.journal, context.run, migration)
-      await recordSteps(context.journal, context.run, [
-        { migration: id, direction: 'up', event: 'done', attempt: attempts, lockWaitMs, durationMs },
-      ])
-    },
+    record: (took) => recordApplied(context.journal, context.run, migration, took),
   }
   const took = await perform(context, migration, work, unfinished, by)
   context.emit({ kind: 'migration-applied', migration: id, name, durationMs: took.durationMs })

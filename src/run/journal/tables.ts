@@ -58,7 +58,7 @@ interface RunTable {
 }
 
 /** Append-only. `statement` null: the migration as a whole. */
-interface StepTable {
+export interface StepTable {
   id: Generated<number>
   run: Given<number>
   migration: Given<string>

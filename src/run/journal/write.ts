@@ -1,7 +1,9 @@
+import type { ExpressionBuilder, ExpressionWrapper, Insertable } from 'kysely'
 import type { AskedVerdict } from '../../model/verdict.ts'
 import type { RunMigration } from '../run-migration.ts'
 import type { Journal } from '../journal.ts'
-import type { StepEvent } from './tables.ts'
+import type { RecordedTook } from '../section.ts'
+import type { JournalTables, StepEvent, StepTable } from './tables.ts'
 
 /** Who runs, from where: kept with every run. */
 export interface Actor {
@@ -62,7 +64,14 @@ export interface StepRecord {
 }
 
 export async function recordSteps(journal: Journal, run: number, steps: readonly StepRecord[]): Promise<void> {
-  const rows = steps.map((step) => ({
+  await journal.tables
+    .insertInto('step')
+    .values(steps.map((step) => stepRow(run, step)))
+    .execute()
+}
+
+function stepRow(run: number, step: StepRecord): Insertable<StepTable> {
+  return {
     run,
     migration: step.migration,
     direction: step.direction,
@@ -74,33 +83,66 @@ export async function recordSteps(journal: Journal, run: number, steps: readonly
     duration_ms: step.durationMs ?? null,
     error: step.error ?? null,
     sql_state: step.sqlState ?? null,
-  }))
-  await journal.tables.insertInto('step').values(rows).execute()
+  }
 }
 
-/** Adds a migration to the set of applied ones. */
-export async function recordApplied(journal: Journal, run: number, migration: RunMigration): Promise<void> {
+function doneRow(
+  run: number,
+  migration: string,
+  direction: 'up' | 'down',
+  { attempts, lockWaitMs, durationMs }: RecordedTook,
+): Insertable<StepTable> {
+  return stepRow(run, { migration, direction, event: 'done', attempt: attempts, lockWaitMs, durationMs })
+}
+
+type Build = ExpressionBuilder<JournalTables, 'step'>
+
+/** The duration with what the open transaction took, by the server's clock, which this statement ends. */
+function sinceBegin(
+  build: Build,
+  took: RecordedTook,
+): { readonly duration_ms?: ExpressionWrapper<JournalTables, 'step', number> } {
+  if (took.sinceBegin !== true) return {}
+  const age = build(build.fn<Date>('clock_timestamp'), '-', build.fn<Date>('transaction_timestamp'))
+  const seconds = build.fn<number>('date_part', [build.val('epoch'), age])
+  return { duration_ms: build(build.val(took.durationMs), '+', build(seconds, '*', 1000)) }
+}
+
+/** Adds a migration to the set of applied ones, and says so in `step`; one statement, so one round trip. */
+export async function recordApplied(
+  journal: Journal,
+  run: number,
+  migration: RunMigration,
+  took: RecordedTook,
+): Promise<void> {
   const { down } = migration
   await journal.tables
-    .insertInto('migration')
-    .values({
-      id: migration.id,
-      name: migration.name,
-      sha256: migration.source.sha256,
-      meaning: migration.meaning,
-      phase: migration.phase,
-      change: migration.change ?? null,
-      down: down.kind === 'sql' ? down.section.sql : null,
-      down_transaction: down.kind === 'sql' ? down.section.transaction : true,
-      run,
-    })
+    .with('applied', (tables) =>
+      tables.insertInto('migration').values({
+        id: migration.id,
+        name: migration.name,
+        sha256: migration.source.sha256,
+        meaning: migration.meaning,
+        phase: migration.phase,
+        change: migration.change ?? null,
+        down: down.kind === 'sql' ? down.section.sql : null,
+        down_transaction: down.kind === 'sql' ? down.section.transaction : true,
+        run,
+      }),
+    )
+    .insertInto('step')
+    .values((build) => ({ ...doneRow(run, migration.id, 'up', took), ...sinceBegin(build, took) }))
     .execute()
 }
 
-/** Takes a migration out of the set of applied ones, with its backfill's cursor. */
-export async function recordReverted(journal: Journal, id: string): Promise<void> {
-  await journal.tables.deleteFrom('backfill').where('migration', '=', id).execute()
-  await journal.tables.deleteFrom('migration').where('id', '=', id).execute()
+/** Takes a migration out of the set of applied ones, with its backfill's cursor, and says so in `step`. */
+export async function recordReverted(journal: Journal, run: number, id: string, took: RecordedTook): Promise<void> {
+  await journal.tables
+    .with('cursor', (tables) => tables.deleteFrom('backfill').where('migration', '=', id))
+    .with('reverted', (tables) => tables.deleteFrom('migration').where('id', '=', id))
+    .insertInto('step')
+    .values((build) => ({ ...doneRow(run, id, 'down', took), ...sinceBegin(build, took) }))
+    .execute()
 }
 
 export async function recordVerdict(
