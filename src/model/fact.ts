@@ -78,6 +78,9 @@ export type Fact =
 export type FactKind = Fact['kind']
 export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>
 
+/** The facts by their kinds, for tables with an entry for each. */
+export type FactsByKind = { readonly [K in FactKind]: FactOf<K> }
+
 interface FactBase {
   /** The part of the file to point at: the action of an ALTER TABLE, the column definition, or the whole statement. */
   readonly span: Span

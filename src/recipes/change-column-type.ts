@@ -2,9 +2,10 @@ import type { SetColumnType } from '../model/fact.ts'
 import { nameText, quoteName } from '../model/name.ts'
 import type { PlanStep, SqlStep } from '../model/plan.ts'
 import type { Table } from '../model/schema.ts'
+import { addColumn } from './dual-column/add-column.ts'
 import { fillAndProve, tighten } from './dual-column/after-backfill.ts'
 import { carriedOver } from './dual-column/carried.ts'
-import { agreementName, columnCopy, columnDefinition, earlyConstraints } from './dual-column/column-copy.ts'
+import { agreementName, columnCopy } from './dual-column/column-copy.ts'
 import { differ } from './dual-column/compare.ts'
 import { dependsOnTimeZone, isPlainCast, wayBack } from './dual-column/conversion.ts'
 import type { WayBack } from './dual-column/conversion.ts'
@@ -12,7 +13,7 @@ import { dropOld } from './dual-column/drop-old.ts'
 import { suffixed, unused } from './dual-column/helper-names.ts'
 import { impossible } from './dual-column/impossible.ts'
 import { knownColumn, knownTable, refuseObstacles, unknownNotes } from './dual-column/obstacles.ts'
-import { alterColumn, alterTable, lines } from './dual-column/sql.ts'
+import { alterColumn, lines } from './dual-column/sql.ts'
 import { retiredColumn, swapNames } from './dual-column/swap.ts'
 import type { Swap } from './dual-column/swap.ts'
 import { oneWay } from './dual-column/sync.ts'
@@ -172,7 +173,7 @@ function direct(fact: SetColumnType, before: string, again: readonly string[]): 
 
 function* throughSecondColumn(fact: SetColumnType, context: RecipeContext): Generator<PlanStep> {
   const swap = swapFor(fact, context)
-  yield addColumn(swap)
+  yield addNewType(swap)
   yield* fillAndProve(swap.copy)
   yield deploy(fact)
   yield* tighten(swap.copy)
@@ -226,28 +227,12 @@ function readAnew(table: Table, { schema }: RecipeContext): readonly string[] {
   return [...new Set(statements)]
 }
 
-function addColumn({ copy, forward }: Swap): SqlStep {
-  return {
-    kind: 'sql',
-    id: 'add-column',
-    phase: 'expand',
+function addNewType({ copy, forward }: Swap): SqlStep {
+  return addColumn(copy, forward, {
     title: `Add ${quoteName(copy.to)} of the new type, kept in step with ${quoteName(copy.from)}`,
     why: `Column, trigger and checks come in one transaction, so there is no write that the trigger misses. The check ${agreementName(copy)} makes sure that the columns can never come apart unnoticed.`,
-    up: lines(
-      alterTable(copy.table, columnDefinition(copy.to, copy.type, copy.collation)),
-      earlyConstraints(copy),
-      forward.install,
-    ),
-    down: {
-      kind: 'sql',
-      sql: lines(forward.remove, alterTable(copy.table, `drop column ${quoteName(copy.to)}`)),
-      loses: [],
-    },
-    transaction: true,
-    lock: 'ACCESS EXCLUSIVE',
-    holds: 'moment',
-    gates: [],
-  }
+    afterwards: [],
+  })
 }
 
 function deploy(fact: SetColumnType): PlanStep {

@@ -2,8 +2,9 @@ import { nameText, quoteName } from '../model/name.ts'
 import type { RenameColumn } from '../model/fact.ts'
 import type { PlanStep, SqlStep } from '../model/plan.ts'
 import type { Expression } from '../model/type.ts'
+import { addColumn } from './dual-column/add-column.ts'
 import { fillAndProve, tighten } from './dual-column/after-backfill.ts'
-import { agreementName, columnCopy, columnDefinition, earlyConstraints } from './dual-column/column-copy.ts'
+import { agreementName, columnCopy } from './dual-column/column-copy.ts'
 import type { ColumnCopy } from './dual-column/column-copy.ts'
 import { differ } from './dual-column/compare.ts'
 import { dropOld, renameCarried } from './dual-column/drop-old.ts'
@@ -103,7 +104,7 @@ create table "Shop"."Order Items" ("Id" uuid primary key, "User" character varyi
   *steps(fact, context) {
     const copy = copyFor(fact, context)
     const sync = syncFor(copy)
-    yield addColumn(copy, sync)
+    yield addNewName(copy, sync)
     yield* fillAndProve(copy)
     yield deploy(copy)
     yield* tighten(copy)
@@ -172,30 +173,13 @@ function syncFor(copy: ColumnCopy): Sync {
   })
 }
 
-function addColumn(copy: ColumnCopy, sync: Sync): SqlStep {
+function addNewName(copy: ColumnCopy, sync: Sync): SqlStep {
   const shared = sharedDefault(copy)
-  return {
-    kind: 'sql',
-    id: 'add-column',
-    phase: 'expand',
+  return addColumn(copy, sync, {
     title: `Add ${quoteName(copy.to)}, kept the same as ${quoteName(copy.from)}`,
     why: `Column, triggers and checks come in one transaction, so there is no write that the triggers miss. The default is set after the column is added, so that rows that were there before stay recognisable. The check ${agreementName(copy)} makes sure that the columns can never come apart unnoticed.`,
-    up: lines(
-      alterTable(copy.table, columnDefinition(copy.to, copy.type, copy.collation)),
-      shared === undefined ? [] : alterColumn(copy.table, copy.to, `set default ${shared}`),
-      earlyConstraints(copy),
-      sync.install,
-    ),
-    down: {
-      kind: 'sql',
-      sql: lines(sync.remove, alterTable(copy.table, `drop column ${quoteName(copy.to)}`)),
-      loses: [],
-    },
-    transaction: true,
-    lock: 'ACCESS EXCLUSIVE',
-    holds: 'moment',
-    gates: [],
-  }
+    afterwards: shared === undefined ? [] : [alterColumn(copy.table, copy.to, `set default ${shared}`)],
+  })
 }
 
 function deploy(copy: ColumnCopy): PlanStep {

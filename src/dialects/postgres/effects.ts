@@ -1,5 +1,5 @@
 import type { Effect } from '../../model/effect.ts'
-import type { Fact, FactKind, FactOf } from '../../model/fact.ts'
+import type { Fact, FactKind, FactsByKind } from '../../model/fact.ts'
 import type { Schema } from '../../model/schema.ts'
 import {
   addColumn,
@@ -38,8 +38,6 @@ import {
   renameObject,
 } from './effects/objects.ts'
 import { changeTable, createTable, dropTable, renameTable, setSchema, truncate } from './effects/tables.ts'
-
-type FactsByKind = { readonly [K in FactKind]: FactOf<K> }
 
 /** What each kind of fact does to tables. A kind that is missing does not compile. */
 type Effects = { readonly [K in FactKind]: (fact: FactsByKind[K], scene: Scene) => readonly Effect[] }

@@ -1,4 +1,4 @@
-import type { Fact, FactKind, FactOf } from '../../model/fact.ts'
+import type { Fact, FactKind, FactsByKind } from '../../model/fact.ts'
 import type { Catalogue } from './catalogue.ts'
 import {
   addColumn,
@@ -22,8 +22,6 @@ import { setSetting } from './session.ts'
 import { changeTable, createTable, createTableAs, dropTable } from './tables.ts'
 import { addEnumValue, alterDomain, createDomain, createType, renameEnumValue } from './types.ts'
 import { createView, dropView } from './views.ts'
-
-type FactsByKind = { readonly [K in FactKind]: FactOf<K> }
 
 /** What each kind of fact does to the catalogue. A kind that is missing does not compile. */
 type Appliers = { readonly [K in FactKind]: (catalogue: Catalogue, fact: FactsByKind[K]) => void }
