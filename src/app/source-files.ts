@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ToolkitError, messageOf } from '../core/errors.ts'
 import { characterCount } from '../core/span.ts'
@@ -18,7 +19,7 @@ export interface SourceSet {
  */
 export async function readSources(paths: readonly string[], cwd: string): Promise<SourceSet> {
   const listed = await Promise.all(paths.map((path) => listPath(path, cwd)))
-  const files = await Promise.all(listed.flat().map((path) => readSource(path, cwd)))
+  const files = listed.flat().map((path) => readSource(path, cwd))
   const single = listed.length === 1 && listed[0]?.[0] !== paths[0]
   return { files, from: single ? 'directory' : 'files' }
 }
@@ -26,7 +27,7 @@ export async function readSources(paths: readonly string[], cwd: string): Promis
 /** Reads the `.sql` files of a directory; an empty or missing directory gives none. */
 export async function readSourcesIfAny(directory: string, cwd: string): Promise<readonly SourceFile[]> {
   const entries = await readdir(resolve(cwd, directory)).catch(() => [])
-  return Promise.all(sqlFiles(directory, entries).map((path) => readSource(path, cwd)))
+  return sqlFiles(directory, entries).map((path) => readSource(path, cwd))
 }
 
 async function listPath(path: string, cwd: string): Promise<readonly string[]> {
@@ -60,11 +61,17 @@ function byCodePoint(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-async function readSource(path: string, cwd: string): Promise<SourceFile> {
-  const bytes = await readFile(resolve(cwd, path)).catch((error: unknown) => {
+/** Read at once: a promise for each of hundreds of small files costs more than reading them. */
+function readSource(path: string, cwd: string): SourceFile {
+  return sourceFile(path, bytesOf(path, cwd))
+}
+
+function bytesOf(path: string, cwd: string): Uint8Array {
+  try {
+    return readFileSync(resolve(cwd, path))
+  } catch (error) {
     throw unreadable(path, error)
-  })
-  return sourceFile(path, bytes)
+  }
 }
 
 /**
@@ -82,6 +89,15 @@ export function sourceFile(path: string, bytes: Uint8Array): SourceFile {
 }
 
 function notUtf8(path: string, bytes: Uint8Array, cause: unknown): ToolkitError {
+  if (startsAsUtf16(bytes)) {
+    return new ToolkitError({
+      code: 'file-not-utf8',
+      message: `"${path}" is UTF-16, not UTF-8.`,
+      hint: 'Save the file as UTF-8: iconv -f utf-16 -t utf-8 FILE > NEW',
+      at: { path, line: 1, column: 1 },
+      cause,
+    })
+  }
   const good = goodPrefix(bytes)
   const lines = good.split('\n')
   return new ToolkitError({
@@ -91,6 +107,11 @@ function notUtf8(path: string, bytes: Uint8Array, cause: unknown): ToolkitError 
     at: { path, line: lines.length, column: characterCount(lines.at(-1) ?? '') + 1 },
     cause,
   })
+}
+
+/** Whether the bytes begin with the byte order mark that Windows programs write. */
+function startsAsUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 }
 
 /** The longest beginning of `bytes` that is UTF-8, found by halving; a character cut at its end is left out. */

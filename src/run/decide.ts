@@ -43,8 +43,9 @@ export type Held = { readonly migration: string } & (
 )
 
 /** What to do next. */
-export type Decision =
-  | { readonly kind: 'refuse'; readonly problems: readonly HistoryProblem[] }
+export type Decision = { readonly kind: 'refuse'; readonly problems: readonly HistoryProblem[] } | Action
+
+export type Action =
   | { readonly kind: 'ask'; readonly migration: string; readonly gate: GateUse }
   /** Write down that these are held back on purpose, before something later is applied. */
   | { readonly kind: 'defer'; readonly migrations: readonly string[] }
@@ -57,7 +58,14 @@ export type Decision =
  */
 export function decide(plan: RunPlan, journal: JournalState, verdicts: readonly MigrationVerdict[]): Decision {
   const problems = historyProblems(plan, journal)
-  if (problems.length > 0) return { kind: 'refuse', problems }
+  return problems.length > 0 ? { kind: 'refuse', problems } : nextAction(plan, journal, verdicts)
+}
+
+/**
+ * The same where the history is known to be in order: looked at once, it stays so, because no action of a run puts it
+ * out of order.
+ */
+export function nextAction(plan: RunPlan, journal: JournalState, verdicts: readonly MigrationVerdict[]): Action {
   const held: Held[] = []
   const heldMigrations: PlannedMigration[] = []
   const applied = new Set(journal.applied.map(({ id }) => id))
@@ -141,7 +149,7 @@ function perform(
   migration: PlannedMigration,
   journal: JournalState,
   heldMigrations: readonly PlannedMigration[],
-): Decision {
+): Action {
   const unwritten = heldMigrations.map(({ id }) => id).filter((id) => !journal.deferred.includes(id))
   if (unwritten.length > 0) return { kind: 'defer', migrations: unwritten }
   if (migration.backfill !== undefined) return { kind: 'backfill', migration: migration.id }

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { Migration, ParsedMigration, Phase } from '../model/migration.ts'
+import type { ParsedMigration, Phase } from '../model/migration.ts'
 
 /** A migration with everything that the runner must know of it. */
 export interface RunMigration extends ParsedMigration {
   readonly phase: Phase
   /** Hash of the up's meaning: comments and white space left out. */
   readonly meaning: string
-  /** The same of the way back; null where there is none. */
-  readonly downMeaning: string | null
   /** What an approval must have been given for: the meaning of its whole change, or of itself where it has none. */
   readonly digest: string
 }
@@ -24,33 +22,45 @@ export function runMigrations(
   migrations: readonly ParsedMigration[],
   understanding: Understanding,
 ): readonly RunMigration[] {
-  const known = migrations.map((migration) => ({
-    ...migration,
-    phase: understanding.phaseOf(migration),
-    meaning: hash(understanding.meaning(migration.up.sql)),
-    downMeaning: migration.down.kind === 'sql' ? hash(understanding.meaning(migration.down.section.sql)) : null,
-  }))
-  return known.map((migration) => ({
-    ...migration,
-    digest: digestOf(known.filter((other) => together(migration, other))),
-  }))
+  const changes = new Map<string, Known[]>()
+  const known = migrations.map((migration): Known => {
+    const meaning = hash(understanding.meaning(migration.up.sql))
+    return { ...migration, phase: understanding.phaseOf(migration), meaning }
+  })
+  for (const migration of known) {
+    if (migration.change === undefined) continue
+    const together = changes.get(migration.change)
+    if (together === undefined) changes.set(migration.change, [migration])
+    else together.push(migration)
+  }
+  return known.map((migration) => {
+    const together = migration.change === undefined ? [migration] : (changes.get(migration.change) ?? [])
+    return withDigest(migration, () => digestOf(together, understanding))
+  })
 }
 
-function together(migration: Migration, other: Migration): boolean {
-  return migration.id === other.id || (migration.change !== undefined && migration.change === other.change)
-}
+type Known = Omit<RunMigration, 'digest'>
 
-type Meaningful = Pick<RunMigration, 'id' | 'phase' | 'meaning' | 'downMeaning' | 'backfill' | 'gates'>
+/** Only approvals ask for digests, so they are not made before they are asked for. */
+function withDigest(migration: Known, make: () => string): RunMigration {
+  let digest: string | undefined
+  return {
+    ...migration,
+    get digest() {
+      return (digest ??= make())
+    },
+  }
+}
 
 /** One hash over what several migrations do, in their order: SQL both ways, phase, batches and gates. */
-function digestOf(migrations: readonly Meaningful[]): string {
+function digestOf(migrations: readonly Known[], understanding: Understanding): string {
   return hash(
     JSON.stringify(
-      migrations.map(({ id, phase, meaning, downMeaning, backfill, gates }) => [
+      migrations.map(({ id, phase, meaning, down, backfill, gates }) => [
         id,
         phase,
         meaning,
-        downMeaning,
+        down.kind === 'sql' ? hash(understanding.meaning(down.section.sql)) : null,
         backfill === undefined ? null : [backfill.table, backfill.key],
         gates.map(({ gate, options }) => [gate, Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1))]),
       ]),

@@ -1,5 +1,5 @@
 import type { Phase } from '../model/migration.ts'
-import type { RunPlan } from './decide.ts'
+import type { PlannedMigration, RunPlan } from './decide.ts'
 import type { RunMigration } from './run-migration.ts'
 import { touchesOf } from './touches.ts'
 
@@ -14,14 +14,26 @@ export function planFor(
   },
 ): RunPlan {
   return {
-    migrations: migrations.map((migration) => ({
-      ...migration,
-      sha256: migration.source.sha256,
-      touches: touchesOf(migration),
-    })),
+    migrations: migrations.map(planned),
     steps: wanted.steps,
     to: wanted.to,
     phases: wanted.phases === undefined ? undefined : new Set(wanted.phases),
     late: wanted.late ?? 'refuse',
+  }
+}
+
+function planned(migration: RunMigration): PlannedMigration {
+  const { id, name, change, requires, gates, backfill, phase, source, meaning } = migration
+  return {
+    id,
+    name,
+    requires,
+    gates,
+    phase,
+    meaning,
+    sha256: source.sha256,
+    touches: touchesOf(migration),
+    ...(change === undefined ? {} : { change }),
+    ...(backfill === undefined ? {} : { backfill }),
   }
 }

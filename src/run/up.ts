@@ -6,7 +6,7 @@ import type { Phase } from '../model/migration.ts'
 import { askGate, checkGates } from './ask.ts'
 import type { BoundByKey } from './backfill-step.ts'
 import type { RunContext } from './context.ts'
-import { type Decision, type Held, type MigrationVerdict, type RunPlan, decide } from './decide.ts'
+import { type Action, type Held, type MigrationVerdict, type RunPlan, decide, nextAction } from './decide.ts'
 import { reformatted } from './history.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { readJournal } from './journal/read.ts'
@@ -77,8 +77,8 @@ export async function up(input: UpInput): Promise<RunReport> {
   const plan = planFor(input.migrations, options)
   const state = await readJournal(journal)
   refusePending(input, state)
-  if (options.dryRun === true) return drive(input, plan, state, dryHands(input))
-  if (next(plan, state, [], input).kind === 'done') return drive(input, plan, state, dryHands(input))
+  const nothingToDo = first(plan, state, input).kind === 'done'
+  if (nothingToDo || options.dryRun === true) return drive(input, plan, state, dryHands(input))
   await prepareSession(connection)
   return withRunnerLock(connection, mutexOptions(input, journal), () => lockedRun(input, plan, journal))
 }
@@ -91,7 +91,7 @@ function refusePending({ migrations }: UpInput, state: JournalState): void {
 async function lockedRun(input: UpInput, plan: RunPlan, journal: Journal): Promise<RunReport> {
   // Another run may have been at work while this one waited for the lock.
   const state = await readJournal(journal)
-  if (next(plan, state, [], input).kind === 'done') return drive(input, plan, state, dryHands(input))
+  if (first(plan, state, input).kind === 'done') return drive(input, plan, state, dryHands(input))
   await upgradeJournal(journal)
   return recordedRun(input, journal, 'up', (context) => drive(input, plan, state, realHands(input, context)))
 }
@@ -131,14 +131,14 @@ function realHands({ boundByKey, options }: UpInput, context: RunContext): Hands
   }
 }
 
-/** Decide, do, and again, until there is nothing more to do. */
+/** Decide, do, and again, until there is nothing more to do. The history was looked at before. */
 async function drive(input: UpInput, plan: RunPlan, begin: JournalState, hands: Hands): Promise<RunReport> {
   const verdicts: MigrationVerdict[] = []
   const applied: AppliedReport[] = []
   let state = begin
   for (;;) {
     const left = plan.steps === undefined ? undefined : plan.steps - applied.length
-    const decision = next({ ...plan, steps: left }, state, verdicts, input)
+    const decision = nextAction({ ...plan, steps: left }, state, verdicts)
     if (decision.kind === 'done') return report(input, plan, state, { applied, held: decision.held, dryRun: hands.dry })
     if (decision.kind === 'defer') {
       await hands.noteDeferred(decision.migrations)
@@ -158,15 +158,9 @@ async function drive(input: UpInput, plan: RunPlan, begin: JournalState, hands: 
   }
 }
 
-type Step = Exclude<Decision, { kind: 'refuse' }>
-
-function next(
-  plan: RunPlan,
-  state: JournalState,
-  verdicts: readonly MigrationVerdict[],
-  { migrations }: UpInput,
-): Step {
-  const decision = decide(plan, state, verdicts)
+/** The first decision, which looks at the history. */
+function first(plan: RunPlan, state: JournalState, { migrations }: UpInput): Action {
+  const decision = decide(plan, state, [])
   if (decision.kind === 'refuse') throw refusal(decision.problems, migrations)
   return decision
 }
