@@ -1,5 +1,6 @@
 import { catalogues } from './catalogues.ts'
 import { cliOutputs } from './cli-pages.ts'
+import { configSchemaFile } from './config-schema.ts'
 import { errorPage } from './error-page.ts'
 import { gatePages } from './gate-pages.ts'
 import { membersOf } from './members.ts'
@@ -17,13 +18,14 @@ export function registryOutputs(root: string): Stage {
   return { outputs, ownedFolders: [] }
 }
 
-/** The reference pages, and the README with its block of commands. */
+/** The reference pages, the schema of the configuration, and the README with its block of commands. */
 export async function pageOutputs(root: string): Promise<Stage> {
   const outputs = [
     ...(await rulePages(root)),
     ...(await recipePages(root)),
     ...(await gatePages(root)),
     errorPage(),
+    configSchemaFile(),
     ...(await cliOutputs(root)),
   ]
   return { outputs, ownedFolders: ['docs/rules', 'docs/recipes', 'docs/gates'] }

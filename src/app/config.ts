@@ -25,6 +25,7 @@ const duration = z.string().refine(isDuration, 'is not a duration such as 500ms,
 
 /** What a configuration file may say. Every key has a default; an unknown key is an error. */
 const configShape = z.strictObject({
+  $schema: z.string().optional().describe('Where editors find this schema.'),
   dir: z.string().default('migrations').describe('Directory of the migrations, relative to the configuration file.'),
   layout: z.string().optional().describe('How migrations lie on disk; detected when absent.'),
   url: z.string().optional().describe('The database, when neither --url nor the environment names one.'),

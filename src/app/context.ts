@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path'
+import { ToolkitError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { postgres } from '../dialects/postgres/postgres.ts'
@@ -47,28 +48,49 @@ export async function createContext(options: ToolkitOptions): Promise<Context> {
 /** Every rule id that `-- migrate:allow` and the configuration may name. */
 export const knownRules: readonly string[] = [...rules.map(({ id }) => id), ...builtInRules.map(({ id }) => id)]
 
+/**
+ * The major version that statements are judged for.
+ *
+ * @throws ToolkitError `command-invalid` for one whose effects nobody measured
+ */
+export function targetOf(context: Context, asked: number | undefined): number {
+  const { versions } = context.dialect
+  if (asked === undefined) return context.loaded.config.target ?? newestMajor
+  if (versions.includes(asked)) return asked
+  throw new ToolkitError({
+    code: 'command-invalid',
+    message: `--target does not take ${asked}: what statements do is known for PostgreSQL ${versions[0]} to ${newestMajor}.`,
+    hint: `Name the version nearest to your server, for example: --target ${asked > newestMajor ? newestMajor : versions[0]}`,
+  })
+}
+
 /** The migrations of the directory, read and understood. */
 export async function directoryHistory(context: Context): Promise<readonly ParsedMigration[]> {
   const { files } = await readSources([context.directory], context.cwd)
-  return historyOf(context, files)
+  return historyOf(context, files, { bare: 'refused' })
 }
 
 /** The same, where an empty or missing directory is no error: the journal keeps every way back. */
 export async function directoryHistoryIfAny(context: Context): Promise<readonly ParsedMigration[]> {
   const files = await readSourcesIfAny(context.directory, context.cwd)
-  return files.length === 0 ? [] : historyOf(context, files)
+  return files.length === 0 ? [] : historyOf(context, files, { bare: 'refused' })
 }
 
 /** Files as migrations, read and understood. */
 export function historyOf(
   context: Context,
   files: readonly SourceFile[],
-  options: { readonly inTransaction?: boolean | undefined; readonly layout?: string | undefined } = {},
+  options: {
+    readonly inTransaction?: boolean | undefined
+    readonly layout?: string | undefined
+    readonly bare?: 'allowed' | 'refused'
+  } = {},
 ): Promise<readonly ParsedMigration[]> {
   return readHistory({
     files,
     layouts,
     layout: options.layout ?? context.layout ?? context.loaded.config.layout,
+    bare: options.bare ?? 'allowed',
     dialect: context.dialect,
     options: {
       knownRules,

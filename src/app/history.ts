@@ -10,6 +10,8 @@ export interface HistoryInput {
   readonly layouts: readonly Layout[]
   /** The layout's id; detected when absent. */
   readonly layout?: string | undefined
+  /** Whether files that look like no layout are taken as bare SQL. To lint them, yes; to run them, only when told. */
+  readonly bare: 'allowed' | 'refused'
   readonly dialect: Dialect
   readonly options: LayoutOptions
 }
@@ -28,15 +30,32 @@ export async function readHistory(input: HistoryInput): Promise<readonly ParsedM
   return migrations.map((migration) => parseMigration(migration, input.dialect))
 }
 
-function pickLayout({ files, layouts, layout: wanted }: HistoryInput): Layout {
-  const ranked = layouts.toSorted((a, b) => a.rank - b.rank)
+function pickLayout({ files, layouts, layout: wanted, bare }: HistoryInput): Layout {
+  const ranked = layouts
+    .filter((layout) => wanted !== undefined || bare === 'allowed' || !fitsEverything(layout))
+    .toSorted((a, b) => a.rank - b.rank)
   const ids = ranked.map((layout) => layout.id)
   const found = ranked.find((layout) => (wanted === undefined ? layout.detect(files) : layout.id === wanted))
   if (found !== undefined) return found
+  if (wanted === undefined) throw noLayout(files)
   throw new ToolkitError({
     code: 'layout-unknown',
-    message: wanted === undefined ? 'The files fit no layout.' : `There is no layout "${wanted}".`,
-    hint: wanted === undefined ? `Name one with --layout: ${ids.join(', ')}.` : suggestion(wanted, ids),
+    message: `There is no layout "${wanted}".`,
+    hint: suggestion(wanted, ids),
+  })
+}
+
+/** A layout that takes whatever it is given: it is no evidence that the files are migrations. */
+function fitsEverything(layout: Layout): boolean {
+  return layout.detect([])
+}
+
+function noLayout([first]: readonly SourceFile[]): ToolkitError {
+  return new ToolkitError({
+    code: 'layout-unknown',
+    message: 'No file has a line "-- migrate:up", so none is known to be a migration. Nothing was done.',
+    hint: 'Write -- migrate:up above the statements of each (see: migrate new), or say that the files are bare SQL: --layout plain',
+    ...(first === undefined ? {} : { at: { path: first.path, line: 1, column: 1 } }),
   })
 }
 

@@ -67,14 +67,18 @@ export function oneOf(flag: string, known: readonly string[]): (value: string) =
   }
 }
 
-/** A parser for whole numbers from `least` up. */
-export function wholeNumber(flag: string, least: number): (value: string) => number {
+/** A parser for whole numbers from `least` up; `example` is what a right use looks like. */
+export function wholeNumber(
+  flag: string,
+  least: number,
+  example = `${flag} ${Math.max(least, 3)}`,
+): (value: string) => number {
   return (value) => {
     if (/^\d+$/.test(value) && Number(value) >= least) return Number(value)
     throw new ToolkitError({
       code: 'command-invalid',
       message: `${flag} takes a whole number from ${least} up, not "${value}".`,
-      hint: `For example: ${flag} ${Math.max(least, 3)}`,
+      hint: `For example: ${example}`,
     })
   }
 }

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises'
 import { ToolkitError } from '../core/errors.ts'
 import type { CommandContext, CommonFlags } from './command.ts'
 
@@ -20,6 +19,7 @@ export async function confirm(
       hint: 'Nobody can be asked here. Add --yes when this is what you want.',
     })
   }
+  const { createInterface } = await import('node:readline/promises')
   const lines = createInterface({ input: process.stdin, output: process.stderr })
   const typed = await lines.question(`${question} Type "yes" to go on: `).finally(() => lines.close())
   return typed.trim().toLowerCase() === 'yes'

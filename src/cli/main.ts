@@ -1,5 +1,7 @@
 import { CommanderError } from 'commander'
+import type { Command } from 'commander'
 import { exitCodes, ToolkitError } from '../core/errors.ts'
+import { suggestion } from '../core/text.ts'
 import { buildProgram } from './program.ts'
 import { asToolkitError, errorJson, errorText } from './show-error.ts'
 import { processTerminal } from './terminal.ts'
@@ -8,25 +10,48 @@ import type { Terminal } from './terminal.ts'
 /** Runs the command line and returns the exit code. The one place where errors are caught. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const run = { exitCode: 0 }
+  const program = buildProgram(terminal, run)
+  if (args.length === 0) {
+    program.outputHelp()
+    return exitCodes.usage
+  }
   try {
-    await buildProgram(terminal, run).parseAsync(args, { from: 'user' })
+    await program.parseAsync(args, { from: 'user' })
     return run.exitCode
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.ok
-    const error = thrown instanceof CommanderError ? usageError(thrown) : asToolkitError(thrown)
-    const json = args.includes('--json') || args.includes('--format=json')
-    if (json) terminal.out(`${JSON.stringify(errorJson(error), null, 2)}\n`)
+    const error = thrown instanceof CommanderError ? usageError(thrown, args, program) : asToolkitError(thrown)
+    if (wantsJson(args)) terminal.out(`${JSON.stringify(errorJson(error), null, 2)}\n`)
     else terminal.err(errorText(error, terminal.style('stderr', args.includes('--no-color') ? false : undefined)))
     return error.exitCode
   }
 }
 
-function usageError(error: CommanderError): ToolkitError {
+/** Read from the words themselves, because what commander would have made of them is what failed. */
+function wantsJson(args: readonly string[]): boolean {
+  return args.some(
+    (word, index) =>
+      word === '--json' || word === '--format=json' || (word === '--format' && args[index + 1] === 'json'),
+  )
+}
+
+function usageError(error: CommanderError, args: readonly string[], program: Command): ToolkitError {
+  // `migrate help xx`: commander would show the help of everything instead.
+  if (error.code === 'commander.help') return unknownCommand(args[1] ?? '', program)
   const [message, ...rest] = error.message.replace(/^error: /, '').split('\n')
   return new ToolkitError({
     code: 'command-invalid',
-    message: `${(message ?? '').replace(/^./, (letter) => letter.toUpperCase())}.`,
+    message: `${(message ?? '').replace(/^./, (letter) => letter.toUpperCase()).replace(/\.$/, '')}.`,
     hint: rest.join(' ').replace(/^\(|\)$/g, '') || 'See: migrate --help',
+  })
+}
+
+function unknownCommand(name: string, program: Command): ToolkitError {
+  const known = program.commands.map((command) => command.name())
+  return new ToolkitError({
+    code: 'command-invalid',
+    message: `There is no command "${name}".`,
+    hint: suggestion(name, known),
   })
 }
 

@@ -27,7 +27,7 @@ export function progressBar(): { readonly update: (pace: Pace) => void; readonly
       const payload = {
         rows: formatCount(pace.rowsDone),
         speed: formatCount(pace.rowsPerSecond),
-        left: pace.etaMs === undefined ? '' : `${formatDuration(pace.etaMs)} left`,
+        left: pace.etaMs === undefined || pace.etaMs === 0 ? '' : `${formatDuration(pace.etaMs)} left`,
       }
       if (!running) bar.start(total, pace.rowsDone, payload)
       running = true

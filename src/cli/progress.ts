@@ -61,7 +61,7 @@ export async function runProgress(
 
 /** `40,000 of 100,000 rows · 81,000 rows/s · 1 s left`. */
 function paceText(pace: Pace): string {
-  const left = pace.etaMs === undefined ? [] : [`${formatDuration(pace.etaMs)} left`]
+  const left = pace.etaMs === undefined || pace.etaMs === 0 ? [] : [`${formatDuration(pace.etaMs)} left`]
   const rows = `${formatCount(pace.rowsDone)} of about ${plural(pace.rowsEstimated, 'row')}`
   return [rows, `${formatCount(pace.rowsPerSecond)} rows/s`, ...left].join(' · ')
 }

@@ -10,7 +10,7 @@ export interface BuiltInRule {
   readonly why: string
 }
 
-export type BuiltInId = 'syntax-error' | 'missing-down' | 'unused-allow' | 'phase-mismatch'
+export type BuiltInId = 'syntax-error' | 'transaction-control' | 'missing-down' | 'unused-allow' | 'phase-mismatch'
 
 export const builtInRules: readonly BuiltInRule[] = [
   {
@@ -22,6 +22,16 @@ export const builtInRules: readonly BuiltInRule[] = [
       'The file is read with the grammar of PostgreSQL itself, so what is refused here fails on the server too, and in ' +
       'the middle of a migration. Nothing can be said about what the statement would do; the statements around it are ' +
       'judged as usual.',
+  },
+  {
+    id: 'transaction-control',
+    summary: 'A migration begins or ends a transaction itself.',
+    severity: 'error',
+    hazards: ['fails'],
+    why:
+      'The runner wraps each migration in a transaction, with the row that says it is applied. A COMMIT inside would end ' +
+      'that one early: what comes after it could no longer be rolled back, and a failure would leave half of the ' +
+      'migration behind with nothing written down. So `migrate up` refuses such a file before anything runs.',
   },
   {
     id: 'missing-down',

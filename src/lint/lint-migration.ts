@@ -6,7 +6,13 @@ import type { Rule, RuleFinding } from '../rules/rule.ts'
 import { applyAllows } from './allows.ts'
 import type { ContextSource } from './context.ts'
 import { contextOf, visibleEffects } from './context.ts'
-import { missingDownFindings, phaseFindings, syntaxFindings, unusedAllowFindings } from './own-findings.ts'
+import {
+  missingDownFindings,
+  phaseFindings,
+  syntaxFindings,
+  transactionFindings,
+  unusedAllowFindings,
+} from './own-findings.ts'
 import { phaseOf } from './phase.ts'
 import { ReplayStep } from './replay.ts'
 import type { RuleTable } from './rule-table.ts'
@@ -39,7 +45,11 @@ export function lintMigration(input: LintMigrationInput): LintMigrationResult {
     ...phaseFindings(migration, number),
   ]
   const { kept, silenced, unused } = applyAllows(migration, withoutRepeats(judged))
-  const own = [...syntaxFindings(migration, number), ...unusedAllowFindings(migration, unused, isJudged(input))]
+  const own = [
+    ...syntaxFindings(migration, number),
+    ...transactionFindings(migration, number),
+    ...unusedAllowFindings(migration, unused, isJudged(input)),
+  ]
   const findings = [...kept, ...own].flatMap((finding) => withSeverity(finding, severities))
   return { findings: findings.toSorted(byPlace), allowed: silenced }
 }

@@ -24,6 +24,25 @@ function sentence(text: string): string {
   return /[.!?]$/.test(capital) ? capital : `${capital}.`
 }
 
+const savepoints: ReadonlySet<string> = new Set(['savepoint', 'release', 'rollback-to'])
+
+/** What takes the runner's transaction out of its hands. Bare SQL files are somebody else's to run, and may do that. */
+export function transactionFindings(migration: ParsedMigration, number: Numbering): readonly Finding[] {
+  if (migration.down.kind === 'missing' && !migration.down.expected) return []
+  return [...migration.upSql.statements, ...migration.downSql.statements].flatMap((statement) => {
+    const control = statement.facts.find((fact) => fact.kind === 'transaction' && !savepoints.has(fact.action))
+    if (control === undefined) return []
+    return own('transaction-control', migration, {
+      span: statement.span,
+      statement: number(statement.span.start),
+      message: 'The runner begins and ends the transaction of a migration; it refuses a file that does it too.',
+      instead:
+        'Take the statement out. What needs a transaction of its own is a second migration, or goes under ' +
+        '`-- migrate:up transaction:false`.',
+    })
+  })
+}
+
 /** A migration that forgot its way back. */
 export function missingDownFindings(migration: ParsedMigration): readonly Finding[] {
   if (migration.down.kind !== 'missing' || !migration.down.expected) return []

@@ -242,7 +242,13 @@ describe('findings', () => {
   })
 
   test('the engine’s own rules are told apart by their ids', () => {
-    expect(builtInRules.map(({ id }) => id)).toEqual(['syntax-error', 'missing-down', 'unused-allow', 'phase-mismatch'])
+    expect(builtInRules.map(({ id }) => id)).toEqual([
+      'syntax-error',
+      'transaction-control',
+      'missing-down',
+      'unused-allow',
+      'phase-mismatch',
+    ])
   })
 })
 

@@ -27,9 +27,10 @@ const pages: Readonly<Record<string, readonly string[]>> = {
  * @throws ToolkitError `command-invalid` for a name that nothing has
  */
 export async function answerExplain(_context: Context, { name }: ExplainRequest): Promise<Answer> {
-  if (isErrorCode(name)) return pageAnswer(name, errorPage(name))
   const folder = Object.keys(pages).find((key) => pages[key]?.includes(name) === true)
+  const asError = isErrorCode(name) ? errorPage(name) : undefined
   if (folder === undefined) {
+    if (asError !== undefined) return pageAnswer(name, asError)
     const known = [...Object.values(pages).flat(), ...Object.keys(errorCodes)]
     throw new ToolkitError({
       code: 'command-invalid',
@@ -37,7 +38,9 @@ export async function answerExplain(_context: Context, { name }: ExplainRequest)
       hint: suggestion(name, known),
     })
   }
-  return pageAnswer(name, await readFile(new URL(`../../../docs/${folder}/${name}.md`, import.meta.url), 'utf8'))
+  const text = await readFile(new URL(`../../../docs/${folder}/${name}.md`, import.meta.url), 'utf8')
+  // A rule and the error of the engine that refuses the same thing may share a name.
+  return pageAnswer(name, asError === undefined ? text : `${text}\n${asError.replace('# ', '# The error code ')}`)
 }
 
 function isErrorCode(name: string): name is ErrorCode {

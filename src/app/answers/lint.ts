@@ -1,13 +1,15 @@
 import { ToolkitError } from '../../core/errors.ts'
 import { suggestion } from '../../core/text.ts'
+import { gates } from '../../gates/registry.gen.ts'
 import { lint } from '../../lint/lint.ts'
 import type { LintReport, Severity } from '../../model/finding.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
 import { json } from '../../reporters/json.ts'
 import { terminal } from '../../reporters/terminal.ts'
 import { rules } from '../../rules/registry.gen.ts'
+import { checkGates } from '../../run/ask.ts'
 import type { Answer } from '../answer.ts'
-import { historyOf, knownRules, newestMajor } from '../context.ts'
+import { historyOf, knownRules, targetOf } from '../context.ts'
 import type { Context } from '../context.ts'
 import { readSources, sourceFile } from '../source-files.ts'
 
@@ -24,7 +26,7 @@ export interface LintRequest {
 /** What would lock, rewrite, lose data or break, and what to write instead. */
 export async function answerLint(context: Context, request: LintRequest): Promise<Answer> {
   const migrations = await migrationsOf(context, request)
-  const report = lintHistory(context, migrations, request.target)
+  const report = lintHistory(context, migrations, targetOf(context, request.target))
   const style = { color: false, width: 80 }
   return {
     exit: fails(report, request.failOn) ? 'no' : 'ok',
@@ -37,14 +39,14 @@ export async function answerLint(context: Context, request: LintRequest): Promis
 export function lintHistory(
   context: Context,
   history: readonly ParsedMigration[],
-  target?: number,
+  target: number,
   report?: ReadonlySet<string>,
 ): LintReport {
   return lint({
     history,
     rules,
     dialect: context.dialect,
-    target: target ?? context.loaded.config.target ?? newestMajor,
+    target,
     severities: configuredSeverities(context),
     ...(report === undefined ? {} : { report }),
   })
@@ -55,7 +57,10 @@ async function migrationsOf(context: Context, request: LintRequest): Promise<rea
   const named = paths.filter((path) => path !== '-')
   const { files } = await readSources(named, context.cwd)
   const typed = request.stdin === undefined ? [] : [sourceFile('<stdin>', request.stdin)]
-  return historyOf(context, [...files, ...typed], { inTransaction: request.inTransaction })
+  const migrations = await historyOf(context, [...files, ...typed], { inTransaction: request.inTransaction })
+  // What the runner would refuse, the developer hears first.
+  checkGates(migrations, gates)
+  return migrations
 }
 
 function configuredSeverities(context: Context): Readonly<Record<string, Severity | 'off'>> {

@@ -13,7 +13,7 @@ import { planChange } from '../../plan/plan.ts'
 import { planText } from '../../plan/show.ts'
 import { recipes } from '../../recipes/registry.gen.ts'
 import type { Answer } from '../answer.ts'
-import { directoryHistoryIfAny, historyOf, newestMajor } from '../context.ts'
+import { directoryHistoryIfAny, historyOf, targetOf } from '../context.ts'
 import type { Context } from '../context.ts'
 import { readSources, sourceFile } from '../source-files.ts'
 import { writeNewFile } from './create.ts'
@@ -92,13 +92,14 @@ function plansOf(
   migration: ParsedMigration,
 ): readonly Plan[] {
   const { statements } = migration.upSql
+  const target = targetOf(context, request.target)
   return statements.map((statement, index) =>
     planChange({
       statement,
       schema: replay([...before, withStatements(migration, statements.slice(0, index))]),
       recipes,
       dialect: context.dialect,
-      target: request.target ?? context.loaded.config.target ?? newestMajor,
+      target,
       change: request.change,
       fill: request.fill,
     }),

@@ -10,7 +10,7 @@ interface ApproveFlags extends CommonFlags {
 export function approveCommand(context: CommandContext): Command {
   return withUrl(newCommand('approve', 'record an approval of a change or a migration'))
     .description(
-      'Records who approved what, with a digest of its SQL: an approval is worth nothing for files edited after it.\n' +
+      'Records who approved what, with a digest of its SQL: an approval is worth nothing for files edited after it. ' +
         'The gate "approval" asks for it.',
     )
     .argument('<subject>', 'the name of a change, or the id of a migration')

@@ -6,7 +6,7 @@ import { give, newCommand, toolkitFor, withUrl } from '../command.ts'
 export function gateCommand(context: CommandContext): Command {
   return withUrl(newCommand('gate', 'ask the gates of a migration, or one gate by name'))
     .description(
-      'Asks and answers open, closed or unknown; only open lets a step through. With options written as name:value a\n' +
+      'Asks and answers open, closed or unknown; only open lets a step through. With options written as name:value a ' +
         'gate is asked by itself, for use in other pipelines. Exit code 5 unless every answer is open.',
     )
     .argument('<name>', 'a gate, or the id of a migration')

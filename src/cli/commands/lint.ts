@@ -13,12 +13,16 @@ interface LintFlags extends CommonFlags {
 export function lintCommand(context: CommandContext): Command {
   return newCommand('lint', 'what would lock, rewrite, lose data or break, and what to write instead')
     .description(
-      'Reads migrations and says what would lock, rewrite, lose data or break the running version, and what to write\n' +
-        'instead. Offline: no database is needed. Files named one by one are one history in the order given; a\n' +
+      'Reads migrations and says what would lock, rewrite, lose data or break the running version, and what to write ' +
+        'instead. Offline: no database is needed. Files named one by one are one history in the order given; a ' +
         'directory is one in the order of its ids; "-" reads standard input.',
     )
     .argument('[paths...]', 'files or one directory (default: the directory of the migrations)')
-    .addOption(new Option('--target <major>', 'major version of the server').argParser(wholeNumber('--target', 9)))
+    .addOption(
+      new Option('--target <major>', 'major version of the server, 14 to 18 (default: 18)').argParser(
+        wholeNumber('--target', 1, '--target 15'),
+      ),
+    )
     .option('--in-transaction', 'the runner of these files wraps each in a transaction')
     .option('--no-in-transaction', 'the runner of these files runs each statement by itself')
     .addOption(

@@ -15,14 +15,18 @@ interface PlanFlags extends CommonFlags {
 export function planCommand(context: CommandContext): Command {
   return newCommand('plan', 'the expand/contract plan of a change, to review or to write as files', ['markdown'])
     .description(
-      'Turns a change that would block or break into a plan of small steps: expand, backfill, contract; each with its\n' +
+      'Turns a change that would block or break into a plan of small steps: expand, backfill, contract; each with its ' +
         'SQL, lock, downgrade and gate. The tables are known from the migrations in the directory.',
     )
     .argument('[paths...]', 'files that hold the change, as one would have written it')
     .option('-e, --execute <sql>', 'the change, as SQL')
     .option('--change <name>', 'name of the evolution (default: from table and column)')
     .option('--fill <expression>', 'what NULLs are replaced with, as SQL')
-    .addOption(new Option('--target <major>', 'major version of the server').argParser(wholeNumber('--target', 9)))
+    .addOption(
+      new Option('--target <major>', 'major version of the server, 14 to 18 (default: 18)').argParser(
+        wholeNumber('--target', 1, '--target 15'),
+      ),
+    )
     .option('--write', 'write each step as a migration file into the directory')
     .addHelpText('after', planHelp)
     .action(async (paths: string[], flags: PlanFlags) => {

@@ -16,11 +16,11 @@ interface UpFlags extends CommonFlags {
 export function upCommand(context: CommandContext): Command {
   return withUrl(newCommand('up', 'apply pending migrations'))
     .description(
-      'Applies pending migrations, each in its transaction with its journal row. Waits for locks only briefly and tries\n' +
-        'again; runs backfills in batches; leaves a contract behind its gates. With --safe it first asks: has lint errors?\n' +
+      'Applies pending migrations, each in its transaction with its journal row. Waits for locks only briefly and tries ' +
+        'again; runs backfills in batches; leaves a contract behind its gates. With --safe it first asks: has lint errors? ' +
         'Is each downgrade proven (level D2) or declared to be none?',
     )
-    .argument('[n]', 'how many (default: all)', wholeNumber('[n]', 1))
+    .argument('[n]', 'how many (default: all)', wholeNumber('The number of migrations', 1, 'migrate up 3'))
     .option('--to <id>', 'up to and with this migration')
     .addOption(
       new Option('--phase <phase>', 'only this phase of a release').argParser(

@@ -17,8 +17,8 @@ interface VerifyFlags extends CommonFlags {
 export function verifyCommand(context: CommandContext): Command {
   return newCommand('verify', 'on a scratch server: is each downgrade good, and to which level')
     .description(
-      'Applies the history on a scratch database, seeds rows, then runs up, down and up again and compares the schema.\n' +
-        'Levels: D0 parses and touches only what the up touched · D1 up, down, up run on seeded rows · D2 the schema is\n' +
+      'Applies the history on a scratch database, seeds rows, then runs up, down and up again and compares the schema. ' +
+        'Levels: D0 parses and touches only what the up touched · D1 up, down, up run on seeded rows · D2 the schema is ' +
         'the same again. Proofs are written to migrations/proofs/<id>.json; "up --safe" asks for them.',
     )
     .argument('[migrations...]', 'ids, names or files (default: those without a valid proof)')
@@ -27,7 +27,9 @@ export function verifyCommand(context: CommandContext): Command {
     .option('--shadow <id>', 'where the scratch server comes from: local, url or pglite (default: the first there is)')
     .option('--shadow-url <url>', 'a server on which scratch databases may be created')
     .addOption(
-      new Option('--target <major>', 'major version of the scratch server').argParser(wholeNumber('--target', 9)),
+      new Option('--target <major>', 'major version of the scratch server').argParser(
+        wholeNumber('--target', 1, '--target 15'),
+      ),
     )
     .option('--no-write', 'write no proofs')
     .addHelpText('after', verifyHelp)
