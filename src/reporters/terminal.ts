@@ -50,11 +50,20 @@ function block(finding: Finding, { start, starts }: FindingPlace, look: Look): s
     `${paint(color, finding.severity)} ${paint('bold', finding.rule)} ${finding.file.path}:${start.line}:${start.column}`,
     indent(excerpt({ text, span: finding.span, starts, line: start.line, width: width - 2, paint, color }), 2),
     indent(wrap(finding.message, width - 2), 2),
-    ...(effects === '' ? [] : [indent(wrap(effects, width - 2), 2)]),
-    ...(explain ? [paint('dim', indent(wrap(finding.why, width - 2), 2))] : []),
-    ...(finding.instead === undefined ? [] : [`  ${paint('green', 'instead:')}`, instead(finding.instead, width)]),
+    ...(effects === '' ? [] : [labelled('lock', effects, look)]),
+    ...(explain ? [labelled('why', finding.why, look)] : []),
+    ...(finding.instead === undefined ? [] : [`  ${paint('green', 'instead')}`, instead(finding.instead, width)]),
   ]
   return parts.join('\n')
+}
+
+/** Columns that a label takes: two before it, its longest word and two after. */
+const labelWidth = 8
+
+/** A word in front and the text beside it, however many lines that takes. */
+function labelled(label: string, text: string, { paint, width }: Look): string {
+  const lines = indent(wrap(text, width - labelWidth), labelWidth)
+  return `  ${paint('dim', label)}${lines.slice(2 + label.length)}`
 }
 
 /** Prose is wrapped; SQL, which is several lines or ends in a semicolon, stays as it is. */
@@ -63,7 +72,7 @@ function instead(text: string, width: number): string {
   return indent(isSql ? text.trimEnd() : wrap(text, width - 4), 4)
 }
 
-/** `takes ACCESS EXCLUSIVE on books: reads and writes wait · rewrites the table`. */
+/** `ACCESS EXCLUSIVE on books: reads and writes wait · rewrites the table`. */
 function effectLine(effects: readonly Effect[]): string {
   const [first, ...others] = effects.filter(({ lock }) => blocksWrites(lock))
   if (first === undefined) return ''
@@ -73,7 +82,7 @@ function effectLine(effects: readonly Effect[]): string {
   const rewritten = effects.filter(({ rewrites }) => rewrites)
   const read = effects.filter(({ rewrites, scans }) => scans && !rewrites)
   const parts = [
-    `takes ${first.lock} on ${tables}: ${waits}`,
+    `${first.lock} on ${tables}: ${waits}`,
     ...weaker(others, first),
     ...(rewritten.length > 0 ? [`rewrites ${namesOf(rewritten, effects)}`] : []),
     ...(read.length > 0 ? [`reads all of ${namesOf(read, effects)} meanwhile`] : []),
@@ -95,10 +104,9 @@ function summary(report: LintReport, paint: Paint): string {
   if (report.findings.length === 0) return `${paint('green', `nothing to say about ${files}`)}${allowed}`
   const counts = (['error', 'warning', 'info'] as const).flatMap((severity) => {
     const count = report.findings.filter((finding) => finding.severity === severity).length
-    return count === 0 ? [] : [paint(colors[severity], plural(count, nouns[severity], pluralNouns[severity]))]
+    return count === 0 ? [] : [paint(colors[severity], plural(count, severity, plurals[severity]))]
   })
   return `${counts.join(', ')} in ${files}${allowed}`
 }
 
-const nouns = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<Severity, string>
-const pluralNouns = { error: 'errors', warning: 'warnings', info: 'notes' } as const satisfies Record<Severity, string>
+const plurals = { error: 'errors', warning: 'warnings', info: 'infos' } as const satisfies Record<Severity, string>

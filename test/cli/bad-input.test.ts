@@ -121,10 +121,10 @@ describe('contents', () => {
         3 │ alter tabel é add column n int;
           │       ^^^^^
         Syntax error at or near "tabel".
-        The file is read with the grammar of PostgreSQL itself, so what is refused
-        here fails on the server too, and in the middle of a migration. Nothing can be
-        said about what the statement would do; the statements around it are judged as
-        usual.
+        why   The file is read with the grammar of PostgreSQL itself, so what is
+              refused here fails on the server too, and in the middle of a migration.
+              Nothing can be said about what the statement would do; the statements
+              around it are judged as usual.
 
       1 error in 1 file
       "
@@ -138,11 +138,11 @@ describe('contents', () => {
         2 │ create table t (id bigint primary key);
           │ ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         20260101000000 has no down section, so nobody can go back behind it.
-        When the release fails there is nothing to run, and whoever writes the way
-        back then does it in a hurry and unproven. A step that really cannot be taken
-        back says so with a reason, and is then listed as a point of no return; \`up
-        --safe\` refuses what is neither proven nor declared.
-        instead:
+        why   When the release fails there is nothing to run, and whoever writes the
+              way back then does it in a hurry and unproven. A step that really cannot
+              be taken back says so with a reason, and is then listed as a point of no
+              return; \`up --safe\` refuses what is neither proven nor declared.
+        instead
           -- migrate:down
           <what takes the upgrade back>
 

@@ -57,11 +57,11 @@ test('terminal: places are underlined under tabs and wide characters', () => {
         │     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       Every row of bücher is read for a NULL while all reads and writes of the table
       wait.
-      takes ACCESS EXCLUSIVE on public."bücher": reads and writes wait · reads all
-      of the table meanwhile
-      SET NOT NULL takes ACCESS EXCLUSIVE and then looks at each row, unless a
-      validated CHECK constraint proves that there is none.
-      instead:
+      lock  ACCESS EXCLUSIVE on public."bücher": reads and writes wait · reads all
+            of the table meanwhile
+      why   SET NOT NULL takes ACCESS EXCLUSIVE and then looks at each row, unless a
+            validated CHECK constraint proves that there is none.
+      instead
         alter table bücher add constraint c check ("標題" is not null) not valid;
         -- in the next migration:
         alter table bücher validate constraint c;
@@ -70,11 +70,11 @@ test('terminal: places are underlined under tabs and wide characters', () => {
       5 │ drop table books;
         │ ^^^^^^^^^^^^^^^^
       The rows of books are lost.
-      takes ACCESS EXCLUSIVE on public.books: reads and writes wait · SHARE ROW
-      EXCLUSIVE on public.authors · rewrites public.books · reads all of
-      public.authors meanwhile
-      Only a backup brings them back.
-      instead:
+      lock  ACCESS EXCLUSIVE on public.books: reads and writes wait · SHARE ROW
+            EXCLUSIVE on public.authors · rewrites public.books · reads all of
+            public.authors meanwhile
+      why   Only a backup brings them back.
+      instead
         Wait until no version of the software that uses the table is running, then
         drop it behind a gate.
 
@@ -90,13 +90,14 @@ test('terminal: narrow windows', () => {
         │     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       Every row of bücher is read for a NULL while all
       reads and writes of the table wait.
-      takes ACCESS EXCLUSIVE on public."bücher": reads
-      and writes wait · reads all of the table
-      meanwhile
-      SET NOT NULL takes ACCESS EXCLUSIVE and then
-      looks at each row, unless a validated CHECK
-      constraint proves that there is none.
-      instead:
+      lock  ACCESS EXCLUSIVE on public."bücher": reads
+            and writes wait · reads all of the table
+            meanwhile
+      why   SET NOT NULL takes ACCESS EXCLUSIVE and
+            then looks at each row, unless a validated
+            CHECK constraint proves that there is
+            none.
+      instead
         alter table bücher add constraint c check ("標題" is not null) not valid;
         -- in the next migration:
         alter table bücher validate constraint c;
@@ -105,12 +106,12 @@ test('terminal: narrow windows', () => {
       5 │ drop table books;
         │ ^^^^^^^^^^^^^^^^
       The rows of books are lost.
-      takes ACCESS EXCLUSIVE on public.books: reads
-      and writes wait · SHARE ROW EXCLUSIVE on
-      public.authors · rewrites public.books · reads
-      all of public.authors meanwhile
-      Only a backup brings them back.
-      instead:
+      lock  ACCESS EXCLUSIVE on public.books: reads
+            and writes wait · SHARE ROW EXCLUSIVE on
+            public.authors · rewrites public.books ·
+            reads all of public.authors meanwhile
+      why   Only a backup brings them back.
+      instead
         Wait until no version of the software that
         uses the table is running, then drop it behind
         a gate.
@@ -138,21 +139,21 @@ test('terminal: a long line is cut around the place', () => {
   })
   expect(terminal.report({ ...report, findings: [found], allowed: 0 }, { color: false, width: 80 }))
     .toMatchInlineSnapshot(`
-    "error set-not-null-without-check a.sql:1:188
-      1 │ …a, a, a, a, a, a, drop_me, b, b, b, b, b, b, b, b, b, b, b, b, b, b, b, …
-        │                    ^^^^^^^
-      Here.
-      takes ACCESS EXCLUSIVE on public."bücher": reads and writes wait · reads all
-      of the table meanwhile
-      So.
-      instead:
-        alter table bücher add constraint c check ("標題" is not null) not valid;
-        -- in the next migration:
-        alter table bücher validate constraint c;
+      "error set-not-null-without-check a.sql:1:188
+        1 │ …a, a, a, a, a, a, drop_me, b, b, b, b, b, b, b, b, b, b, b, b, b, b, b, …
+          │                    ^^^^^^^
+        Here.
+        lock  ACCESS EXCLUSIVE on public."bücher": reads and writes wait · reads all
+              of the table meanwhile
+        why   So.
+        instead
+          alter table bücher add constraint c check ("標題" is not null) not valid;
+          -- in the next migration:
+          alter table bücher validate constraint c;
 
-    1 error in 3 files
-    "
-  `)
+      1 error in 3 files
+      "
+    `)
 })
 
 test('terminal: nothing to say', () => {
