@@ -17,6 +17,7 @@ export async function boundByKey(sql: string, cut: Cut): Promise<string> {
   refuseParameters(statement)
   refuseChangesInWith(statement)
   const bounded = bound(statement, cut)
+  refuseLimits(statement)
   const { deparseSync } = await import('pgsql-deparser')
   const text = deparseSync(bounded)
   // What runs is the text; it must say what the tree says.
@@ -80,6 +81,18 @@ function refuseChangesInWith(statement: Node): void {
         'A query in its WITH changes data, and would do so for each batch.',
         'Write a backfill of its own for it.',
       )
+  })
+}
+
+/** Which rows a LIMIT takes may depend on what the batches before have changed: `id in (select … limit 1000)`. */
+function refuseLimits(statement: Node): void {
+  walk(statement, (node) => {
+    const select = as(node, 'SelectStmt')
+    if (select?.limitCount === undefined && select?.limitOffset === undefined) return
+    throw invalid(
+      'It has LIMIT or OFFSET in a subquery, which may give each batch other rows.',
+      'Leave it out, as batches are made anyway; for one row of several write DISTINCT ON, min() or max().',
+    )
   })
 }
 

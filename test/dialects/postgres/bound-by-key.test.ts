@@ -78,6 +78,26 @@ describe('what cannot be cut is refused', () => {
       'It has LIMIT or OFFSET, which over batches gives another result.',
     ],
     [
+      'LIMIT in a subquery',
+      'delete from t where id in (select id from t where done limit 1000)',
+      'It has LIMIT or OFFSET in a subquery, which may give each batch other rows.',
+    ],
+    [
+      'OFFSET in a value',
+      'update t set a = (select x from u where u.t = t.id order by x offset 1)',
+      'It has LIMIT or OFFSET in a subquery, which may give each batch other rows.',
+    ],
+    [
+      'FETCH FIRST in a WITH',
+      'with few as (select id from t order by id fetch first 10 rows only) update t set a = 1 from few where few.id = t.id',
+      'It has LIMIT or OFFSET in a subquery, which may give each batch other rows.',
+    ],
+    [
+      'LIMIT in FROM of INSERT … SELECT',
+      'insert into n select t.a from t join (select id from u limit 5) few on few.id = t.id',
+      'It has LIMIT or OFFSET in a subquery, which may give each batch other rows.',
+    ],
+    [
       'UNION',
       'insert into n select a from t union select 1',
       'It has UNION, INTERSECT or EXCEPT, which over batches gives another result.',
