@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import type * as Library from 'libpg-query'
 import type { Node, RawStmt } from 'libpg-query'
 
@@ -24,11 +25,17 @@ export interface ScannedToken {
 }
 
 let library: typeof Library | undefined
+let loading: Promise<void> | undefined
 
-/** Loads and compiles the grammar, once for the process. */
-export async function loadGrammar(): Promise<void> {
-  if (library !== undefined) return
-  const loaded = await import('libpg-query')
+/** Loads and compiles the grammar, once for the process. What is loaded after the call meets a compiler at work beside it. */
+export function loadGrammar(): Promise<void> {
+  loading ??= load()
+  return loading
+}
+
+async function load(): Promise<void> {
+  // `require` begins compiling at once; `import` would first wait for its turn (10 ms of a start of 200).
+  const loaded = createRequire(import.meta.url)('libpg-query') as typeof Library
   await loaded.loadModule()
   library = loaded
 }
