@@ -40,11 +40,13 @@ export function listOf(words: readonly string[]): string {
 
 /** Every line of `text` moved right by `width` spaces; empty lines stay empty. */
 export function indent(text: string, width: number): string {
+  if (text === '' || !text.includes('\n')) return text === '' ? '' : ' '.repeat(width) + text
   return text.replaceAll(/^(?=.)/gm, ' '.repeat(width))
 }
 
 /** `text` broken at spaces into lines of at most `width` characters; longer words stay whole. */
 export function wrap(text: string, width: number): string {
+  if (text.length <= width) return text
   const lines: string[] = []
   for (const paragraph of text.split('\n')) {
     let line = ''

@@ -114,9 +114,10 @@ function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
 
 /** Only an allow of a rule that was asked can be called unused. */
 function isJudged(input: LintMigrationInput): (rule: string) => boolean {
-  const asked = new Set<string>(['phase-mismatch'])
-  for (const rules of input.rules.values()) for (const rule of rules) asked.add(rule.id)
-  return (rule) => asked.has(rule) && input.severities[rule] !== 'off'
+  const lists = [...input.rules.values()]
+  const asked = (id: string): boolean =>
+    id === 'phase-mismatch' || lists.some((list) => list.some((rule) => rule.id === id))
+  return (rule) => asked(rule) && input.severities[rule] !== 'off'
 }
 
 function withSeverity(finding: Finding, severities: LintMigrationInput['severities']): readonly Finding[] {

@@ -67,6 +67,7 @@ function cut(content: string, from: number, width: number): Shown {
 }
 
 function fitting(text: string, width: number): string {
+  if (isPlain(text)) return text.slice(0, Math.max(width, 0))
   let used = 0
   let kept = ''
   for (const character of text) {
@@ -86,9 +87,15 @@ function underline(line: string, from: number, to: number): { readonly before: s
 
 /** Cells that a terminal uses for a text. */
 export function cellWidth(text: string): number {
+  if (isPlain(text)) return text.length
   let width = 0
   for (const character of text) width += characterWidth(character)
   return width
+}
+
+/** Whether every character is one unit of the text and takes one cell, as nearly all SQL is. */
+function isPlain(text: string): boolean {
+  return !/[^\x20-\x7e]/.test(text)
 }
 
 /** Two cells for East Asian wide characters and emoji, none for what is put on the character before. */

@@ -1,4 +1,5 @@
 import { ToolkitError } from '../../core/errors.ts'
+import { parseJson } from '../../core/json.ts'
 import { suggestion } from '../../core/text.ts'
 import { gates } from '../../gates/registry.gen.ts'
 import { lint } from '../../lint/lint.ts'
@@ -27,10 +28,12 @@ export interface LintRequest {
 export async function answerLint(context: Context, request: LintRequest): Promise<Answer> {
   const migrations = await migrationsOf(context, request)
   const report = lintHistory(context, migrations, targetOf(context, request.target))
-  const style = { color: false, width: 80 }
   return {
     exit: fails(report, request.failOn) ? 'no' : 'ok',
-    json: JSON.parse(json.report(report, style)),
+    // Only made for those who ask: for a terminal it would be a fifth of the time.
+    get json() {
+      return parseJson(json.report(report, { color: false, width: 80 }))
+    },
     text: (shown) => terminal.report(report, shown),
   }
 }

@@ -1,6 +1,6 @@
 import type { Name } from '../../model/name.ts'
 import type { Column, Domain, EnumType, Index, SchemaFunction, Sequence, Table, View } from '../../model/schema.ts'
-import { keyOf } from './key.ts'
+import { keyOf, temporarySchema } from './key.ts'
 import { KnownSchema, defaultSearchPath } from './known-schema.ts'
 
 /** Everything that a rollback brings back. */
@@ -31,12 +31,14 @@ export class Catalogue extends KnownSchema {
 
   putTable(table: Table): void {
     this.tableMap.set(this.claim(table.name), table)
+    this.noteConstraints(table)
   }
 
   /** Changes columns of a table, and of nothing else, in one new value. */
   updateTable(table: Table, change: Partial<Table>): Table {
     const changed = { ...table, ...change }
     this.tableMap.set(keyOf(table.name), changed)
+    if (change.constraints !== undefined) this.noteConstraints(changed)
     return changed
   }
 
@@ -61,15 +63,15 @@ export class Catalogue extends KnownSchema {
   }
 
   putEnum(type: EnumType): void {
-    this.enumMap.set(keyOf(type.name), type)
+    this.enumMap.set(this.keyFor(type.name), type)
   }
 
   putDomain(domain: Domain): void {
-    this.domainMap.set(keyOf(domain.name), domain)
+    this.domainMap.set(this.keyFor(domain.name), domain)
   }
 
   putFunction(function_: SchemaFunction): void {
-    this.functionMap.set(keyOf(function_.name), function_)
+    this.functionMap.set(this.keyFor(function_.name), function_)
   }
 
   removeTable(name: Required<Name>): void {
@@ -109,7 +111,7 @@ export class Catalogue extends KnownSchema {
   /** Carries over when a relation was created, so that a renamed table is as old as it was. */
   carryAge(from: Required<Name>, to: Required<Name>): void {
     const age = this.relations.get(keyOf(from))
-    if (age !== undefined) this.relations.set(keyOf(to), age)
+    if (age !== undefined) this.relations.set(this.keyFor(to), age)
     if (this.doubtful.delete(keyOf(from))) this.doubtful.add(keyOf(to))
   }
 
@@ -153,8 +155,18 @@ export class Catalogue extends KnownSchema {
     ]
   }
 
+  private noteConstraints({ name: { schema }, constraints }: Table): void {
+    for (const name of constraints.keys()) this.constraintNames.add(keyOf({ schema, name }))
+  }
+
+  /** The key under which something is put. */
+  private keyFor(name: Required<Name>): string {
+    if (name.schema === temporarySchema) this.usesTemporary = true
+    return keyOf(name)
+  }
+
   private claim(name: Required<Name>): string {
-    const key = keyOf(name)
+    const key = this.keyFor(name)
     if (!this.relations.has(key)) this.relations.set(key, this.migration)
     return key
   }

@@ -30,12 +30,16 @@ export class KnownSchema implements Schema {
   protected readonly relations: Map<string, number> = new Map()
   /** Tables that may have a foreign key to a table: all that have one, and some that had. */
   protected readonly referencing: Map<string, Set<string>> = new Map()
+  /** Names of constraints, as keys with their schema: all that there are, and some that there were. */
+  protected readonly constraintNames: Set<string> = new Set()
+  /** Whether the temporary schema may hold anything. */
+  protected usesTemporary = false
   protected migration = 0
 
   resolve(name: Name): Required<Name> {
     if (name.schema !== undefined) return { schema: name.schema, name: name.name }
     const has = (schema: string): boolean => this.exists(keyOf({ schema, name: name.name }))
-    const found = has(temporarySchema) ? temporarySchema : this.searchPath.find(has)
+    const found = this.usesTemporary && has(temporarySchema) ? temporarySchema : this.searchPath.find(has)
     return { schema: found ?? this.creationSchema(), name: name.name }
   }
 
@@ -147,6 +151,7 @@ export class KnownSchema implements Schema {
 
   /** A constraint of any table of the schema has this name: the server chooses names that none has. */
   constraintNameExists(schema: string, name: string): boolean {
+    if (!this.constraintNames.has(keyOf({ schema, name }))) return false
     for (const table of this.tableMap.values()) {
       if (table.name.schema === schema && table.constraints.has(name)) return true
     }
