@@ -1,6 +1,6 @@
 -- Stop keeping mail in step, and drop it.
 -- Triggers and column go in one transaction: with one of them gone and the other still there, every
--- write would fail. The way back adds the column again and fills it in one go, which blocks the table
+-- write would fail. The downgrade adds the column again and fills it in one go, which blocks the table
 -- for as long as that takes.
 -- migrate:change customers-mail
 -- migrate:phase contract

@@ -54,7 +54,7 @@ async function play(): Promise<void> {
 
   heading(
     '3. The same change as a plan of safe steps',
-    'Expand, backfill, contract: each step with its lock, its way back and its gate.',
+    'Expand, backfill, contract: each step with its lock, its downgrade and its gate.',
   )
   await run(['plan', 'change.sql', '--change', change, '--write'], {
     exit: 0,

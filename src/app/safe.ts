@@ -10,7 +10,7 @@ import { storedProof } from './proofs.ts'
 
 /**
  * What `up --safe` asks before anything runs: lint has no errors in what is pending, and each pending migration has a
- * way back that is proven to level D2, or declares that it has none.
+ * downgrade that is proven to level D2, or declares that it has none.
  *
  * @throws ToolkitError `lint-failed`, `proof-missing`, `proof-broken`
  */
@@ -43,7 +43,7 @@ export async function refuseUnsafe(
 export async function refuseUnprovenDown(context: Context, { applied, migration, from }: WayBack): Promise<void> {
   const hint = 'Prove it with: migrate verify — or revert it as it is with: migrate down --unproven'
   if (migration === undefined || from === 'journal') {
-    const message = `The way back of ${applied.id} (${applied.name}) is only in the journal: no proof speaks of it. Nothing was changed.`
+    const message = `The downgrade of ${applied.id} (${applied.name}) is only in the journal: no proof speaks of it. Nothing was changed.`
     throw new ToolkitError({ code: 'proof-missing', message, hint })
   }
   const found = await unproven(context, migration)
@@ -60,7 +60,7 @@ interface Unproven {
   readonly text: string
 }
 
-/** Why a migration's way back is not to be trusted; undefined where it is, or where it is declared to have none. */
+/** Why a migration's downgrade is not to be trusted; undefined where it is, or where it is declared to have none. */
 async function unproven(context: Context, migration: ParsedMigration): Promise<Unproven | undefined> {
   if (migration.down.kind === 'none') return undefined
   const title = `${migration.id} (${migration.name})`

@@ -5,7 +5,7 @@ import { knownName } from './directives/names.ts'
 import { Problems } from './directives/problems.ts'
 import type { Layout, LayoutOptions, LayoutProblem } from './layout.ts'
 
-/** Files of bare SQL, whatever their names: all of a file is the upgrade, and there is no way back. */
+/** Files of bare SQL, whatever their names: all of a file is the upgrade, and there is no downgrade. */
 export const plain: Layout = {
   id: 'plain',
   title: 'Bare SQL files, in the order given',

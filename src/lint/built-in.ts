@@ -35,11 +35,11 @@ export const builtInRules: readonly BuiltInRule[] = [
   },
   {
     id: 'missing-down',
-    summary: 'A migration has no way back, and does not say that there is none.',
+    summary: 'A migration has no downgrade, and does not say that there is none.',
     severity: 'warning',
     hazards: [],
     why:
-      'When the release fails there is nothing to run, and whoever writes the way back then does it in a hurry and ' +
+      'When the release fails there is nothing to run, and whoever writes the downgrade then does it in a hurry and ' +
       'unproven. A step that really cannot be taken back says so with a reason, and is then listed as a point of no ' +
       'return; `up --safe` refuses what is neither proven nor declared.',
   },

@@ -36,7 +36,7 @@ export interface Proof {
   /** The highest level that is proven, with all below it; null when not even D0 is. */
   readonly level: Level | null
   readonly levels: readonly LevelResult[]
-  /** Why there is no way back, where the migration declares that there is none. */
+  /** Why there is no downgrade, where the migration declares that there is none. */
   readonly irreversible?: string
   readonly losses: readonly string[]
   readonly columnOrderDiffers: boolean

@@ -29,8 +29,8 @@ function stepMarkdown(number: number, step: PlanStep): string {
   if (step.kind === 'deploy') return `${heading}\n\n${escaped(step.why)}`
   const down =
     step.down.kind === 'none'
-      ? `Way back: **none**, because ${escaped(step.down.reason)}.`
-      : `Way back${step.down.loses.length === 0 ? '' : `, which loses ${escaped(step.down.loses.join(', '))}`}:\n\n${fence(step.down.sql)}`
+      ? `Downgrade: **none**, because ${escaped(step.down.reason)}.`
+      : `Downgrade${step.down.loses.length === 0 ? '' : `, which loses ${escaped(step.down.loses.join(', '))}`}:\n\n${fence(step.down.sql)}`
   return [heading, escaped(step.why), fence(step.up), down].join('\n\n')
 }
 

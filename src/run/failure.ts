@@ -39,7 +39,7 @@ export function migrationHalfway(work: SectionWork, error: DatabaseError, statem
 function title(work: SectionWork): string {
   return work.direction === 'up'
     ? `Migration ${work.migration} (${work.name})`
-    : `The way back of ${work.migration} (${work.name})`
+    : `The downgrade of ${work.migration} (${work.name})`
 }
 
 function stateText(error: DatabaseError): string {

@@ -18,7 +18,7 @@ const words: Readonly<Record<HistoryProblem['kind'], Words>> = {
   deleted: {
     code: 'history-deleted',
     say: ({ migration }) => `${migration} is applied and has no file any more.`,
-    hint: 'Restore the file, or revert the migration with: migrate down (the journal keeps its way back).',
+    hint: 'Restore the file, or revert the migration with: migrate down (the journal keeps its downgrade).',
   },
   late: {
     code: 'history-late',

@@ -139,9 +139,10 @@ describe('contents', () => {
           │ ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         20260101000000 has no down section, so nobody can go back behind it.
         why   When the release fails there is nothing to run, and whoever writes the
-              way back then does it in a hurry and unproven. A step that really cannot
-              be taken back says so with a reason, and is then listed as a point of no
-              return; \`up --safe\` refuses what is neither proven nor declared.
+              downgrade then does it in a hurry and unproven. A step that really
+              cannot be taken back says so with a reason, and is then listed as a
+              point of no return; \`up --safe\` refuses what is neither proven nor
+              declared.
         instead
           -- migrate:down
           <what takes the upgrade back>

@@ -173,7 +173,7 @@ describe('applied files', () => {
         20260101000000 is applied and has no file any more. Nothing was changed.
 
         Restore the file, or revert the migration with: migrate down (the journal
-        keeps its way back).
+        keeps its downgrade).
       "
     `)
     expect(await tables(database)).toEqual(['books'])

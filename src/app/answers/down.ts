@@ -77,7 +77,7 @@ function lossesOf(id: string, migrations: readonly RunMigration[]): readonly str
 function downText({ reverted, dryRun }: DownReport, migrations: readonly RunMigration[]): string {
   if (reverted.length === 0) return 'Nothing to revert: no migration is applied.\n'
   const lines = reverted.map(({ id, name, phase, from, durationMs }) => {
-    const source = from === 'journal' ? ', its way back taken from the journal' : ''
+    const source = from === 'journal' ? ', its downgrade taken from the journal' : ''
     if (!dryRun) return `reverted   ${id} ${name} (${phase}, ${formatDuration(durationMs)}${source})`
     const sql = migrations.find((migration) => migration.id === id)?.down
     const shown = sql?.kind === 'sql' ? `\n${indent(sql.section.sql.trim(), 4)}` : ''

@@ -16,7 +16,7 @@ interface DownFlags extends CommonFlags {
 export function downCommand(context: CommandContext): Command {
   return withUrl(newCommand('down', 'revert the last migration, or several'))
     .description(
-      'Reverts applied migrations, the last one first, one by default. Takes the way back from the file, or from the ' +
+      'Reverts applied migrations, the last one first, one by default. Takes the downgrade from the file, or from the ' +
         'journal when the file is gone. Only what has a valid proof (level D2) is reverted, unless --unproven says so.',
     )
     .argument('[n]', 'how many (default: 1)', wholeNumber('The number of migrations', 1, 'migrate down 3'))

@@ -27,7 +27,7 @@ export function upCommand(context: CommandContext): Command {
         oneOf('--phase', ['expand', 'backfill', 'contract']),
       ),
     )
-    .option('--safe', 'refuse what lint calls an error and what has no proven way back')
+    .option('--safe', 'refuse what lint calls an error and what has no proven downgrade')
     .option('--dry-run', 'say what would be done; change nothing')
     .addHelpText('after', upHelp)
     .action(async (steps: number | undefined, flags: UpFlags) => {

@@ -58,7 +58,7 @@ function dropColumn(old: OldColumn): SqlStep {
     id: 'drop-old',
     phase: 'contract',
     title: `Stop keeping ${column} in step, and drop it`,
-    why: `Triggers and column go in one transaction: with one of them gone and the other still there, every write would fail. ${old.value === undefined ? '' : 'The way back adds the column again and fills it in one go, which blocks the table for as long as that takes.'}`.trim(),
+    why: `Triggers and column go in one transaction: with one of them gone and the other still there, every write would fail. ${old.value === undefined ? '' : 'The downgrade adds the column again and fills it in one go, which blocks the table for as long as that takes.'}`.trim(),
     up: lines(old.stop, alterTable(old.table, `drop column ${column}`), old.after),
     down: wayBack(old),
     transaction: true,
