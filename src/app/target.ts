@@ -6,11 +6,13 @@ import { runMigrations } from '../run/run-migration.ts'
 import type { RunMigration } from '../run/run-migration.ts'
 import type { Context } from './context.ts'
 import { databaseUrl } from './database-url.ts'
+import { serverRefusal } from './server-refusal.ts'
 
 /**
  * Runs `work` with a session on the target, which is closed however it ends.
  *
- * @throws ToolkitError `url-missing`, `url-invalid`, `cannot-connect`, `authentication-failed`
+ * @throws ToolkitError `url-missing`, `url-invalid`, `cannot-connect`, `authentication-failed`,
+ * `permission-denied`, `server-refused`
  */
 export async function withTarget<T>(
   context: Context,
@@ -21,6 +23,8 @@ export async function withTarget<T>(
   const connection = await connect(url, { readOnly: options.readOnly })
   try {
     return await work(connection)
+  } catch (error) {
+    throw serverRefusal(error)
   } finally {
     await connection.close()
   }

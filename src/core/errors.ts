@@ -103,6 +103,14 @@ export const errorCodes = {
     exit: 'unsafePlace',
     meaning: 'The server is a read-only replica or its sessions are read-only.',
   },
+  'permission-denied': {
+    exit: 'unsafePlace',
+    meaning: 'The role of the session may not do what the command needs.',
+  },
+  'server-refused': {
+    exit: 'no',
+    meaning: 'The server refused a statement that the tool itself needs, and said why.',
+  },
   'transaction-pooler': {
     exit: 'unsafePlace',
     meaning: 'The connection goes through a pooler that gives each transaction another session.',

@@ -5,7 +5,5 @@ const hidden = '***'
  * URL as well, where it rather hides too much.
  */
 export function redactUrl(url: string): string {
-  return url
-    .replace(/^([a-z][a-z0-9+.-]*:\/\/[^/?#]*?:|[^/?#:@]*:(?!\/\/))[^?#]*@/i, `$1${hidden}@`)
-    .replaceAll(/([?&][^=&]*password=)[^&#]*/gi, `$1${hidden}`)
+  return url.replace(/:(?!\/\/).*@/s, `:${hidden}@`).replaceAll(/([?&][^=&]*password=)[^&#]*/gi, `$1${hidden}`)
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { rm, writeFile } from 'node:fs/promises'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { directory, migrate } from '../support/cli.ts'
 import { ownServer } from '../support/own-server.ts'
 import { adminUrl, createDatabase, runAsAdmin } from '../support/postgres.ts'
@@ -128,6 +128,39 @@ describe('journals', () => {
     await connection.run('create schema migrate; create table migrate.migration (x int)')
     expect(await up(await directory(files), database.url)).toMatch(/^exit 7\nerror journal-unreadable\n/)
     expect(await tables(database)).toEqual([])
+  })
+})
+
+describe('a role that may not', () => {
+  test('read the journal, and then write it', async () => {
+    const database = await createDatabase()
+    const cwd = await directory(files)
+    await up(cwd, database.url)
+    await writeFile(
+      join(cwd, 'migrations/20260103000000_x.sql'),
+      '-- migrate:up\ncreate table x (id bigint primary key);\n\n-- migrate:down\ndrop table x;\n',
+    )
+    const role = `reader_${new URL(database.url).pathname.slice(1)}`
+    await runAsAdmin(`create role ${role} login`)
+    onTestFinished(() => runAsAdmin(`drop role ${role}`))
+    onTestFinished(() => database.drop())
+    const url = new URL(database.url)
+    url.username = role
+    expect(await up(cwd, url.href)).toMatch(/^exit 7\nerror permission-denied\n.*may not be\s+read by this role/s)
+    const connection = await database.connect()
+    await connection.run(
+      `grant usage on schema migrate to ${role}; grant select on all tables in schema migrate to ${role}`,
+    )
+    expect((await up(cwd, url.href)).replaceAll(role, 'reader')).toMatchInlineSnapshot(`
+      "exit 7
+      error permission-denied
+        The server refuses: permission denied for table run (SQLSTATE 42501).
+
+        Connect as a role that may write the journal and owns the tables, or grant
+        this one what it needs.
+      "
+    `)
+    expect(await tables(database)).toEqual(['books'])
   })
 })
 

@@ -12,6 +12,11 @@ test.each([
   ],
   ['postgres://host/shop?sslpassword=secret', 'postgres://host/shop?sslpassword=***'],
   ['user:secret@host', 'user:***@host'],
+  ['postgres//user:secret@host/shop', 'postgres//user:***@host/shop'],
+  ['"postgres://user:secret@host/shop"', '"postgres://user:***@host/shop"'],
+  ['postgres://user:se#c?r/et@host/shop', 'postgres://user:***@host/shop'],
+  ['postgres://user:secret@[::1]:5432/shop', 'postgres://user:***@[::1]:5432/shop'],
+  ['postgres://user@[::1]:5432/shop', 'postgres://user@[::1]:5432/shop'],
   ['pglite://memory', 'pglite://memory'],
   ['', ''],
 ])('%s', (url, expected) => {

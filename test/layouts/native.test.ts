@@ -389,12 +389,12 @@ describe('mistakes are told with their place and what to write', () => {
     [
       'down-loses without a column',
       `${up}${down}-- migrate:down-loses`,
-      ['5:1 directive-invalid down-loses names no column. · Write -- migrate:down-loses table.column'],
+      ['5:1 directive-invalid down-loses names nothing. · Write -- migrate:down-loses table.column'],
     ],
     [
-      'down-loses with a table',
-      `${up}${down}-- migrate:down-loses a.b users`,
-      ['5:27 directive-invalid "users" is not a column. · Write table.column.'],
+      'down-loses with too many names',
+      `${up}${down}-- migrate:down-loses users a.b a.b.c a.b.c.d`,
+      ['5:39 directive-invalid "a.b.c.d" is neither a table nor a column. · Write table.column.'],
     ],
     [
       'a backfill without a key',

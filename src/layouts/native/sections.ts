@@ -30,15 +30,15 @@ export function readDown(directive: Directive, draft: Draft): void {
   draft.noDown = { reason: reason ?? '', span: directive.span }
 }
 
-/** `-- migrate:down-loses table.column …` */
+/** `-- migrate:down-loses table.column …`, or `table` for all of it. */
 export function readDownLoses(directive: Directive, draft: Draft): void {
   if (sectionOf(draft) !== 'down')
     return refuse(directive, draft, 'down-loses stands outside the down section.', 'Write it below -- migrate:down.')
   if (directive.words.length === 0)
-    return refuse(directive, draft, 'down-loses names no column.', 'Write -- migrate:down-loses table.column')
+    return refuse(directive, draft, 'down-loses names nothing.', 'Write -- migrate:down-loses table.column')
   for (const { text, start } of directive.words) {
-    if (/^[^.]+(\.[^.]+){1,2}$/.test(text)) draft.downLoses.push(text)
-    else draft.problems.add('directive-invalid', start, `"${text}" is not a column.`, 'Write table.column.')
+    if (/^[^.]+(\.[^.]+){0,2}$/.test(text)) draft.downLoses.push(text)
+    else draft.problems.add('directive-invalid', start, `"${text}" is neither a table nor a column.`, 'Write table.column.')
   }
 }
 

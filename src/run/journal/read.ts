@@ -36,12 +36,14 @@ export async function readJournal(journal: Journal): Promise<JournalState> {
  * @throws ToolkitError `journal-newer`, `journal-unreadable`
  */
 export async function journalVersion(journal: Journal): Promise<number> {
-  const found = await journal.connection.query<{ present: boolean; other: boolean }>(
-    `select to_regclass($1) is not null as present, to_regclass($2) is not null as other`,
-    [
-      nameText({ schema: journal.schema, name: 'journal_version' }),
-      nameText({ schema: journal.schema, name: 'migration' }),
-    ],
+  const found = await readable(journal, () =>
+    journal.connection.query<{ present: boolean; other: boolean }>(
+      `select to_regclass($1) is not null as present, to_regclass($2) is not null as other`,
+      [
+        nameText({ schema: journal.schema, name: 'journal_version' }),
+        nameText({ schema: journal.schema, name: 'migration' }),
+      ],
+    ),
   )
   if (found.rows[0]?.present !== true) {
     if (found.rows[0]?.other === true) throw unreadable(journal, 'it has a table "migration" and none of versions')
@@ -118,14 +120,14 @@ function unreadable(journal: Journal, why: string, cause?: unknown): ToolkitErro
   return new ToolkitError({
     code: 'journal-unreadable',
     message: `The schema "${journal.schema}" does not hold a journal of this tool: ${why}.`,
-    hint: 'Name another schema for the journal in the configuration (journal.schema), or restore its tables. Nothing was changed.',
+    hint: 'Name another schema for the journal in the configuration (journalSchema), or restore its tables. Nothing was changed.',
     cause,
   })
 }
 
 function forbidden(journal: Journal, cause: DatabaseError): ToolkitError {
   return new ToolkitError({
-    code: 'journal-unreadable',
+    code: 'permission-denied',
     message: `The journal in schema "${journal.schema}" may not be read by this role: ${cause.message}.`,
     hint: `GRANT USAGE ON SCHEMA ${nameText({ name: journal.schema })} and SELECT on its tables to the role, or connect as their owner.`,
     cause,
