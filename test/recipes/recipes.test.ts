@@ -73,6 +73,8 @@ for (const recipe of recipes) {
         test('either version works from its release to its end', async () => {
           const { migrations } = await planExample(example, serverMajor())
           const connection = await prepared(example)
+          const counted = [migrations, example.oldQueries, example.newQueries].map(({ length }) => length > 0)
+          expect(counted).toEqual([true, true, true])
           await tryAll(connection, example.oldQueries)
           for (const migration of migrations) {
             const released = migrations.indexOf(migration) > migrations.findIndex((one) => one.backfill !== undefined)
