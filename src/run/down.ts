@@ -1,10 +1,11 @@
 import { ToolkitError } from '../core/errors.ts'
-import { plural } from '../core/text.ts'
+import { formatCount, plural } from '../core/text.ts'
 import type { AppliedMigration, JournalState } from '../model/journal.ts'
 import type { Phase } from '../model/migration.ts'
+import { quoteLiteral, quoteName } from '../model/name.ts'
 import type { ParsedSql } from '../model/statement.ts'
 import type { RunContext } from './context.ts'
-import { openJournal } from './journal.ts'
+import { defaultJournalSchema, openJournal } from './journal.ts'
 import { readJournal } from './journal/read.ts'
 import { upgradeJournal } from './journal/upgrade.ts'
 import { recordReverted } from './journal/write.ts'
@@ -84,15 +85,9 @@ async function ways(input: DownInput, state: JournalState): Promise<readonly Way
   return backs
 }
 
-function chosen({ options = {} }: DownInput, { applied, unfinished }: JournalState): readonly AppliedMigration[] {
-  const halfUp = unfinished.find(({ direction }) => direction === 'up')
-  if (halfUp !== undefined) {
-    throw new ToolkitError({
-      code: 'migration-halfway',
-      message: `The upgrade ${halfUp.migration} stopped half-way; what comes before it cannot be reverted under it.`,
-      hint: 'End it first: migrate up',
-    })
-  }
+function chosen({ options = {} }: DownInput, state: JournalState): readonly AppliedMigration[] {
+  refuseUnderHalfDone(state, options.schema ?? defaultJournalSchema)
+  const { applied } = state
   const newestFirst = applied.toReversed()
   const { to } = options
   if (to === undefined) return newestFirst.slice(0, options.steps ?? 1)
@@ -105,6 +100,30 @@ function chosen({ options = {} }: DownInput, { applied, unfinished }: JournalSta
     })
   }
   return newestFirst.slice(0, Math.min(stays, options.steps ?? stays))
+}
+
+/**
+ * What is half done stands on what is applied. A backfill too: when its column was dropped and added again, its cursor
+ * would pass over the rows that it had filled.
+ */
+function refuseUnderHalfDone({ unfinished, backfills }: JournalState, schema: string): void {
+  const halfUp = unfinished.find(({ direction }) => direction === 'up')
+  if (halfUp !== undefined) {
+    const number = halfUp.statement + 1
+    throw new ToolkitError({
+      code: 'migration-halfway',
+      message: `The upgrade ${halfUp.migration} stopped half-way, at statement ${number}; nothing can be reverted under it. Nothing was changed.`,
+      hint: `End it first: migrate up. If it cannot be done as it is written, correct its file from statement ${number} on before.`,
+    })
+  }
+  const running = backfills.find(({ status }) => status === 'running')
+  if (running === undefined) return
+  const { migration, rowsDone, rowsEstimated } = running
+  throw new ToolkitError({
+    code: 'backfill-halfway',
+    message: `The backfill ${migration} stopped after ${formatCount(rowsDone)} of about ${plural(rowsEstimated, 'row')}; nothing can be reverted under it. Nothing was changed.`,
+    hint: `End it first: migrate up. Or give it up, so that it would begin anew: DELETE FROM ${quoteName(schema)}.backfill WHERE migration = ${quoteLiteral(migration)}`,
+  })
 }
 
 async function revert(context: RunContext, back: WayBack, state: JournalState): Promise<number> {

@@ -185,7 +185,7 @@ test('killed mid-way and resumed: each of 100,000 rows is changed exactly once',
   const fill = files('books', 'id', 'update books set n = n + 1')
   const options = { backfill: { firstRows: 2000, leastRows: 2000, mostRows: 2000, targetMs: 150 } }
   for (const rows of [10_000, 40_000]) {
-    const child = childRun(database.url, fill, options)
+    const child = childRun(database.url, fill, { options })
     await child.until(
       ({ kind, progress }) => kind === 'backfill-progress' && JSON.stringify(progress).includes(`"rowsDone":${rows}`),
     )
@@ -194,7 +194,7 @@ test('killed mid-way and resumed: each of 100,000 rows is changed exactly once',
   }
   const { rows: halfway } = await connection.query('select count(distinct n)::int as kinds, max(n) as most from books')
   expect(halfway).toEqual([{ kinds: 2, most: 1 }])
-  const last = childRun(database.url, fill, options)
+  const last = childRun(database.url, fill, { options })
   expect(await last.ended).toBe(0)
   const { rows } = await connection.query('select n, count(*)::int as rows from books group by n')
   expect(rows).toEqual([{ n: 1, rows: 100_000 }])

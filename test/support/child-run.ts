@@ -19,15 +19,23 @@ export interface ChildRun {
   readonly ended: Promise<number | null>
 }
 
-/** `up` in a process of its own. */
-export function childRun(url: string, files: Readonly<Record<string, string>>, options: object = {}): ChildRun {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', script, url, JSON.stringify(files), JSON.stringify(options)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+/** What runs in the process. */
+export interface Child {
+  readonly url: string
+  readonly files: Readonly<Record<string, string>>
+  /** `up` when absent. */
+  readonly command?: 'up' | 'down'
+  readonly options?: object
+  /** It dies, as by kill -9, when the server has answered SQL that begins like this, for the first or the n-th time. */
+  readonly dieAtAnswer?: { readonly to: string; readonly time?: number }
+}
+
+/** `up` or `down` in a process of its own. */
+export function childRun(url: string, files: Child['files'], more: Omit<Child, 'url' | 'files'> = {}): ChildRun {
+  const started: Child = { url, files, ...more }
+  const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(started)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const events: ChildEvent[] = []
   const waiting = new Set<(event: ChildEvent) => void>()
   createInterface({ input: child.stdout }).on('line', (line) => {
