@@ -18,7 +18,7 @@ const words: Readonly<Record<HistoryProblem['kind'], Words>> = {
   deleted: {
     code: 'history-deleted',
     say: ({ migration }) => `${migration} is applied and has no file any more.`,
-    hint: 'Restore the file, or revert the migration with: migrate down (the journal keeps its downgrade).',
+    hint: 'Restore the file, or revert the migration with: migrate down (the journal keeps its downgrade). Where it belongs to another application on this database, give this one a journal of its own: "journalSchema" in the configuration.',
   },
   late: {
     code: 'history-late',

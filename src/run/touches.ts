@@ -22,8 +22,10 @@ export function touchesOf(migration: ParsedMigration): Touches {
   for (const { facts } of migration.upSql.statements) {
     for (const fact of facts) {
       if (hidden.has(fact.kind)) return 'unknown'
-      for (const name of changedBy(fact)) changes.add(name)
-      for (const name of usedBy(fact)) uses.add(name)
+      const [changed, used] = [changedBy(fact), usedBy(fact)]
+      if (changed.length + used.length === 0 && !nameless.has(fact.kind)) return 'unknown'
+      for (const name of changed) changes.add(name)
+      for (const name of used) uses.add(name)
     }
   }
   return { changes, uses }
@@ -41,6 +43,9 @@ const readOnly: ReadonlySet<Fact['kind']> = new Set([
   'comment',
   'grant',
 ] as const)
+
+/** Kinds that may touch nothing by name. Another one without a name is one whose names are not known here. */
+const nameless: ReadonlySet<Fact['kind']> = new Set([...readOnly, 'set-setting', 'transaction'] as const)
 
 function changedBy(fact: Fact): readonly string[] {
   return readOnly.has(fact.kind) ? [] : ownNames(fact)
