@@ -15,8 +15,11 @@ export interface OwnServer {
   run(sql: string): Promise<void>
 }
 
-/** Starts it with the major version of the shared server; `configure` changes its data directory before. Stopped with the test. */
-export async function ownServer(configure: (data: string) => Promise<void>): Promise<OwnServer> {
+/**
+ * Starts it with the major version of the shared server; `configure` changes its data directory before, and may answer
+ * with settings. Stopped with the test.
+ */
+export async function ownServer(configure: (data: string) => Promise<readonly string[] | void>): Promise<OwnServer> {
   const found = await findBinaries([join(root, 'test/matrix')])
   const binaries = found.find(({ major }) => major === serverMajor())
   if (binaries === undefined) throw new Error(`There are no binaries of PostgreSQL ${serverMajor()}.`)

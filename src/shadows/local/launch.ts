@@ -23,10 +23,12 @@ export interface LaunchOptions {
   /** Holds the data, the socket and the log; removed with the server. */
   readonly directory: string
   readonly data: string
+  /** Go before those that every server here has: `autovacuum=on`. */
+  readonly settings?: readonly string[] | undefined
 }
 
 /** Nothing here must outlive a crash of the machine, and nothing must run beside what is measured. */
-const settings = [
+const common = [
   'fsync=off',
   'full_page_writes=off',
   'synchronous_commit=off',
@@ -59,9 +61,9 @@ export async function launch(options: LaunchOptions): Promise<LaunchedServer> {
   return process.platform === 'win32' ? launchOnPort(options) : launchOnSocket(options)
 }
 
-function launchOnSocket({ binaries, user, env, directory, data }: LaunchOptions): LaunchedServer {
+function launchOnSocket({ binaries, user, env, directory, data, settings }: LaunchOptions): LaunchedServer {
   const server = [join(binaries.bin, 'postgres'), '-D', data, '-k', directory, '-p', '5432', '-c', 'listen_addresses=']
-  const command = [...user.prefix, '/bin/sh', '-c', watch, 'sh', directory, ...server, ...settingArguments()]
+  const command = [...user.prefix, '/bin/sh', '-c', watch, 'sh', directory, ...server, ...settingArguments(settings)]
   const [program = '', ...rest] = command
   // Detached: a Ctrl-C in the terminal is ours to handle, the server must not end before we are done.
   const child = spawn(program, rest, {
@@ -74,11 +76,11 @@ function launchOnSocket({ binaries, user, env, directory, data }: LaunchOptions)
   return supervise(child, { host: directory, port: 5432 }, () => child.stdin.end())
 }
 
-async function launchOnPort({ binaries, env, directory, data }: LaunchOptions): Promise<LaunchedServer> {
+async function launchOnPort({ binaries, env, directory, data, settings }: LaunchOptions): Promise<LaunchedServer> {
   const port = await freePort()
   const address = ['-p', String(port), '-c', 'listen_addresses=127.0.0.1']
   const program = join(binaries.bin, programName('postgres'))
-  const child = spawn(program, ['-D', data, ...address, ...settingArguments()], {
+  const child = spawn(program, ['-D', data, ...address, ...settingArguments(settings)], {
     env,
     cwd: directory,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -123,8 +125,9 @@ function letProcessEnd(child: ChildProcess): void {
   for (const stream of [child.stdin, child.stderr]) if (stream instanceof Socket) stream.unref()
 }
 
-function settingArguments(): readonly string[] {
-  return settings.flatMap((setting) => ['-c', setting])
+/** The server takes the last value of a setting that is given twice. */
+function settingArguments(more: readonly string[] = []): readonly string[] {
+  return [...common, ...more].flatMap((setting) => ['-c', setting])
 }
 
 async function freePort(): Promise<number> {

@@ -19,14 +19,14 @@ export interface LocalServer extends ShadowServer {
 
 /**
  * Starts a server of one's own: about 100 ms when its template is in the cache, a second more when not.
- * `configure` may change the data directory before the server reads it.
+ * `configure` may change the data directory before the server reads it, and answer with settings for it.
  *
  * @throws ToolkitError `shadow-unavailable`
  */
 export async function startLocalServer(
   binaries: ServerBinaries,
   cacheDirectory: string,
-  configure: (data: string) => Promise<void> = async () => {},
+  configure: (data: string) => Promise<readonly string[] | void> = async () => {},
 ): Promise<LocalServer> {
   const user = await serverUser()
   const directory = await createServerDirectory(user.owner)
@@ -36,8 +36,8 @@ export async function startLocalServer(
     const links = binaries.native === undefined ? {} : await linkLibraries(binaries.native, cache)
     const env = { PATH: process.env['PATH'], TZ: 'UTC', LC_ALL: 'C', ...links }
     const data = await prepareData(directory, { binaries, user, env, cacheDirectory: cache })
-    await configure(data)
-    launched = await launch({ binaries, user, env, directory, data })
+    const settings = (await configure(data)) ?? []
+    launched = await launch({ binaries, user, env, directory, data, settings })
     await untilReady(launched)
     return localServer(binaries, directory, launched)
   } catch (error) {
