@@ -49,23 +49,31 @@ async function play(): Promise<void> {
     'The linter says what that would do to the version that is running now.',
   )
   await writeFile(join(root, 'change.sql'), `${rename}\n`)
-  const history = (await readdir(join(root, 'migrations'))).map((name) => join('migrations', name))
+  const filesBefore = await migrationFiles()
   await run(['lint', '--layout', 'plain', 'change.sql'], { exit: 1, shows: ['rename-column', 'customers'] })
 
   heading(
     '3. The same change as a plan of safe steps',
-    'Expand, backfill, contract: each step with its lock, its downgrade and its gate.',
+    'It is long; look at the headings (Expand, Backfill, Contract), and in each step at "lock" (who waits, and how long),\n' +
+      '"down" (how it is taken back) and "gates" (what must be true before it runs).',
   )
   await run(['plan', 'change.sql', '--change', change, '--write'], {
     exit: 0,
     shows: ['Expand', 'Backfill', 'Contract'],
   })
-  say(`${history.length} migrations before, ${(await readdir(join(root, 'migrations'))).length} now.`)
+  say(`${filesBefore} migrations before, ${await migrationFiles()} now.`)
 
-  heading('4. Is each downgrade good?', 'Up, down and up again on a scratch server; the schema must be the same again.')
+  heading(
+    '4. Is each downgrade good?',
+    'Up, down and up again on a scratch server, for each new file. D2 means: the schema is the same again.',
+  )
   await run(['verify'], { exit: 0, shows: ['D2'] })
 
-  heading('5. Release it', 'The pipeline applies what is proven. The contract waits: nobody has approved it.')
+  heading(
+    '5. Release it',
+    'The pipeline applies what is proven, and fills the new column in batches while the shop goes on selling. The last\n' +
+      'step, which drops the old column, is held back: nobody has approved it.',
+  )
   await run(['up', '--safe'], { exit: 0, shows: ['held back', 'approval'] })
   await database.expect('both names hold the same for every customer', bothNamesAgree, customers)
 
@@ -80,6 +88,10 @@ async function play(): Promise<void> {
   heading('7. Change of mind', 'The last migration is reverted along its proven way.')
   await run(['down', '--yes'], { exit: 0, shows: ['reverted'] })
   await run(['status'], { exit: 0, shows: ['pending'] })
+}
+
+async function migrationFiles(): Promise<number> {
+  return (await readdir(join(root, 'migrations'))).filter((name) => name.endsWith('.sql')).length
 }
 
 async function copyHistory(): Promise<void> {

@@ -22,6 +22,6 @@ function stopped(code: 'interrupted' | 'terminated'): ToolkitError {
   return new ToolkitError({
     code,
     message: code === 'interrupted' ? 'The run was interrupted.' : 'The run was told to end.',
-    hint: 'What was open was rolled back. See: migrate status',
+    hint: 'What was open was rolled back; what was committed stays, and the same command goes on from there. See: migrate status',
   })
 }

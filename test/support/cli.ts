@@ -21,15 +21,29 @@ export interface CliOptions {
 
 /** Runs the built command line as a user would: a process of its own, no terminal, no database in the environment. */
 export function migrate(args: readonly string[], options: CliOptions): Promise<CliResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bin, ...args], { cwd: options.cwd, env: cleanEnv(options.env ?? {}) })
-    const output = { stdout: '', stderr: '' }
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text))
+  return startMigrate(args, options).ended
+}
+
+/** A command line that is running. */
+export interface CliRun {
+  /** What it has said so far. */
+  said(): { readonly stdout: string; readonly stderr: string }
+  signal(name: 'SIGINT' | 'SIGTERM'): void
+  readonly ended: Promise<CliResult>
+}
+
+/** The same, for tests that do something while it runs. */
+export function startMigrate(args: readonly string[], options: CliOptions): CliRun {
+  const child = spawn(process.execPath, [bin, ...args], { cwd: options.cwd, env: cleanEnv(options.env ?? {}) })
+  const output = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text))
+  const ended = new Promise<CliResult>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, ...output }))
-    child.stdin.end(options.stdin ?? '')
   })
+  child.stdin.end(options.stdin ?? '')
+  return { ended, said: () => ({ ...output }), signal: (name) => void child.kill(name) }
 }
 
 /** A temporary directory with these files, removed when the test ends. */

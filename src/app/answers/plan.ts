@@ -70,6 +70,13 @@ async function askedFor(context: Context, { sql, paths }: PlanRequest): Promise<
     sql === undefined ? (await readSources(paths, context.cwd)).files : [sourceFile('<command line>', Buffer.from(sql))]
   const migrations = await historyOf(context, files, { layout: 'plain' })
   for (const migration of migrations) refuseSyntaxErrors(migration)
+  if (migrations.every(({ upSql }) => upSql.statements.length === 0)) {
+    throw new ToolkitError({
+      code: 'command-invalid',
+      message: 'There is no statement in the change.',
+      hint: 'Write the change as one would without a plan: migrate plan -e "alter table books alter column title set not null"',
+    })
+  }
   return migrations
 }
 

@@ -1,4 +1,4 @@
-import { plural } from '../../core/text.ts'
+import { formatCount, plural } from '../../core/text.ts'
 import { systemClock } from '../../core/time.ts'
 import { gates } from '../../gates/registry.gen.ts'
 import { heldText } from '../../run/held-text.ts'
@@ -57,7 +57,8 @@ function statusText(report: StatusReport): string {
         `half-way   ${step.migration} ${step.direction}, statement ${step.statement + 1}: ${firstLine(step.sql)}`,
     ),
     ...backfills.map(
-      (one) => `half-way   ${one.migration} backfill: ${plural(one.rowsDone, 'row')} of about ${one.rowsEstimated}`,
+      (one) =>
+        `half-way   ${one.migration} backfill: ${formatCount(one.rowsDone)} of about ${plural(one.rowsEstimated, 'row')} done`,
     ),
     ...problems.map((problem) => `problem    ${problemText(problem)}`),
     `${applied.length} applied, ${pending.length} pending${held.length > 0 ? ` (${held.length} of them held back)` : ''}.`,
