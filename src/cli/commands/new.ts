@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
+import { phases } from '../../model/migration.ts'
 import type { CommandContext, CommonFlags } from '../command.ts'
 import { give, newCommand, oneOf, toolkitFor } from '../command.ts'
 
@@ -15,11 +16,7 @@ export function newMigrationCommand(context: CommandContext): Command {
       'Writes migrations/<UTC time>_<name>.sql with an up and a down section to fill in. Overwrites nothing.',
     )
     .argument('<name>', 'what the migration does, in a few words')
-    .addOption(
-      new Option('--phase <phase>', 'expand, backfill or contract').argParser(
-        oneOf('--phase', ['expand', 'backfill', 'contract']),
-      ),
-    )
+    .addOption(new Option('--phase <phase>', 'expand, backfill or contract').argParser(oneOf('--phase', phases)))
     .option('--change <name>', 'the evolution that this migration is a part of')
     .addHelpText('after', '\nExample:\n  migrate new add-author-to-books --phase expand --change books-author\n')
     .action(async (name: string, flags: NewFlags) => {

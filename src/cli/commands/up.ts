@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
+import { phases } from '../../model/migration.ts'
 import type { CommandContext, CommonFlags } from '../command.ts'
 import { give, newCommand, oneOf, toolkitFor, wholeNumber, withUrl } from '../command.ts'
 import { untilSignal } from '../signals.ts'
@@ -22,11 +23,7 @@ export function upCommand(context: CommandContext): Command {
     )
     .argument('[n]', 'how many (default: all)', wholeNumber('The number of migrations', 1, 'migrate up 3'))
     .option('--to <id>', 'up to and with this migration')
-    .addOption(
-      new Option('--phase <phase>', 'only this phase of a release').argParser(
-        oneOf('--phase', ['expand', 'backfill', 'contract']),
-      ),
-    )
+    .addOption(new Option('--phase <phase>', 'only this phase of a release').argParser(oneOf('--phase', phases)))
     .option('--safe', 'refuse what lint calls an error and what has no proven downgrade')
     .option('--dry-run', 'say what would be done; change nothing')
     .addHelpText('after', upHelp)
