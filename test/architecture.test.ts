@@ -21,7 +21,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   plan: ['core', 'model', 'recipes/recipe.ts', 'dialects/dialect.ts'],
   verify: ['core', 'model', 'db', 'dialects/dialect.ts', 'shadows/shadow.ts'],
   backfill: ['core', 'model', 'db', 'dialects/dialect.ts', 'shadows/shadow.ts'],
-  rehearse: ['core', 'model', 'db', 'dialects/dialect.ts', 'shadows/shadow.ts'],
   run: ['core', 'model', 'db', 'backfill', 'gates/gate.ts', 'dialects/dialect.ts'],
   app: ['*'],
   cli: ['core', 'model', 'app'],

@@ -62,7 +62,7 @@ export const concurrentlyInTransaction: Rule = defineRule({
     if (context.facts[0] !== fact) return
     yield {
       at: fact.span,
-      message: `The server refuses to run ${describe(fact)} inside a transaction, so this migration fails and nothing of it stays.`,
+      message: `The server refuses to run ${describe(fact)} inside a transaction: run as it is written, this migration fails and nothing of it stays.`,
       instead: `-- migrate:up transaction:false\n${context.statement.sql};`,
     }
   },
