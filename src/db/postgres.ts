@@ -2,6 +2,7 @@ import type { Client, ClientConfig } from 'pg'
 import { ToolkitError } from '../core/errors.ts'
 import type { Connection, Notice, QueryResult, Row } from '../model/database.ts'
 import type { ConnectOptions } from './connect.ts'
+import { DatabaseError } from './database-error.ts'
 import { redactUrl } from './redact.ts'
 import { type ServerAddress, openingError, sessionError } from './server-errors.ts'
 
@@ -67,6 +68,10 @@ function addressOf(client: Client): ServerAddress {
   return { host: client.host, port: client.port, user: client.user, database: client.database }
 }
 
+function rolledBackInstead(): DatabaseError {
+  return new DatabaseError('COMMIT was answered with ROLLBACK: a statement before it had failed', { sqlState: '25P02' })
+}
+
 class PostgresConnection implements Connection {
   readonly kind = 'server'
   versionNumber = 0
@@ -117,9 +122,11 @@ class PostgresConnection implements Connection {
   async run(sql: string): Promise<void> {
     try {
       this.#holdBack()
-      await this.#client.query(sql)
+      const { command } = await this.#client.query(sql)
+      // The server does not call it an error: what was taken for kept must not be.
+      if (command === 'ROLLBACK' && sql === 'commit') throw rolledBackInstead()
     } catch (error) {
-      throw sessionError(error, this.#address)
+      throw error instanceof DatabaseError ? error : sessionError(error, this.#address)
     }
   }
 

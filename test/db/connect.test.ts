@@ -111,6 +111,30 @@ describe('a session', () => {
     expect((await connection.query('select 1 as one')).rows).toEqual([{ one: 1 }])
   })
 
+  test('answers each of several commands that did not wait for each other', async () => {
+    const connection = await (await createDatabase()).connect()
+    const answers = await Promise.allSettled([
+      connection.run('begin'),
+      connection.query('select 1 as one'),
+      connection.run('select nothing'),
+      connection.query('select 2 as two'),
+      connection.run('rollback'),
+      connection.query('select 3 as three'),
+    ])
+    expect(
+      answers.map((one) =>
+        one.status === 'fulfilled' ? one.value?.rows : one.reason instanceof DatabaseError && one.reason.sqlState,
+      ),
+    ).toEqual([undefined, [{ one: 1 }], '42703', '25P02', undefined, [{ three: 3 }]])
+  })
+
+  test('never takes the COMMIT of a failed transaction for done', async () => {
+    const connection = await (await createDatabase()).connect()
+    await connection.run('begin')
+    await connection.run('select nothing').catch(() => undefined)
+    await expect(connection.run('commit')).rejects.toMatchObject({ sqlState: '25P02' })
+  })
+
   test('reports that it was lost, while a command runs and afterwards', async () => {
     const database = await createDatabase()
     const [victim, killer] = [await database.connect(), await database.connect()]
