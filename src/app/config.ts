@@ -80,7 +80,7 @@ export function checkConfig(value: unknown, path: string): Config {
 
 function problemLines(issue: z.core.$ZodIssue): readonly string[] {
   const where = issue.path.map(String).join('.')
-  if (issue.code !== 'unrecognized_keys') return [`${where === '' ? 'it' : where}: ${issue.message}`]
+  if (issue.code !== 'unrecognized_keys') return [where === '' ? issue.message : `${where}: ${issue.message}`]
   return issue.keys.map((key) => {
     const full = where === '' ? key : `${where}.${key}`
     return `unknown key "${full}". ${suggestion(key, keysAt(issue.path))}`
