@@ -18,23 +18,30 @@ export interface Token extends Span {
  */
 export function lex(text: string, start = 0, end: number = text.length): Token[] {
   const tokens: Token[] = []
-  let at = start
-  while (at < end) {
-    const code = text.charCodeAt(at)
-    if (isSpace(code)) {
-      at += 1
-      continue
-    }
-    const token = readToken(text, at, end, code)
+  for (let token = tokenAt(text, start, end); token !== undefined; token = tokenAt(text, token.end, end))
     tokens.push(token)
-    at = token.end
-  }
   return tokens
+}
+
+/** The first token at `from` or behind it. */
+function tokenAt(text: string, from: number, end: number): Token | undefined {
+  for (let at = from; at < end; at += 1) {
+    const code = text.charCodeAt(at)
+    if (!isSpace(code)) return readToken(text, at, end, code)
+  }
+  return undefined
 }
 
 /** Whether there is a token other than comments. */
 export function hasCode(text: string, start = 0, end: number = text.length): boolean {
-  return lex(text, start, end).some(({ kind }) => kind !== 'comment')
+  return firstCode(text, start, end) !== undefined
+}
+
+/** Where the first token other than comments starts. */
+export function firstCode(text: string, start = 0, end: number = text.length): number | undefined {
+  let token = tokenAt(text, start, end)
+  while (token?.kind === 'comment') token = tokenAt(text, token.end, end)
+  return token?.start
 }
 
 /** A token that ends at `to`, or at the end of what is read. */

@@ -1,6 +1,6 @@
 import type { Down, Migration, Section, SourceFile } from '../../model/migration.ts'
 import { findDirectives, type Directive } from '../../sql/directives.ts'
-import { hasCode, lex } from '../../sql/lexer.ts'
+import { firstCode, hasCode } from '../../sql/lexer.ts'
 import { knownName, type DirectiveName } from '../directives/names.ts'
 import { Problems } from '../directives/problems.ts'
 import type { LayoutOptions, LayoutProblem } from '../layout.ts'
@@ -126,10 +126,6 @@ function checkHeader({ up, downAboveUp, file, problems }: Draft): void {
   const stray = firstCode(file.text, 0, up.directive.span.start)
   if (stray !== undefined)
     problems.add('directive-invalid', stray, 'A statement stands above -- migrate:up.', 'Move it into the up section.')
-}
-
-function firstCode(text: string, start: number, end: number): number | undefined {
-  return lex(text, start, end).find(({ kind }) => kind !== 'comment')?.start
 }
 
 /** From the line below the directive to the next section. */
