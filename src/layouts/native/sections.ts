@@ -38,7 +38,13 @@ export function readDownLoses(directive: Directive, draft: Draft): void {
     return refuse(directive, draft, 'down-loses names nothing.', 'Write -- migrate:down-loses table.column')
   for (const { text, start } of directive.words) {
     if (/^[^.]+(\.[^.]+){0,2}$/.test(text)) draft.downLoses.push(text)
-    else draft.problems.add('directive-invalid', start, `"${text}" is neither a table nor a column.`, 'Write table.column.')
+    else
+      draft.problems.add(
+        'directive-invalid',
+        start,
+        `"${text}" is neither a table nor a column.`,
+        'Write table.column.',
+      )
   }
 }
 
