@@ -1,4 +1,5 @@
 import { ToolkitError } from '../core/errors.ts'
+import { wrap } from '../core/text.ts'
 import type { CommandContext, CommonFlags } from './command.ts'
 
 /**
@@ -21,6 +22,7 @@ export async function confirm(
   }
   const { createInterface } = await import('node:readline/promises')
   const lines = createInterface({ input: process.stdin, output: process.stderr })
-  const typed = await lines.question(`${question} Type "yes" to go on: `).finally(() => lines.close())
+  const asked = wrap(`${question} Type "yes" to go on: `, Math.min(terminal.style('stderr').width, 100))
+  const typed = await lines.question(asked).finally(() => lines.close())
   return typed.trim().toLowerCase() === 'yes'
 }
