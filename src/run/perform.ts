@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { ToolkitError } from '../core/errors.ts'
 import { DatabaseError } from '../db/database-error.ts'
 import type { Statement } from '../model/statement.ts'
@@ -20,17 +21,13 @@ export async function performInTransaction(context: RunContext, work: SectionWor
   const begunAt = context.clock.now()
   const subject = { migration: work.migration, tables: relationsOf(work.statements) }
   return withLockRetries(context, subject, async (attempt) => {
-    const took = (): Took => ({
-      attempts: attempt.attempt,
-      lockWaitMs: attempt.lockWaitMs,
-      durationMs: context.clock.now() - begunAt,
-    })
-    await oneAttempt(context, work, attempt, took)
-    return took()
+    await oneAttempt(context, work, attempt)
+    const durationMs = context.clock.now() - begunAt
+    return { attempts: attempt.attempt, lockWaitMs: attempt.lockWaitMs, durationMs }
   })
 }
 
-async function oneAttempt(context: RunContext, work: SectionWork, attempt: Attempt, took: () => Took): Promise<void> {
+async function oneAttempt(context: RunContext, work: SectionWork, attempt: Attempt): Promise<void> {
   let current: Statement | undefined
   const { connection, signal } = context
   const statements = work.statements.map((statement, index): Command => ({
@@ -47,8 +44,7 @@ async function oneAttempt(context: RunContext, work: SectionWork, attempt: Attem
   }
   const rest: readonly Command[] = [
     ...(resets === '' ? [] : [{ turn, send: () => connection.run(resets) }]),
-    // How long the transaction takes is not known when this is sent; the server adds it.
-    { turn, send: () => work.record({ ...took(), sinceBegin: true }) },
+    { turn, send: () => recordAhead(work, attempt) },
   ]
   try {
     await inTransaction(context, attempt.lockTimeoutMs, () =>
@@ -59,6 +55,13 @@ async function oneAttempt(context: RunContext, work: SectionWork, attempt: Attem
     if (isLockFailure(error) || !(error instanceof DatabaseError)) throw error
     throw migrationFailed(work, error, current)
   }
+}
+
+/** The last command: made when the statements have left, so that the server works on them meanwhile. */
+async function recordAhead(work: SectionWork, { attempt, lockWaitMs }: Attempt): Promise<void> {
+  await setImmediate()
+  // How long the transaction takes is not known yet; the server adds it to what went before.
+  await work.record({ attempts: attempt, lockWaitMs, durationMs: lockWaitMs, sinceBegin: true })
 }
 
 /**
