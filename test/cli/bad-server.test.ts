@@ -206,7 +206,9 @@ describe('applied files', () => {
         20260101000000 is applied and has no file any more. Nothing was changed.
 
         Restore the file, or revert the migration with: migrate down (the journal
-        keeps its downgrade).
+        keeps its downgrade). Where it belongs to another application on this
+        database, give this one a journal of its own: "journalSchema" in the
+        configuration.
       "
     `)
     expect(await tables(database)).toEqual(['books'])
