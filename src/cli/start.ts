@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8'
-import { loadAhead } from '../app/load-ahead.ts'
+import { aheadAnswers, loadAhead } from '../app/load-ahead.ts'
 
 const [, , command] = process.argv
 // V8 11 (Node 20) optimises the parser after two statements, which takes 180 ms and pays after thousands of files; and
@@ -8,6 +8,7 @@ if (process.versions.v8.startsWith('11.'))
   setFlagsFromString('--wasm-tiering-budget=1000000000 --interrupt-budget=600000')
 // False in Node 21, and in 22 before 22.12.
 const canRequire: unknown = Reflect.get(process.features, 'require_module')
-if (canRequire === true && (command === 'lint' || command === 'plan')) loadAhead(command)
+const answer = aheadAnswers.find((known) => known === command)
+if (canRequire === true && answer !== undefined) loadAhead(answer)
 
 await import('./main.ts')
