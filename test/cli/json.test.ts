@@ -88,7 +88,7 @@ test('each command on a database', async () => {
     status: await keysOf(['status', '--exit-code'], cwd, env),
     gate: await keysOf(['gate', '20260102000000'], cwd, env),
     approve: await keysOf(['approve', 'books-title'], cwd, env),
-    down: await keysOf(['down', '--unproven'], cwd, env),
+    down: await keysOf(['down', '--unproven', '--yes'], cwd, env),
   }
   expect(answers).toMatchInlineSnapshot(`
     {

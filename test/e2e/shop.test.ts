@@ -90,7 +90,8 @@ test('a newcomer’s first run: proven steps are applied, the contract waits, is
       2,
       "error confirmation-missing",
       "  Reverting 20260917090000, 20260910090000, 20260903090000 and 20260901090000",
-      "  loses customers.wants_newsletter.",
+      "  loses customers.wants_newsletter, order_lines, orders, customers, books and",
+      "  authors.",
       "",
       "  Nobody can be asked here. Add --yes when this is what you want.",
     ]

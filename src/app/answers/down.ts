@@ -1,6 +1,7 @@
 import { ToolkitError } from '../../core/errors.ts'
 import { indent, listOf, plural } from '../../core/text.ts'
 import { formatDuration, systemClock } from '../../core/time.ts'
+import { nameText } from '../../model/name.ts'
 import type { RunEvent } from '../../run/events.ts'
 import { down } from '../../run/down.ts'
 import type { DownInput, DownReport } from '../../run/down.ts'
@@ -69,9 +70,13 @@ async function confirmLosses(
   })
 }
 
+/** What the file declares, and the rows of tables that the downgrade drops, declared or not. */
 function lossesOf(id: string, migrations: readonly RunMigration[]): readonly string[] {
   const file = migrations.find((migration) => migration.id === id)
-  return file === undefined ? [`what ${id} may have added (its file is gone)`] : file.downLoses
+  if (file === undefined) return [`what ${id} may have added (its file is gone)`]
+  const facts = file.downSql.statements.flatMap((statement) => statement.facts)
+  const dropped = facts.flatMap((fact) => (fact.kind === 'drop-table' ? [nameText(fact.table)] : []))
+  return [...new Set([...file.downLoses, ...dropped])]
 }
 
 function downText({ reverted, dryRun }: DownReport, migrations: readonly RunMigration[]): string {

@@ -22,7 +22,7 @@ export function downCommand(context: CommandContext): Command {
     .argument('[n]', 'how many (default: 1)', wholeNumber('The number of migrations', 1, 'migrate down 3'))
     .option('--to <id>', 'down to this migration, which stays applied')
     .option('--unproven', 'also revert what no valid proof allows')
-    .option('--yes', 'do not ask before data is lost')
+    .option('--yes', 'do not ask before data is lost: what a file declares, and the rows of tables it drops')
     .option('--dry-run', 'say what would be done; change nothing')
     .addHelpText('after', '\nExamples:\n  migrate down\n  migrate down 2 --yes\n  migrate down --to 20261101093000\n')
     .action(async (steps: number | undefined, flags: DownFlags) => {
