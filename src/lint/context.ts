@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Fact } from '../model/fact.ts'
-import { lockModes } from '../model/fact.ts'
+import { lockModes } from '../model/lock.ts'
 import type { ParsedMigration, Phase } from '../model/migration.ts'
 import type { Statement } from '../model/statement.ts'
 import type { RuleContext, TransactionContext } from '../rules/rule.ts'

@@ -1,7 +1,7 @@
 import type { TransactionContext } from '../rules/rule.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Fact, TransactionControl } from '../model/fact.ts'
-import { strongerLock } from '../model/fact.ts'
+import { strongerLock } from '../model/lock.ts'
 
 /** What ended with a statement, so that the schema can follow it. */
 export type TransactionEvent = 'none' | 'begun' | 'committed' | 'rolled-back' | 'savepoint' | 'rolled-back-to'

@@ -1,4 +1,4 @@
-import type { LockMode } from './fact.ts'
+import type { LockMode } from './lock.ts'
 import type { Name } from './name.ts'
 
 /** What a statement does to one table that existed before it: the claim that a real server is asked to confirm. */

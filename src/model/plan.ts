@@ -1,4 +1,4 @@
-import type { LockMode } from './fact.ts'
+import type { LockMode } from './lock.ts'
 import type { Phase } from './migration.ts'
 
 /** The expand/contract plan of one change. Data: it is printed, reviewed, hashed, written as files. */

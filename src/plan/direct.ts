@@ -1,5 +1,6 @@
-import { strongerLock } from '../model/fact.ts'
-import type { Fact, LockMode } from '../model/fact.ts'
+import { strongerLock } from '../model/lock.ts'
+import type { Fact } from '../model/fact.ts'
+import type { LockMode } from '../model/lock.ts'
 import { nameText, quoteName } from '../model/name.ts'
 import type { SqlStep, StepDown } from '../model/plan.ts'
 import type { PlanInput } from './plan.ts'

@@ -1,6 +1,6 @@
 import { indent, plural, wrap } from '../core/text.ts'
 import type { Effect } from '../model/effect.ts'
-import { blocksReads, blocksWrites } from '../model/fact.ts'
+import { blocksReads, blocksWrites } from '../model/lock.ts'
 import type { Finding, LintReport, Severity } from '../model/finding.ts'
 import { nameText } from '../model/name.ts'
 import type { ReportStyle } from '../model/report.ts'

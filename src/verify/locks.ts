@@ -1,5 +1,5 @@
 import type { Connection } from '../model/database.ts'
-import { type LockMode, lockModes, strongerLock } from '../model/fact.ts'
+import { type LockMode, lockModes, strongerLock } from '../model/lock.ts'
 
 /** Strongest lock on each relation, by OID. */
 export type Locks = Map<number, LockMode>

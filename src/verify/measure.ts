@@ -1,5 +1,5 @@
 import type { Connection, Notice } from '../model/database.ts'
-import type { LockMode } from '../model/fact.ts'
+import type { LockMode } from '../model/lock.ts'
 import { type Locks, addLocks, processIdOf } from './locks.ts'
 import { runWatched } from './measure-alone.ts'
 import { type Relation, readRelations } from './relations.ts'

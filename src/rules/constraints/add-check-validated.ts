@@ -1,5 +1,5 @@
 import type { AddColumn, AddConstraint, AlterDomain, ValidateConstraint } from '../../model/fact.ts'
-import { blocksWrites } from '../../model/fact.ts'
+import { blocksWrites } from '../../model/lock.ts'
 import { nameText, quoteName } from '../../model/name.ts'
 import { addThenValidate, checkSql, constraintName, constraintsOf } from '../constraint-sql.ts'
 import { defineRule } from '../rule.ts'

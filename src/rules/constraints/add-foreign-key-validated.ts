@@ -1,6 +1,6 @@
 import type { ForeignKeyConstraint } from '../../model/constraint.ts'
 import type { AddColumn, AddConstraint, AlterConstraint, ValidateConstraint } from '../../model/fact.ts'
-import { blocksWrites } from '../../model/fact.ts'
+import { blocksWrites } from '../../model/lock.ts'
 import { nameText, quoteName } from '../../model/name.ts'
 import type { Name } from '../../model/name.ts'
 import { addThenValidate, constraintName, constraintsOf, foreignKeySql } from '../constraint-sql.ts'

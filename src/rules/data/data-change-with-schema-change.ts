@@ -1,6 +1,6 @@
 import { listOf } from '../../core/text.ts'
 import type { Copy, Delete, Fact, Insert, Merge, Update } from '../../model/fact.ts'
-import { blocksReads, blocksWrites } from '../../model/fact.ts'
+import { blocksReads, blocksWrites } from '../../model/lock.ts'
 import { nameText } from '../../model/name.ts'
 import type { Name } from '../../model/name.ts'
 import { backfillFile } from '../planned.ts'

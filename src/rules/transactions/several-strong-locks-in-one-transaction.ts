@@ -1,7 +1,7 @@
 import { listOf } from '../../core/text.ts'
 import type { Effect } from '../../model/effect.ts'
 import type { Fact } from '../../model/fact.ts'
-import { blocksReads, blocksWrites } from '../../model/fact.ts'
+import { blocksReads, blocksWrites } from '../../model/lock.ts'
 import { nameText } from '../../model/name.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'

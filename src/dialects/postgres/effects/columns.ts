@@ -5,10 +5,10 @@ import type {
   ChangeGenerated,
   ChangeIdentity,
   DropColumn,
-  LockMode,
   SetColumnType,
   SetNotNull,
 } from '../../../model/fact.ts'
+import type { LockMode } from '../../../model/lock.ts'
 import type { ColumnDefinition } from '../../../model/column.ts'
 import type { Name } from '../../../model/name.ts'
 import type { Schema, Table } from '../../../model/schema.ts'

@@ -1,6 +1,7 @@
 import type { Effect } from '../../../model/effect.ts'
-import type { LockMode, TableUse } from '../../../model/fact.ts'
-import { strongerLock } from '../../../model/fact.ts'
+import type { TableUse } from '../../../model/fact.ts'
+import type { LockMode } from '../../../model/lock.ts'
+import { strongerLock } from '../../../model/lock.ts'
 import type { Name } from '../../../model/name.ts'
 import type { Constraint, Schema, Table } from '../../../model/schema.ts'
 

@@ -1,13 +1,6 @@
 import type { Effect } from '../../../model/effect.ts'
-import type {
-  ChangeTable,
-  CreateTable,
-  DropTable,
-  LockMode,
-  RenameTable,
-  SetSchema,
-  Truncate,
-} from '../../../model/fact.ts'
+import type { ChangeTable, CreateTable, DropTable, RenameTable, SetSchema, Truncate } from '../../../model/fact.ts'
+import type { LockMode } from '../../../model/lock.ts'
 import type { ConstraintDefinition } from '../../../model/constraint.ts'
 import type { Name } from '../../../model/name.ts'
 import type { Scene, Work } from './effect.ts'

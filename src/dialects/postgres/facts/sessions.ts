@@ -1,5 +1,6 @@
 import type { Node, TransactionStmtKind } from 'libpg-query'
-import { lockModes, type Fact, type TransactionControl } from '../../../model/fact.ts'
+import { type Fact, type TransactionControl } from '../../../model/fact.ts'
+import { lockModes } from '../../../model/lock.ts'
 import { allOf, as } from '../grammar.ts'
 import { relationName } from '../names.ts'
 import { isOn } from '../options.ts'
