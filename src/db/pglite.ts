@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { PGlite } from '@electric-sql/pglite'
 import { ToolkitError, messageOf } from '../core/errors.ts'
 import type { Connection, Notice, QueryResult, Row } from '../model/database.ts'
@@ -20,6 +21,7 @@ export async function connectPglite(url: string, options: ConnectOptions): Promi
       hint: 'Write pglite://./path/to/directory, pglite:///absolute/path or pglite://memory.',
     })
   }
+  if (options.readOnly === true && path !== memory && !existsSync(path)) throw absent(path)
   const release = path === memory ? () => undefined : holdDirectory(path)
   try {
     const database = await createPglite(path === memory ? {} : { directory: path })
@@ -31,6 +33,15 @@ export async function connectPglite(url: string, options: ConnectOptions): Promi
     release()
     throw error
   }
+}
+
+/** Who only asks must not make a database by asking. */
+function absent(path: string): ToolkitError {
+  return new ToolkitError({
+    code: 'cannot-connect',
+    message: `There is no embedded database in "${path}".`,
+    hint: 'Check the path in the URL; the first `migrate up` makes the database.',
+  })
 }
 
 /** Starts PostgreSQL inside this process: in memory, from a dumped data directory, or on a directory. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -53,6 +53,12 @@ test(
   },
   embeddedTimeoutMs,
 )
+
+test('who only asks makes no database', async () => {
+  const path = join(temporaryDirectory(), 'data')
+  await expect(connect(`pglite://${path}`, { readOnly: true })).rejects.toMatchObject({ code: 'cannot-connect' })
+  expect(existsSync(path)).toBe(false)
+})
 
 test(
   'the lock of a process that has ended counts for nothing',
