@@ -10,14 +10,27 @@ export type Environment = Readonly<Record<string, string | undefined>>
  * @throws ToolkitError `url-missing`, `file-unreadable`
  */
 export async function databaseUrl(flag: string | undefined, env: Environment, configured?: string): Promise<string> {
-  const found = flag ?? nonEmpty(env['DATABASE_URL']) ?? (await urlFromFile(env['DATABASE_URL_FILE']))
-  const url = found ?? urlFromPgVariables(env) ?? configured
+  const url = await databaseUrlIfAny(flag, env, configured)
   if (url !== undefined) return url
   throw new ToolkitError({
     code: 'url-missing',
     message: 'No database was named.',
     hint: 'Give --url postgres://user@host/database, or set DATABASE_URL, DATABASE_URL_FILE or PGHOST and PGDATABASE.',
   })
+}
+
+/**
+ * The same, for those who only must know which database is the target: undefined where none is named.
+ *
+ * @throws ToolkitError `file-unreadable`
+ */
+export async function databaseUrlIfAny(
+  flag: string | undefined,
+  env: Environment,
+  configured?: string,
+): Promise<string | undefined> {
+  const found = flag ?? nonEmpty(env['DATABASE_URL']) ?? (await urlFromFile(env['DATABASE_URL_FILE']))
+  return found ?? urlFromPgVariables(env) ?? configured
 }
 
 async function urlFromFile(path: string | undefined): Promise<string | undefined> {

@@ -101,6 +101,14 @@ describe('servers', () => {
   })
 })
 
+test('the target is never a scratch database, wherever it is named', async () => {
+  const database = await createDatabase()
+  const cwd = await directory({ ...files, 'secret/url': `${database.url}\n` })
+  const env = { DATABASE_URL_FILE: join(cwd, 'secret/url') }
+  const { code, stderr } = await migrate(['verify', '--shadow-url', database.url], { cwd, env })
+  expect([code, stderr.split('\n')[0]]).toEqual([7, 'error shadow-refused'])
+})
+
 describe('journals', () => {
   test('a journal newer than the tool', async () => {
     const database = await createDatabase()

@@ -10,6 +10,7 @@ import type { ShadowOptions, ShadowServer } from '../../shadows/shadow.ts'
 import { verifyText } from '../../verify/show.ts'
 import { verify } from '../../verify/verify.ts'
 import type { Answer } from '../answer.ts'
+import { databaseUrlIfAny } from '../database-url.ts'
 import { directoryHistory } from '../context.ts'
 import type { Context } from '../context.ts'
 import { storedProof, writeProofs } from '../proofs.ts'
@@ -78,7 +79,7 @@ async function startShadow(context: Context, request: VerifyRequest): Promise<Sh
   const { shadow: configured, target } = context.loaded.config
   const url = request.shadowUrl ?? configured.url
   const major = request.target ?? target
-  const targetUrl = context.url ?? context.env['DATABASE_URL'] ?? context.loaded.config.url
+  const targetUrl = await databaseUrlIfAny(context.url, context.env, context.loaded.config.url)
   const options: ShadowOptions = {
     cacheDirectory: join(context.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'lockstep'),
     searchIn: [context.loaded.root],
