@@ -5,19 +5,23 @@ interface LockedPackage {
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
-const lock: { readonly packages: Readonly<Record<string, LockedPackage>> } = JSON.parse(
-  readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'),
-)
+interface LockFile {
+  readonly packages: Readonly<Record<string, LockedPackage>>
+}
 
 // npm leaves a platform's package out of the lock file when the registry it asked does not hold it, and `npm ci`
 // refuses such a lock file on every machine.
-test('the lock file names the binaries of every platform, so that npm ci takes it', () => {
-  const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies }]) =>
-    Object.keys(optionalDependencies ?? {}).filter(
-      (name) =>
-        lock.packages[`node_modules/${name}`] === undefined &&
-        lock.packages[`${path}/node_modules/${name}`] === undefined,
-    ),
-  )
-  expect(missing).toEqual([])
-})
+test.each(['package-lock.json', 'test/matrix/package-lock.json'])(
+  '%s names the binaries of every platform, so that npm ci takes it: npx tsx scripts/complete-lock.ts',
+  (file) => {
+    const lock: LockFile = JSON.parse(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'))
+    const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies }]) =>
+      Object.keys(optionalDependencies ?? {}).filter(
+        (name) =>
+          lock.packages[`node_modules/${name}`] === undefined &&
+          lock.packages[`${path}/node_modules/${name}`] === undefined,
+      ),
+    )
+    expect(missing).toEqual([])
+  },
+)

@@ -51,10 +51,14 @@ function opening(rule: Rule | BuiltInRule): readonly string[] {
   return [
     `# ${rule.id}`,
     prose(rule.summary),
-    `Severity: ${rule.severity}. Hazards: ${rule.hazards.length === 0 ? 'none' : rule.hazards.join(', ')}.`,
+    `Severity: ${rule.severity}. Preset: ${presetOf(rule)}. Hazards: ${rule.hazards.length === 0 ? 'none' : rule.hazards.join(', ')}.`,
     '## Why',
     prose(rule.why),
   ]
+}
+
+function presetOf(rule: Rule | BuiltInRule): string {
+  return 'preset' in rule ? rule.preset : 'recommended'
 }
 
 function builtInPage(rule: BuiltInRule): string {
@@ -68,10 +72,23 @@ function rulePage(rule: Rule, measurements: Measurements): string {
       exampleBlocks(example, rule.examples.length === 1 ? 'Example' : `Example ${number + 1}`),
     ),
     ...measuredBlocks(rule, measurements[rule.id]),
+    ...optionBlocks(rule),
     '## Silencing it',
     `Above the statement, with the reason: \`-- migrate:allow ${rule.id} because <reason>\`.`,
     ...(rule.sources.length === 0 ? [] : ['## In other tools', list(rule.sources.map((source) => `\`${source}\``))]),
   )
+}
+
+function optionBlocks({ id, options }: Rule): readonly string[] {
+  if (options === undefined) return []
+  const rows = Object.entries(options).map(([name, option]) => [
+    `\`${name}\``,
+    `\`${JSON.stringify(option.default)}\``,
+    prose(option.summary),
+  ])
+  const [first = ''] = Object.keys(options)
+  const shown = JSON.stringify({ [id]: ['warning', { [first]: options[first]?.default }] })
+  return ['## Options', table(['option', 'default', 'meaning'], rows), `In the configuration: \`"rules": ${shown}\`.`]
 }
 
 function exampleBlocks(example: RuleExample, heading: string): readonly string[] {
@@ -80,11 +97,19 @@ function exampleBlocks(example: RuleExample, heading: string): readonly string[]
     `## ${heading}`,
     ...statements(`Given these migrations, applied already:${noTransaction}`, example.given),
     example.fails === undefined
-      ? 'This is reported:'
-      : `This is reported, and the server refuses it (SQLSTATE ${example.fails}):`,
-    sqlBlock(example.bad),
+      ? `This is reported${versionWords(example)}:`
+      : `This is reported${versionWords(example)}, and the server refuses it (SQLSTATE ${example.fails}):`,
+    ...statements('', example.bad),
     ...(example.good === undefined ? ['There is no harmless way.'] : statements('Write instead:', example.good)),
   ]
+}
+
+/** ` (PostgreSQL 18 and newer)`. */
+function versionWords({ versions }: RuleExample): string {
+  if (versions === undefined) return ''
+  const { from, to } = versions
+  if (to === undefined) return ` (PostgreSQL ${from} and newer)`
+  return from === undefined ? ` (PostgreSQL ${to} and older)` : ` (PostgreSQL ${from} to ${to})`
 }
 
 /** One block a migration; several are released one after the other. */
@@ -92,7 +117,7 @@ function statements(words: string, sql: string | readonly string[]): readonly st
   const blocks = (typeof sql === 'string' ? [sql] : sql).filter((block) => block.trim() !== '')
   if (blocks.length === 0) return []
   return [
-    words,
+    ...(words === '' ? [] : [words]),
     ...blocks.flatMap((block, number) =>
       number === 0 ? [sqlBlock(block)] : ['and then, as a migration of its own:', sqlBlock(block)],
     ),

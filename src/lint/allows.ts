@@ -5,13 +5,13 @@ import type { Statement } from '../model/statement.ts'
 export interface AllowResult {
   readonly kept: readonly Finding[]
   readonly silenced: number
-  /** Allows of the up section, or of the whole file, that silenced nothing. */
+  /** Allows that silenced nothing. */
   readonly unused: readonly Allow[]
 }
 
 /** Takes out the findings that a `-- migrate:allow … because …` silences. */
 export function applyAllows(migration: ParsedMigration, findings: readonly Finding[]): AllowResult {
-  const allows = migration.allows.filter((allow) => isForUp(migration, allow))
+  const { allows } = migration
   const used = new Set<Allow>()
   const kept = findings.filter((finding) => {
     const allow = allows.find((candidate) => silences(migration, candidate, finding))
@@ -21,16 +21,10 @@ export function applyAllows(migration: ParsedMigration, findings: readonly Findi
   return { kept, silenced: findings.length - kept.length, unused: allows.filter((allow) => !used.has(allow)) }
 }
 
-/** Downs are not judged yet, so an allow in one is neither used nor unused. */
-function isForUp(migration: ParsedMigration, allow: Allow): boolean {
-  const { span } = migration.up
-  return allow.appliesFrom === undefined || (allow.appliesFrom >= span.start && allow.appliesFrom <= span.end)
-}
-
 function silences(migration: ParsedMigration, allow: Allow, finding: Finding): boolean {
   if (allow.rule !== finding.rule) return false
   if (allow.appliesFrom === undefined) return true
-  const statement = statementBelow(migration.upSql.statements, allow.appliesFrom)
+  const statement = statementBelow([...migration.upSql.statements, ...migration.downSql.statements], allow.appliesFrom)
   if (statement === undefined) return false
   const from = Math.max(allow.appliesFrom, statement.span.start)
   return finding.span.start >= from && finding.span.start < statement.span.end

@@ -2,7 +2,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Fact } from '../model/fact.ts'
 import { lockModes } from '../model/lock.ts'
-import type { ParsedMigration, Phase } from '../model/migration.ts'
+import type { Direction, ParsedMigration, Phase } from '../model/migration.ts'
 import type { Statement } from '../model/statement.ts'
 import type { RuleContext, TransactionContext } from '../rules/rule.ts'
 import type { Catalogue } from './schema/catalogue.ts'
@@ -11,6 +11,10 @@ import type { Catalogue } from './schema/catalogue.ts'
 export interface ContextSource {
   readonly catalogue: Catalogue
   readonly migration: ParsedMigration
+  readonly direction: Direction
+  /** Of the section that is judged. */
+  readonly statements: readonly Statement[]
+  readonly history: RuleContext['history']
   readonly phase: Phase
   readonly target: number
   readonly dialect: Dialect
@@ -26,19 +30,22 @@ export function contextOf(
     readonly effects: readonly Effect[]
   },
 ): RuleContext {
-  const { catalogue, migration, phase, target, dialect } = source
+  const { catalogue, migration, direction, statements, history, phase, target, dialect } = source
   const { statement, index, transaction, effects } = place
   let later: readonly Fact[] | undefined
   return {
     schema: catalogue,
     statement,
     migration,
+    direction,
+    statements,
+    history,
     phase,
     target,
     facts: statement.facts,
     // Few rules look ahead, and a file may have thousands of statements.
     get later() {
-      later ??= migration.upSql.statements.slice(index + 1).flatMap((next) => next.facts)
+      later ??= statements.slice(index + 1).flatMap((next) => next.facts)
       return later
     },
     transaction,

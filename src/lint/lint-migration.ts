@@ -1,8 +1,9 @@
 import type { Effect } from '../model/effect.ts'
 import type { Finding, Severity } from '../model/finding.ts'
-import type { ParsedMigration } from '../model/migration.ts'
+import type { Direction, ParsedMigration, Section } from '../model/migration.ts'
+import type { ParsedSql } from '../model/statement.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import type { Rule, RuleFinding } from '../rules/rule.ts'
+import type { Rule, RuleContext, RuleFinding } from '../rules/rule.ts'
 import { applyAllows } from './allows.ts'
 import type { ContextSource } from './context.ts'
 import { contextOf, visibleEffects } from './context.ts'
@@ -15,7 +16,7 @@ import {
 } from './own-findings.ts'
 import { phaseOf } from './phase.ts'
 import { ReplayStep } from './replay.ts'
-import type { RuleTable } from './rule-table.ts'
+import type { RuleTables } from './rule-table.ts'
 import type { Catalogue } from './schema/catalogue.ts'
 import { namedColumns } from './schema/named-columns.ts'
 import { statementNumbers } from './statement-numbers.ts'
@@ -23,8 +24,9 @@ import { TransactionWalk } from './transaction.ts'
 
 export interface LintMigrationInput {
   readonly catalogue: Catalogue
+  readonly history: RuleContext['history']
   readonly migration: ParsedMigration
-  readonly rules: RuleTable
+  readonly rules: RuleTables
   readonly severities: Readonly<Record<string, Severity | 'off'>>
   readonly dialect: Dialect
   readonly target: number
@@ -35,12 +37,13 @@ export interface LintMigrationResult {
   readonly allowed: number
 }
 
-/** Judges one migration, and leaves the catalogue as it is after it. */
+/** Judges one migration, and leaves the catalogue as it is after its up. */
 export function lintMigration(input: LintMigrationInput): LintMigrationResult {
   const { migration, severities } = input
   const number = statementNumbers(migration)
   const judged = [
-    ...ruleFindings(input, number),
+    ...upFindings(input, number),
+    ...downFindings(input, number),
     ...missingDownFindings(migration),
     ...phaseFindings(migration, number),
   ]
@@ -54,13 +57,46 @@ export function lintMigration(input: LintMigrationInput): LintMigrationResult {
   return { findings: findings.toSorted(byPlace), allowed: silenced }
 }
 
-function ruleFindings(input: LintMigrationInput, number: (offset: number) => number): readonly Finding[] {
-  const { catalogue, migration, rules, dialect, target } = input
-  const source: ContextSource = { catalogue, migration, phase: phaseOf(migration), target, dialect }
-  const walk = new TransactionWalk(migration.up.transaction)
-  const step = new ReplayStep(catalogue, migration)
+type Numbering = (offset: number) => number
+
+/** What is judged of a migration: one direction of it. */
+interface JudgedSection {
+  readonly direction: Direction
+  readonly section: Section
+  readonly sql: ParsedSql
+}
+
+function upFindings(input: LintMigrationInput, number: Numbering): readonly Finding[] {
+  const { catalogue, migration } = input
+  const section: JudgedSection = { direction: 'up', section: migration.up, sql: migration.upSql }
+  return sectionFindings(input, section, new ReplayStep(catalogue, migration.up, migration.upSql), number)
+}
+
+/** A downgrade runs on the schema that its own upgrade left; afterwards the schema is as if it had not run. */
+function downFindings(input: LintMigrationInput, number: Numbering): readonly Finding[] {
+  const { catalogue, migration } = input
+  if (migration.down.kind !== 'sql' || migration.downSql.statements.length === 0) return []
+  const section: JudgedSection = { direction: 'down', section: migration.down.section, sql: migration.downSql }
+  const step = new ReplayStep(catalogue, section.section, section.sql)
+  const before = catalogue.mark()
+  const findings = sectionFindings(input, section, step, number)
+  catalogue.backTo(before)
+  return findings
+}
+
+function sectionFindings(
+  input: LintMigrationInput,
+  { direction, section, sql: { statements } }: JudgedSection,
+  step: ReplayStep,
+  number: Numbering,
+): readonly Finding[] {
+  const { catalogue, migration, history, dialect, target } = input
+  const rules = input.rules[direction]
+  const phase = phaseOf(migration)
+  const source: ContextSource = { catalogue, migration, direction, statements, history, phase, target, dialect }
+  const walk = new TransactionWalk(section.transaction)
   const findings: Finding[] = []
-  migration.upSql.statements.forEach((statement, index) => {
+  statements.forEach((statement, index) => {
     for (const fact of statement.facts)
       for (const use of namedColumns(fact)) catalogue.disbelieve(use.table, use.columns)
     const transaction = walk.context()
@@ -69,9 +105,10 @@ function ruleFindings(input: LintMigrationInput, number: (offset: number) => num
       const effects = visibleEffects(source, fact, statement.facts)
       all.push(...effects)
       const context = contextOf(source, { statement, index, transaction, effects })
-      for (const rule of rules.get(fact.kind) ?? []) {
-        for (const found of rule.check(fact, context)) {
-          findings.push(findingOf(rule, found, { migration, effects, statement: number(statement.span.start) }))
+      for (const { rule, options } of rules.get(fact.kind) ?? []) {
+        for (const found of rule.check(fact, context, options)) {
+          const statementNumber = number(statement.span.start)
+          findings.push(findingOf(rule, found, { migration, direction, effects, statement: statementNumber }))
         }
       }
     }
@@ -83,11 +120,17 @@ function ruleFindings(input: LintMigrationInput, number: (offset: number) => num
 function findingOf(
   rule: Rule,
   found: RuleFinding,
-  place: { readonly migration: ParsedMigration; readonly effects: readonly Effect[]; readonly statement: number },
+  place: {
+    readonly migration: ParsedMigration
+    readonly direction: Direction
+    readonly effects: readonly Effect[]
+    readonly statement: number
+  },
 ): Finding {
+  const severity = found.severity ?? rule.severity
   return {
     rule: rule.id,
-    severity: found.severity ?? rule.severity,
+    severity: place.direction === 'down' ? milder[severity] : severity,
     file: place.migration.source,
     span: found.at,
     statement: place.statement,
@@ -100,6 +143,9 @@ function findingOf(
     docs: `docs/rules/${rule.id}.md`,
   }
 }
+
+/** A downgrade runs when something has failed already: what it blocks counts, but it must not hold a release back. */
+const milder = { error: 'warning', warning: 'info', info: 'info' } as const satisfies Record<Severity, Severity>
 
 /** One statement of several facts may give one finding several times. */
 function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
@@ -114,9 +160,9 @@ function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
 
 /** Only an allow of a rule that was asked can be called unused. */
 function isJudged(input: LintMigrationInput): (rule: string) => boolean {
-  const lists = [...input.rules.values()]
+  const lists = [...input.rules.up.values(), ...input.rules.down.values()]
   const asked = (id: string): boolean =>
-    id === 'phase-mismatch' || lists.some((list) => list.some((rule) => rule.id === id))
+    id === 'phase-mismatch' || lists.some((list) => list.some(({ rule }) => rule.id === id))
   return (rule) => asked(rule) && input.severities[rule] !== 'off'
 }
 

@@ -8,6 +8,7 @@ import { builtInRules } from './built-in.ts'
 import { lintMigration } from './lint-migration.ts'
 import { replayMigration } from './replay.ts'
 import { rulesByKind } from './rule-table.ts'
+import type { RuleSettings } from './rule-table.ts'
 import { Catalogue } from './schema/catalogue.ts'
 
 export interface LintInput {
@@ -21,6 +22,8 @@ export interface LintInput {
   readonly target: number
   /** Other severities than the rules' own, also for the engine's own findings; `off` removes a rule. */
   readonly severities?: Severities
+  /** Values for the options of rules; the defaults where absent. */
+  readonly settings?: RuleSettings
   /** Whether every file runs inside one transaction, or none does; absent: what each migration says. */
   readonly inTransaction?: boolean
 }
@@ -28,7 +31,8 @@ export interface LintInput {
 export type Severities = Readonly<Record<string, Severity | 'off'>>
 
 /**
- * Judges the up sections of migrations, each against the schema that those before it leave behind.
+ * Judges migrations, each against the schema that those before it leave behind, and its downgrade against the schema
+ * that it leaves behind itself.
  * `dialect.load()` must have resolved.
  *
  * @throws ToolkitError `rule-unknown` when `severities` names a rule that does not exist
@@ -36,18 +40,22 @@ export type Severities = Readonly<Record<string, Severity | 'off'>>
 export function lint(input: LintInput): LintReport {
   const severities = input.severities ?? {}
   refuseUnknown(input.rules, severities)
-  const rules = rulesByKind(input.rules.filter((rule) => severities[rule.id] !== 'off'))
+  const rules = rulesByKind(
+    input.rules.filter((rule) => severities[rule.id] !== 'off'),
+    input.settings ?? {},
+  )
   const catalogue = new Catalogue()
   const findings: Finding[] = []
   let [files, allowed] = [0, 0]
-  for (const written of input.history) {
-    const migration = wrapped(written, input.inTransaction)
+  const migrations = input.history.map((migration) => wrapped(migration, input.inTransaction))
+  for (const [index, migration] of migrations.entries()) {
     if (input.report !== undefined && !input.report.has(migration.id)) {
       replayMigration(catalogue, migration)
       continue
     }
     const { dialect, target } = input
-    const result = lintMigration({ catalogue, migration, rules, severities, dialect, target })
+    const history = { migrations, index }
+    const result = lintMigration({ catalogue, history, migration, rules, severities, dialect, target })
     findings.push(...result.findings)
     files += 1
     allowed += result.allowed
@@ -56,8 +64,13 @@ export function lint(input: LintInput): LintReport {
 }
 
 function wrapped(migration: ParsedMigration, inTransaction: boolean | undefined): ParsedMigration {
-  if (inTransaction === undefined || migration.up.transaction === inTransaction) return migration
-  return { ...migration, up: { ...migration.up, transaction: inTransaction } }
+  if (inTransaction === undefined) return migration
+  const { up, down } = migration
+  return {
+    ...migration,
+    up: { ...up, transaction: inTransaction },
+    down: down.kind === 'sql' ? { ...down, section: { ...down.section, transaction: inTransaction } } : down,
+  }
 }
 
 function refuseUnknown(rules: readonly Rule[], severities: Severities): void {

@@ -1,8 +1,9 @@
-import type { ParsedMigration } from '../model/migration.ts'
+import type { ParsedMigration, Section } from '../model/migration.ts'
 import type { Schema } from '../model/schema.ts'
-import type { Statement } from '../model/statement.ts'
+import type { ParsedSql, Statement } from '../model/statement.ts'
 import { applyFact } from './schema/apply.ts'
 import { Catalogue } from './schema/catalogue.ts'
+import type { CatalogueMark } from './schema/catalogue.ts'
 import type { TransactionEvent } from './transaction.ts'
 import { TransactionWalk } from './transaction.ts'
 
@@ -16,26 +17,24 @@ export function replay(migrations: readonly ParsedMigration[]): Schema {
 /** Applies the up section of one migration. */
 export function replayMigration(catalogue: Catalogue, migration: ParsedMigration): void {
   const walk = new TransactionWalk(migration.up.transaction)
-  const step = new ReplayStep(catalogue, migration)
+  const step = new ReplayStep(catalogue, migration.up, migration.upSql)
   for (const statement of migration.upSql.statements) step.apply(statement, walk.advance(statement.facts, []))
 }
 
-type SavedCatalogue = ReturnType<Catalogue['save']>
-
-/** Applies the statements of one migration, and takes back what a ROLLBACK of the file takes back. */
+/** Applies the statements of one section, and takes back what a ROLLBACK of the file takes back. */
 export class ReplayStep {
   private readonly catalogue: Catalogue
-  /** The state is saved only where the file rolls something back: a copy of the catalogue is not cheap. */
+  /** The catalogue keeps what changes only where the file rolls something back. */
   private readonly rollsBack: boolean
-  private atBegin: SavedCatalogue | undefined
-  private savepoints: SavedCatalogue[] = []
+  private atBegin: CatalogueMark | undefined
+  private savepoints: CatalogueMark[] = []
   private searchPath: readonly string[] | undefined
 
-  constructor(catalogue: Catalogue, migration: ParsedMigration) {
+  constructor(catalogue: Catalogue, { transaction }: Section, { statements }: ParsedSql) {
     this.catalogue = catalogue
     catalogue.beginMigration()
-    this.rollsBack = migration.upSql.statements.some(({ facts }) => facts.some(isRollback))
-    if (this.rollsBack && migration.up.transaction) this.atBegin = catalogue.save()
+    this.rollsBack = statements.some(({ facts }) => facts.some(isRollback))
+    if (this.rollsBack && transaction) this.atBegin = catalogue.mark()
   }
 
   apply(statement: Statement, event: TransactionEvent): void {
@@ -49,11 +48,11 @@ export class ReplayStep {
   private follow(event: TransactionEvent): void {
     if (event === 'committed' || event === 'rolled-back') this.endLocalSettings()
     if (!this.rollsBack) return
-    if (event === 'begun') this.atBegin = this.catalogue.save()
-    if (event === 'savepoint') this.savepoints.push(this.catalogue.save())
+    if (event === 'begun') this.atBegin = this.catalogue.mark()
+    if (event === 'savepoint') this.savepoints.push(this.catalogue.mark())
     const saved =
       event === 'rolled-back' ? this.atBegin : event === 'rolled-back-to' ? this.savepoints.at(-1) : undefined
-    if (saved !== undefined) this.catalogue.restore(saved)
+    if (saved !== undefined) this.catalogue.backTo(saved)
     if (event === 'rolled-back' || event === 'committed') {
       this.atBegin = undefined
       this.savepoints = []

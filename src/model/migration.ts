@@ -14,6 +14,9 @@ export interface SourceFile {
 export type Phase = 'expand' | 'backfill' | 'contract'
 export const phases: readonly Phase[] = ['expand', 'backfill', 'contract']
 
+/** A migration's way forward or its way back. */
+export type Direction = 'up' | 'down'
+
 /** The SQL of one direction. */
 export interface Section {
   readonly span: Span

@@ -2,11 +2,32 @@ import type { Span } from '../core/span.ts'
 import type { Effect, Hazard } from '../model/effect.ts'
 import type { Fact, FactKind, FactOf } from '../model/fact.ts'
 import type { Severity } from '../model/finding.ts'
-import type { ParsedMigration, Phase } from '../model/migration.ts'
+import type { Direction, ParsedMigration, Phase } from '../model/migration.ts'
 import type { Name } from '../model/name.ts'
 import type { Column, Schema, Table } from '../model/schema.ts'
 import type { Statement } from '../model/statement.ts'
 import type { Conversion, TypeName } from '../model/type.ts'
+
+/**
+ * Which rules are asked. `recommended`: what endangers a release or the data, asked unless the configuration says
+ * otherwise; `strict`: what is dangerous only sometimes, for those who want to hear of it; `style`: taste and habits,
+ * nothing at stake today.
+ */
+export type Preset = 'recommended' | 'strict' | 'style'
+
+/** A value of a rule that the configuration may change: `"wide-index": ["warning", { "columns": 5 }]`. */
+export interface RuleOption {
+  readonly default: number | string | boolean
+  /** One sentence, with the unit. */
+  readonly summary: string
+}
+
+export type RuleOptions = Readonly<Record<string, RuleOption>>
+
+/** The values in force: those of the configuration, else the defaults. */
+export type OptionValues<O extends RuleOptions = RuleOptions> = { readonly [N in keyof O]: Widened<O[N]['default']> }
+
+type Widened<T> = T extends number ? number : T extends string ? string : T extends boolean ? boolean : never
 
 /** Identity, words and examples of one hazard. */
 interface RuleWords {
@@ -15,6 +36,10 @@ interface RuleWords {
   /** One sentence: what is dangerous, and for whom. */
   readonly summary: string
   readonly severity: Severity
+  /** `recommended` when absent. */
+  readonly preset?: Preset
+  /** Which sections it is shown: `up` for what only matters on the way forward. Both when absent. */
+  readonly direction?: 'up' | 'down'
   readonly hazards: readonly Hazard[]
   /** What other tools call it: `squawk:require-concurrent-index-creation`. */
   readonly sources: readonly string[]
@@ -27,13 +52,15 @@ interface RuleWords {
 export interface Rule extends RuleWords {
   /** The kinds of facts that `check` is given. */
   readonly looksAt: readonly FactKind[]
-  check(fact: Fact, context: RuleContext): Iterable<RuleFinding>
+  readonly options?: RuleOptions
+  check(fact: Fact, context: RuleContext, options: OptionValues): Iterable<RuleFinding>
 }
 
 /** A rule whose `check` knows that it is given only the kinds of facts that `looksAt` names. */
-export interface RuleFor<K extends FactKind> extends RuleWords {
+export interface RuleFor<K extends FactKind, O extends RuleOptions> extends RuleWords {
   readonly looksAt: readonly K[]
-  check(fact: FactOf<K>, context: RuleContext): Iterable<RuleFinding>
+  readonly options?: O
+  check(fact: FactOf<K>, context: RuleContext, options: OptionValues<O>): Iterable<RuleFinding>
 }
 
 /**
@@ -43,11 +70,13 @@ export interface RuleFor<K extends FactKind> extends RuleWords {
 export interface RuleExample {
   /** Earlier migrations, already applied: one string is one migration. */
   readonly given: string | readonly string[]
-  readonly bad: string
+  readonly bad: string | readonly string[]
   /** One migration, or several that are released one after the other. Absent where there is no harmless way. */
   readonly good?: string | readonly string[]
   /** False where the migrations are not wrapped in a transaction (`CREATE INDEX CONCURRENTLY`); true when absent. */
   readonly transaction?: boolean
+  /** Major versions on which the SQL exists and means what the example is about: `{ from: 18 }`. All when absent. */
+  readonly versions?: { readonly from?: number; readonly to?: number }
   /** SQLSTATE that the server answers `bad` with, for rules about statements that fail. */
   readonly fails?: string
 }
@@ -67,13 +96,19 @@ export interface RuleContext {
   readonly schema: Schema
   readonly statement: Statement
   readonly migration: ParsedMigration
+  /** Which section of the migration is judged. A down is judged against the schema after its own up. */
+  readonly direction: Direction
+  /** All statements of the section. */
+  readonly statements: readonly Statement[]
+  /** The migrations before this one, oldest first: `migrations.slice(0, index)`. */
+  readonly history: { readonly migrations: readonly ParsedMigration[]; readonly index: number }
   /** The phase that is declared or derived. */
   readonly phase: Phase
   /** Major version of the server. */
   readonly target: number
   /** Facts of this statement, in order. */
   readonly facts: readonly Fact[]
-  /** Facts of later statements of this migration. */
+  /** Facts of later statements of this section. */
   readonly later: readonly Fact[]
   readonly transaction: TransactionContext
   /** What this fact does to tables that other sessions can see; tables that are new here are left out. */
@@ -96,6 +131,6 @@ export interface TransactionContext {
 }
 
 /** Gives `check` the type of what `looksAt` names. */
-export function defineRule<const K extends FactKind>(rule: RuleFor<K>): Rule {
+export function defineRule<const K extends FactKind, const O extends RuleOptions = {}>(rule: RuleFor<K, O>): Rule {
   return rule
 }

@@ -16,10 +16,10 @@ export function shortName(schema: Schema, name: Name): string {
   return sameName(schema, { name: name.name }, name) ? nameText({ name: name.name }) : nameText(name)
 }
 
-/** Facts of this migration before `fact`: of earlier statements and of this one. */
+/** Facts of this section before `fact`: of earlier statements and of this one. */
 export function earlierFacts(fact: Fact, context: RuleContext): readonly Fact[] {
   const earlier: Fact[] = []
-  for (const statement of context.migration.upSql.statements) {
+  for (const statement of context.statements) {
     if (statement.span.start >= context.statement.span.start) break
     earlier.push(...statement.facts)
   }

@@ -191,7 +191,7 @@ describe('findings', () => {
     `)
   })
 
-  test('a broken way back is a finding, what it does is not judged', () => {
+  test('a way back is judged as well, one level milder; a broken one is an error', () => {
     const text = 'select 1;\n-- down\ndrop table a; drop tabel b;'
     const start = text.indexOf('drop')
     const down: Migration['down'] = {
@@ -201,6 +201,7 @@ describe('findings', () => {
     const up = { span: { start: 0, end: 9 }, sql: 'select 1;', transaction: true }
     expect(run([migration(text, { up, down })])).toMatchInlineSnapshot(`
       [
+        "warning | sees-drop | "drop table a" | a, old, in a transaction after 0 facts",
         "error | syntax-error | "tabel" | Syntax error at or near "tabel".",
       ]
     `)

@@ -53,6 +53,7 @@ function listening(judged: ReturnType<typeof exampleHistory>['judged'], claims: 
     id: 'listening',
     summary: '',
     severity: 'info',
+    direction: 'up',
     hazards: [],
     looksAt,
     sources: [],

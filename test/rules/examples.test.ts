@@ -44,7 +44,8 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) =>
 function findings(example: RuleExample, which: 'bad' | 'good'): readonly Finding[] {
   const { given, judged } = exampleHistory(example, which)
   const report = new Set(judged.map((migration) => migration.id))
-  return lint({ history: [...given, ...judged], report, rules, dialect: postgres, target: 18 }).findings
+  return lint({ history: [...given, ...judged], report, rules, dialect: postgres, target: example.versions?.to ?? 18 })
+    .findings
 }
 
 function summary(finding: Finding): string {

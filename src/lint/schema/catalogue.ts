@@ -2,9 +2,13 @@ import type { Name } from '../../model/name.ts'
 import type { Column, Domain, EnumType, Index, SchemaFunction, Sequence, Table, View } from '../../model/schema.ts'
 import { keyOf, temporarySchema } from './key.ts'
 import { KnownSchema, defaultSearchPath } from './known-schema.ts'
+import type { UndoMap } from './undo-map.ts'
 
-/** Everything that a rollback brings back. */
-type Saved = readonly ReadonlyMap<string, unknown>[]
+/** A state that the catalogue can go back to. */
+export interface CatalogueMark {
+  readonly complete: boolean
+  readonly marks: readonly number[]
+}
 
 /** The schema while a history is replayed: a change puts a new value, and never touches the one before. */
 export class Catalogue extends KnownSchema {
@@ -16,6 +20,7 @@ export class Catalogue extends KnownSchema {
     this.migration += 1
     this.searchPath = defaultSearchPath
     this.doubtful.clear()
+    for (const map of this.maps()) map.forget()
   }
 
   resetSearchPath(): void {
@@ -131,18 +136,17 @@ export class Catalogue extends KnownSchema {
     if (columns.some((column) => column !== '' && !state.columns.has(column))) this.relations.set(key, 0)
   }
 
-  save(): Saved {
-    return this.maps().map((map) => new Map(map))
+  /** A state to go back to, as often as wanted, until the next migration begins. */
+  mark(): CatalogueMark {
+    return { complete: this.complete, marks: this.maps().map((map) => map.mark()) }
   }
 
-  restore(saved: Saved): void {
-    this.maps().forEach((map, index) => {
-      map.clear()
-      for (const [key, value] of saved[index] ?? []) map.set(key, value)
-    })
+  backTo({ complete, marks }: CatalogueMark): void {
+    this.complete = complete
+    this.maps().forEach((map, index) => map.backTo(marks[index] ?? 0))
   }
 
-  private maps(): Map<string, unknown>[] {
+  private maps(): readonly UndoMap<unknown>[] {
     return [
       this.tableMap,
       this.viewMap,

@@ -11,6 +11,7 @@ import type {
   View,
 } from '../../model/schema.ts'
 import { keyOf, sameName, temporarySchema } from './key.ts'
+import { UndoMap } from './undo-map.ts'
 
 export const defaultSearchPath: readonly string[] = ['public']
 
@@ -19,15 +20,15 @@ export class KnownSchema implements Schema {
   searchPath: readonly string[] = defaultSearchPath
   complete = true
 
-  protected readonly tableMap: Map<string, Table> = new Map()
-  protected readonly viewMap: Map<string, View> = new Map()
-  protected readonly indexMap: Map<string, Index> = new Map()
-  protected readonly sequenceMap: Map<string, Sequence> = new Map()
-  protected readonly enumMap: Map<string, EnumType> = new Map()
-  protected readonly domainMap: Map<string, Domain> = new Map()
-  protected readonly functionMap: Map<string, SchemaFunction> = new Map()
+  protected readonly tableMap: UndoMap<Table> = new UndoMap()
+  protected readonly viewMap: UndoMap<View> = new UndoMap()
+  protected readonly indexMap: UndoMap<Index> = new UndoMap()
+  protected readonly sequenceMap: UndoMap<Sequence> = new UndoMap()
+  protected readonly enumMap: UndoMap<EnumType> = new UndoMap()
+  protected readonly domainMap: UndoMap<Domain> = new UndoMap()
+  protected readonly functionMap: UndoMap<SchemaFunction> = new UndoMap()
   /** Tables, views, indexes and sequences share one namespace; the value is the migration that created the relation. */
-  protected readonly relations: Map<string, number> = new Map()
+  protected readonly relations: UndoMap<number> = new UndoMap()
   /** Tables that may have a foreign key to a table: all that have one, and some that had. */
   protected readonly referencing: Map<string, Set<string>> = new Map()
   /** Names of constraints, as keys with their schema: all that there are, and some that there were. */

@@ -11,6 +11,7 @@ export const dropColumn: Rule = defineRule({
   summary:
     'Dropping a column loses its data for good and breaks the running version wherever it still reads or writes it.',
   severity: 'error',
+  direction: 'up',
   hazards: ['loses-data', 'breaks-running-version'],
   looksAt: ['drop-column', 'drop-object'],
   sources: [
@@ -34,9 +35,9 @@ create index books_titles_idx on books (title, subtitle);`,
 -- migrate:up
 alter table books drop column subtitle;
 
--- migrate:down
+-- migrate:down transaction:false
 alter table books add column subtitle text;
-create index books_titles_idx on books (title, subtitle);
+create index concurrently books_titles_idx on books (title, subtitle);
 -- migrate:down-loses books.subtitle`,
     },
     {

@@ -8,6 +8,7 @@ export const renameColumn: Rule = defineRule({
   id: 'rename-column',
   summary: 'Renaming a column breaks every query of the running version that uses the old name.',
   severity: 'error',
+  direction: 'up',
   hazards: ['breaks-running-version'],
   looksAt: ['rename-column'],
   sources: [

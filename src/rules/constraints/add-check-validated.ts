@@ -123,7 +123,7 @@ function* onDomain(fact: AlterDomain, context: RuleContext): Iterable<RuleFindin
 }
 
 function isNewDomain(fact: AlterDomain, context: RuleContext): boolean {
-  return context.migration.upSql.statements.some((statement) =>
+  return context.statements.some((statement) =>
     statement.facts.some(
       (other) => other.kind === 'create-domain' && sameName(context.schema, other.domain, fact.domain),
     ),

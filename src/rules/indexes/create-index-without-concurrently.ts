@@ -93,7 +93,7 @@ function outsideTransaction(sql: string, context: RuleContext): string {
 
 /** A statement that runs in one transaction with others cannot just be given CONCURRENTLY. */
 function canReplace(context: RuleContext): boolean {
-  return !context.transaction.open || context.migration.upSql.statements.length === 1
+  return !context.transaction.open || context.statements.length === 1
 }
 
 function onEachPartition(index: CreateIndex, table: Table, context: RuleContext): string {

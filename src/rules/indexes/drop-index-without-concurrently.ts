@@ -77,5 +77,5 @@ function safeForm(context: RuleContext): string {
 
 function canReplace(drop: DropIndex, context: RuleContext): boolean {
   if (drop.cascade) return false
-  return !context.transaction.open || context.migration.upSql.statements.length === 1
+  return !context.transaction.open || context.statements.length === 1
 }

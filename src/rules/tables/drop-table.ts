@@ -10,6 +10,7 @@ export const dropTable: Rule = defineRule({
   id: 'drop-table',
   summary: 'Dropping a table loses its rows for good and breaks the running version wherever it still uses the table.',
   severity: 'error',
+  direction: 'up',
   hazards: ['loses-data', 'breaks-running-version', 'blocks-reads'],
   looksAt: ['drop-table', 'drop-object'],
   sources: [

@@ -10,6 +10,7 @@ export const renameTable: Rule = defineRule({
   id: 'rename-table',
   summary: 'Renaming a table breaks every query of the running version, unless a view takes over the old name at once.',
   severity: 'error',
+  direction: 'up',
   hazards: ['breaks-running-version'],
   looksAt: ['rename-table'],
   sources: [
