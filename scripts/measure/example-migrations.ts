@@ -16,8 +16,12 @@ export interface ExampleHistory {
 /** `postgres.load()` must have resolved. */
 export function exampleHistory(example: RuleExample, which: 'bad' | 'good'): ExampleHistory {
   const transaction = example.transaction ?? true
-  const given = listOf(example.given).map((text, index) => exampleMigration(text, 1000 + index, transaction))
-  const judged = listOf(example[which] ?? []).map((text, index) => exampleMigration(text, 2000 + index, transaction))
+  const migration = (text: string, id: number): ParsedMigration => {
+    const read = exampleMigration(text, id, transaction)
+    return example.runnerSets === undefined ? read : { ...read, runnerSets: example.runnerSets }
+  }
+  const given = listOf(example.given).map((text, index) => migration(text, 1000 + index))
+  const judged = listOf(example[which] ?? []).map((text, index) => migration(text, 2000 + index))
   return { given, judged }
 }
 
@@ -30,7 +34,7 @@ export function exampleMigration(text: string, id: number, transaction: boolean)
   }
   if (!/^-- migrate:/m.test(text)) {
     const up = { span: { start: 0, end: text.length }, sql: text, transaction }
-    const plain = { gates: [], requires: [], allows: [], downLoses: [] }
+    const plain = { gates: [], requires: [], allows: [], downLoses: [], runnerSets: ['lock_timeout'] }
     const name = `2026010100${id}`
     return parseMigration(
       { id: name, name: 'example', source, up, down: { kind: 'missing', expected: false }, ...plain },

@@ -4,7 +4,7 @@ import type { Fact } from '../model/fact.ts'
 import { lockModes } from '../model/lock.ts'
 import type { Direction, ParsedMigration, Phase } from '../model/migration.ts'
 import type { Statement } from '../model/statement.ts'
-import type { RuleContext, TransactionContext } from '../rules/rule.ts'
+import type { RuleContext, SettingsContext, TransactionContext } from '../rules/rule.ts'
 import type { Catalogue } from './schema/catalogue.ts'
 
 /** What the contexts of one migration have in common. */
@@ -27,11 +27,12 @@ export function contextOf(
     readonly statement: Statement
     readonly index: number
     readonly transaction: TransactionContext
+    readonly settings: SettingsContext
     readonly effects: readonly Effect[]
   },
 ): RuleContext {
   const { catalogue, migration, direction, statements, history, phase, target, dialect } = source
-  const { statement, index, transaction, effects } = place
+  const { statement, index, transaction, settings, effects } = place
   let later: readonly Fact[] | undefined
   return {
     schema: catalogue,
@@ -49,6 +50,7 @@ export function contextOf(
       return later
     },
     transaction,
+    settings,
     effects,
     isNew: (name) => catalogue.isNew(name),
     table: (name) => catalogue.table(name),

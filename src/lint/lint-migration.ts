@@ -100,11 +100,12 @@ function sectionFindings(
     for (const fact of statement.facts)
       for (const use of namedColumns(fact)) catalogue.disbelieve(use.table, use.columns)
     const transaction = walk.context()
+    const settings = step.settings()
     const all: Effect[] = []
     for (const fact of statement.facts) {
       const effects = visibleEffects(source, fact, statement.facts)
       all.push(...effects)
-      const context = contextOf(source, { statement, index, transaction, effects })
+      const context = contextOf(source, { statement, index, transaction, settings, effects })
       for (const { rule, options } of rules.get(fact.kind) ?? []) {
         for (const found of rule.check(fact, context, options)) {
           const statementNumber = number(statement.span.start)

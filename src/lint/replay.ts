@@ -1,9 +1,12 @@
 import type { ParsedMigration, Section } from '../model/migration.ts'
 import type { Schema } from '../model/schema.ts'
+import type { SettingInForce, SettingsContext } from '../rules/rule.ts'
 import type { ParsedSql, Statement } from '../model/statement.ts'
 import { applyFact } from './schema/apply.ts'
 import { Catalogue } from './schema/catalogue.ts'
 import type { CatalogueMark } from './schema/catalogue.ts'
+import { setSearchPath } from './schema/session.ts'
+import { SettingsWalk } from './settings.ts'
 import type { TransactionEvent } from './transaction.ts'
 import { TransactionWalk } from './transaction.ts'
 
@@ -28,25 +31,37 @@ export class ReplayStep {
   private readonly rollsBack: boolean
   private atBegin: CatalogueMark | undefined
   private savepoints: CatalogueMark[] = []
-  private searchPath: readonly string[] | undefined
+  private readonly settingsWalk: SettingsWalk
+  private searchPath: SettingInForce | undefined
 
   constructor(catalogue: Catalogue, { transaction }: Section, { statements }: ParsedSql) {
     this.catalogue = catalogue
+    this.settingsWalk = new SettingsWalk(transaction)
     catalogue.beginMigration()
     this.rollsBack = statements.some(({ facts }) => facts.some(isRollback))
     if (this.rollsBack && transaction) this.atBegin = catalogue.mark()
   }
 
+  /** The state before the next statement. */
+  settings(): SettingsContext {
+    return this.settingsWalk.context()
+  }
+
   apply(statement: Statement, event: TransactionEvent): void {
     if (event !== 'none') this.follow(event)
-    for (const fact of statement.facts) {
-      if (fact.kind === 'set-setting' && fact.local) this.searchPath ??= this.catalogue.searchPath
-      applyFact(this.catalogue, fact)
-    }
+    this.settingsWalk.advance(statement.facts, event)
+    this.followSearchPath()
+    for (const fact of statement.facts) applyFact(this.catalogue, fact)
+  }
+
+  private followSearchPath(): void {
+    const searchPath = this.settings().get('search_path')
+    if (searchPath === this.searchPath) return
+    this.searchPath = searchPath
+    setSearchPath(this.catalogue, searchPath)
   }
 
   private follow(event: TransactionEvent): void {
-    if (event === 'committed' || event === 'rolled-back') this.endLocalSettings()
     if (!this.rollsBack) return
     if (event === 'begun') this.atBegin = this.catalogue.mark()
     if (event === 'savepoint') this.savepoints.push(this.catalogue.mark())
@@ -57,11 +72,6 @@ export class ReplayStep {
       this.atBegin = undefined
       this.savepoints = []
     }
-  }
-
-  private endLocalSettings(): void {
-    if (this.searchPath !== undefined) this.catalogue.searchPath = this.searchPath
-    this.searchPath = undefined
   }
 }
 

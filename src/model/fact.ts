@@ -521,6 +521,10 @@ export interface SetSetting extends FactBase {
   readonly setting: string
   /** Undefined for RESET and SET … TO DEFAULT. */
   readonly value?: string
+  /** `value` of a timeout in milliseconds. */
+  readonly milliseconds?: number
+  /** An expression gives the value when it runs: `set_config('search_path', current_user, false)`. */
+  readonly computed?: boolean
   readonly local: boolean
 }
 export interface TransactionControl extends FactBase {

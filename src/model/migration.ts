@@ -75,6 +75,8 @@ export interface Migration {
   readonly allows: readonly Allow[]
   /** `table.column` that a downgrade loses. */
   readonly downLoses: readonly string[]
+  /** Settings that the runner of such files sets itself for each statement: `lock_timeout`. Absent: nothing is known. */
+  readonly runnerSets?: readonly string[]
 }
 
 /** A migration whose SQL the dialect has read. Spans are offsets into `source.text`. */

@@ -77,6 +77,8 @@ export interface RuleExample {
   readonly transaction?: boolean
   /** Major versions on which the SQL exists and means what the example is about: `{ from: 18 }`. All when absent. */
   readonly versions?: { readonly from?: number; readonly to?: number }
+  /** Settings that the runner of the files sets itself; those of our own runner when absent. */
+  readonly runnerSets?: readonly string[]
   /** SQLSTATE that the server answers `bad` with, for rules about statements that fail. */
   readonly fails?: string
 }
@@ -111,6 +113,8 @@ export interface RuleContext {
   /** Facts of later statements of this section. */
   readonly later: readonly Fact[]
   readonly transaction: TransactionContext
+  /** What the section itself has set; settings of the role, the database or the runner are not in it. */
+  readonly settings: SettingsContext
   /** What this fact does to tables that other sessions can see; tables that are new here are left out. */
   readonly effects: readonly Effect[]
   /** The relation was created by this migration: no other session uses it, and it is empty or just filled. */
@@ -128,6 +132,26 @@ export interface TransactionContext {
   readonly earlier: readonly Fact[]
   /** Locks that it holds already on tables that other sessions can see, strongest one a table. */
   readonly locks: readonly Effect[]
+}
+
+/** The settings of the session: `lock_timeout`, `statement_timeout`, `search_path`, `role`, … */
+export interface SettingsContext {
+  /** In lower case. Undefined: no statement of this section has set it, or a rollback took that back. */
+  get(setting: string): SettingInForce | undefined
+}
+
+export interface SettingInForce {
+  readonly setting: string
+  /** Undefined after RESET and SET … TO DEFAULT: what the role, the database or the server says. */
+  readonly value: string | undefined
+  /** Of a timeout; 0: switched off. Undefined where the value is no duration or not known. */
+  readonly milliseconds: number | undefined
+  /** The value is known only when it runs. */
+  readonly computed: boolean
+  /** It ends with the transaction. */
+  readonly local: boolean
+  /** The statement that set it. */
+  readonly span: Span
 }
 
 /** Gives `check` the type of what `looksAt` names. */

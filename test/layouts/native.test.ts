@@ -77,6 +77,7 @@ test('every directive of the format is read', () => {
           kind: 'sql',
           section: { span: { start: downStart, end: whole.length }, sql: whole.slice(downStart), transaction: true },
         },
+        runnerSets: ['lock_timeout'],
         downLoses: ['users.mail', 'app.users.mail'],
       },
     ],

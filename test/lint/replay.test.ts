@@ -172,6 +172,12 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    title: 'search_path outside a transaction, rolled back, and by a function',
+    files: [
+      `create schema a; create schema b; commit; set local search_path = a; create table t (id int); begin; set search_path = b; create table t (id int); rollback; create table u (id int); begin; savepoint s; set search_path = a; rollback to s; create table v (id int); commit; select pg_catalog.set_config('search_path', 'a', false); create table w (id int);`,
+    ],
+  },
+  {
     title: 'quoted names',
     files: [
       `create table "Order" ("Id" int primary key, "select" text unique); create index on "Order" ("select"); alter table "Order" rename "select" to "From"; alter table "Order" add check ("From" <> '');`,

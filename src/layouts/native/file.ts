@@ -77,6 +77,8 @@ function migrationOf({ id, name }: Identity, draft: Draft, up: Section, down: Do
     requires,
     allows,
     downLoses,
+    // `migrate up` waits for each lock in short attempts.
+    runnerSets: ['lock_timeout'],
   }
 }
 

@@ -18,7 +18,6 @@ import { renameTable, setSchema } from './move.ts'
 import { createFunction, createTrigger, dropObject, renameObject } from './objects.ts'
 import { attachPartition, detachPartition } from './partitions.ts'
 import { alterSequence, createSequence } from './sequences.ts'
-import { setSetting } from './session.ts'
 import { changeTable, createTable, createTableAs, dropTable } from './tables.ts'
 import { addEnumValue, alterDomain, createDomain, createType, renameEnumValue } from './types.ts'
 import { createView, dropView } from './views.ts'
@@ -90,7 +89,8 @@ const appliers: Appliers = {
   copy: nothing,
   select: nothing,
   'lock-table': nothing,
-  'set-setting': setSetting,
+  // The settings are followed through transactions, see `SettingsWalk`.
+  'set-setting': nothing,
   transaction: nothing,
   vacuum: nothing,
   cluster: nothing,

@@ -1,14 +1,14 @@
-import type { SetSetting } from '../../model/fact.ts'
+import type { SettingInForce } from '../../rules/rule.ts'
 import type { Catalogue } from './catalogue.ts'
 
-/** SET search_path: where bare names are looked up from here on. */
-export function setSetting(catalogue: Catalogue, fact: SetSetting): void {
-  if (fact.setting !== 'search_path') return
-  if (fact.value === undefined) {
+/** Where bare names are looked up from here on. Undefined: no statement says it any more. */
+export function setSearchPath(catalogue: Catalogue, setting: SettingInForce | undefined): void {
+  if (setting?.computed === true) return
+  if (setting?.value === undefined) {
     catalogue.resetSearchPath()
     return
   }
-  const schemas = fact.value.split(',').map(schemaName)
+  const schemas = setting.value.split(',').map(schemaName)
   // "$user" names a schema of the role, which migrations do not have as a rule.
   catalogue.searchPath = schemas.filter((schema) => schema !== '' && schema !== '$user')
 }

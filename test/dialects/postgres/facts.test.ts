@@ -1,3 +1,4 @@
+import { timeoutMilliseconds } from '../../../src/dialects/postgres/durations.ts'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { postgres } from '../../../src/dialects/postgres/postgres.ts'
 import { shown } from './shown.ts'
@@ -519,7 +520,7 @@ describe('sessions', () => {
         `set local lock_timeout = '3s'; set search_path to a, "B"; set work_mem = 5; set statement_timeout to default; reset all; reset role; set x.y = on; set time zone 'utc'; set transaction isolation level serializable`,
       ),
     ).toMatchInlineSnapshot(`
-      "set-setting setting="lock_timeout" value="3s" local
+      "set-setting setting="lock_timeout" value="3s" milliseconds=3000 local
       set-setting setting="search_path" value="a, B"
       set-setting setting="work_mem" value="5"
       set-setting setting="statement_timeout"
@@ -529,6 +530,36 @@ describe('sessions', () => {
       set-setting setting="timezone" value="utc"
       set-setting setting="transaction""
     `)
+  })
+  test('settings by a function', () => {
+    expect(
+      shown(
+        `select set_config('LOCK_TIMEOUT', '2min', true), pg_catalog.set_config('search_path', '', false); select set_config('role', null, false); select set_config('search_path', current_user, false); select set_config(which, '1', false)`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "select functions=["set_config"]
+      set-setting setting="lock_timeout" value="2min" milliseconds=120000 local
+      set-setting setting="search_path" value=""
+      select functions=["set_config"]
+      set-setting setting="role"
+      select functions=["set_config"]
+      set-setting setting="search_path" computed
+      select functions=["set_config"]"
+    `)
+  })
+  test('durations', () => {
+    const durations = ['5', '1.5s', '0', '250us', '1 h', '2d', '1 parsec', '-1']
+    expect(durations.map((text) => timeoutMilliseconds('lock_timeout', text))).toEqual([
+      5,
+      1500,
+      0,
+      0,
+      3_600_000,
+      172_800_000,
+      undefined,
+      undefined,
+    ])
+    expect(timeoutMilliseconds('work_mem', '5')).toBeUndefined()
   })
   test('maintenance', () => {
     expect(

@@ -6,11 +6,16 @@ import { allOf, as, walk } from '../grammar.ts'
 import { nameOf, relationName, strings } from '../names.ts'
 import { tablesRead } from '../reads.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
+import { configSettings } from './sessions.ts'
 
 export const dataHandlers: StatementTable<
   'SelectStmt' | 'InsertStmt' | 'UpdateStmt' | 'DeleteStmt' | 'MergeStmt' | 'CopyStmt' | 'TruncateStmt'
 > = {
-  SelectStmt: (node, reading) => [...changesIn(node.withClause, reading), select(node, reading)],
+  SelectStmt: (node, reading) => [
+    ...changesIn(node.withClause, reading),
+    select(node, reading),
+    ...configSettings(node, reading.span),
+  ],
   InsertStmt: (node, reading) => [...changesIn(node.withClause, reading), insert(node, reading)],
   UpdateStmt: (node, reading) => [...changesIn(node.withClause, reading), update(node, reading)],
   DeleteStmt: (node, reading) => [

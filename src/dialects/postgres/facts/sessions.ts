@@ -1,8 +1,10 @@
 import type { Node, TransactionStmtKind } from 'libpg-query'
-import { type Fact, type TransactionControl } from '../../../model/fact.ts'
+import type { Span } from '../../../core/span.ts'
+import type { Fact, SetSetting, TransactionControl } from '../../../model/fact.ts'
 import { lockModes } from '../../../model/lock.ts'
 import { allOf, as } from '../grammar.ts'
-import { relationName } from '../names.ts'
+import { timeoutMilliseconds } from '../durations.ts'
+import { relationName, strings } from '../names.ts'
 import { isOn } from '../options.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
 
@@ -56,17 +58,54 @@ export const sessionHandlers: StatementTable<
 
 function setting(node: StatementNode<'VariableSetStmt'>, { span }: Reading): readonly Fact[] {
   const local = node.is_local === true
-  if (node.kind === 'VAR_SET_MULTI')
-    return [{ kind: 'set-setting', span, setting: (node.name ?? '').toLowerCase(), local }]
+  if (node.kind === 'VAR_SET_MULTI') return [settingFact(span, node.name ?? '', undefined, local)]
   const name = node.kind === 'VAR_RESET_ALL' ? 'all' : (node.name ?? '')
   const value = node.kind === 'VAR_SET_VALUE' ? (node.args ?? []).map(settingText).join(', ') : undefined
-  return [{ kind: 'set-setting', span, setting: name, ...(value === undefined ? {} : { value }), local }]
+  return [settingFact(span, name, value, local)]
+}
+
+/** Undefined `value`: back to the default. */
+function settingFact(span: Span, name: string, value: string | undefined, local: boolean): SetSetting {
+  const setting = name.toLowerCase()
+  const milliseconds = value === undefined ? undefined : timeoutMilliseconds(setting, value)
+  return {
+    kind: 'set-setting',
+    span,
+    setting,
+    ...(value === undefined ? {} : { value }),
+    ...(milliseconds === undefined ? {} : { milliseconds }),
+    local,
+  }
+}
+
+/** `set_config(name, value, is_local)` in the list of a SELECT; NULL as value is RESET. */
+export function configSettings(node: StatementNode<'SelectStmt'>, span: Span): readonly SetSetting[] {
+  return allOf(node.targetList, 'ResTarget').flatMap(({ val }) => {
+    const call = val === undefined ? undefined : as(val, 'FuncCall')
+    if (call === undefined || strings(call.funcname).at(-1) !== 'set_config') return []
+    const [name, value, isLocal] = call.args ?? []
+    const setting = name === undefined ? undefined : literal(name)
+    if (setting === undefined || setting === null || value === undefined || isLocal === undefined) return []
+    const text = literal(value)
+    const local = as(uncast(isLocal), 'A_Const')?.boolval?.boolval === true
+    const fact = settingFact(span, setting, text ?? undefined, local)
+    return [text === undefined ? { ...fact, computed: true } : fact]
+  })
+}
+
+/** Null for NULL, undefined for what is computed. */
+function literal(node: Node): string | null | undefined {
+  const constant = as(uncast(node), 'A_Const')
+  return constant?.isnull === true ? null : constant === undefined ? undefined : settingText(node)
+}
+
+function uncast(node: Node): Node {
+  const arg = as(node, 'TypeCast')?.arg
+  return arg === undefined ? node : uncast(arg)
 }
 
 function settingText(node: Node): string {
-  const cast = as(node, 'TypeCast')
-  if (cast?.arg !== undefined) return settingText(cast.arg)
-  const constant = as(node, 'A_Const')
+  const constant = as(uncast(node), 'A_Const')
   if (constant?.ival !== undefined) return String(constant.ival.ival ?? 0)
   if (constant?.boolval !== undefined) return String(constant.boolval.boolval === true)
   return constant?.sval?.sval ?? constant?.fval?.fval ?? ''
