@@ -156,6 +156,8 @@ export interface ChangeTable extends TableFact {
     | 'other'
   /** The other table, for `inherit` and `no-inherit`. */
   readonly other?: Name
+  /** What identifies a row for logical replication from now on, for `replica-identity`. */
+  readonly identity?: 'default' | 'full' | 'nothing' | 'index'
 }
 
 // Columns
@@ -233,6 +235,8 @@ export interface AlterConstraint extends TableFact {
   readonly constraint: string
   /** True or false for `[NOT] ENFORCED` (PostgreSQL 18), undefined where only deferrability changes. */
   readonly enforced?: boolean
+  /** True or false for `[NOT] DEFERRABLE` and `INITIALLY …`, undefined where only the enforcement changes. */
+  readonly deferrable?: boolean
 }
 
 // Partitions

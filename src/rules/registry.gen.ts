@@ -10,12 +10,17 @@ import { addCheckValidated } from './constraints/add-check-validated.ts'
 import { addForeignKeyValidated } from './constraints/add-foreign-key-validated.ts'
 import { addPrimaryKeyWithoutIndex } from './constraints/add-primary-key-without-index.ts'
 import { addUniqueWithoutIndex } from './constraints/add-unique-without-index.ts'
+import { createTableWithForeignKey } from './constraints/create-table-with-foreign-key.ts'
+import { foreignKeyCascade } from './constraints/foreign-key-cascade.ts'
+import { foreignKeyWithoutIndex } from './constraints/foreign-key-without-index.ts'
+import { severalForeignKeysAtOnce } from './constraints/several-foreign-keys-at-once.ts'
 import { dataChangeWithSchemaChange } from './data/data-change-with-schema-change.ts'
 import { truncateCascade } from './data/truncate-cascade.ts'
 import { truncate } from './data/truncate.ts'
 import { updateWithoutWhere } from './data/update-without-where.ts'
 import { createIndexWithoutConcurrently } from './indexes/create-index-without-concurrently.ts'
 import { dropIndexWithoutConcurrently } from './indexes/drop-index-without-concurrently.ts'
+import { createTableWithoutPrimaryKey } from './tables/create-table-without-primary-key.ts'
 import { dropTable } from './tables/drop-table.ts'
 import { renameTable } from './tables/rename-table.ts'
 import { concurrentlyInTransaction } from './transactions/concurrently-in-transaction.ts'
@@ -33,12 +38,17 @@ export const rules: readonly Rule[] = [
   addForeignKeyValidated,
   addPrimaryKeyWithoutIndex,
   addUniqueWithoutIndex,
+  createTableWithForeignKey,
+  foreignKeyCascade,
+  foreignKeyWithoutIndex,
+  severalForeignKeysAtOnce,
   dataChangeWithSchemaChange,
   truncateCascade,
   truncate,
   updateWithoutWhere,
   createIndexWithoutConcurrently,
   dropIndexWithoutConcurrently,
+  createTableWithoutPrimaryKey,
   dropTable,
   renameTable,
   concurrentlyInTransaction,

@@ -9,7 +9,8 @@ const books = `create table authors (id bigint primary key, name text);
 create table books (
   id bigint primary key, author_id bigint, title varchar(100), isbn text, price numeric(8,2), address cidr,
   added_at timestamp, flags bit varying(8), opens time(3)
-);`
+);
+create index books_author_id_idx on books (author_id);`
 
 const silent = (why: string, sql: string, more: Partial<Snippet> = {}): Snippet => ({
   why,
@@ -32,7 +33,7 @@ const snippets: readonly Snippet[] = [
   silent('time gets more digits', 'alter table books alter column opens type time(6);'),
   silent('the type stays', 'alter table books alter column isbn type text;'),
   silent('USING does nothing', 'alter table books alter column title type text using title::text;'),
-  silent('the table is new', 'create table a (id bigint);\nalter table a alter column id type text;'),
+  silent('the table is new', 'create table a (id bigint primary key);\nalter table a alter column id type text;'),
 
   silent('a negative constant', 'alter table books add column c bigint not null default -1;'),
   silent('a constant in parentheses', 'alter table books add column c bigint not null default (1);'),
@@ -63,18 +64,18 @@ const snippets: readonly Snippet[] = [
   silent('a virtual generated column', 'alter table books add column c bigint generated always as (id + 1) virtual;'),
   silent(
     'a volatile default on a new table',
-    'create table a (id bigint);\nalter table a add column c uuid default gen_random_uuid();',
+    'create table a (id bigint primary key);\nalter table a add column c uuid default gen_random_uuid();',
   ),
   silent('a volatile default for new rows only', 'alter table books alter column isbn set default gen_random_uuid();'),
   silent(
     'a required column of a new table',
-    'create table a (id bigint);\nalter table a add column c bigint not null;',
+    'create table a (id bigint primary key);\nalter table a add column c bigint not null;',
   ),
   silent('a required column with a default', `alter table books add column c text not null default '';`),
 
   silent(
     'NOT NULL on a new table',
-    'create table a (id bigint, c bigint);\nalter table a alter column c set not null;',
+    'create table a (id bigint primary key, c bigint);\nalter table a alter column c set not null;',
   ),
   silent('NOT NULL once more', 'alter table books alter column id set not null;'),
   silent('NOT NULL proven by a validated check', 'alter table books alter column isbn set not null;', {
@@ -110,18 +111,19 @@ const snippets: readonly Snippet[] = [
   ),
   silent(
     'a foreign key of a new table',
-    'create table a (id bigint);\nalter table a add column author_id bigint references authors (id);',
+    'create table a (id bigint primary key);\nalter table a add column author_id bigint references authors (id);\ncreate index on a (author_id);',
   ),
   silent(
     'a foreign key of a new column without a value',
     'alter table books add column editor_id bigint references authors (id);',
+    { after: ['create index concurrently books_editor_id_idx on books (editor_id);'] },
   ),
   silent('NOT VALID', 'alter table books add foreign key (author_id) references authors not valid;'),
   silent('VALIDATE in a later migration', 'alter table books validate constraint books_author_id_fkey;', {
     given: [books, 'alter table books add foreign key (author_id) references authors not valid;'],
   }),
   silent('a check NOT VALID', 'alter table books add constraint positive check (price > 0) not valid;'),
-  silent('a check on a new table', 'create table a (id int);\nalter table a add check (id > 0);'),
+  silent('a check on a new table', 'create table a (id int primary key);\nalter table a add check (id > 0);'),
   silent(
     'a domain that nothing uses',
     'create domain email as text;\nalter domain email add check (value like $$%@%$$);',
@@ -134,14 +136,21 @@ const snippets: readonly Snippet[] = [
   ),
   silent('a temporary table', 'create temp table tmp (id bigint) on commit drop;\ndrop table tmp;'),
   silent('an index of a temporary table', 'create temp table tmp (id bigint);\ncreate index tmp_i on tmp (id);'),
-  silent('an index of a new table without a transaction', 'create table a (id bigint);\ncreate index a_i on a (id);', {
-    transaction: false,
-  }),
+  silent(
+    'an index of a new table without a transaction',
+    'create table a (id bigint primary key);\ncreate index a_i on a (id);',
+    {
+      transaction: false,
+    },
+  ),
   silent(
     'an index of a new table with a quoted name',
-    'create table "Order" (id bigint);\ncreate index on "Order" (id);',
+    'create table "Order" (id bigint primary key);\ncreate index on "Order" (id);',
   ),
-  silent('an index of a new table under its schema', 'create table a (id bigint);\ncreate index on public.a (id);'),
+  silent(
+    'an index of a new table under its schema',
+    'create table a (id bigint primary key);\ncreate index on public.a (id);',
+  ),
   silent('an index of a table made by a query', 'create table a as select 1 as id;\ncreate index a_i on a (id);'),
   silent(
     'an index of a new materialized view',
@@ -152,7 +161,7 @@ const snippets: readonly Snippet[] = [
   }),
   silent(
     'an index of a renamed new table',
-    'create table a (id bigint);\nalter table a rename to b;\ncreate index on b (id);',
+    'create table a (id bigint primary key);\nalter table a rename to b;\ncreate index on b (id);',
   ),
   silent('CONCURRENTLY after ROLLBACK', 'begin;\nrollback;\ncreate index concurrently i on books (isbn);', {
     transaction: false,
@@ -177,7 +186,7 @@ const snippets: readonly Snippet[] = [
   silent('a few rows beside a change', `alter table books add column c int;\ninsert into authors values (1, 'Ada');`),
   silent(
     'a new table filled from itself',
-    'create table a (id int, n int);\ninsert into a values (1, 2);\nupdate a set n = 3;\ndelete from a;',
+    'create table a (id int primary key, n int);\ninsert into a values (1, 2);\nupdate a set n = 3;\ndelete from a;',
   ),
   silent(
     'every row, in batches',

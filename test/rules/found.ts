@@ -8,6 +8,8 @@ export interface Snippet {
   readonly why: string
   readonly given?: readonly string[]
   readonly sql: string
+  /** Migrations that lie behind it already. */
+  readonly after?: readonly string[]
   /** False where no runner wraps the file in a transaction. */
   readonly transaction?: boolean
   /** Ids of the rules that report it, each once a finding, in order of place. */
@@ -15,10 +17,11 @@ export interface Snippet {
 }
 
 /** What all rules together report about a snippet: `rule` for errors, `rule (warning)` and `rule (info)` for less. */
-export function found({ given = [], sql, transaction = true }: Snippet): readonly string[] {
+export function found({ given = [], sql, after = [], transaction = true }: Snippet): readonly string[] {
   const before = given.map((text, index) => exampleMigration(text, 1000 + index, true))
   const judged = exampleMigration(sql, 2000, transaction)
+  const behind = after.map((text, index) => exampleMigration(text, 3000 + index, false))
   const report = new Set([judged.id])
-  const { findings } = lint({ history: [...before, judged], report, rules, dialect: postgres, target: 18 })
+  const { findings } = lint({ history: [...before, judged, ...behind], report, rules, dialect: postgres, target: 18 })
   return findings.map(({ rule, severity }) => (severity === 'error' ? rule : `${rule} (${severity})`))
 }

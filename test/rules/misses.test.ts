@@ -9,7 +9,8 @@ const books = `create table authors (id bigint primary key, name text);
 create table genres (id bigint primary key, name text);
 create table books (
   id bigint primary key, author_id bigint, title varchar(100), isbn text, pages int, price numeric(8,2), added_at timestamp
-);`
+);
+create index books_author_id_idx on books (author_id);`
 
 const seen = (why: string, sql: string, reported: readonly string[], more: Partial<Snippet> = {}): Snippet => ({
   why,
@@ -65,7 +66,7 @@ const snippets: readonly Snippet[] = [
   seen(
     'a foreign key with a value in every row',
     'alter table books add column genre_id bigint default 1 references genres (id);',
-    ['add-foreign-key-validated'],
+    ['add-foreign-key-validated', 'foreign-key-without-index (warning)'],
   ),
 
   seen(
@@ -193,12 +194,12 @@ const snippets: readonly Snippet[] = [
   ),
   seen(
     'a namesake in another schema is new',
-    'create schema audit;\ncreate table audit.books (id bigint);\ncreate index i on public.books (isbn);',
+    'create schema audit;\ncreate table audit.books (id bigint primary key);\ncreate index i on public.books (isbn);',
     ['create-index-without-concurrently'],
   ),
   seen(
     'the new table was rolled back',
-    'begin;\ncreate table t (id bigint);\nrollback;\ncreate index i on t (id);',
+    'begin;\ncreate table t (id bigint primary key);\nrollback;\ncreate index i on t (id);',
     ['create-index-without-concurrently'],
     { transaction: false },
   ),
@@ -265,12 +266,12 @@ const snippets: readonly Snippet[] = [
   ),
   seen(
     'a new table references two',
-    'create table t (b bigint references books (id), a bigint references authors (id));',
-    ['several-strong-locks-in-one-transaction (info)'],
+    'create table t (b bigint primary key references books (id), a bigint unique references authors (id));',
+    ['several-foreign-keys-at-once (info)'],
   ),
   seen(
     'two new tables reference two',
-    'create table t (b bigint references books (id));\ncreate table u (a bigint references authors (id));',
+    `set local lock_timeout = '2s';\ncreate table t (b bigint primary key references books (id));\ncreate table u (a bigint primary key references authors (id));`,
     ['several-strong-locks-in-one-transaction (warning)'],
   ),
 

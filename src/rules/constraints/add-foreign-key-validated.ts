@@ -28,7 +28,8 @@ export const addForeignKeyValidated: Rule = defineRule({
   examples: [
     {
       given: `create table authors (id int primary key, name text);
-create table books (id int primary key, author_id int);`,
+create table books (id int primary key, author_id int);
+create index books_author_id_idx on books (author_id);`,
       bad: 'alter table books add constraint books_author_id_fkey foreign key (author_id) references authors (id);',
       good: [
         'alter table books add constraint books_author_id_fkey foreign key (author_id) references authors (id) not valid;',
@@ -37,22 +38,34 @@ create table books (id int primary key, author_id int);`,
     },
     {
       given: `create table authors (id int primary key, name text);
-create table books (id int primary key, author_id int);`,
+create table books (id int primary key, author_id int);
+create index books_author_id_idx on books (author_id);`,
       bad: `alter table books add foreign key (author_id) references authors not valid;
 alter table books validate constraint books_author_id_fkey;`,
       good: [
-        'create table editions (id int primary key, author_id int references authors (id));',
+        `set local lock_timeout = '2s';
+create table editions (id int primary key, author_id int unique references authors (id));`,
         'alter table books add column editor_id int references authors (id);',
-        'create table prizes (id int primary key, author_id int);\nalter table prizes add foreign key (author_id) references authors (id);',
+        `-- migrate:up transaction:false
+create index concurrently books_editor_id_idx on books (editor_id);
+
+-- migrate:down none because the index is only for speed`,
+        `create table prizes (id int primary key, author_id int);
+alter table prizes add foreign key (author_id) references authors (id);
+create index prizes_author_id_idx on prizes (author_id);`,
       ],
     },
     {
       given: `create table authors (id int primary key, name text);
 create table books (id int primary key, title text);`,
-      bad: 'alter table books add column author_id int default 1 references authors (id) on delete cascade;',
+      bad: 'alter table books add column author_id int default 1 references authors (id) on delete set null;',
       good: [
         'alter table books add column author_id int default 1;',
-        'alter table books add constraint books_author_id_fkey foreign key (author_id) references authors (id) on delete cascade not valid;',
+        `-- migrate:up transaction:false
+create index concurrently books_author_id_idx on books (author_id);
+
+-- migrate:down none because the index is only for speed`,
+        'alter table books add constraint books_author_id_fkey foreign key (author_id) references authors (id) on delete set null not valid;',
         'alter table books validate constraint books_author_id_fkey;',
       ],
     },

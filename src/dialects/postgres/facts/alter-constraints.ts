@@ -35,6 +35,7 @@ const alterConstraint = (command: AlterTableCmd, { table, span }: Action): reado
       table,
       constraint: change?.conname ?? '',
       ...(change?.alterEnforceability === true ? { enforced: change.is_enforced === true } : {}),
+      ...(change?.alterDeferrability === true ? { deferrable: change.deferrable === true } : {}),
     },
   ]
 }

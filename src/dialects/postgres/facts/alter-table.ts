@@ -57,6 +57,20 @@ function otherTable(command: AlterTableCmd, action: ChangeTable['action']): Name
   return relation === undefined ? undefined : relationName(relation)
 }
 
+const identities: ReadonlyMap<string, NonNullable<ChangeTable['identity']>> = new Map([
+  ['d', 'default'],
+  ['f', 'full'],
+  ['n', 'nothing'],
+  ['i', 'index'],
+])
+
+const replicaIdentity = (command: AlterTableCmd, { table, span }: Action): readonly Fact[] => {
+  const identity = identities.get(as(command.def, 'ReplicaIdentityStmt')?.identity_type ?? '')
+  return [
+    { kind: 'change-table', span, table, action: 'replica-identity', ...(identity === undefined ? {} : { identity }) },
+  ]
+}
+
 function triggerState(state: 'enable' | 'disable' | 'enable-always' | 'enable-replica') {
   return (command: AlterTableCmd, { table, span }: Action): readonly Fact[] => [
     { kind: 'set-trigger-state', span, table, ...(command.name === undefined ? {} : { trigger: command.name }), state },
@@ -114,7 +128,7 @@ const actions: ActionTable<AlterTableType> = {
   AT_DropInherit: changeTable('no-inherit'),
   AT_AddOf: changeTable('of-type'),
   AT_DropOf: changeTable('of-type'),
-  AT_ReplicaIdentity: changeTable('replica-identity'),
+  AT_ReplicaIdentity: replicaIdentity,
   AT_EnableRowSecurity: changeTable('enable-row-security'),
   AT_DisableRowSecurity: changeTable('disable-row-security'),
   AT_ForceRowSecurity: changeTable('force-row-security'),
