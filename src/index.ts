@@ -12,7 +12,7 @@
  * ```
  */
 export type { Answer } from './app/answer.ts'
-export type { Config } from './app/config.ts'
+export type { Config, LintConfig, RuleChoice, RuleOverride, RuleSetting } from './app/config.ts'
 export type { ToolkitOptions } from './app/context.ts'
 export { createToolkit } from './app/toolkit.ts'
 export type { Toolkit } from './app/toolkit.ts'
@@ -24,6 +24,17 @@ export type { Fact, FactKind, FactOf } from './model/fact.ts'
 export type { LockMode } from './model/lock.ts'
 export type { Finding, LintReport, Severity } from './model/finding.ts'
 export type { Migration, ParsedMigration, Phase, SourceFile } from './model/migration.ts'
+export { defineRule } from './rules/rule.ts'
+export type {
+  Preset,
+  Rule,
+  RuleContext,
+  RuleExample,
+  RuleFinding,
+  RuleFor,
+  RuleOption,
+  RuleOptions,
+} from './rules/rule.ts'
 export type { Plan, PlanStep } from './model/plan.ts'
 export type { Level, LevelResult, Proof } from './model/proof.ts'
 export type { ReportStyle } from './model/report.ts'

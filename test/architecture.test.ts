@@ -38,6 +38,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'cli-progress': ['cli'],
   pino: ['cli'],
   zod: ['app'],
+  picomatch: ['app'],
 }
 
 const source = join(import.meta.dirname, '../src')

@@ -3,6 +3,38 @@ import { errorCodes, ToolkitError } from '../core/errors.ts'
 import { suggestion } from '../core/text.ts'
 import { parseDuration } from '../core/time.ts'
 import type { Severity } from '../model/finding.ts'
+import type { Preset, Rule } from '../rules/rule.ts'
+
+/** What the configuration says of one rule: a severity, and values for the rule's options. */
+export type RuleSetting = Severity | 'off' | readonly [Severity | 'off', Readonly<Record<string, OptionValue>>]
+export type OptionValue = number | string | boolean
+
+/** Which rules are asked, and how severe their findings are. */
+export interface RuleChoice {
+  readonly presets?: readonly Preset[] | undefined
+  readonly rules?: Readonly<Record<string, RuleSetting>> | undefined
+}
+
+/** Another choice for some files. */
+export interface RuleOverride extends RuleChoice {
+  /** Globs, relative to the directory of the configuration file. */
+  readonly files: string | readonly string[]
+}
+
+export interface LintConfig {
+  readonly presets: readonly Preset[]
+  readonly rules: Readonly<Record<string, RuleSetting>>
+  /** Later ones win. */
+  readonly overrides: readonly RuleOverride[]
+  /** The mildest finding that makes the answer a no. */
+  readonly failOn: Severity
+  /** File of the findings that are known, relative to the directory of the configuration file. */
+  readonly baseline?: string | undefined
+  /** Address that `docs/rules/…` is appended to, where the pages are hosted. */
+  readonly docsUrl?: string | undefined
+  /** Rules of one's own, from a configuration that is a program. */
+  readonly customRules: readonly Rule[]
+}
 
 /** A configuration, completed. */
 export interface Config {
@@ -10,7 +42,7 @@ export interface Config {
   readonly layout?: string | undefined
   readonly url?: string | undefined
   readonly target?: number | undefined
-  readonly lint: { readonly rules: Readonly<Record<string, Severity | 'off'>> }
+  readonly lint: LintConfig
   readonly run: {
     readonly lockTimeout?: string | undefined
     readonly attempts?: number | undefined
@@ -23,6 +55,17 @@ export interface Config {
 
 const duration = z.string().refine(isDuration, 'is not a duration such as 500ms, 5s or 2m')
 
+const severity = z.enum(['error', 'warning', 'info'])
+const severityOrOff = z.enum(['error', 'warning', 'info', 'off'])
+const presetNames = z.array(z.enum(['recommended', 'strict', 'style']))
+const ruleSettings = z.record(
+  z.string(),
+  z.union([
+    severityOrOff,
+    z.tuple([severityOrOff, z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]))]),
+  ]),
+)
+
 /** What a configuration file may say. Every key has a default; an unknown key is an error. */
 const configShape = z.strictObject({
   $schema: z.string().optional().describe('Where editors find this schema.'),
@@ -32,10 +75,34 @@ const configShape = z.strictObject({
   target: z.int().min(14).max(18).optional().describe('Major version of the PostgreSQL server that migrations run on.'),
   lint: z
     .strictObject({
-      rules: z.record(z.string(), z.enum(['error', 'warning', 'info', 'off'])).default({}),
+      presets: presetNames
+        .default(['recommended'])
+        .describe('Which sets of rules are asked. "strict" brings "recommended" along; "style" stands by itself.'),
+      rules: ruleSettings
+        .default({})
+        .describe('Severity by rule id, or [severity, options]. A rule named here is asked whatever its preset.'),
+      overrides: z
+        .array(
+          z.strictObject({
+            files: z
+              .union([z.string(), z.array(z.string()).min(1)])
+              .describe('Globs of migration files, relative to the configuration file.'),
+            presets: presetNames.optional().describe('The sets of rules for these files, instead of those above.'),
+            rules: ruleSettings.optional().describe('Severities and options for these files, over those above.'),
+          }),
+        )
+        .default([])
+        .describe('Other choices for some files. Where several fit a file, the later one wins.'),
+      failOn: severity.default('warning').describe('The mildest finding that makes the exit code 1.'),
+      baseline: z.string().optional().describe('File of known findings, relative to the configuration file.'),
+      docsUrl: z.url().optional().describe('Where the pages of the package are hosted: docs/rules/… is appended.'),
+      customRules: z
+        .array(z.custom<Rule>(isRule, 'is not a rule: make it with defineRule, which "lockstep" exports'))
+        .default([])
+        .describe('Rules of your own, made with defineRule; only in a configuration that is a program.'),
     })
     .prefault({})
-    .describe('Severity by rule id.'),
+    .describe('What migrate lint asks and how it answers.'),
   run: z
     .strictObject({
       lockTimeout: duration.optional().describe('How long one attempt waits for a lock.'),
@@ -58,7 +125,7 @@ const configShape = z.strictObject({
 
 /** The JSON schema of a configuration file, for editors. */
 export function configSchema(): object {
-  return z.toJSONSchema(configShape, { io: 'input' })
+  return z.toJSONSchema(configShape, { io: 'input', unrepresentable: 'any' })
 }
 
 /**
@@ -78,13 +145,20 @@ export function checkConfig(value: unknown, path: string): Config {
   })
 }
 
-function problemLines(issue: z.core.$ZodIssue): readonly string[] {
-  const where = issue.path.map(String).join('.')
+function problemLines(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): readonly string[] {
+  const path = [...above, ...issue.path]
+  const where = path.map(String).join('.')
+  if (issue.code === 'invalid_union') return meantForm(issue.errors).flatMap((inner) => problemLines(inner, path))
   if (issue.code !== 'unrecognized_keys') return [where === '' ? issue.message : `${where}: ${issue.message}`]
   return issue.keys.map((key) => {
     const full = where === '' ? key : `${where}.${key}`
-    return `unknown key "${full}". ${suggestion(key, keysAt(issue.path))}`
+    return `unknown key "${full}". ${suggestion(key, keysAt(path))}`
   })
+}
+
+/** Of the forms that a value may have, the one that it comes nearest to: the one that is wrong further in, else the first. */
+function meantForm(forms: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
+  return forms.find((issues) => issues.some(({ path }) => path.length > 0)) ?? forms[0] ?? []
 }
 
 /** The keys that may stand at `path` of the configuration. */
@@ -92,13 +166,15 @@ function keysAt(path: readonly PropertyKey[]): readonly string[] {
   let shape: z.ZodType = configShape
   for (const key of path) {
     const inner: z.ZodType = unwrap(shape)
-    if (!(inner instanceof z.ZodObject)) return []
-    const next: unknown = inner.shape[String(key)]
+    const next: unknown = inner instanceof z.ZodArray ? inner.element : shapeOf(inner)[String(key)]
     if (!(next instanceof z.ZodType)) return []
     shape = next
   }
-  const last = unwrap(shape)
-  return last instanceof z.ZodObject ? Object.keys(last.shape) : []
+  return Object.keys(shapeOf(unwrap(shape)))
+}
+
+function shapeOf(type: z.ZodType): Readonly<Record<string, unknown>> {
+  return type instanceof z.ZodObject ? type.shape : {}
 }
 
 function unwrap(shape: z.ZodType): z.ZodType {
@@ -116,4 +192,9 @@ function isDuration(text: string): boolean {
   } catch {
     return false
   }
+}
+
+/** Looks only for what tells a rule from anything else; `customRulesOf` says what is wrong with one. */
+function isRule(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'id' in value && 'looksAt' in value && 'check' in value
 }

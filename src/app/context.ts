@@ -7,7 +7,9 @@ import { gates } from '../gates/registry.gen.ts'
 import { layouts } from '../layouts/registry.gen.ts'
 import { builtInRules } from '../lint/built-in.ts'
 import type { ParsedMigration, SourceFile } from '../model/migration.ts'
-import { rules } from '../rules/registry.gen.ts'
+import { rules as catalogue } from '../rules/registry.gen.ts'
+import type { Rule } from '../rules/rule.ts'
+import { customRulesOf } from './custom-rules.ts'
 import type { Environment } from './database-url.ts'
 import { readHistory } from './history.ts'
 import { loadConfig } from './load-config.ts'
@@ -31,6 +33,10 @@ export interface ToolkitOptions {
 export interface Context extends ToolkitOptions {
   readonly loaded: LoadedConfig
   readonly dialect: Dialect
+  /** Every rule that there is: those of the catalogue and those of the configuration. */
+  readonly rules: readonly Rule[]
+  /** Every rule id that `-- migrate:allow` and the configuration may name. */
+  readonly knownRules: readonly string[]
   /** The directory of the migrations, as it is shown in messages: relative to `cwd` where it is below. */
   readonly directory: string
 }
@@ -42,11 +48,15 @@ export const newestMajor: number = postgres.versions.at(-1) ?? 18
 export async function createContext(options: ToolkitOptions): Promise<Context> {
   const loaded = await loadConfig(options.cwd, options.config)
   const directory = options.dir ?? (relative(options.cwd, resolve(loaded.root, loaded.config.dir)) || '.')
-  return { ...options, loaded, dialect: postgres, directory }
+  const custom = customRulesOf(loaded.config.lint.customRules, idsOf([...catalogue, ...builtInRules]))
+  const rules = [...catalogue, ...custom]
+  const knownRules = idsOf([...rules, ...builtInRules])
+  return { ...options, loaded, dialect: postgres, rules, knownRules, directory }
 }
 
-/** Every rule id that `-- migrate:allow` and the configuration may name. */
-export const knownRules: readonly string[] = [...rules.map(({ id }) => id), ...builtInRules.map(({ id }) => id)]
+function idsOf(rules: readonly { readonly id: string }[]): readonly string[] {
+  return rules.map(({ id }) => id)
+}
 
 /**
  * The major version that statements are judged for.
@@ -93,7 +103,7 @@ export function historyOf(
     bare: options.bare ?? 'allowed',
     dialect: context.dialect,
     options: {
-      knownRules,
+      knownRules: context.knownRules,
       knownGates: gates.map(({ id }) => id),
       ...(options.inTransaction === undefined ? {} : { inTransaction: options.inTransaction }),
     },

@@ -20,7 +20,7 @@ export async function refuseUnsafe(
   pending: ReadonlySet<string>,
   target: number,
 ): Promise<void> {
-  const { findings } = lintHistory(context, history, context.loaded.config.target ?? target, pending)
+  const { findings } = lintHistory(context, history, context.loaded.config.target ?? target, { report: pending })
   const errors = findings.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw lintFailed(errors)
   const waiting = history.filter(({ id }) => pending.has(id))

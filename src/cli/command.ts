@@ -56,9 +56,10 @@ export function withUrl(command: Command): Command {
 }
 
 /** A parser for options with a fixed set of values. */
-export function oneOf(flag: string, known: readonly string[]): (value: string) => string {
+export function oneOf<const T extends string>(flag: string, known: readonly T[]): (value: string) => T {
   return (value) => {
-    if (known.includes(value)) return value
+    const found = known.find((one) => one === value)
+    if (found !== undefined) return found
     throw new ToolkitError({
       code: 'command-invalid',
       message: `${flag} does not take "${value}".`,

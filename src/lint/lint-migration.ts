@@ -141,8 +141,12 @@ function findingOf(
     ...(found.rewrite === undefined ? {} : { rewrite: found.rewrite }),
     hazards: rule.hazards,
     effects: place.effects,
-    docs: `docs/rules/${rule.id}.md`,
+    ...docsOf(rule),
   }
+}
+
+function docsOf({ id, docs }: Rule): Pick<Finding, 'docs'> {
+  return docs === false ? {} : { docs: docs ?? `docs/rules/${id}.md` }
 }
 
 /** A downgrade runs when something has failed already: what it blocks counts, but it must not hold a release back. */

@@ -8,22 +8,28 @@ import { builtInRules } from './built-in.ts'
 import { lintMigration } from './lint-migration.ts'
 import { replayMigration } from './replay.ts'
 import { rulesByKind } from './rule-table.ts'
-import type { RuleSettings } from './rule-table.ts'
+import type { RuleSettings, RuleTables } from './rule-table.ts'
 import { Catalogue } from './schema/catalogue.ts'
 
-export interface LintInput {
-  /** Every migration, in the order in which they are applied. */
-  readonly history: readonly ParsedMigration[]
-  /** Ids to report on; the rest is only replayed. All when absent. */
-  readonly report?: ReadonlySet<string>
+/** Which rules are asked, and how severe their findings are. */
+export interface RuleSelection {
   readonly rules: readonly Rule[]
-  readonly dialect: Dialect
-  /** Major version of the server. */
-  readonly target: number
   /** Other severities than the rules' own, also for the engine's own findings; `off` removes a rule. */
   readonly severities?: Severities
   /** Values for the options of rules; the defaults where absent. */
   readonly settings?: RuleSettings
+}
+
+export interface LintInput extends RuleSelection {
+  /** Every migration, in the order in which they are applied. */
+  readonly history: readonly ParsedMigration[]
+  /** Ids to report on; the rest is only replayed. All when absent. */
+  readonly report?: ReadonlySet<string>
+  /** Another selection for the migration in a file; those it gives undefined for are judged with the one above. */
+  readonly selectionFor?: (path: string) => RuleSelection | undefined
+  readonly dialect: Dialect
+  /** Major version of the server. */
+  readonly target: number
   /** Whether every file runs inside one transaction, or none does; absent: what each migration says. */
   readonly inTransaction?: boolean
 }
@@ -38,12 +44,7 @@ export type Severities = Readonly<Record<string, Severity | 'off'>>
  * @throws ToolkitError `rule-unknown` when `severities` names a rule that does not exist
  */
 export function lint(input: LintInput): LintReport {
-  const severities = input.severities ?? {}
-  refuseUnknown(input.rules, severities)
-  const rules = rulesByKind(
-    input.rules.filter((rule) => severities[rule.id] !== 'off'),
-    input.settings ?? {},
-  )
+  const chosen = selections(input)
   const catalogue = new Catalogue()
   const findings: Finding[] = []
   let [files, allowed] = [0, 0]
@@ -55,12 +56,35 @@ export function lint(input: LintInput): LintReport {
     }
     const { dialect, target } = input
     const history = { migrations, index }
+    const { rules, severities } = chosen(migration.source.path)
     const result = lintMigration({ catalogue, history, migration, rules, severities, dialect, target })
     findings.push(...result.findings)
     files += 1
     allowed += result.allowed
   }
   return { findings, files, target: input.target, allowed }
+}
+
+interface Chosen {
+  readonly rules: RuleTables
+  readonly severities: Severities
+}
+
+/** The rules for a file. The tables of a selection are made once, however many files share it. */
+function selections(input: LintInput): (path: string) => Chosen {
+  const made = new Map<RuleSelection, Chosen>()
+  const tables = (selection: RuleSelection): Chosen => {
+    const known = made.get(selection)
+    if (known !== undefined) return known
+    const severities = selection.severities ?? {}
+    refuseUnknown(selection.rules, severities)
+    const rules = selection.rules.filter((rule) => severities[rule.id] !== 'off')
+    const fresh = { rules: rulesByKind(rules, selection.settings ?? {}), severities }
+    made.set(selection, fresh)
+    return fresh
+  }
+  tables(input)
+  return (path) => tables(input.selectionFor?.(path) ?? input)
 }
 
 function wrapped(migration: ParsedMigration, inTransaction: boolean | undefined): ParsedMigration {

@@ -22,8 +22,8 @@ export interface Finding {
   readonly hazards: readonly Hazard[]
   /** What the statement does to each table that existed before it, strongest lock first. */
   readonly effects: readonly Effect[]
-  /** Address of the rule's page, relative to the package's root. */
-  readonly docs: string
+  /** The rule's page: a path below the package's root (`lockstep/` before it resolves), or a full address. */
+  readonly docs?: string
 }
 
 /** What `lint` answers. */

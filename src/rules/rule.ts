@@ -46,6 +46,8 @@ interface RuleWords {
   /** What happens inside the database, in two or three sentences. */
   readonly why: string
   readonly examples: readonly RuleExample[]
+  /** Address of its page. Absent: `docs/rules/<id>.md` of this package; false: there is none. */
+  readonly docs?: string | false
 }
 
 /** Identity, words, examples and check of one hazard, in one file. */

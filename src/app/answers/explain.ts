@@ -8,6 +8,8 @@ import { recipes } from '../../recipes/registry.gen.ts'
 import { rules } from '../../rules/registry.gen.ts'
 import type { Answer } from '../answer.ts'
 import type { Context } from '../context.ts'
+import { rulePage } from '../rule-page.ts'
+import { showPage } from '../show-page.ts'
 
 export interface ExplainRequest {
   /** The id of a rule, recipe or gate, or an error code. */
@@ -26,12 +28,14 @@ const pages: Readonly<Record<string, readonly string[]>> = {
  *
  * @throws ToolkitError `command-invalid` for a name that nothing has
  */
-export async function answerExplain(_context: Context, { name }: ExplainRequest): Promise<Answer> {
+export async function answerExplain(context: Context, { name }: ExplainRequest): Promise<Answer> {
+  const own = context.loaded.config.lint.customRules.find(({ id }) => id === name)
+  if (own !== undefined) return pageAnswer(name, rulePage(own))
   const folder = Object.keys(pages).find((key) => pages[key]?.includes(name) === true)
   const asError = isErrorCode(name) ? errorPage(name) : undefined
   if (folder === undefined) {
     if (asError !== undefined) return pageAnswer(name, asError)
-    const known = [...Object.values(pages).flat(), ...Object.keys(errorCodes)]
+    const known = [...context.knownRules, ...Object.values(pages).flat(), ...Object.keys(errorCodes)]
     throw new ToolkitError({
       code: 'command-invalid',
       message: `Nothing is called "${name}": no rule, recipe, gate or error code.`,
@@ -53,5 +57,5 @@ function errorPage(code: ErrorCode): string {
 }
 
 function pageAnswer(name: string, page: string): Answer {
-  return { exit: 'ok', json: { version: 1, name, page }, text: () => page }
+  return { exit: 'ok', json: { version: 1, name, page }, text: (style) => showPage(page, style) }
 }

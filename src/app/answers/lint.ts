@@ -1,17 +1,16 @@
-import { ToolkitError } from '../../core/errors.ts'
 import { parseJson } from '../../core/json.ts'
-import { suggestion } from '../../core/text.ts'
 import { gates } from '../../gates/registry.gen.ts'
 import { lint } from '../../lint/lint.ts'
 import type { LintReport, Severity } from '../../model/finding.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
 import { json } from '../../reporters/json.ts'
 import { terminal } from '../../reporters/terminal.ts'
-import { rules } from '../../rules/registry.gen.ts'
 import { checkGates } from '../../run/ask.ts'
 import type { Answer } from '../answer.ts'
-import { historyOf, knownRules, targetOf } from '../context.ts'
+import type { RuleChoice } from '../config.ts'
+import { historyOf, targetOf } from '../context.ts'
 import type { Context } from '../context.ts'
+import { ruleSelections } from '../rule-selection.ts'
 import { readSources, sourceFile } from '../source-files.ts'
 
 export interface LintRequest {
@@ -20,16 +19,18 @@ export interface LintRequest {
   readonly stdin?: Uint8Array | undefined
   readonly target?: number | undefined
   readonly inTransaction?: boolean | undefined
-  /** The mildest severity that makes the answer a no. */
-  readonly failOn: string
+  /** The mildest severity that makes the answer a no; `lint.failOn` of the configuration where absent. */
+  readonly failOn?: Severity | undefined
+  /** Presets and severities of this run, over those of the configuration. */
+  readonly choice?: RuleChoice | undefined
 }
 
 /** What would lock, rewrite, lose data or break, and what to write instead. */
 export async function answerLint(context: Context, request: LintRequest): Promise<Answer> {
   const migrations = await migrationsOf(context, request)
-  const report = lintHistory(context, migrations, targetOf(context, request.target))
+  const report = lintHistory(context, migrations, targetOf(context, request.target), { asked: request.choice })
   return {
-    exit: fails(report, request.failOn) ? 'no' : 'ok',
+    exit: fails(report, request.failOn ?? context.loaded.config.lint.failOn) ? 'no' : 'ok',
     // Only made for those who ask: for a terminal it would be a fifth of the time.
     get json() {
       return parseJson(json.report(report, { color: false, width: 80 }))
@@ -38,20 +39,20 @@ export async function answerLint(context: Context, request: LintRequest): Promis
   }
 }
 
-/** Lints migrations with the severities that the configuration gives. */
+/** Lints migrations with the rules that the configuration asks, and `asked` beside it. */
 export function lintHistory(
   context: Context,
   history: readonly ParsedMigration[],
   target: number,
-  report?: ReadonlySet<string>,
+  more: { readonly report?: ReadonlySet<string> | undefined; readonly asked?: RuleChoice | undefined } = {},
 ): LintReport {
+  const { rules, loaded, cwd } = context
   return lint({
     history,
-    rules,
+    ...ruleSelections({ rules, config: loaded.config.lint, asked: more.asked, root: loaded.root, cwd }),
     dialect: context.dialect,
     target,
-    severities: configuredSeverities(context),
-    ...(report === undefined ? {} : { report }),
+    ...(more.report === undefined ? {} : { report: more.report }),
   })
 }
 
@@ -66,21 +67,9 @@ async function migrationsOf(context: Context, request: LintRequest): Promise<rea
   return migrations
 }
 
-function configuredSeverities(context: Context): Readonly<Record<string, Severity | 'off'>> {
-  const configured = context.loaded.config.lint.rules
-  for (const id of Object.keys(configured)) {
-    if (knownRules.includes(id)) continue
-    throw new ToolkitError({
-      code: 'rule-unknown',
-      message: `The configuration gives a severity to the rule "${id}", which does not exist.`,
-      hint: suggestion(id, knownRules),
-    })
-  }
-  return configured
-}
+const severities: readonly Severity[] = ['error', 'warning', 'info']
 
-function fails(report: LintReport, failOn: string): boolean {
-  const counted: readonly string[] =
-    failOn === 'error' ? ['error'] : failOn === 'warning' ? ['error', 'warning'] : ['error', 'warning', 'info']
-  return report.findings.some(({ severity }) => counted.includes(severity))
+function fails(report: LintReport, failOn: Severity): boolean {
+  const limit = severities.indexOf(failOn)
+  return report.findings.some(({ severity }) => severities.indexOf(severity) <= limit)
 }

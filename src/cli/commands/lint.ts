@@ -1,12 +1,18 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import type { CommandContext, CommonFlags } from '../command.ts'
+import type { RuleChoice, RuleSetting } from '../../app/config.ts'
+import { ToolkitError } from '../../core/errors.ts'
+import { suggestion } from '../../core/text.ts'
+import type { Severity } from '../../model/finding.ts'
 import { give, newCommand, oneOf, toolkitFor, wholeNumber } from '../command.ts'
 
 interface LintFlags extends CommonFlags {
   readonly target?: number
   readonly inTransaction?: boolean
-  readonly failOn: string
+  readonly failOn?: Severity
+  readonly preset?: NonNullable<RuleChoice['presets']>
+  readonly rule?: Readonly<Record<string, RuleSetting>>
 }
 
 /** `migrate lint [paths…]`. */
@@ -26,9 +32,20 @@ export function lintCommand(context: CommandContext): Command {
     .option('--in-transaction', 'the runner of these files wraps each in a transaction')
     .option('--no-in-transaction', 'the runner of these files runs each statement by itself')
     .addOption(
-      new Option('--fail-on <severity>', 'the mildest finding that makes the exit code 1')
-        .argParser(oneOf('--fail-on', ['error', 'warning', 'info']))
-        .default('warning'),
+      new Option('--preset <name>', `ask these rules too: ${presetNames.join(', ')}; may be repeated`).argParser(
+        (value: string, before?: readonly string[]) => [...(before ?? []), oneOf('--preset', presetNames)(value)],
+      ),
+    )
+    .addOption(
+      new Option('--rule <id=severity>', `severity of a rule: ${severities.join(', ')}; may be repeated`).argParser(
+        ruleSetting,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--fail-on <severity>',
+        'the mildest finding that makes the exit code 1: error, warning, info (default: warning)',
+      ).argParser(oneOf('--fail-on', ['error', 'warning', 'info'])),
     )
     .addHelpText('after', lintHelp)
     .action(async (paths: string[], flags: LintFlags) => {
@@ -40,9 +57,25 @@ export function lintCommand(context: CommandContext): Command {
         target: flags.target,
         inTransaction: flags.inTransaction,
         failOn: flags.failOn,
+        choice: { presets: flags.preset, rules: flags.rule },
       })
       give(answer, flags, context)
     })
+}
+
+const presetNames = ['recommended', 'strict', 'style'] as const
+const severities = ['error', 'warning', 'info', 'off'] as const
+
+/** `drop-table=off`, added to those before it. */
+function ruleSetting(value: string, before: Readonly<Record<string, RuleSetting>> = {}): Record<string, RuleSetting> {
+  const [id = '', severity, ...rest] = value.split('=')
+  const known = severities.find((one) => one === severity)
+  if (known !== undefined && rest.length === 0) return { ...before, [id]: known }
+  throw new ToolkitError({
+    code: 'command-invalid',
+    message: `--rule takes a rule and a severity, not "${value}".`,
+    hint: severity === undefined ? `For example: --rule ${id}=warning` : suggestion(severity, severities),
+  })
 }
 
 const lintHelp = `
@@ -51,6 +84,7 @@ Examples:
   migrate lint migrations/2026*.sql     these files, as one history
   echo "drop table books" | migrate lint --layout plain -
   migrate lint --json | jq '.findings[].rule'
+  migrate lint --preset strict --rule drop-table=warning
 
 A finding is allowed, with a reason, by a line above the statement:
   -- migrate:allow drop-table because the table was only ever used in staging

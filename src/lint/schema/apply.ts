@@ -108,3 +108,6 @@ function applyKind<K extends FactKind>(catalogue: Catalogue, kind: K, fact: Fact
 export function applyFact(catalogue: Catalogue, fact: Fact): void {
   applyKind(catalogue, fact.kind, fact)
 }
+
+/** Every kind of fact that a rule may look at. */
+export const factKinds: ReadonlySet<string> = new Set(Object.keys(appliers))
