@@ -55,7 +55,13 @@ export interface DeployStep extends StepBase {
 }
 
 export type StepDown =
-  | { readonly kind: 'sql'; readonly sql: string; readonly loses: readonly string[] }
+  | {
+      readonly kind: 'sql'
+      readonly sql: string
+      readonly loses: readonly string[]
+      /** False where each statement commits on its own. Absent: in one transaction if the step's up is. */
+      readonly transaction?: boolean
+    }
   | { readonly kind: 'none'; readonly reason: string }
 
 export interface StepGate {

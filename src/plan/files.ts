@@ -41,7 +41,7 @@ function idAt(time: number): string {
 type FileStep = Exclude<PlanStep, { readonly kind: 'deploy' }>
 
 function fileText(plan: Plan, step: FileStep, notes: readonly string[]): string {
-  const transaction = step.kind === 'backfill' || step.transaction ? '' : ' transaction:false'
+  const inTransaction = step.kind === 'backfill' || step.transaction
   const header = [
     ...comment(`${step.title}.`),
     ...notes,
@@ -58,18 +58,23 @@ function fileText(plan: Plan, step: FileStep, notes: readonly string[]): string 
   return [
     ...header,
     '',
-    `-- migrate:up${transaction}`,
+    `-- migrate:up${transactionOption(inTransaction)}`,
     ...backfill,
     step.up,
     '',
-    ...downLines(step.down, transaction),
+    ...downLines(step.down, inTransaction),
     '',
   ].join('\n')
 }
 
-function downLines(down: StepDown, transaction: string): readonly string[] {
+function downLines(down: StepDown, asUp: boolean): readonly string[] {
   if (down.kind === 'none') return [`-- migrate:down none because ${down.reason.replaceAll(/\s+/g, ' ')}`]
-  return [`-- migrate:down${transaction}`, ...down.loses.map((lost) => `-- migrate:down-loses ${lost}`), down.sql]
+  const losses = down.loses.map((lost) => `-- migrate:down-loses ${lost}`)
+  return [`-- migrate:down${transactionOption(down.transaction ?? asUp)}`, ...losses, down.sql]
+}
+
+function transactionOption(inTransaction: boolean): string {
+  return inTransaction ? '' : ' transaction:false'
 }
 
 function notesOf(plan: Plan): readonly string[] {

@@ -1,7 +1,7 @@
 import type { SetColumnType } from '../model/fact.ts'
 import { nameText, quoteName } from '../model/name.ts'
 import type { PlanStep, SqlStep } from '../model/plan.ts'
-import type { Table } from '../model/schema.ts'
+import type { Column, Table } from '../model/schema.ts'
 import { addColumn } from './dual-column/add-column.ts'
 import { fillAndProve, tighten } from './dual-column/after-backfill.ts'
 import { carriedOver } from './dual-column/carried.ts'
@@ -13,7 +13,7 @@ import { dropOld } from './dual-column/drop-old.ts'
 import { suffixed, unused } from './dual-column/helper-names.ts'
 import { impossible } from './dual-column/impossible.ts'
 import { knownColumn, knownTable, refuseObstacles, unknownNotes } from './dual-column/obstacles.ts'
-import { alterColumn, lines } from './dual-column/sql.ts'
+import { allowing, alterColumn, lines } from './dual-column/sql.ts'
 import { retiredColumn, swapNames } from './dual-column/swap.ts'
 import type { Swap } from './dual-column/swap.ts'
 import { oneWay } from './dual-column/sync.ts'
@@ -120,7 +120,7 @@ create index people_feels_idx on people using hash (feels);`,
       fact.collation === undefined
     ) {
       refuseObstacles(context.schema, table, column)
-      yield direct(fact, column.type.sql, readAnew(table, context))
+      yield direct(fact, wayBackOf(fact, column, context), readAnew(table, context))
       return
     }
     if (fact.using === undefined && dependsOnTimeZone(column.type, fact.type)) {
@@ -152,8 +152,15 @@ function isChecked(fact: SetColumnType, context: RecipeContext): boolean {
   return [...constraints].some((one) => one.type === 'check' && one.expression.columns.includes(fact.column))
 }
 
-function direct(fact: SetColumnType, before: string, again: readonly string[]): SqlStep {
-  const change = (type: string): string => alterColumn(fact.table, fact.column, `type ${type}`)
+/** Back to a type that holds less, every value has to be looked at. */
+function wayBackOf({ table, column, type }: SetColumnType, before: Column, { dialect }: RecipeContext): string {
+  const statement = alterColumn(table, column, `type ${before.type.sql}`)
+  if (dialect.typeChange(type, before.type, undefined) === 'no-rewrite') return statement
+  const reason = `${before.type.sql} holds less than ${type.sql}, so the server has to look at every value`
+  return allowing('change-column-type', reason, statement)
+}
+
+function direct(fact: SetColumnType, back: string, again: readonly string[]): SqlStep {
   const using = fact.using === undefined ? '' : ` using ${fact.using.sql}`
   return {
     kind: 'sql',
@@ -162,8 +169,8 @@ function direct(fact: SetColumnType, before: string, again: readonly string[]): 
     title: `Change the type to ${fact.type.sql}, which leaves the rows as they are`,
     why: 'Every stored value is a value of the new type as it is, so only the catalogue changes.',
     allows: [{ rule: 'phase-mismatch', reason: 'every value of the running version fits the new type' }],
-    up: lines(change(`${fact.type.sql}${using}`), again),
-    down: { kind: 'sql', sql: lines(change(before), again), loses: [] },
+    up: lines(alterColumn(fact.table, fact.column, `type ${fact.type.sql}${using}`), again),
+    down: { kind: 'sql', sql: lines(back, again), loses: [] },
     transaction: true,
     lock: 'ACCESS EXCLUSIVE',
     holds: 'moment',
@@ -210,9 +217,16 @@ function swapFor(fact: SetColumnType, context: RecipeContext): Swap {
   const value = backTo(`new.${quoteName(copy.from)}`)
   const stored = backTo(quoteName(copy.from))
   if (value === undefined || stored === undefined) return { ...parts, back: undefined }
-  const stale = differ(`new.${quoteName(retired)}`, value.sql, copy.column.type, copy.column.collation)
-  const sync = oneWay({ table: fact.table, prefix: `${copy.prefix}_back`, to: retired, value: value.sql, stale })
-  return { ...parts, back: { value: stored, sync } }
+  const isStale = (column: string, by: WayBack): string =>
+    differ(column, by.sql, copy.column.type, copy.column.collation)
+  const sync = oneWay({
+    table: fact.table,
+    prefix: `${copy.prefix}_back`,
+    to: retired,
+    value: value.sql,
+    stale: isStale(`new.${quoteName(retired)}`, value),
+  })
+  return { ...parts, back: { value: stored, stale: isStale(quoteName(retired), stored), sync } }
 }
 
 /**

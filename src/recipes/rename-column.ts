@@ -4,15 +4,15 @@ import type { PlanStep, SqlStep } from '../model/plan.ts'
 import type { Expression } from '../model/type.ts'
 import { addColumn } from './dual-column/add-column.ts'
 import { fillAndProve, tighten } from './dual-column/after-backfill.ts'
-import { agreementName, columnCopy } from './dual-column/column-copy.ts'
+import { agreementName, columnCopy, notNullName } from './dual-column/column-copy.ts'
 import type { ColumnCopy } from './dual-column/column-copy.ts'
 import { differ } from './dual-column/compare.ts'
 import { dropOld, renameCarried } from './dual-column/drop-old.ts'
-import type { OldColumn } from './dual-column/drop-old.ts'
+import type { OldColumn, Return } from './dual-column/drop-old.ts'
 import { impossible } from './dual-column/impossible.ts'
 import { unknownNotes } from './dual-column/obstacles.ts'
-import { alterColumn, alterTable, dropConstraint, lines } from './dual-column/sql.ts'
-import { twoWays } from './dual-column/sync.ts'
+import { alterColumn, dropConstraint, lines } from './dual-column/sql.ts'
+import { oneWay, twoWays } from './dual-column/sync.ts'
 import type { Sync } from './dual-column/sync.ts'
 import { defineRecipe } from './recipe.ts'
 import type { Recipe, RecipeContext } from './recipe.ts'
@@ -202,23 +202,33 @@ function oldColumn(copy: ColumnCopy, sync: Sync): OldColumn {
     collation: column.collation,
     items: carried.map((item) => ({ carried: item, name: item.name, definition: item.onOld })),
     stop: lines(sync.remove, dropConstraint(table, agreementName(copy))),
-    start: lines(
-      sync.install,
-      alterTable(table, `add constraint ${quoteName(agreementName(copy))} check (${copy.agrees})`),
-    ),
     after: [
       ...carried.map((item) => renameCarried(table, item.kind, item.temporary, item.name)),
       ...(late === undefined ? [] : [alterColumn(table, copy.to, `set default ${late}`)]),
     ],
-    before: [
-      ...(late === undefined ? [] : [alterColumn(table, copy.to, 'drop default')]),
-      ...carried.map((item) => renameCarried(table, item.kind, item.name, item.temporary)),
-    ],
-    restored: [
-      ...(column.default === undefined ? [] : [alterColumn(table, copy.from, `set default ${column.default.sql}`)]),
-      ...(column.notNull ? [alterColumn(table, copy.from, 'set not null')] : []),
-    ],
-    value: quoteName(copy.to),
+    before: carried.map((item) => renameCarried(table, item.kind, item.name, item.temporary)),
+    back: wayBack(copy, sync, late !== undefined),
     loses: [],
+  }
+}
+
+/** While the rows are being filled only the new column is written: both ways, an unfilled row would empty it. */
+function wayBack(copy: ColumnCopy, sync: Sync, isLate: boolean): Return {
+  const { table, column, from, to } = copy
+  const following = oneWay({
+    table,
+    prefix: `${copy.prefix}_return`,
+    to: from,
+    value: `new.${quoteName(to)}`,
+    stale: differ(`new.${quoteName(from)}`, `new.${quoteName(to)}`, copy.type, copy.collation),
+  })
+  return {
+    value: quoteName(to),
+    stale: differ(quoteName(from), quoteName(to), copy.type, copy.collation),
+    follow: following.install,
+    default: column.default?.sql,
+    notNull: column.notNull ? notNullName(copy) : undefined,
+    keep: [sync.install, following.remove, ...(isLate ? [alterColumn(table, to, 'drop default')] : [])],
+    agreement: { name: agreementName(copy), definition: `check (${copy.agrees})` },
   }
 }

@@ -7,7 +7,7 @@ import { backfillComplete } from './dual-column/after-backfill.ts'
 import { helperPrefix } from './dual-column/helper-names.ts'
 import { impossible } from './dual-column/impossible.ts'
 import { backfillKey, knownColumn, knownTable } from './dual-column/obstacles.ts'
-import { addNotValid, alterColumn, dropConstraint, lines, validate } from './dual-column/sql.ts'
+import { addNotValid, addThenValidate, alterColumn, dropConstraint, lines, validate } from './dual-column/sql.ts'
 import { defineRecipe } from './recipe.ts'
 import type { Recipe, RecipeContext } from './recipe.ts'
 
@@ -160,7 +160,7 @@ function validateCheck(table: Name, column: Column, check: string, filled: boole
 /** `helper`: the check that was made for this and goes again; undefined: one of the user's proves it and stays. */
 function setIt(table: Name, column: Column, helper: string | undefined): SqlStep {
   const definition = `check (${quoteName(column.name)} is not null)`
-  const restored = helper === undefined ? [] : [addNotValid(table, helper, definition), validate(table, helper)]
+  const again = alterColumn(table, column.name, 'drop not null')
   return {
     kind: 'sql',
     id: 'set-not-null',
@@ -171,7 +171,10 @@ function setIt(table: Name, column: Column, helper: string | undefined): SqlStep
       alterColumn(table, column.name, 'set not null'),
       helper === undefined ? [] : dropConstraint(table, helper),
     ),
-    down: { kind: 'sql', sql: lines(restored, alterColumn(table, column.name, 'drop not null')), loses: [] },
+    down:
+      helper === undefined
+        ? { kind: 'sql', sql: again, loses: [] }
+        : { kind: 'sql', sql: lines(addThenValidate(table, helper, definition), again), loses: [], transaction: false },
     transaction: true,
     lock: 'ACCESS EXCLUSIVE',
     holds: 'moment',

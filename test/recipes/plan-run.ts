@@ -5,13 +5,14 @@ import { native } from '../../src/layouts/native.ts'
 import { parseMigration } from '../../src/lint/parse.ts'
 import { replay } from '../../src/lint/replay.ts'
 import type { Connection } from '../../src/model/database.ts'
-import type { ParsedMigration } from '../../src/model/migration.ts'
+import type { ParsedMigration, Section } from '../../src/model/migration.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import { planFiles } from '../../src/plan/files.ts'
 import { planChange } from '../../src/plan/plan.ts'
 import type { RecipeExample } from '../../src/recipes/recipe.ts'
 import { recipes } from '../../src/recipes/registry.gen.ts'
 import { rules } from '../../src/rules/registry.gen.ts'
+import { inOneTransaction } from '../../src/run/section.ts'
 
 /** The time that the files of the tests are from. */
 const time = new Date('2026-11-23T21:00:00Z')
@@ -61,20 +62,19 @@ export function read(files: readonly { readonly name: string; readonly text: str
 
 export async function runUp(connection: Connection, migration: ParsedMigration): Promise<void> {
   if (migration.backfill !== undefined) await backfill(connection, migration)
-  else await runSection(connection, migration.up.sql, migration.upSql)
+  else await runSection(connection, migration.up, migration.upSql)
 }
 
 export async function runDown(connection: Connection, migration: ParsedMigration): Promise<void> {
   if (migration.down.kind !== 'sql') throw new Error(`${migration.name} has no way back`)
-  await runSection(connection, migration.down.section.sql, migration.downSql)
+  await runSection(connection, migration.down.section, migration.downSql)
 }
 
-async function runSection(connection: Connection, sql: string, parsed: ParsedMigration['upSql']): Promise<void> {
+async function runSection(connection: Connection, section: Section, parsed: ParsedMigration['upSql']): Promise<void> {
   const statements = parsed.statements
   if (statements.length === 0) return
-  if (statements.some(({ needsNoTransaction }) => needsNoTransaction)) {
-    for (const statement of statements) await connection.run(statement.sql)
-  } else await connection.run(`begin;\n${sql}\ncommit;`)
+  if (inOneTransaction(section, parsed)) await connection.run(`begin;\n${section.sql}\ncommit;`)
+  else for (const statement of statements) await connection.run(statement.sql)
 }
 
 /** Rows of one batch: small, so that there are several. */

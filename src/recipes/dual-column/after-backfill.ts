@@ -1,9 +1,20 @@
 import { nameText, quoteName } from '../../model/name.ts'
+import type { Name } from '../../model/name.ts'
 import type { PlanStep, SqlStep, StepGate } from '../../model/plan.ts'
 import type { Carried } from './carried.ts'
 import { agreementName, notNullName } from './column-copy.ts'
 import type { ColumnCopy } from './column-copy.ts'
-import { addNotValid, alterColumn, alterTable, besides, dropConstraint, lines, validate } from './sql.ts'
+import { suffixed } from './helper-names.ts'
+import {
+  addNotValid,
+  addThenValidate,
+  alterColumn,
+  alterTable,
+  besides,
+  dropConstraint,
+  lines,
+  validate,
+} from './sql.ts'
 
 /** Everything before it in the change has to be done; the change is the migration's own. */
 export const backfillComplete: StepGate = { gate: 'backfill-complete', options: {} }
@@ -19,6 +30,7 @@ export function* fillAndProve(copy: ColumnCopy): Generator<PlanStep> {
     if (item.kind === 'foreign-key') yield addReference(copy, item)
   }
   yield validateAll(copy)
+  for (const item of copy.carried) if (item.kind === 'foreign-key') yield validateReference(copy, item)
 }
 
 /** NOT NULL and UNIQUE, for which everything is in place: the first thing to do in the contract phase. */
@@ -110,13 +122,35 @@ function validateAll(copy: ColumnCopy): SqlStep {
   }
 }
 
-/** The constraints of the copy that are not valid for all rows before the proof. */
+/** A step of its own: its downgrade locks the referenced table as well. */
+function validateReference(copy: ColumnCopy, item: Carried): SqlStep {
+  const { table } = copy
+  return {
+    kind: 'sql',
+    id: `validate-reference-${stepWord(item.name)}`,
+    phase: 'expand',
+    title: `Prove that every ${quoteName(copy.to)} is there in the referenced table`,
+    why: 'The server looks up every row while reads and writes of both tables go on.',
+    up: validate(table, item.temporary),
+    down: {
+      kind: 'sql',
+      sql: lines(dropConstraint(table, item.temporary), addNotValid(table, item.temporary, item.onNew)),
+      loses: [],
+    },
+    transaction: true,
+    lock: 'SHARE UPDATE EXCLUSIVE',
+    holds: 'scan',
+    gates: [backfillComplete],
+  }
+}
+
+/** The constraints of the copy, foreign keys left out, that are not valid for all rows before the proof. */
 function validated(copy: ColumnCopy): readonly { readonly name: string; readonly definition: string }[] {
   const all = [{ name: agreementName(copy), definition: `check (${copy.agrees})` }]
   if (copy.column.notNull)
     all.push({ name: notNullName(copy), definition: `check (${quoteName(copy.to)} is not null)` })
   for (const item of copy.carried) {
-    if (item.kind === 'check' || item.kind === 'foreign-key') all.push({ name: item.temporary, definition: item.onNew })
+    if (item.kind === 'check') all.push({ name: item.temporary, definition: item.onNew })
   }
   return all
 }
@@ -139,25 +173,32 @@ function finish(copy: ColumnCopy, keys: readonly Carried[]): SqlStep {
     down: {
       kind: 'sql',
       sql: lines(
-        keys.flatMap(({ temporary, onNew }) => [
-          dropConstraint(copy.table, temporary),
-          `create unique index ${quoteName(temporary)} on ${nameText(copy.table)} ${onNew.replace(/^unique /, '')};`,
-        ]),
+        keys.flatMap((key) => indexWithoutConstraint(copy.table, key)),
         notNull
           ? [
-              addNotValid(copy.table, notNullName(copy), `check (${to} is not null)`),
-              validate(copy.table, notNullName(copy)),
+              addThenValidate(copy.table, notNullName(copy), `check (${to} is not null)`),
               alterColumn(copy.table, copy.to, 'drop not null'),
-            ]
+            ].flat()
           : [],
       ),
       loses: [],
+      transaction: false,
     },
     transaction: true,
     lock: 'ACCESS EXCLUSIVE',
     holds: 'moment',
     gates: [backfillComplete],
   }
+}
+
+/** The index goes with its constraint, so another is there before: no moment lets a duplicate in. */
+function indexWithoutConstraint(table: Name, { temporary, onNew }: Carried): readonly string[] {
+  const again = suffixed(temporary, '_again')
+  return [
+    `create unique index concurrently ${quoteName(again)} on ${nameText(table)} ${onNew.replace(/^unique /, '')};`,
+    dropConstraint(table, temporary),
+    `alter index ${nameText(besides(table, again))} rename to ${quoteName(temporary)};`,
+  ]
 }
 
 /** A name as a part of a step's id: letters, digits and hyphens. */

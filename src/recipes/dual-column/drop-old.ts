@@ -5,7 +5,16 @@ import type { TypeName } from '../../model/type.ts'
 import { approval, backfillComplete, stepWord } from './after-backfill.ts'
 import type { Carried } from './carried.ts'
 import { columnDefinition } from './column-copy.ts'
-import { alterTable, besides, dropConstraint, lines, renameConstraint } from './sql.ts'
+import {
+  addThenValidate,
+  alterColumn,
+  alterTable,
+  besides,
+  dropConstraint,
+  lines,
+  renameConstraint,
+  setNotNullProven,
+} from './sql.ts'
 
 /** The column that goes, under the names that it and its indexes and constraints have at that time. */
 export interface OldColumn {
@@ -14,17 +23,30 @@ export interface OldColumn {
   readonly type: TypeName
   readonly collation: string | undefined
   readonly items: readonly { readonly carried: Carried; readonly name: string; readonly definition: string }[]
-  /** Stops what keeps it in step, and starts it again. */
+  /** Stops what keeps it in step. */
   readonly stop: string
-  readonly start: string
   /** Done after the column is gone, and taken back before it returns. */
   readonly after: readonly string[]
   readonly before: readonly string[]
-  /** Done once the column is back and filled: default, NOT NULL, checks. */
-  readonly restored: readonly string[]
-  /** Its value from the rest of the row; undefined: it cannot be had again. */
-  readonly value: string | undefined
+  /** How it comes back; undefined: its values cannot be had again. */
+  readonly back: Return | undefined
   readonly loses: readonly string[]
+}
+
+/** The way back of a column that is gone. Its statements commit one by one, while the application goes on. */
+export interface Return {
+  /** Its value from the rest of the row, and SQL that is true where it does not have that value yet. */
+  readonly value: string
+  readonly stale: string
+  /** Lets it follow every write from the moment it is there. */
+  readonly follow: string
+  readonly default: string | undefined
+  /** Name of a check that stands in for NOT NULL meanwhile; undefined where it may be NULL. */
+  readonly notNull: string | undefined
+  /** What keeps it in step from then on, once every row is filled; nothing where `follow` does already. */
+  readonly keep: readonly string[]
+  /** The check that it agrees with the column that stays. */
+  readonly agreement: { readonly name: string; readonly definition: string } | undefined
 }
 
 /** Foreign keys first and on their own: dropping one locks the referenced table as well. */
@@ -43,7 +65,7 @@ function dropReference(table: Name, name: string, definition: string): SqlStep {
     title: `Drop the old column’s foreign key ${quoteName(name)}`,
     why: 'Dropping a foreign key locks the referenced table as well, so it is done on its own and first.',
     up: dropConstraint(table, name),
-    down: { kind: 'sql', sql: alterTable(table, `add constraint ${quoteName(name)} ${definition}`), loses: [] },
+    down: { kind: 'sql', sql: lines(addThenValidate(table, name, definition)), loses: [], transaction: false },
     transaction: true,
     lock: 'ACCESS EXCLUSIVE',
     holds: 'moment',
@@ -58,7 +80,7 @@ function dropColumn(old: OldColumn): SqlStep {
     id: 'drop-old',
     phase: 'contract',
     title: `Stop keeping ${column} in step, and drop it`,
-    why: `Triggers and column go in one transaction: with one of them gone and the other still there, every write would fail. ${old.value === undefined ? '' : 'The downgrade adds the column again and fills it in one go, which blocks the table for as long as that takes.'}`.trim(),
+    why: `Triggers and column go in one transaction: with one of them gone and the other still there, every write would fail. ${old.back === undefined ? '' : 'The downgrade adds the column again, lets it follow every write, fills it and builds beside the traffic what was on it; its UPDATE locks the rows until all are filled.'}`.trim(),
     up: lines(old.stop, alterTable(old.table, `drop column ${column}`), old.after),
     down: wayBack(old),
     transaction: true,
@@ -69,25 +91,42 @@ function dropColumn(old: OldColumn): SqlStep {
 }
 
 function wayBack(old: OldColumn): StepDown {
-  if (old.value === undefined) {
-    return { kind: 'none', reason: `no expression is known that gives the values of ${quoteName(old.name)} back` }
-  }
+  const { table, back } = old
   const column = quoteName(old.name)
+  if (back === undefined)
+    return { kind: 'none', reason: `no expression is known that gives the values of ${column} back` }
+  const { agreement } = back
   const sql = lines(
     old.before,
-    alterTable(old.table, columnDefinition(old.name, old.type, old.collation)),
-    `update ${nameText(old.table)} set ${column} = ${old.value};`,
-    old.restored,
-    old.items.filter(({ carried }) => carried.kind !== 'foreign-key').map((item) => restore(old.table, item)),
-    old.start,
+    alterTable(table, columnDefinition(old.name, old.type, old.collation)),
+    back.follow,
+    `update ${nameText(table)} set ${column} = ${back.value} where ${back.stale};`,
+    back.default === undefined ? [] : alterColumn(table, old.name, `set default ${back.default}`),
+    back.notNull === undefined ? [] : setNotNullProven(table, old.name, back.notNull),
+    old.items.flatMap((item) => restore(table, item)),
+    back.keep,
+    agreement === undefined ? [] : addThenValidate(table, agreement.name, agreement.definition),
   )
-  return { kind: 'sql', sql, loses: old.loses }
+  return { kind: 'sql', sql, loses: old.loses, transaction: false }
 }
 
-function restore(table: Name, { carried, name, definition }: OldColumn['items'][number]): string {
-  if (carried.kind === 'index')
-    return `create ${carried.unique ? 'unique ' : ''}index ${quoteName(name)} on ${nameText(table)} ${definition};`
-  return alterTable(table, `add constraint ${quoteName(name)} ${definition}`)
+/** Beside the traffic; a foreign key has a step of its own. */
+function restore(table: Name, { carried, name, definition }: OldColumn['items'][number]): readonly string[] {
+  const quoted = quoteName(name)
+  const on = `index concurrently ${quoted} on ${nameText(table)}`
+  switch (carried.kind) {
+    case 'index':
+      return [`create ${carried.unique ? 'unique ' : ''}${on} ${definition};`]
+    case 'unique':
+      return [
+        `create unique ${on} ${definition.replace(/^unique /, '')};`,
+        alterTable(table, `add constraint ${quoted} unique using index ${quoted}`),
+      ]
+    case 'check':
+      return addThenValidate(table, name, definition)
+    case 'foreign-key':
+      return []
+  }
 }
 
 /** Gives an index or constraint another name. */

@@ -24,6 +24,25 @@ export function validate(table: Name, constraint: string): string {
   return alterTable(table, `validate constraint ${quoteName(constraint)}`)
 }
 
+/** A constraint that holds in the end for every row, for SQL outside a transaction: no lock is held while rows are read. */
+export function addThenValidate(table: Name, constraint: string, definition: string): readonly string[] {
+  return [addNotValid(table, constraint, definition), validate(table, constraint)]
+}
+
+/** NOT NULL, proven beside the traffic by a check that goes again; for SQL outside a transaction. */
+export function setNotNullProven(table: Name, column: string, helper: string): readonly string[] {
+  return [
+    ...addThenValidate(table, helper, `check (${quoteName(column)} is not null)`),
+    alterColumn(table, column, 'set not null'),
+    dropConstraint(table, helper),
+  ]
+}
+
+/** A statement that has to do what `rule` warns of, and says why. */
+export function allowing(rule: string, reason: string, statement: string): string {
+  return `-- migrate:allow ${rule} because ${reason}\n${statement}`
+}
+
 export function dropConstraint(table: Name, constraint: string): string {
   return alterTable(table, `drop constraint ${quoteName(constraint)}`)
 }

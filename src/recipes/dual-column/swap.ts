@@ -6,9 +6,9 @@ import { agreementName } from './column-copy.ts'
 import type { ColumnCopy } from './column-copy.ts'
 import type { WayBack } from './conversion.ts'
 import { renameCarried } from './drop-old.ts'
-import type { OldColumn } from './drop-old.ts'
+import type { OldColumn, Return } from './drop-old.ts'
 import { suffixed } from './helper-names.ts'
-import { alterColumn, alterTable, dropConstraint, lines, renameColumn } from './sql.ts'
+import { allowing, alterColumn, alterTable, dropConstraint, lines, renameColumn } from './sql.ts'
 import type { Sync } from './sync.ts'
 
 /** What the steps of the way through a second column share. */
@@ -22,7 +22,7 @@ export interface Swap {
   /** Makes open sessions read the table's trigger functions anew. */
   readonly readAnew: readonly string[]
   /** Keeps the old column in step after the swap; undefined where the way back is not known. */
-  readonly back: { readonly value: WayBack; readonly sync: Sync } | undefined
+  readonly back: { readonly value: WayBack; readonly stale: string; readonly sync: Sync } | undefined
 }
 
 /** The new column takes the name over; the old one, and all that is on it, steps aside under another. */
@@ -66,6 +66,10 @@ function carriedDefault({ column }: ColumnCopy): string {
   return /^'(?:[^']|'')*'$/.test(sql) ? `${sql}::${column.type.name}` : sql
 }
 
+/** Why the way back reads the rows under its lock. */
+const refusesWhole =
+  'both names change hands in one transaction, which has to refuse as a whole when a value does not fit the old type'
+
 /** Refuses, through the check that the columns agree, when a value was written since that the old type cannot hold. */
 function swapBack({ copy, retired, forward, readAnew: again }: Swap, sync: Sync): string {
   const { table, column } = copy
@@ -78,8 +82,14 @@ function swapBack({ copy, retired, forward, readAnew: again }: Swap, sync: Sync)
     renameColumn(table, copy.from, copy.to),
     renameColumn(table, retired, copy.from),
     value === undefined ? [] : alterColumn(table, copy.from, `set default ${value.sql}`),
-    column.notNull ? alterColumn(table, copy.from, 'set not null') : [],
-    alterTable(table, `add constraint ${quoteName(agreementName(copy))} check (${copy.agrees})`),
+    column.notNull
+      ? allowing('set-not-null-without-check', refusesWhole, alterColumn(table, copy.from, 'set not null'))
+      : [],
+    allowing(
+      'add-check-validated',
+      refusesWhole,
+      alterTable(table, `add constraint ${quoteName(agreementName(copy))} check (${copy.agrees})`),
+    ),
     forward.install,
     again,
   )
@@ -95,11 +105,21 @@ export function retiredColumn({ copy, retired, retiredItems, back }: Swap): OldC
     collation: column.collation,
     items: retiredItems.map((item) => ({ carried: item, name: suffixed(item.name, '_old'), definition: item.onNew })),
     stop: back?.sync.remove ?? '',
-    start: back?.sync.install ?? '',
     after: [],
     before: [],
-    restored: [],
-    value: back?.value.sql,
+    back: back === undefined ? undefined : returning(back),
     loses: back?.value.total === true ? [] : [`${nameText(table)}.${quoteName(retired)}`],
+  }
+}
+
+function returning({ value, stale, sync }: NonNullable<Swap['back']>): Return {
+  return {
+    value: value.sql,
+    stale,
+    follow: sync.install,
+    default: undefined,
+    notNull: undefined,
+    keep: [],
+    agreement: undefined,
   }
 }
