@@ -11,7 +11,7 @@
 alter table customers alter column email set not null;
 alter table customers drop constraint customers_mail_not_null_check;
 
--- migrate:down
+-- migrate:down transaction:false
 alter table customers add constraint customers_mail_not_null_check check (email is not null) not valid;
 alter table customers validate constraint customers_mail_not_null_check;
 alter table customers alter column email drop not null;

@@ -1,10 +1,11 @@
 import { listOf, plural } from '../core/text.ts'
 import type { ParsedMigration } from '../model/migration.ts'
 import type { Difference, Level, LevelResult, Standing } from '../model/proof.ts'
+import { hidesWhatItDoes, touchedByFacts } from '../model/touched.ts'
 import { compare, differenceText, reordered } from './compare.ts'
 import type { SeedReport } from './seed.ts'
 import type { Stairway } from './stairway.ts'
-import { bareName, hidesWhatItDoes, touchedByDifferences, touchedByFacts } from './touched.ts'
+import { bareName, touchedByDifferences } from './differing.ts'
 
 /** What was done to one migration on a scratch database. */
 export interface Examination {

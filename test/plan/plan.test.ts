@@ -174,8 +174,8 @@ describe('a plan', () => {
     expect(files.at(-1)?.text).toMatchInlineSnapshot(`
       "-- Stop keeping title in step, and drop it.
       -- Triggers and column go in one transaction: with one of them gone and the other still there, every
-      -- write would fail. The downgrade adds the column again and fills it in one go, which blocks the table
-      -- for as long as that takes.
+      -- write would fail. The downgrade adds the column again, lets it follow every write, fills it and
+      -- builds beside the traffic what was on it; its UPDATE locks the rows until all are filled.
       -- migrate:change books-title
       -- migrate:phase contract
       -- migrate:gate backfill-complete
@@ -190,12 +190,24 @@ describe('a plan', () => {
       alter table books drop column title;
       alter index books_title_idx_new rename to books_title_idx;
 
-      -- migrate:down
+      -- migrate:down transaction:false
       alter index books_title_idx rename to books_title_idx_new;
       alter table books add column title text;
-      update books set title = headline;
+      create function zzz_books_title_return() returns trigger language plpgsql as $$
+      begin
+        new.title := new.headline;
+        return new;
+      end
+      $$;
+      create trigger zzz_books_title_return before insert or update on books
+        for each row when (new.title is distinct from new.headline)
+        execute function zzz_books_title_return();
+      update books set title = headline where title is distinct from headline;
+      alter table books add constraint books_title_not_null_check check (title is not null) not valid;
+      alter table books validate constraint books_title_not_null_check;
       alter table books alter column title set not null;
-      create index books_title_idx on books using btree (title);
+      alter table books drop constraint books_title_not_null_check;
+      create index concurrently books_title_idx on books using btree (title);
       create function zzz_books_title_insert() returns trigger language plpgsql as $$
       begin
         if new.headline is not null then
@@ -222,7 +234,10 @@ describe('a plan', () => {
       create trigger zzz_books_title_update before update on books
         for each row when (new.title is distinct from new.headline)
         execute function zzz_books_title_update();
-      alter table books add constraint books_title_agrees_check check (headline is not distinct from title);
+      drop trigger zzz_books_title_return on books;
+      drop function zzz_books_title_return();
+      alter table books add constraint books_title_agrees_check check (headline is not distinct from title) not valid;
+      alter table books validate constraint books_title_agrees_check;
       "
     `)
   })
@@ -300,7 +315,12 @@ describe('a plan', () => {
     expect(plan.steps.map((step) => (step.kind === 'sql' ? [step.up, step.down] : step.kind))).toEqual([
       [
         'alter table books alter column isbn type text;',
-        { kind: 'sql', sql: 'alter table books alter column isbn type character varying(13);', loses: [] },
+        {
+          kind: 'sql',
+          sql: `-- migrate:allow change-column-type because character varying(13) holds less than text, so the server has to look at every value
+alter table books alter column isbn type character varying(13);`,
+          loses: [],
+        },
       ],
     ])
   })

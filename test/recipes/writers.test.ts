@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Connection } from '../../src/model/database.ts'
 import type { ParsedMigration } from '../../src/model/migration.ts'
 import { createDatabase, serverMajor } from '../support/postgres.ts'
-import { planExample, runUp } from './plan-run.ts'
+import { planExample, runDown, runUp } from './plan-run.ts'
 
 /** Writes that each writer does beside and after every step. */
 const writesPerStep = 25
@@ -65,7 +65,10 @@ interface Scene {
   value(n: number): string
 }
 
-/** Runs the plan with the old version writing until contract, and the new one from the first step to the end. */
+/**
+ * Runs the plan with the old version writing until contract, and the new one from the first step to the end; then goes
+ * back over the contract beside the new one.
+ */
 async function underLoad(scene: Scene): Promise<{
   readonly expected: Record<string, string>
   readonly found: Record<string, string>
@@ -84,6 +87,7 @@ async function underLoad(scene: Scene): Promise<{
     await stepBeside(runner, migration, index < firstContract ? older : undefined, newer)
     newer ??= new Writer(await database.connect(), ids(1), scene.newWrites, scene.value)
   }
+  for (const migration of migrations.slice(firstContract).toReversed()) await downBeside(runner, migration, newer)
   await newer?.stop()
   const { rows } = await runner.query<{ id: string; value: string }>(
     `select id::text, ${scene.column}::text as value from t where id <= ${sharedRows} order by id`,
@@ -105,6 +109,12 @@ async function stepBeside(
   await runUp(runner, migration)
   await Promise.all(enough)
   await Promise.all(writers.map((writer) => writer?.more(writesPerStep)))
+}
+
+async function downBeside(runner: Connection, migration: ParsedMigration, writer: Writer | undefined): Promise<void> {
+  const enough = writer?.more(writesPerStep)
+  await runDown(runner, migration)
+  await enough
 }
 
 test('renaming a column loses no write of either version', async () => {

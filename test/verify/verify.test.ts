@@ -70,6 +70,17 @@ describe('downgrades that are good reach D2', () => {
         'drop trigger books_audit on books; drop function audit(); drop table audits',
       ),
     ],
+    [
+      'a downgrade with a helper that goes again',
+      upDown(
+        'drop index books_price',
+        `create function helper() returns trigger language plpgsql as $$ begin return new; end $$;
+       create trigger helper before update on books for each row execute function helper();
+       create index books_price on books (price);
+       drop trigger helper on books;
+       drop function helper()`,
+      ),
+    ],
   ])('%s', async (_title, text) => {
     expect(await outcome(shop, text)).toEqual(fine)
   })

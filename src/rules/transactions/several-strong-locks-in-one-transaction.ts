@@ -55,7 +55,7 @@ export const severalStrongLocksInOneTransaction: Rule = defineRule({
     'pgfence:wide-lock-window',
     'postgres-language-server:avoidWideLockWindow',
   ],
-  why: `Every lock is kept until the commit. While the second table's lock is waited for, the first one is held, and all that the application does on the first table queues up; a session that holds the tables in the other order is in a deadlock with the migration, and the server kills one of them (SQLSTATE 40P01). One table a transaction makes each wait short and lets a failed attempt be repeated alone. A single statement that needs two tables, such as a foreign key, cannot be split and is not reported.`,
+  why: `Every lock is kept until the commit. While the second table's lock is waited for, the first one is held, and all that the application does on the first table queues up; a session that holds the tables in the other order is in a deadlock with the migration, and the server kills one of them (SQLSTATE 40P01). One table a transaction makes each wait short and lets a failed attempt be repeated alone. A single statement that needs two tables, such as a foreign key, cannot be split and is not reported; nor does a table count that the same transaction drops, because nobody may use it any more.`,
   examples: [
     {
       given:
@@ -82,10 +82,11 @@ create index rooms_shelf_id_idx on rooms (shelf_id);`,
     },
   ],
   *check(fact, context) {
-    const locked = context.effects.filter(isStrong)
+    const counts = (effect: Effect): boolean => isStrong(effect) && !isDroppedHere(effect, context)
+    const locked = context.effects.filter(counts)
     if (locked.length === 0) return
     if (!context.transaction.open || isRepeated(fact, context)) return
-    const held = context.transaction.locks.filter(isStrong)
+    const held = context.transaction.locks.filter(counts)
     const added = locked.filter((effect) => !held.some((other) => sameName(context.schema, other.table, effect.table)))
     if (held.length === 0 || added.length === 0) return
     yield {
@@ -98,6 +99,13 @@ create index rooms_shelf_id_idx on rooms (shelf_id);`,
 
 function isStrong(effect: Effect): boolean {
   return blocksWrites(effect.lock)
+}
+
+/** Who still uses a table that goes in the same transaction gets an error instead of waiting. */
+function isDroppedHere(effect: Effect, context: RuleContext): boolean {
+  return context.statements.some((statement) =>
+    statement.facts.some((fact) => fact.kind === 'drop-table' && sameName(context.schema, fact.table, effect.table)),
+  )
 }
 
 /** A further action of one ALTER TABLE on the same table: its first action was looked at already. */

@@ -1,0 +1,117 @@
+import type { Fact } from './fact.ts'
+import type { Name } from './name.ts'
+import type { ParsedSql } from './statement.ts'
+
+/** Fields of facts that name an object which a statement changes; what it only reads is not among them. */
+const changing: readonly string[] = [
+  'table',
+  'tables',
+  'partition',
+  'index',
+  'view',
+  'type',
+  'domain',
+  'function',
+  'sequence',
+  'schema',
+  'extension',
+  'name',
+  'names',
+]
+
+/** Facts that change nothing that lasts. */
+const harmless: ReadonlySet<string> = new Set<Fact['kind']>([
+  'select',
+  'lock-table',
+  'set-setting',
+  'transaction',
+  'analyze',
+  'vacuum',
+])
+
+/**
+ * Bare names of the objects that statements change, by what they say. Where a name is chosen by the server there is
+ * none. What the statements make themselves and remove again is left out: nothing of it stays.
+ */
+export function touchedByFacts({ statements }: Pick<ParsedSql, 'statements'>): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const { facts } of statements) {
+    for (const fact of facts) {
+      if (harmless.has(fact.kind)) continue
+      for (const [field, value] of Object.entries(fact)) if (isChanging(field, fact)) addNames(names, value)
+      if ('to' in fact && fact.kind !== 'rename-column') names.add(fact.to)
+    }
+  }
+  for (const name of passing(statements.flatMap(({ facts }) => facts))) names.delete(name)
+  return names
+}
+
+/** Names of what is made for a while only: a helper function, an index under a name that it does not keep. */
+function passing(facts: readonly Fact[]): readonly string[] {
+  const made = new Set<string>()
+  const gone: string[] = []
+  for (const fact of facts) {
+    const removed = removedName(fact)
+    if (removed !== undefined && made.delete(removed)) gone.push(removed)
+    const created = createdName(fact)
+    if (created !== undefined) made.add(created)
+  }
+  return gone
+}
+
+/** The name of what was not there before for sure. */
+function createdName(fact: Fact): string | undefined {
+  switch (fact.kind) {
+    case 'create-table':
+    case 'create-table-as':
+      return fact.ifNotExists ? undefined : fact.table.name
+    case 'create-index':
+      return fact.ifNotExists ? undefined : fact.index
+    case 'create-view':
+      return fact.replace || fact.ifNotExists ? undefined : fact.view.name
+    case 'create-function':
+      return fact.replace ? undefined : fact.function.name
+    default:
+      return undefined
+  }
+}
+
+function removedName(fact: Fact): string | undefined {
+  switch (fact.kind) {
+    case 'drop-table':
+    case 'rename-table':
+      return fact.table.name
+    case 'drop-index':
+      return fact.index.name
+    case 'drop-view':
+      return fact.view.name
+    case 'drop-object':
+    case 'rename-object':
+      return fact.table === undefined ? fact.name.name : undefined
+    default:
+      return undefined
+  }
+}
+
+/** SQL whose text is put together at run time says nothing about what it touches. */
+export function hidesWhatItDoes(parsed: Pick<ParsedSql, 'statements'>): boolean {
+  return parsed.statements.some(({ facts }) => facts.some(({ kind }) => kind === 'dynamic-sql'))
+}
+
+/** A trigger, policy or rule is told by its table. */
+function isChanging(field: string, fact: Fact): boolean {
+  if (field === 'name' && 'table' in fact && fact.table !== undefined) return false
+  return changing.includes(field)
+}
+
+function addNames(names: Set<string>, value: unknown): void {
+  if (typeof value === 'string') names.add(value)
+  else if (Array.isArray(value)) for (const item of value) addNames(names, item)
+  else if (isName(value)) names.add(value.name)
+}
+
+/** The type of a column (`TypeName`) has a name as well, but is not changed. */
+function isName(value: unknown): value is Name {
+  if (typeof value !== 'object' || value === null || 'modifiers' in value) return false
+  return 'name' in value && typeof value.name === 'string'
+}
