@@ -3,6 +3,7 @@ import type { ColumnDefinition } from './column.ts'
 import type { ConstraintDefinition } from './constraint.ts'
 import type { LockMode } from './lock.ts'
 import type { Name, ObjectKind } from './name.ts'
+import type { PartitionBound } from './partition.ts'
 import type { Conversion, Expression, TypeName } from './type.ts'
 
 /**
@@ -104,6 +105,8 @@ export interface CreateTable extends TableFact {
   readonly unlogged: boolean
   /** The parent, for `CREATE TABLE … PARTITION OF parent`. */
   readonly partitionOf?: Name
+  /** Which rows it holds, where it is a partition. */
+  readonly partitionBound?: PartitionBound
   /** The columns of `PARTITION BY`; an expression gives ''. */
   readonly partitionBy?: readonly string[]
   readonly inherits: readonly Name[]
@@ -245,6 +248,7 @@ export interface AttachPartition extends TableFact {
   readonly kind: 'attach-partition'
   readonly partition: Name
   readonly isDefault: boolean
+  readonly bound: PartitionBound
 }
 export interface DetachPartition extends TableFact {
   readonly kind: 'detach-partition'

@@ -1,5 +1,6 @@
 import type { ConstraintDefinition } from './constraint.ts'
 import type { Name } from './name.ts'
+import type { PartitionBound } from './partition.ts'
 import type { Expression, TypeName } from './type.ts'
 
 /**
@@ -37,6 +38,8 @@ export interface Table {
   readonly triggers: ReadonlyMap<string, Trigger>
   readonly partitionBy: readonly string[] | undefined
   readonly partitionOf: Required<Name> | undefined
+  /** Which rows it holds, where it is a partition. */
+  readonly partitionBound?: PartitionBound | undefined
   readonly partitions: readonly Required<Name>[]
   /** Tables that inherit from it by INHERITS. */
   readonly heirs: readonly Required<Name>[]

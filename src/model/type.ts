@@ -24,6 +24,17 @@ export interface Expression {
   readonly functions: readonly string[]
   /** Columns that cannot be NULL where the expression is true and not NULL-tolerant: `a IS NOT NULL AND …` gives `a`. */
   readonly provesNotNull: readonly string[]
+  /** What it says about columns by comparing them with constants; of the parts that AND joins. */
+  readonly comparisons?: readonly Comparison[]
+  /** Comparisons that never hold together, for `NOT (a >= 1 AND a < 10)`. */
+  readonly excludes?: readonly Comparison[]
+}
+
+/** `column operator value`; `in` with several values. Values are literals as SQL. */
+export interface Comparison {
+  readonly column: string
+  readonly operator: '<' | '<=' | '=' | '>=' | '>' | 'in'
+  readonly values: readonly string[]
 }
 
 /** The `USING` of a change of type. */

@@ -250,6 +250,51 @@ export const cases: readonly EffectCase[] = [
     `${parts} create table parts_3 (id int not null, at date not null, note text); insert into parts_3 select n, '2026-03-02', 'x' from generate_series(1, 50) n;`,
     `alter table parts attach partition parts_3 for values from ('2026-03-01') to ('2026-04-01')`,
   ),
+  ...on(
+    `${parts} create table parts_3 (id int not null, at date not null check (at >= '2026-03-01' and at < '2026-04-01'), note text); insert into parts_3 select n, '2026-03-02', 'x' from generate_series(1, 50) n;`,
+    `alter table parts attach partition parts_3 for values from ('2026-03-01') to ('2026-04-01')`,
+    `alter table parts attach partition parts_3 for values from ('2026-03-01') to ('2026-05-01')`,
+    `alter table parts attach partition parts_3 for values from ('2026-03-01') to (maxvalue)`,
+    'alter table parts attach partition parts_3 default',
+  ),
+  ...on(
+    `${parts} create index i on parts (id); create table parts_3 (id int not null, at date not null check (at >= '2026-03-01' and at < '2026-04-01'), note text); insert into parts_3 select n, '2026-03-02', 'x' from generate_series(1, 50) n;`,
+    `alter table parts attach partition parts_3 for values from ('2026-03-01') to ('2026-04-01')`,
+  ),
+  ...on(
+    `${parts} create index i on parts (id); create table parts_3 (id int not null, at date not null check (at >= '2026-03-01' and at < '2026-04-01'), note text); create index j on parts_3 (id); insert into parts_3 select n, '2026-03-02', 'x' from generate_series(1, 50) n;`,
+    `alter table parts attach partition parts_3 for values from ('2026-03-01') to ('2026-04-01')`,
+  ),
+  ...on(
+    `${parts} create table rest partition of parts default; insert into parts select n, '2027-01-02', 'x' from generate_series(1, 50) n; create table parts_3 (id int not null, at date not null check (at >= '2026-03-01' and at < '2026-04-01'), note text); insert into parts_3 select n, '2026-03-02', 'x' from generate_series(1, 50) n;`,
+    `alter table parts attach partition parts_3 for values from ('2026-03-01') to ('2026-04-01')`,
+    `create table parts_4 partition of parts for values from ('2026-03-01') to ('2026-04-01')`,
+    'alter table parts detach partition parts_1',
+    'drop table parts_1',
+    'alter table parts detach partition rest',
+    'drop table rest',
+  ),
+  ...on(
+    `${parts} create table rest partition of parts default; insert into parts select n, '2027-01-02', 'x' from generate_series(1, 50) n; alter table rest add check (not (at >= '2026-03-01' and at < '2026-04-01'));`,
+    `create table parts_4 partition of parts for values from ('2026-03-01') to ('2026-04-01')`,
+    `create table parts_4 partition of parts for values from ('2026-03-10') to ('2026-03-20')`,
+  ),
+  ...on(
+    `create table free (id int, at date) partition by range (at); create table free_1 partition of free for values from ('2026-01-01') to ('2026-02-01'); create table rest partition of free default; insert into free select n, '2025-01-02' from generate_series(1, 50) n; alter table rest add check (at < '2026-01-01');`,
+    `create table free_4 partition of free for values from ('2026-03-01') to ('2026-04-01')`,
+    `create table free_4 partition of free for values from ('2025-12-31') to ('2026-01-01')`,
+  ),
+  ...on(
+    `create table free (id int, at date) partition by range (at); create table rest partition of free default; insert into free select n, '2025-01-02' from generate_series(1, 50) n; alter table rest add check (not (at >= '2026-03-01' and at < '2026-04-01'));`,
+    `create table free_4 partition of free for values from ('2026-03-01') to ('2026-04-01')`,
+  ),
+  ...on(
+    `create table kinds (kind text not null, id int) partition by list (kind); create table kinds_a (kind text not null check (kind in ('a', 'b')), id int); create table kinds_b (kind text check (kind = 'b' and kind is not null), id int); create table kinds_d partition of kinds for values in ('d'); create table kinds_c (kind text not null, id int); insert into kinds_a select 'a', n from generate_series(1, 50) n; insert into kinds_b select 'b', n from generate_series(1, 50) n; insert into kinds_c select 'c', n from generate_series(1, 50) n;`,
+    `alter table kinds attach partition kinds_a for values in ('a', 'b', 'c')`,
+    `alter table kinds attach partition kinds_c for values in ('c')`,
+    'alter table kinds attach partition kinds_c default',
+    'alter table kinds attach partition kinds_a default',
+  ),
   ...on(`${parts} create index i on only parts (id); create index j on parts_1 (id);`, 'drop index i'),
   ...on(
     `${parts}${functions}`,

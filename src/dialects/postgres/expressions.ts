@@ -1,6 +1,7 @@
 import type { BoolExpr, FuncCall, Node } from 'libpg-query'
 import type { Conversion, Expression, TypeName, Volatility } from '../../model/type.ts'
 import { functionVolatility } from './built-in-functions.ts'
+import { comparisonsOf, excludedBy } from './comparisons.ts'
 import { as, walk } from './grammar.ts'
 import { nameOf, strings } from './names.ts'
 import { typeOf } from './types.ts'
@@ -26,6 +27,16 @@ export function expressionOf(node: Node | undefined, sql: string): Expression {
     columns: [...columns],
     functions: [...functions],
     provesNotNull: [...new Set(provenNotNull(node))],
+  }
+}
+
+/** A condition that every row fulfils, with what can be proven by it. */
+export function conditionOf(node: Node | undefined, sql: string): Expression {
+  const [comparisons, excludes] = [comparisonsOf(node), excludedBy(node)]
+  return {
+    ...expressionOf(node, sql),
+    ...(comparisons.length === 0 ? {} : { comparisons }),
+    ...(excludes.length === 0 ? {} : { excludes }),
   }
 }
 

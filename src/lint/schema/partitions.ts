@@ -1,5 +1,7 @@
 import type { AttachPartition, DetachPartition } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
+import type { PartitionBound } from '../../model/partition.ts'
+import { missingIndexes } from '../../model/partition.ts'
 import type { Index, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { columnsPart, freeRelationName } from './chosen-name.ts'
@@ -7,17 +9,23 @@ import { forChild, putConstraints } from './constraints.ts'
 import { sameName } from './key.ts'
 
 /** Makes `child` a partition: it gets the parent's columns, constraints and indexes as far as it lacks them. */
-export function followParent(catalogue: Catalogue, parentName: Required<Name>, childName: Required<Name>): void {
+export function followParent(
+  catalogue: Catalogue,
+  parentName: Required<Name>,
+  childName: Required<Name>,
+  partitionBound: PartitionBound | undefined,
+): void {
   const child = catalogue.table(childName)
   if (child === undefined) return
   const parent = catalogue.table(parentName)
   const columns = new Map([...(parent?.columns ?? []), ...child.columns])
-  catalogue.updateTable(child, { columns, partitionOf: parentName })
+  catalogue.updateTable(child, { columns, partitionOf: parentName, partitionBound })
   if (parent === undefined) return
   catalogue.updateTable(parent, { partitions: [...parent.partitions, childName] })
   const missing = [...parent.constraints.values()].filter((constraint) => !hasConstraint(child, constraint.name))
   putConstraints(catalogue, childName, missing.filter((constraint) => !hasKey(child, constraint)).map(forChild))
-  for (const index of parent.indexes.values()) copyIndex(catalogue, index, childName)
+  const keyed = catalogue.table(childName) ?? child
+  for (const index of missingIndexes(parent, keyed)) copyIndex(catalogue, index, childName)
 }
 
 function hasConstraint(child: Table, name: string): boolean {
@@ -33,13 +41,7 @@ function hasKey(child: Table, constraint: ReturnType<typeof forChild>): boolean 
 }
 
 function copyIndex(catalogue: Catalogue, index: Index, childName: Required<Name>): void {
-  const child = catalogue.table(childName)
-  if (index.constraint !== undefined || child === undefined) return
-  const columns = index.columns.join('\0')
-  const present = [...child.indexes.values()].some(
-    (other) => other.columns.join('\0') === columns && other.unique === index.unique && other.method === index.method,
-  )
-  if (present) return
+  if (index.constraint !== undefined) return
   const { schema, name: table } = childName
   const include = index.usesColumns.slice(index.columns.filter((column) => column !== '').length)
   const parts = { schema, table, columns: columnsPart([...index.columns, ...include]), label: 'idx' }
@@ -48,14 +50,14 @@ function copyIndex(catalogue: Catalogue, index: Index, childName: Required<Name>
 
 export function attachPartition(catalogue: Catalogue, fact: AttachPartition): void {
   const child = catalogue.table(fact.partition)
-  if (child !== undefined) followParent(catalogue, catalogue.resolve(fact.table), child.name)
+  if (child !== undefined) followParent(catalogue, catalogue.resolve(fact.table), child.name, fact.bound)
 }
 
 export function detachPartition(catalogue: Catalogue, fact: DetachPartition): void {
   const child = catalogue.table(fact.partition)
   if (child === undefined) return
   leaveParents(catalogue, child)
-  catalogue.updateTable(child, { partitionOf: undefined })
+  catalogue.updateTable(child, { partitionOf: undefined, partitionBound: undefined })
 }
 
 /** Takes a table out of the lists of its parents. */

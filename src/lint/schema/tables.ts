@@ -22,7 +22,7 @@ export function createTable(catalogue: Catalogue, fact: CreateTable): void {
   if (fact.ifNotExists) catalogue.markDoubtful(name)
   for (const column of fact.columns) putOwnedSequence(catalogue, name, column)
   for (const parent of parents) inherit(catalogue, parent, name)
-  if (partitioned !== undefined) followParent(catalogue, partitioned, name)
+  if (partitioned !== undefined) followParent(catalogue, partitioned, name, fact.partitionBound)
   const inline = fact.columns.flatMap((column) => column.constraints)
   putConstraints(catalogue, name, [...inline, ...fact.constraints])
 }

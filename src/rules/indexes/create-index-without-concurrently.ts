@@ -6,6 +6,7 @@ import { columnList, constraintName } from '../constraint-sql.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { isPrivate, shortName } from '../same-name.ts'
+import { outsideTransaction, runsAlone } from '../without-transaction.ts'
 
 export const createIndexWithoutConcurrently: Rule = defineRule({
   id: 'create-index-without-concurrently',
@@ -69,7 +70,7 @@ create index wanted_id_idx on wanted (id);`,
       at: index.span,
       message: `Every INSERT, UPDATE and DELETE on ${name} waits until this index is built; building it reads the whole table.`,
       instead: outsideTransaction(safe ?? plainForm(index), context),
-      ...(safe !== undefined && canReplace(context) ? { rewrite: safe } : {}),
+      ...(safe !== undefined && runsAlone(context) ? { rewrite: safe } : {}),
     }
   },
 })
@@ -84,16 +85,6 @@ function plainForm(index: CreateIndex): string {
   const unique = index.unique ? 'unique ' : ''
   const name = quoteName(constraintName(index.table, index.columns, 'idx', index.index))
   return `create ${unique}index concurrently ${name} on ${nameText(index.table)} (…)`
-}
-
-function outsideTransaction(sql: string, context: RuleContext): string {
-  const where = context.transaction.open ? '-- in a migration of its own:\n-- migrate:up transaction:false\n' : ''
-  return `${where}${sql};`
-}
-
-/** A statement that runs in one transaction with others cannot just be given CONCURRENTLY. */
-function canReplace(context: RuleContext): boolean {
-  return !context.transaction.open || context.statements.length === 1
 }
 
 function onEachPartition(index: CreateIndex, table: Table, context: RuleContext): string {

@@ -1,8 +1,8 @@
-import type { DropIndex } from '../../model/fact.ts'
 import { nameText } from '../../model/name.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { isPrivate, shortName } from '../same-name.ts'
+import { outsideTransaction, runsAlone } from '../without-transaction.ts'
 
 export const dropIndexWithoutConcurrently: Rule = defineRule({
   id: 'drop-index-without-concurrently',
@@ -61,8 +61,8 @@ drop index drafts_title_idx;`,
     yield {
       at: drop.span,
       message: `Every read and write of ${on} waits while ${nameText(drop.index)} is dropped, and for as long as the statement waits for its lock.`,
-      instead: `${context.transaction.open ? '-- in a migration of its own:\n-- migrate:up transaction:false\n' : ''}${safe};`,
-      ...(canReplace(drop, context) ? { rewrite: safe } : {}),
+      instead: outsideTransaction(safe, context),
+      ...(!drop.cascade && runsAlone(context) ? { rewrite: safe } : {}),
     }
   },
 })
@@ -73,9 +73,4 @@ function safeForm(context: RuleContext): string {
     .filter((fact) => fact.kind === 'drop-index')
     .map((fact) => `drop index concurrently ${fact.ifExists ? 'if exists ' : ''}${nameText(fact.index)}`)
     .join(';\n')
-}
-
-function canReplace(drop: DropIndex, context: RuleContext): boolean {
-  if (drop.cascade) return false
-  return !context.transaction.open || context.statements.length === 1
 }

@@ -9,6 +9,8 @@ import type {
   ValidateConstraint,
 } from '../../../model/fact.ts'
 import type { ForeignKeyConstraint, KeyConstraint } from '../../../model/constraint.ts'
+import { defaultPartition, excludesBound, missingIndexes, provesBound } from '../../../model/partition.ts'
+import type { PartitionBound } from '../../../model/partition.ts'
 import type { Table } from '../../../model/schema.ts'
 import type { Scene, Work } from './effect.ts'
 import { effect, isProvenNotNull, onTree, referencedTables } from './effect.ts'
@@ -113,19 +115,53 @@ export function alterConstraint(fact: AlterConstraint, scene: Scene): readonly E
   return [...own, effect(scene, constraint.references, parentLock, work)]
 }
 
-/** Whether a CHECK proves the bounds is not known, so the scan counts. */
+/** The partition is read unless its own constraints prove the bounds, and to build what indexes it lacks. */
 export function attachPartition(fact: AttachPartition, scene: Scene): readonly Effect[] {
   const parent = scene.schema.table(fact.table)
+  const child = scene.schema.table(fact.partition)
+  const keys = referencedTables(parent)
+  const isFit =
+    parent !== undefined &&
+    child !== undefined &&
+    keys.length === 0 &&
+    isProvenFit(parent, child, fact.bound, scene) &&
+    missingIndexes(parent, child).length === 0
   return [
     effect(scene, fact.table, 'SHARE UPDATE EXCLUSIVE'),
-    ...onTree(scene, fact.partition, 'ACCESS EXCLUSIVE', 'scan'),
-    ...referencedTables(parent).map((name) => effect(scene, name, 'SHARE ROW EXCLUSIVE', 'scan')),
+    ...onTree(scene, fact.partition, 'ACCESS EXCLUSIVE', isFit ? 'nothing' : 'scan'),
+    ...onDefaultPartition(scene, parent, fact.bound),
+    ...keys.map((name) => effect(scene, name, 'SHARE ROW EXCLUSIVE', 'scan')),
   ]
+}
+
+/** The DEFAULT partition may hold whatever no other partition holds. */
+function isProvenFit(parent: Table, child: Table, bound: PartitionBound, { schema }: Scene): boolean {
+  const columns = parent.partitionBy ?? []
+  if (bound.kind !== 'default') return provesBound(child, columns, bound)
+  return parent.partitions.every((name) => {
+    const other = schema.table(name)?.partitionBound
+    return other !== undefined && excludesBound(child, columns, other)
+  })
+}
+
+/** A new partition takes rows that the DEFAULT partition held till now: it is read to find whether there are any. */
+export function onDefaultPartition(
+  scene: Scene,
+  parent: Table | undefined,
+  bound: PartitionBound | undefined,
+): readonly Effect[] {
+  const name = parent === undefined ? undefined : defaultPartition(parent, scene.schema)
+  if (parent === undefined || name === undefined) return []
+  return onTree(scene, name, 'ACCESS EXCLUSIVE', (table) =>
+    bound === undefined || excludesBound(table, parent.partitionBy ?? [], bound) ? 'nothing' : 'scan',
+  )
 }
 
 export function detachPartition(fact: DetachPartition, scene: Scene): readonly Effect[] {
   return [
     effect(scene, fact.table, fact.concurrently ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE'),
     effect(scene, fact.partition, 'ACCESS EXCLUSIVE'),
+    // What the partition held would go to the DEFAULT partition from now on: its constraint changes.
+    ...onDefaultPartition(scene, scene.schema.table(fact.table), undefined),
   ]
 }

@@ -4,6 +4,7 @@ import type { LockMode } from '../../../model/lock.ts'
 import type { ConstraintDefinition } from '../../../model/constraint.ts'
 import type { Name } from '../../../model/name.ts'
 import type { Scene, Work } from './effect.ts'
+import { onDefaultPartition } from './constraints.ts'
 import { effect, isTable, onTree, referencedTables } from './effect.ts'
 
 /** The new table itself is nobody's yet; its parents and what its foreign keys point at are. */
@@ -15,6 +16,7 @@ export function createTable(fact: CreateTable, scene: Scene): readonly Effect[] 
   return [
     ...referenced.filter((name) => !isSelf(fact.table, name)).map((name) => effect(scene, name, 'SHARE ROW EXCLUSIVE')),
     ...(fact.partitionOf === undefined ? [] : [effect(scene, fact.partitionOf, 'ACCESS EXCLUSIVE')]),
+    ...(fact.partitionBound === undefined ? [] : onDefaultPartition(scene, parent, fact.partitionBound)),
     ...fact.inherits.map((name) => effect(scene, name, 'SHARE UPDATE EXCLUSIVE')),
     ...fact.like.map((name) => effect(scene, name, 'ACCESS SHARE')),
   ]
@@ -40,6 +42,7 @@ export function dropTable(fact: DropTable, scene: Scene): readonly Effect[] {
       effect(scene, key.table.name, 'ACCESS EXCLUSIVE'),
     ),
     ...(parent === undefined ? [] : [effect(scene, parent, 'ACCESS EXCLUSIVE')]),
+    ...(parent === undefined ? [] : onDefaultPartition(scene, scene.schema.table(parent), undefined)),
   ]
 }
 

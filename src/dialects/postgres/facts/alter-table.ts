@@ -7,6 +7,7 @@ import { relationName } from '../names.ts'
 import type { Reading, StatementNode } from '../reading.ts'
 import { alterColumnActions } from './alter-columns.ts'
 import { alterConstraintActions } from './alter-constraints.ts'
+import { partitionBound } from './partition-bounds.ts'
 import type { Action, ActionTable } from './action.ts'
 
 /** What ALTER TABLE does, one fact an action. `table` is a table, a foreign table or a materialized view. */
@@ -79,8 +80,9 @@ function triggerState(state: 'enable' | 'disable' | 'enable-always' | 'enable-re
 
 const attachPartition = (command: AlterTableCmd, { table, span }: Action): readonly Fact[] => {
   const partition = as(command.def, 'PartitionCmd')
-  const isDefault = partition?.bound?.is_default === true
-  return [{ kind: 'attach-partition', span, table, partition: relationName(partition?.name), isDefault }]
+  const bound = partitionBound(partition?.bound ?? {})
+  const isDefault = bound.kind === 'default'
+  return [{ kind: 'attach-partition', span, table, partition: relationName(partition?.name), isDefault, bound }]
 }
 
 const detachPartition = (command: AlterTableCmd, { table, span }: Action): readonly Fact[] => {

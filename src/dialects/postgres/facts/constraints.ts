@@ -1,7 +1,7 @@
 import type { Constraint as ConstraintNode, Node } from 'libpg-query'
 import type { Span } from '../../../core/span.ts'
 import type { ConstraintDefinition, ForeignKeyConstraint } from '../../../model/constraint.ts'
-import { expressionOf } from '../expressions.ts'
+import { conditionOf } from '../expressions.ts'
 import { allOf } from '../grammar.ts'
 import { relationName, strings } from '../names.ts'
 import type { Reading } from '../reading.ts'
@@ -45,7 +45,7 @@ export function constraintOf(
   const columns = column === undefined ? strings(node.keys) : [column]
   switch (node.contype) {
     case 'CONSTR_CHECK':
-      return { ...base, type: 'check', expression: expressionOf(node.raw_expr, checkText(place, reading)) }
+      return { ...base, type: 'check', expression: conditionOf(node.raw_expr, checkText(place, reading)) }
     case 'CONSTR_FOREIGN':
       return {
         ...base,

@@ -8,6 +8,7 @@ import { tablesRead } from '../reads.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
 import { viewColumns } from './view-columns.ts'
 import { columnDefinition } from './column-definitions.ts'
+import { partitionBound } from './partition-bounds.ts'
 import { constraintOf, constraintPlace } from './constraints.ts'
 
 export const tableHandlers: StatementTable<'CreateStmt' | 'CreateTableAsStmt'> = {
@@ -31,6 +32,7 @@ function createTable(node: CreateStmt, reading: Reading): CreateTable {
     temporary: node.relation?.relpersistence === 't',
     unlogged: node.relation?.relpersistence === 'u',
     ...(isPartition && parent !== undefined ? { partitionOf: parent } : {}),
+    ...(node.partbound === undefined ? {} : { partitionBound: partitionBound(node.partbound) }),
     ...(node.partspec === undefined
       ? {}
       : {
