@@ -11,7 +11,8 @@ interface ColumnToFill {
 
 /**
  * Puts rows into every table, so that a scan or a rewrite has something to do. The n-th row has n or a text with n in
- * every column; foreign keys therefore fit when parents are filled first, which is found by trying.
+ * every column; foreign keys therefore fit when parents are filled first, which is found by trying. A partitioned table
+ * without partitions has no place for rows.
  *
  * @throws DatabaseError when a table refuses such rows and no other table is filled by trying further
  */
@@ -41,7 +42,7 @@ async function columnsToFill(connection: Connection): Promise<readonly ColumnToF
       join pg_namespace n on n.oid = c.relnamespace
       join pg_type t on t.oid = a.atttypid
       left join pg_type b on b.oid = t.typbasetype
-     where c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped
+     where (c.relkind = 'r' or c.relkind = 'p' and exists (select from pg_inherits where inhparent = c.oid)) and not c.relispartition and a.attnum > 0 and not a.attisdropped
        and a.attgenerated = '' and a.attidentity = '' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
      order by c.oid, a.attnum`)
   return rows

@@ -1,6 +1,7 @@
 import type { CheckConstraint, ConstraintDefinition, ForeignKeyConstraint } from '../model/constraint.ts'
 import { nameText, quoteName } from '../model/name.ts'
 import type { Name } from '../model/name.ts'
+import type { Comparison } from '../model/type.ts'
 
 /** PostgreSQL cuts identifiers at 63 bytes (`NAMEDATALEN` - 1); a name that is cut here is cut at its first part. */
 const maxNameBytes = 63
@@ -34,6 +35,17 @@ export function foreignKeySql(constraint: ForeignKeyConstraint, columns: readonl
 /** `check (price > 0)`. */
 export function checkSql(constraint: CheckConstraint): string {
   return `check (${constraint.expression.sql})`
+}
+
+/** `a is not null and a >= 1 and a < 10`. */
+export function comparisonsSql(comparisons: readonly Comparison[], notNull: readonly string[]): string {
+  const isNotNull = notNull.map((column) => `${quoteName(column)} is not null`)
+  const compared = comparisons.map(({ column, operator, values }) =>
+    operator === 'in'
+      ? `${quoteName(column)} in (${values.join(', ')})`
+      : `${quoteName(column)} ${operator} ${values.join('')}`,
+  )
+  return [...isNotNull, ...compared].join(' and ')
 }
 
 /** The two statements that add a constraint without a scan under a strong lock; the second in a later migration. */
