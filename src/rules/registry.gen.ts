@@ -20,6 +20,13 @@ import { truncate } from './data/truncate.ts'
 import { updateWithoutWhere } from './data/update-without-where.ts'
 import { createIndexWithoutConcurrently } from './indexes/create-index-without-concurrently.ts'
 import { dropIndexWithoutConcurrently } from './indexes/drop-index-without-concurrently.ts'
+import { attachPartitionWithoutCheck } from './partitions/attach-partition-without-check.ts'
+import { attachPartitionWithoutIndexes } from './partitions/attach-partition-without-indexes.ts'
+import { createDefaultPartition } from './partitions/create-default-partition.ts'
+import { createPartitionOf } from './partitions/create-partition-of.ts'
+import { detachPartitionWithoutConcurrently } from './partitions/detach-partition-without-concurrently.ts'
+import { dropPartition } from './partitions/drop-partition.ts'
+import { scanOfDefaultPartition } from './partitions/scan-of-default-partition.ts'
 import { createTableWithoutPrimaryKey } from './tables/create-table-without-primary-key.ts'
 import { dropTable } from './tables/drop-table.ts'
 import { renameTable } from './tables/rename-table.ts'
@@ -48,6 +55,13 @@ export const rules: readonly Rule[] = [
   updateWithoutWhere,
   createIndexWithoutConcurrently,
   dropIndexWithoutConcurrently,
+  attachPartitionWithoutCheck,
+  attachPartitionWithoutIndexes,
+  createDefaultPartition,
+  createPartitionOf,
+  detachPartitionWithoutConcurrently,
+  dropPartition,
+  scanOfDefaultPartition,
   createTableWithoutPrimaryKey,
   dropTable,
   renameTable,
