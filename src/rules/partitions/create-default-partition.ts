@@ -21,9 +21,9 @@ alter table sales attach partition sales_1 for values from (0) to (1000);`,
     },
     {
       given: 'create table shops (id int);',
-      bad: `create table sales (id int, shop text not null) partition by list (shop);
+      bad: `create table sales (id int, shop text, primary key (id, shop)) partition by list (shop);
 create table sales_rest partition of sales default;`,
-      good: `create table sales (id int, shop text not null) partition by list (shop);
+      good: `create table sales (id int, shop text, primary key (id, shop)) partition by list (shop);
 create table sales_north partition of sales for values in ('north');`,
     },
   ],

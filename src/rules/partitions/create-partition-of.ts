@@ -27,7 +27,7 @@ alter table sales attach partition sales_2 for values from (1000) to (2000);`,
 create table sales_north partition of sales for values in ('north');
 create table sales_rest partition of sales default;`,
       bad: `create table if not exists sales_south partition of sales for values in ('south');`,
-      good: `create table returns (id int, shop text not null) partition by list (shop);
+      good: `create table returns (id int, shop text, primary key (id, shop)) partition by list (shop);
 create table returns_north partition of returns for values in ('north');`,
     },
   ],

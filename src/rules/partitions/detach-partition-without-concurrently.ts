@@ -34,7 +34,7 @@ create table sales_1 partition of sales for values from (0) to (1000);`,
 create table sales_1 partition of sales for values from (0) to (1000);
 create table sales_rest partition of sales default;`,
       bad: 'alter table sales detach partition sales_1;',
-      good: `create table returns (id int, sold_on int) partition by range (sold_on);
+      good: `create table returns (id int, sold_on int, primary key (id, sold_on)) partition by range (sold_on);
 create table returns_1 partition of returns for values from (0) to (1000);
 alter table returns detach partition returns_1;`,
     },

@@ -35,7 +35,7 @@ drop table sales_1;
 create table sales_1 partition of sales for values from (0) to (1000);
 create table sales_rest partition of sales default;`,
       bad: 'drop table if exists sales_1;',
-      good: `create table returns (id int, sold_on int) partition by range (sold_on);
+      good: `create table returns (id int, sold_on int, primary key (id, sold_on)) partition by range (sold_on);
 create table returns_1 partition of returns for values from (0) to (1000);
 drop table returns_1;`,
     },

@@ -30,7 +30,7 @@ alter table sales attach partition sales_2 for values from (1000) to (2000);`,
       given: `create table sales (id int, shop text) partition by list (shop);
 create table sales_rest partition of sales default;`,
       bad: `create table sales_south partition of sales for values in ('south');`,
-      good: `create table returns (id int, shop text) partition by list (shop);
+      good: `create table returns (id int, shop text, primary key (id, shop)) partition by list (shop);
 create table returns_south partition of returns for values in ('south');`,
     },
   ],
