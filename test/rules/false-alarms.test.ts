@@ -42,7 +42,7 @@ const snippets: readonly Snippet[] = [
   silent('now() and an interval', `alter table books add column c timestamptz default now() + interval '1 day';`),
   silent('CURRENT_DATE', 'alter table books add column c date default current_date;'),
   silent('CURRENT_USER', 'alter table books add column c text not null default current_user;'),
-  silent('LOCALTIMESTAMP', 'alter table books add column c timestamp default localtimestamp;'),
+  silent('LOCALTIMESTAMP', 'alter table books add column c timestamptz default localtimestamp;'),
   silent('now() with its schema', 'alter table books add column c timestamptz default pg_catalog.now();'),
   silent('current_setting()', `alter table books add column c text default current_setting('server_version');`),
   silent('jsonb_build_object()', `alter table books add column c jsonb not null default jsonb_build_object();`),

@@ -54,7 +54,7 @@ alter table books alter column price type numeric(12,2);`,
     {
       given: 'create table books (id int primary key, isbn int);',
       bad: 'alter table books alter column isbn type text using isbn::text;',
-      good: 'create table editions (id int primary key, isbn int);\nalter table editions alter column isbn type text;',
+      good: 'create table editions (id bigint primary key, isbn int);\nalter table editions alter column isbn type text;',
     },
     {
       given: `create table books (id int primary key, title varchar(50));

@@ -63,7 +63,7 @@ alter table books add column subtitle text;
       bad: 'alter table books drop column if exists title;',
       good: `alter table books add column draft text;
 alter table books drop column draft;
-create table drafts (id int primary key, body text);
+create table drafts (id bigint primary key, body text);
 alter table drafts drop column body;`,
     },
   ],

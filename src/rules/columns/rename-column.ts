@@ -57,7 +57,7 @@ alter table users add column mail text;
     {
       given: 'create table users (id int primary key, mail text);',
       bad: 'alter table users rename mail to "e-mail";',
-      good: `create table readers (id int primary key, mail text);
+      good: `create table readers (id bigint primary key, mail text);
 alter table readers rename column mail to email;
 alter table users add column phon text;
 alter table users rename column phon to phone;`,

@@ -50,7 +50,7 @@ export const setNotNullWithoutCheck: Rule = defineRule({
         'alter table books add constraint books_title_not_null check (title is not null) not valid;',
       ],
       bad: 'alter table books alter column title set not null;',
-      good: 'create table shelves (id int primary key, label text);\nalter table shelves alter column label set not null;',
+      good: 'create table shelves (id bigint primary key, label text);\nalter table shelves alter column label set not null;',
     },
     {
       given: [

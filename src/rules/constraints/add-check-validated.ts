@@ -40,7 +40,7 @@ export const addCheckValidated: Rule = defineRule({
         'alter table books add column price int;',
         'alter table books add constraint books_price_check check (price > 0) not valid;',
         'alter table books validate constraint books_price_check;',
-        'create table offers (id int primary key, price int check (price > 0));\nalter table offers add column rebate int check (rebate < 100);\nalter table offers add check (rebate < price);',
+        'create table offers (id bigint primary key, price int check (price > 0));\nalter table offers add column rebate int check (rebate < 100);\nalter table offers add check (rebate < price);',
       ],
     },
     {

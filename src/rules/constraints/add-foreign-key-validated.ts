@@ -44,13 +44,13 @@ create index books_author_id_idx on books (author_id);`,
 alter table books validate constraint books_author_id_fkey;`,
       good: [
         `set local lock_timeout = '2s';
-create table editions (id int primary key, author_id int unique references authors (id));`,
+create table editions (id bigint primary key, author_id int unique references authors (id));`,
         'alter table books add column editor_id int references authors (id);',
         `-- migrate:up transaction:false
 create index concurrently books_editor_id_idx on books (editor_id);
 
 -- migrate:down none because the index is only for speed`,
-        `create table prizes (id int primary key, author_id int);
+        `create table prizes (id bigint primary key, author_id int);
 alter table prizes add foreign key (author_id) references authors (id);
 create index prizes_author_id_idx on prizes (author_id);`,
       ],

@@ -46,7 +46,7 @@ export const addPrimaryKeyWithoutIndex: Rule = defineRule({
     {
       given: 'create table books (title text);',
       bad: 'alter table books add primary key (title);',
-      good: 'create table shelves (id int);\nalter table shelves add primary key (id);\nalter table shelves add column label text;',
+      good: 'create table shelves (id bigint);\nalter table shelves add primary key (id);\nalter table shelves add column label text;',
     },
   ],
   *check(fact, context) {

@@ -45,7 +45,7 @@ export const addUniqueWithoutIndex: Rule = defineRule({
     {
       given: 'create table loans (id int primary key, during int4range);',
       bad: 'alter table loans add constraint loans_no_overlap exclude using gist (during with &&);',
-      good: `create table bookings (id int primary key, during int4range, code text unique);
+      good: `create table bookings (id bigint primary key, during int4range, code text unique);
 alter table bookings add constraint bookings_no_overlap exclude using gist (during with &&);
 alter table bookings add unique (during);`,
     },

@@ -44,7 +44,7 @@ update books set language = 'en' where language is null;
         'create table books (id int primary key, title text);\ncreate table authors (id int primary key, name text);',
       bad: `alter table books add column author text;
 insert into authors (id, name) select id + 1000, title from books;`,
-      good: `create table genres (id int primary key, name text);
+      good: `create table genres (id bigint primary key, name text);
 insert into genres values (1, 'Poetry'), (2, 'Drama');
 alter table books add column genre_id int;
 insert into genres values (3, 'Essay');`,

@@ -31,7 +31,7 @@ delete from authors where name is null;
     {
       given: 'create table books (id int primary key, title text);',
       bad: 'truncate books cascade;',
-      good: 'create table numbers (id int primary key);\ntruncate numbers cascade;',
+      good: 'create table numbers (id bigint primary key);\ntruncate numbers cascade;',
     },
   ],
   *check(fact, context) {

@@ -28,7 +28,7 @@ delete from books where title like 'draft%';
     {
       given: 'create table books (id int primary key);\ncreate table shelves (id int primary key);',
       bad: 'truncate table books, shelves restart identity;',
-      good: `create table numbers (id int primary key);
+      good: `create table numbers (id bigint primary key);
 insert into numbers values (1);
 truncate numbers;
 create temporary table wanted (id int);

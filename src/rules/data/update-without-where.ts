@@ -37,7 +37,7 @@ update books set price = 1;
     {
       given: 'create table books (id int primary key, title text, price int);',
       bad: 'update only books as b set price = price + 1 where 1 = 1;',
-      good: `create table prices (id int primary key, amount int);
+      good: `create table prices (id bigint primary key, amount int);
 insert into prices select id, price from books where id < 10;
 update prices set amount = amount * 100;
 delete from prices;`,

@@ -45,7 +45,7 @@ create table sales_1 partition of sales for values from (0) to (1000);`,
     {
       given: 'create table books (id int primary key, title text);',
       bad: 'create unique index on books (lower(title)) where title is not null;',
-      good: `create table editions (id int primary key, title text);
+      good: `create table editions (id bigint primary key, title text);
 create index editions_title_idx on editions (title);
 create temporary table wanted (id int);
 create index wanted_id_idx on wanted (id);`,

@@ -38,7 +38,7 @@ create index books_isbn_idx on books (isbn);`,
     {
       given: 'create table books (id int primary key, title text);\ncreate index books_title_idx on books (title);',
       bad: 'drop index if exists books_title_idx cascade;',
-      good: `create table drafts (id int primary key, title text);
+      good: `create table drafts (id bigint primary key, title text);
 create index drafts_title_idx on drafts (title);
 drop index drafts_title_idx;`,
     },

@@ -41,7 +41,7 @@ drop table books;
       given: `create table authors (id int primary key, name text);
 create table books (id int primary key, author_id int references authors (id));`,
       bad: 'drop table authors cascade;',
-      good: `create table drafts (id int primary key);
+      good: `create table drafts (id bigint primary key);
 drop table drafts;
 create temporary table wanted (id int);
 drop table wanted;`,

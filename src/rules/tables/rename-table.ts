@@ -31,7 +31,7 @@ export const renameTable: Rule = defineRule({
     {
       given: 'create table books (id int primary key, title text);',
       bad: 'alter table if exists books rename to "Titles";',
-      good: 'create table drafts (id int primary key);\nalter table drafts rename to notes;',
+      good: 'create table drafts (id bigint primary key);\nalter table drafts rename to notes;',
     },
   ],
   *check(rename, context) {

@@ -75,7 +75,7 @@ alter table shelves add column floor int;`,
         `set local lock_timeout = '2s';
 alter table shelves add column floor int;
 alter table shelves alter column label set default '';
-create table rooms (id int primary key, shelf_id int references shelves (id));
+create table rooms (id bigint primary key, shelf_id int references shelves (id));
 alter table rooms add column name text;
 create index rooms_shelf_id_idx on rooms (shelf_id);`,
       ],
