@@ -123,7 +123,7 @@ const snippets: readonly Snippet[] = [
     given: [books, 'alter table books add foreign key (author_id) references authors not valid;'],
   }),
   silent('a check NOT VALID', 'alter table books add constraint positive check (price > 0) not valid;'),
-  silent('a check on a new table', 'create table a (id int primary key);\nalter table a add check (id > 0);'),
+  silent('a check on a new table', 'create table a (id bigint primary key);\nalter table a add check (id > 0);'),
   silent(
     'a domain that nothing uses',
     'create domain email as text;\nalter domain email add check (value like $$%@%$$);',
@@ -186,7 +186,7 @@ const snippets: readonly Snippet[] = [
   silent('a few rows beside a change', `alter table books add column c int;\ninsert into authors values (1, 'Ada');`),
   silent(
     'a new table filled from itself',
-    'create table a (id int primary key, n int);\ninsert into a values (1, 2);\nupdate a set n = 3;\ndelete from a;',
+    'create table a (id bigint primary key, n int);\ninsert into a values (1, 2);\nupdate a set n = 3;\ndelete from a;',
   ),
   silent(
     'every row, in batches',

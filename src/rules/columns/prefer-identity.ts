@@ -27,7 +27,7 @@ export const preferIdentity: Rule = defineRule({
     {
       given: 'create table authors (id bigint primary key, name text);',
       bad: 'create table shelves (label text);\nalter table shelves add column position serial;',
-      good: 'create table shelves (label text);\nalter table shelves add column position int generated always as identity;',
+      good: 'create table shelves (label text primary key);\nalter table shelves add column position int generated always as identity;',
     },
   ],
   *check(fact, context) {

@@ -20,15 +20,15 @@ export const createTableWithForeignKey: Rule = defineRule({
       bad: `create table reviews (id int primary key, book_id int references books (id));
 create index reviews_book_id_idx on reviews (book_id);`,
       good: `set local lock_timeout = '2s';
-create table reviews (id int primary key, book_id int references books (id));
+create table reviews (id bigint primary key, book_id int references books (id));
 create index reviews_book_id_idx on reviews (book_id);`,
     },
     {
       given: 'create table books (id int primary key, title text);',
       bad: `create table reviews (id int primary key, book_id int, foreign key (book_id) references books);
 create index reviews_book_id_idx on reviews (book_id);`,
-      good: `create table shelves (id int primary key);
-create table rooms (id int primary key, shelf_id int references shelves (id), next_id int references rooms (id));
+      good: `create table shelves (id bigint primary key);
+create table rooms (id bigint primary key, shelf_id int references shelves (id), next_id int references rooms (id));
 create index rooms_shelf_id_idx on rooms (shelf_id);
 create index rooms_next_id_idx on rooms (next_id);`,
     },

@@ -35,7 +35,7 @@ create table books (id int primary key, author_id int);`,
 create table reviews (id int primary key, book_id int references books (id), withdrawn boolean);
 create index reviews_book_id_idx on reviews (book_id) where not withdrawn;`,
       good: `set local lock_timeout = '2s';
-create table reviews (id int primary key, book_id int references books (id), withdrawn boolean);
+create table reviews (id bigint primary key, book_id int references books (id), withdrawn boolean);
 create index reviews_book_id_idx on reviews (book_id, id);
 create table ratings (book_id int references books (id), reader text, primary key (book_id, reader));`,
     },

@@ -25,7 +25,7 @@ create index contracts_author_id_idx on contracts (author_id);
 create index contracts_book_id_idx on contracts (book_id);`,
       good: [
         `set local lock_timeout = '2s';
-create table contracts (id int primary key, author_id int references authors (id), book_id int);
+create table contracts (id bigint primary key, author_id int references authors (id), book_id int);
 create index contracts_author_id_idx on contracts (author_id);
 create index contracts_book_id_idx on contracts (book_id);`,
         'alter table contracts add constraint contracts_book_id_fkey foreign key (book_id) references books (id) not valid;',
