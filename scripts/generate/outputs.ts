@@ -3,6 +3,7 @@ import { cliOutputs } from './cli-pages.ts'
 import { configSchemaFile } from './config-schema.ts'
 import { errorPage } from './error-page.ts'
 import { gatePages } from './gate-pages.ts'
+import { layoutPages } from './layout-pages.ts'
 import { membersOf } from './members.ts'
 import type { Stage } from './output.ts'
 import { recipePages } from './recipe-pages.ts'
@@ -24,9 +25,10 @@ export async function pageOutputs(root: string): Promise<Stage> {
     ...(await rulePages(root)),
     ...(await recipePages(root)),
     ...(await gatePages(root)),
+    ...(await layoutPages(root)),
     errorPage(),
     configSchemaFile(),
     ...(await cliOutputs(root)),
   ]
-  return { outputs, ownedFolders: ['docs/rules', 'docs/recipes', 'docs/gates'] }
+  return { outputs, ownedFolders: ['docs/rules', 'docs/recipes', 'docs/gates', 'docs/layouts'] }
 }

@@ -103,8 +103,12 @@ function layout(id: string, up: string): string {
 export const ${camelCase(id)}: Layout = {
   id: '${id}',
   title: 'To write: the tool whose files these are',
+  notes: ['To write: what is a transaction, what is read and what is left out.'],
   rank: 50,
-  detect: () => false,
+  directories: [],
+  marks: [],
+  wants: (path) => path.endsWith('.sql'),
+  detect: () => 'no',
   read: () => ({ migrations: [], problems: [] }),
 }
 `

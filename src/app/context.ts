@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { ToolkitError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
@@ -6,15 +7,18 @@ import { postgres } from '../dialects/postgres/postgres.ts'
 import { gates } from '../gates/registry.gen.ts'
 import { layouts } from '../layouts/registry.gen.ts'
 import { builtInRules } from '../lint/built-in.ts'
-import type { ParsedMigration, SourceFile } from '../model/migration.ts'
+import type { Layout } from '../layouts/layout.ts'
+import type { ParsedMigration } from '../model/migration.ts'
 import { rules as catalogue } from '../rules/registry.gen.ts'
 import type { Rule } from '../rules/rule.ts'
 import { customRulesOf } from './custom-rules.ts'
 import type { Environment } from './database-url.ts'
 import { readHistory } from './history.ts'
-import { loadConfig } from './load-config.ts'
+import type { HistoryInput } from './history.ts'
+import { defaultConfig, loadConfig } from './load-config.ts'
 import type { LoadedConfig } from './load-config.ts'
-import { readSources, readSourcesIfAny } from './source-files.ts'
+import { holdsSql, readSources, readSourcesIfAny } from './source-files.ts'
+import type { SourceSet } from './source-files.ts'
 
 /** What the toolkit is made from. Everything is optional for programs; the CLI passes its flags and its process. */
 export interface ToolkitOptions {
@@ -74,33 +78,78 @@ export function targetOf(context: Context, asked: number | undefined): number {
   })
 }
 
-/** The migrations of the directory, read and understood. */
-export async function directoryHistory(context: Context): Promise<readonly ParsedMigration[]> {
-  const { files } = await readSources([context.directory], context.cwd)
-  return historyOf(context, files, { bare: 'refused' })
+/** The migrations of the directory, read and understood; `run`: those that our runner runs. */
+export async function directoryHistory(context: Context, purpose: 'read' | 'run'): Promise<readonly ParsedMigration[]> {
+  const directory = purpose === 'run' ? context.directory : migrationsDirectory(context)
+  return historyOf(context, await sourcesOf(context, [directory]), { purpose })
 }
 
 /** The same, where an empty or missing directory is no error: the journal keeps every way back. */
-export async function directoryHistoryIfAny(context: Context): Promise<readonly ParsedMigration[]> {
-  const files = await readSourcesIfAny(context.directory, context.cwd)
-  return files.length === 0 ? [] : historyOf(context, files, { bare: 'refused' })
+export async function directoryHistoryIfAny(
+  context: Context,
+  purpose: 'read' | 'run',
+): Promise<readonly ParsedMigration[]> {
+  const set = await readSourcesIfAny(context.directory, context.cwd, readers(context))
+  return set === undefined ? [] : historyOf(context, set, { purpose })
+}
+
+/** Files and directories, read as far as the layout that is asked for, or any, wants. */
+export function sourcesOf(context: Context, paths: readonly string[]): Promise<SourceSet> {
+  return readSources(paths, context.cwd, readers(context))
+}
+
+function readers(context: Context): readonly Layout[] {
+  const wanted = wantedLayout(context)
+  const known = layouts.filter(({ id }) => id === wanted)
+  return known.length > 0 ? known : layouts
+}
+
+function wantedLayout({ layout, loaded }: Context): string | undefined {
+  return layout ?? loaded.config.layout
+}
+
+/**
+ * The directory of the migrations: the one that was named, else the first default, else the only directory in which a
+ * tool would look and in which there is SQL.
+ *
+ * @throws ToolkitError `directory-missing` when there are several such directories
+ */
+export function migrationsDirectory(context: Context): string {
+  const { dir, cwd, directory, loaded } = context
+  if (dir !== undefined || loaded.config.dir !== defaultConfig.dir || existsSync(resolve(cwd, directory)))
+    return directory
+  const usual = [...new Set(readers(context).flatMap(({ directories }) => directories))]
+  const found = usual.filter((one) => holdsSql(resolve(loaded.root, one)))
+  // A directory inside of one that is found as well says more.
+  const inner = found.filter((one) => !found.some((other) => other.startsWith(`${one}/`)))
+  const [only, ...others] = inner.map((one) => relative(cwd, resolve(loaded.root, one)) || '.')
+  if (only === undefined) return directory
+  if (others.length === 0) {
+    context.log.info({ directory: only }, `no directory "${directory}": took "${only}"`)
+    return only
+  }
+  throw new ToolkitError({
+    code: 'directory-missing',
+    message: `There is no directory "${directory}", and several that hold SQL: ${[only, ...others].join(', ')}.`,
+    hint: `Say which: --dir ${only}, or "dir" in migrate.config.json.`,
+  })
 }
 
 /** Files as migrations, read and understood. */
 export function historyOf(
   context: Context,
-  files: readonly SourceFile[],
+  set: SourceSet,
   options: {
     readonly inTransaction?: boolean | undefined
     readonly layout?: string | undefined
-    readonly bare?: 'allowed' | 'refused'
+    readonly purpose?: HistoryInput['purpose']
   } = {},
 ): Promise<readonly ParsedMigration[]> {
   return readHistory({
-    files,
+    set,
     layouts,
-    layout: options.layout ?? context.layout ?? context.loaded.config.layout,
-    bare: options.bare ?? 'allowed',
+    wanted: options.layout ?? wantedLayout(context),
+    purpose: options.purpose ?? 'lint',
     dialect: context.dialect,
     options: {
       knownRules: context.knownRules,

@@ -1,36 +1,96 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import type { Dirent } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { ToolkitError, messageOf } from '../core/errors.ts'
 import { characterCount } from '../core/span.ts'
+import type { Layout } from '../layouts/layout.ts'
 import type { SourceFile } from '../model/migration.ts'
 
-/** Paths that were asked for, and whether they are one directory (its own order) or files named one by one. */
-export interface SourceSet {
-  readonly files: readonly SourceFile[]
-  readonly from: 'directory' | 'files'
+/** A file that was read, and where it lies below the directory that was named; undefined where it was named itself. */
+export interface Source {
+  readonly file: SourceFile
+  readonly below: string | undefined
 }
 
+/** What was asked for, as it lies on disk. */
+export interface SourceSet {
+  readonly sources: readonly Source[]
+  /** The paths of all files, also of those that were not read, with forward slashes. */
+  readonly names: readonly string[]
+  /** The directory to look for the project from, from the start of the file system. */
+  readonly start: string
+}
+
+/** Which files are read: what these layouts want. */
+export type Readers = readonly Pick<Layout, 'wants' | 'beside'>[]
+
 /**
- * Reads files (relative to `cwd`, shown as given), or the `.sql` files of one directory (its subfolder `proofs` and hidden files left out), sorted by name.
+ * Reads files (relative to `cwd`, shown as given) with those beside them that they need, or what layouts want of
+ * directories and the directories in them, sorted by name. Hidden files, `node_modules` and our own `proofs` are left out.
  *
  * @throws ToolkitError `directory-missing`, `directory-empty`, `file-unreadable`, `file-not-utf8`
  */
-export async function readSources(paths: readonly string[], cwd: string): Promise<SourceSet> {
+export async function readSources(paths: readonly string[], cwd: string, readers: Readers): Promise<SourceSet> {
   const listed = await Promise.all(paths.map((path) => listPath(path, cwd)))
-  const files = listed.flat().map((path) => readSource(path, cwd))
-  const single = listed.length === 1 && listed[0]?.[0] !== paths[0]
-  return { files, from: single ? 'directory' : 'files' }
+  const named = new Set(listed.flatMap(({ path, inside }) => (inside === undefined ? [path] : [])))
+  const partners = [...named].flatMap((path) => besideOf(path, cwd, readers)).filter((path) => !named.has(path))
+  const places = [...listed, ...[...new Set(partners)].map((path): Listed => ({ path, inside: undefined }))]
+  const [first] = paths
+  return {
+    sources: places.flatMap((place) => readListed(place, cwd, readers)),
+    names: places.flatMap(({ path, inside }) => inside?.map((below) => shown(path, below)) ?? [path]),
+    start: first === undefined || named.has(first) ? resolve(cwd, dirname(first ?? '.')) : resolve(cwd, first),
+  }
 }
 
-/** Reads the `.sql` files of a directory; an empty or missing directory gives none. */
-export async function readSourcesIfAny(directory: string, cwd: string): Promise<readonly SourceFile[]> {
-  const entries = await readdir(resolve(cwd, directory)).catch(() => [])
-  return sqlFiles(directory, entries).map((path) => readSource(path, cwd))
+/** Files that do not lie on disk, such as standard input. */
+export function sourceSet(files: readonly SourceFile[], cwd: string): SourceSet {
+  return {
+    sources: files.map((file) => ({ file, below: undefined })),
+    names: files.map(({ path }) => path),
+    start: cwd,
+  }
 }
 
-async function listPath(path: string, cwd: string): Promise<readonly string[]> {
+/** Reads a directory; undefined where it is missing or holds no SQL file. */
+export async function readSourcesIfAny(
+  directory: string,
+  cwd: string,
+  readers: Readers,
+): Promise<SourceSet | undefined> {
+  return holdsSql(resolve(cwd, directory)) ? readSources([directory], cwd, readers) : undefined
+}
+
+/** Whether there is an SQL file in the directory or below. */
+export function holdsSql(directory: string): boolean {
+  return existsSync(directory) && filesBelow(directory).some(isSql)
+}
+
+/** A file, or a directory and the paths of the files below it. */
+interface Listed {
+  readonly path: string
+  readonly inside: readonly string[] | undefined
+}
+
+function readListed({ path, inside }: Listed, cwd: string, readers: Readers): readonly Source[] {
+  if (inside === undefined) return [{ file: readSource(path, cwd), below: undefined }]
+  return inside
+    .filter((below) => readers.some((layout) => layout.wants(below)))
+    .map((below) => ({ file: readSource(join(path, below), cwd), below }))
+}
+
+function shown(directory: string, below: string): string {
+  return join(directory, below).replaceAll('\\', '/')
+}
+
+function besideOf(path: string, cwd: string, readers: Readers): readonly string[] {
+  const found = readers.flatMap((layout) => layout.beside?.(path) ?? [])
+  return [...new Set(found)].map((one) => join(dirname(path), one)).filter((one) => existsSync(resolve(cwd, one)))
+}
+
+async function listPath(path: string, cwd: string): Promise<Listed> {
   const found = await stat(resolve(cwd, path)).catch((error: unknown) => {
     throw new ToolkitError({
       code: 'directory-missing',
@@ -39,12 +99,9 @@ async function listPath(path: string, cwd: string): Promise<readonly string[]> {
       cause: error,
     })
   })
-  if (!found.isDirectory()) return [path]
-  const entries = await readdir(resolve(cwd, path)).catch((error: unknown) => {
-    throw unreadable(path, error)
-  })
-  const files = sqlFiles(path, entries)
-  if (files.length > 0) return files
+  if (!found.isDirectory()) return { path, inside: undefined }
+  const inside = filesBelow(resolve(cwd, path), path)
+  if (inside.some(isSql)) return { path, inside }
   throw new ToolkitError({
     code: 'directory-empty',
     message: `The directory "${path}" holds no .sql file.`,
@@ -52,9 +109,39 @@ async function listPath(path: string, cwd: string): Promise<readonly string[]> {
   })
 }
 
-function sqlFiles(directory: string, entries: readonly string[]): readonly string[] {
-  const names = entries.filter((name) => name.toLowerCase().endsWith('.sql') && !name.startsWith('.'))
-  return names.toSorted(byCodePoint).map((name) => join(directory, name))
+/** Not looked into: what package managers keep, and what `verify` writes. */
+const passedOver: ReadonlySet<string> = new Set(['node_modules', 'proofs'])
+
+/**
+ * The paths of the files below a directory, with forward slashes, sorted. Read at once, like the files: a promise for
+ * each costs more than reading them.
+ *
+ * @throws ToolkitError `file-unreadable`
+ */
+function filesBelow(directory: string, path: string = directory): readonly string[] {
+  const found: string[] = []
+  const open = ['']
+  for (let below = open.pop(); below !== undefined; below = open.pop()) {
+    for (const entry of entriesOf(join(directory, below), path)) {
+      if (entry.name.startsWith('.')) continue
+      // A directory that is called like a migration is told when it is read.
+      if (!entry.isDirectory() || isSql(entry.name)) found.push(below + entry.name)
+      else if (!passedOver.has(entry.name)) open.push(`${below}${entry.name}/`)
+    }
+  }
+  return found.toSorted(byCodePoint)
+}
+
+function entriesOf(directory: string, path: string): readonly Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true })
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+function isSql(path: string): boolean {
+  return path.toLowerCase().endsWith('.sql')
 }
 
 function byCodePoint(a: string, b: string): number {

@@ -54,6 +54,12 @@ export const errorCodes = {
     exit: 'usage',
     meaning: 'The layout named with --layout does not exist, or the files do not fit any.',
   },
+  'layout-unfit': { exit: 'usage', meaning: 'No file looks like one of the layout that was named.' },
+  'layout-ambiguous': {
+    exit: 'usage',
+    meaning: 'Several tools write migrations like these and run them differently, so the layout has to be named.',
+  },
+  'layout-not-run': { exit: 'usage', meaning: 'The migrations are those of another tool, which has to run them.' },
   'rule-unknown': { exit: 'usage', meaning: 'A rule is named that does not exist.' },
   'gate-unknown': { exit: 'usage', meaning: 'A gate is named that does not exist.' },
   'gate-invalid': { exit: 'usage', meaning: 'A gate lacks an option or has one that it does not take.' },

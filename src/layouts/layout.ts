@@ -6,12 +6,39 @@ import type { Migration, SourceFile } from '../model/migration.ts'
 export interface Layout {
   readonly id: string
   readonly title: string
-  /** Layouts are asked in this order, lowest first. The last one fits everything. */
+  /** One sentence each, for its page: what is a transaction, what is read and what is left out. */
+  readonly notes: readonly string[]
+  /** Where layouts fit alike and mean the same, the lowest is taken. The last one fits everything. */
   readonly rank: number
-  /** Whether these files look like this layout. The first layout of the catalogue that says yes is taken. */
-  detect(files: readonly SourceFile[]): boolean
+  /** Whether `up` and `down` of ours can run it. */
+  readonly runs?: boolean
+  /** Directories in which its tool looks when nobody says otherwise, below the project's root. */
+  readonly directories: readonly string[]
+  /** Files of a project that uses the tool. */
+  readonly marks: readonly ProjectMark[]
+  /** Another layout that reads the same files as something else: only where a mark is found, this one is taken. */
+  readonly refines?: string
+  /** Whether a file is read, by its path below the directory, with forward slashes: SQL, journals, plans. */
+  wants(path: string): boolean
+  /** Files without which a file that is named by itself cannot be understood, as paths from where it lies. */
+  beside?(path: string): readonly string[]
+  /** `names`: the paths of all files of the directory, also of those that are not read. */
+  detect(files: readonly SourceFile[], names: readonly string[]): Fit
   /** Reads the files, in the order given; the migrations come out in the order they are applied in. */
   read(files: readonly SourceFile[], options: LayoutOptions): LayoutReading
+}
+
+/**
+ * Whether files look like a layout: `certain` where no other tool writes them so, `possible` where several do,
+ * `with-mark` where only a mark in the project tells them from bare SQL.
+ */
+export type Fit = 'no' | 'with-mark' | 'possible' | 'certain'
+
+/** A file in the directory of the migrations or above it. */
+export interface ProjectMark {
+  readonly file: string
+  /** What its text must hold; absent: that it is there says enough. */
+  readonly mentions?: string
 }
 
 export interface LayoutOptions {

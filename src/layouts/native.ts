@@ -2,14 +2,23 @@ import type { Migration, SourceFile } from '../model/migration.ts'
 import { findDirectives } from '../sql/directives.ts'
 import type { Layout, LayoutProblem } from './layout.ts'
 import { readFile, type FileReading } from './native/file.ts'
-import { canonicalId, compareIds } from './native/order.ts'
+import { canonicalId, compareIds } from './reading/order.ts'
+import { isOwnSqlFile } from './reading/paths.ts'
 
 /** One file a migration, both directions in it: a superset of dbmate's format. See docs/formats.md. */
 export const native: Layout = {
   id: 'native',
   title: 'Lockstep and dbmate: <digits>_<name>.sql with -- migrate:up and -- migrate:down',
+  notes: [
+    'One file is one migration, with both directions in it. Sections run in one transaction each, unless they say `transaction:false` or hold a statement that the server refuses in one. See [formats](../formats.md).',
+    'Only the files of the directory itself are read.',
+  ],
   rank: 10,
-  detect: (files) => files.some(hasSections),
+  runs: true,
+  directories: ['migrations', 'db/migrations'],
+  marks: [],
+  wants: isOwnSqlFile,
+  detect: (files) => (files.some(hasSections) ? 'certain' : 'no'),
   read: (files, options) => {
     const readings = files.map((file) => readFile(file, options))
     const migrations = readings.flatMap(({ migration }) => migration ?? [])

@@ -1,78 +1,76 @@
-import type { Allow, Migration, SourceFile } from '../model/migration.ts'
-import { findDirectives } from '../sql/directives.ts'
-import { readAllow } from './directives/allow.ts'
-import { knownName } from './directives/names.ts'
+import type { Migration, SourceFile } from '../model/migration.ts'
 import { Problems } from './directives/problems.ts'
-import type { Layout, LayoutOptions, LayoutProblem } from './layout.ts'
+import type { Layout, LayoutOptions } from './layout.ts'
+import { maskCopyData } from './masking/copy-data.ts'
+import { Mask } from './masking/mask.ts'
+import { maskDollarBraces, maskTemplates } from './masking/placeholders.ts'
+import { maskPsql } from './masking/psql.ts'
+import { readAllows } from './reading/allows.ts'
+import { fileName, isSqlFile, withoutExtension } from './reading/paths.ts'
 
 /** Files of bare SQL, whatever their names: all of a file is the upgrade, and there is no downgrade. */
 export const plain: Layout = {
   id: 'plain',
   title: 'Bare SQL files, in the order given',
+  notes: [
+    'All of a file is the upgrade; nothing is expected to take it back.',
+    'A directory is read with the directories in it, in the order of the paths.',
+    'Each file is taken to run in one transaction; `--no-in-transaction` says that it does not. A file may begin and end transactions itself.',
+    'What psql takes for itself (commands with a backslash, rows below `COPY … FROM stdin`, `:variables` in a file with such commands) and placeholders (`${name}`, `{{ name }}`) are passed over.',
+  ],
   // Fits everything, so it is asked last.
   rank: 1000,
-  detect: () => true,
+  // Whoever names it says that the files are meant for our runner.
+  runs: true,
+  directories: [],
+  marks: [],
+  wants: isSqlFile,
+  detect: () => 'possible',
   read: (files, options) => {
-    const names = files.map(baseName)
-    const migrations: Migration[] = []
-    const problems: LayoutProblem[] = []
-    for (const [index, file] of files.entries()) {
-      const name = names[index] ?? file.path
-      const isUnique = names.indexOf(name) === names.lastIndexOf(name)
-      const found = new Problems(file)
-      const id = isUnique ? name : withoutExtension(file.path)
-      migrations.push(migrationOf(file, id, name, readAllows(file, options, found), options))
-      problems.push(...found.list)
+    const counts = new Map<string, number>()
+    for (const file of files) counts.set(baseName(file), (counts.get(baseName(file)) ?? 0) + 1)
+    const readings = files.map((file) => {
+      const name = baseName(file)
+      return readFile(file, counts.get(name) === 1 ? name : withoutExtension(file.path), name, options)
+    })
+    return {
+      migrations: readings.map(({ migration }) => migration),
+      problems: readings.flatMap(({ problems }) => problems.list),
     }
-    return { migrations, problems }
   },
 }
 
 function baseName({ path }: SourceFile): string {
-  return withoutExtension(path.split(/[\\/]/).at(-1) ?? path)
+  return withoutExtension(fileName(path))
 }
 
-function withoutExtension(path: string): string {
-  return path.replace(/(?<=[^\\/])\.sql$/i, '')
-}
-
-function migrationOf(
+function readFile(
   file: SourceFile,
   id: string,
   name: string,
-  allows: readonly Allow[],
-  { inTransaction }: LayoutOptions,
-): Migration {
-  const { text } = file
-  return {
+  { inTransaction, knownRules }: LayoutOptions,
+): { readonly migration: Migration; readonly problems: Problems } {
+  const problems = new Problems(file)
+  const migration: Migration = {
     id,
     name,
     source: file,
-    up: { span: { start: 0, end: text.length }, sql: text, transaction: inTransaction ?? true },
+    up: masked(file).section(inTransaction ?? true),
     down: { kind: 'missing', expected: false },
     gates: [],
     requires: [],
-    allows,
+    allows: readAllows(file, knownRules, problems, 'plain file: all of it is the upgrade'),
     downLoses: [],
   }
+  return { migration, problems }
 }
 
-/** Only `allow` and `allow-file` mean something here; another directive would be obeyed by nobody. */
-function readAllows(file: SourceFile, options: LayoutOptions, problems: Problems): readonly Allow[] {
-  const allows: Allow[] = []
-  for (const directive of findDirectives(file.text)) {
-    const name = knownName(directive, problems)
-    if (name === undefined) continue
-    if (name === 'allow' || name === 'allow-file') {
-      const allow = readAllow(directive, options.knownRules, problems)
-      if (allow !== undefined) allows.push(allow)
-    } else
-      problems.add(
-        'directive-invalid',
-        directive.span.start,
-        `${name} means nothing in a plain file: all of it is the upgrade.`,
-        'Read the files with --layout native, or leave the directive out.',
-      )
-  }
-  return allows
+/** Nobody says which program runs the file: what would be an error for the server is taken for that program's. */
+function masked(file: SourceFile): Mask {
+  const mask = new Mask(file)
+  if (/^\\/m.test(file.text)) maskPsql(mask)
+  else maskCopyData(mask)
+  maskDollarBraces(mask)
+  maskTemplates(mask)
+  return mask
 }

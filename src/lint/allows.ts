@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts'
-import type { Allow, ParsedMigration } from '../model/migration.ts'
+import type { Allow, ParsedMigration, SourceFile } from '../model/migration.ts'
 import type { Statement } from '../model/statement.ts'
+import { allowSource, downSource, upSource } from './source-of.ts'
 
 export interface AllowResult {
   readonly kept: readonly Finding[]
@@ -24,10 +25,19 @@ export function applyAllows(migration: ParsedMigration, findings: readonly Findi
 function silences(migration: ParsedMigration, allow: Allow, finding: Finding): boolean {
   if (allow.rule !== finding.rule) return false
   if (allow.appliesFrom === undefined) return true
-  const statement = statementBelow([...migration.upSql.statements, ...migration.downSql.statements], allow.appliesFrom)
+  const file = allowSource(allow, migration)
+  if (file !== finding.file) return false
+  const statement = statementBelow(statementsIn(file, migration), allow.appliesFrom)
   if (statement === undefined) return false
   const from = Math.max(allow.appliesFrom, statement.span.start)
   return finding.span.start >= from && finding.span.start < statement.span.end
+}
+
+function statementsIn(file: SourceFile, migration: ParsedMigration): readonly Statement[] {
+  return [
+    ...(upSource(migration) === file ? migration.upSql.statements : []),
+    ...(downSource(migration) === file ? migration.downSql.statements : []),
+  ]
 }
 
 /** The statement that starts after `offset`, or that `offset` is inside of: above one action of an ALTER TABLE. */

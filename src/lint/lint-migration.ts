@@ -1,6 +1,6 @@
 import type { Effect } from '../model/effect.ts'
 import type { Finding, Severity } from '../model/finding.ts'
-import type { Direction, ParsedMigration, Section } from '../model/migration.ts'
+import type { Direction, ParsedMigration, Section, SourceFile } from '../model/migration.ts'
 import type { ParsedSql } from '../model/statement.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rules/rule.ts'
@@ -19,7 +19,9 @@ import { ReplayStep } from './replay.ts'
 import type { RuleTables } from './rule-table.ts'
 import type { Catalogue } from './schema/catalogue.ts'
 import { namedColumns } from './schema/named-columns.ts'
+import { downSource, upSource } from './source-of.ts'
 import { statementNumbers } from './statement-numbers.ts'
+import { inWordsOf } from './tool-words.ts'
 import { TransactionWalk } from './transaction.ts'
 
 export interface LintMigrationInput {
@@ -54,21 +56,28 @@ export function lintMigration(input: LintMigrationInput): LintMigrationResult {
     ...unusedAllowFindings(migration, unused, isJudged(input)),
   ]
   const findings = [...kept, ...own].flatMap((finding) => withSeverity(finding, severities))
-  return { findings: findings.toSorted(byPlace), allowed: silenced }
+  const shown = findings.toSorted(byPlace(migration)).map((finding) => inWordsOf(migration.tool, finding))
+  return { findings: shown, allowed: silenced }
 }
 
-type Numbering = (offset: number) => number
+type Numbering = (file: SourceFile, offset: number) => number
 
 /** What is judged of a migration: one direction of it. */
 interface JudgedSection {
   readonly direction: Direction
+  readonly file: SourceFile
   readonly section: Section
   readonly sql: ParsedSql
 }
 
 function upFindings(input: LintMigrationInput, number: Numbering): readonly Finding[] {
   const { catalogue, migration } = input
-  const section: JudgedSection = { direction: 'up', section: migration.up, sql: migration.upSql }
+  const section: JudgedSection = {
+    direction: 'up',
+    file: upSource(migration),
+    section: migration.up,
+    sql: migration.upSql,
+  }
   return sectionFindings(input, section, new ReplayStep(catalogue, migration.up, migration.upSql), number)
 }
 
@@ -76,7 +85,12 @@ function upFindings(input: LintMigrationInput, number: Numbering): readonly Find
 function downFindings(input: LintMigrationInput, number: Numbering): readonly Finding[] {
   const { catalogue, migration } = input
   if (migration.down.kind !== 'sql' || migration.downSql.statements.length === 0) return []
-  const section: JudgedSection = { direction: 'down', section: migration.down.section, sql: migration.downSql }
+  const section: JudgedSection = {
+    direction: 'down',
+    file: downSource(migration),
+    section: migration.down.section,
+    sql: migration.downSql,
+  }
   const step = new ReplayStep(catalogue, section.section, section.sql)
   const before = catalogue.mark()
   const findings = sectionFindings(input, section, step, number)
@@ -86,7 +100,7 @@ function downFindings(input: LintMigrationInput, number: Numbering): readonly Fi
 
 function sectionFindings(
   input: LintMigrationInput,
-  { direction, section, sql: { statements } }: JudgedSection,
+  { direction, file, section, sql: { statements } }: JudgedSection,
   step: ReplayStep,
   number: Numbering,
 ): readonly Finding[] {
@@ -108,8 +122,8 @@ function sectionFindings(
       const context = contextOf(source, { statement, index, transaction, settings, effects })
       for (const { rule, options } of rules.get(fact.kind) ?? []) {
         for (const found of rule.check(fact, context, options)) {
-          const statementNumber = number(statement.span.start)
-          findings.push(findingOf(rule, found, { migration, direction, effects, statement: statementNumber }))
+          const statementNumber = number(file, statement.span.start)
+          findings.push(findingOf(rule, found, { file, direction, effects, statement: statementNumber }))
         }
       }
     }
@@ -122,7 +136,7 @@ function findingOf(
   rule: Rule,
   found: RuleFinding,
   place: {
-    readonly migration: ParsedMigration
+    readonly file: SourceFile
     readonly direction: Direction
     readonly effects: readonly Effect[]
     readonly statement: number
@@ -132,7 +146,7 @@ function findingOf(
   return {
     rule: rule.id,
     severity: place.direction === 'down' ? milder[severity] : severity,
-    file: place.migration.source,
+    file: place.file,
     span: found.at,
     statement: place.statement,
     message: found.message,
@@ -156,7 +170,7 @@ const milder = { error: 'warning', warning: 'info', info: 'info' } as const sati
 function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
   const seen = new Set<string>()
   return findings.filter((finding) => {
-    const key = `${finding.rule}\0${finding.span.start}\0${finding.span.end}\0${finding.message}`
+    const key = `${finding.rule}\0${finding.file.path}\0${finding.span.start}\0${finding.span.end}\0${finding.message}`
     if (seen.has(key)) return false
     seen.add(key)
     return true
@@ -179,11 +193,13 @@ function withSeverity(finding: Finding, severities: LintMigrationInput['severiti
 
 const severityOrder: readonly Severity[] = ['error', 'warning', 'info']
 
-function byPlace(a: Finding, b: Finding): number {
-  return (
+/** The file of the upgrade first, where there are two. */
+function byPlace(migration: ParsedMigration): (a: Finding, b: Finding) => number {
+  const own = upSource(migration)
+  return (a, b) =>
+    Number(a.file !== own) - Number(b.file !== own) ||
     a.span.start - b.span.start ||
     a.span.end - b.span.end ||
     severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity) ||
     (a.rule < b.rule ? -1 : Number(a.rule > b.rule))
-  )
 }

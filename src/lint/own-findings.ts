@@ -1,22 +1,40 @@
 import type { Span } from '../core/span.ts'
 import type { Finding } from '../model/finding.ts'
-import type { Allow, ParsedMigration, Phase } from '../model/migration.ts'
+import type { Allow, ParsedMigration, Phase, Section, SourceFile } from '../model/migration.ts'
+import type { ParsedSql } from '../model/statement.ts'
 import type { BuiltInId } from './built-in.ts'
 import { builtInRule } from './built-in.ts'
 import type { Part } from './phase.ts'
 import { partsOf } from './phase.ts'
+import { allowSource, downSource, upSource } from './source-of.ts'
 
-type Numbering = (offset: number) => number
+type Numbering = (file: SourceFile, offset: number) => number
 
 /** What the grammar refuses, in both directions. */
 export function syntaxFindings(migration: ParsedMigration, number: Numbering): readonly Finding[] {
-  return [...migration.upSql.problems, ...migration.downSql.problems].map((problem) =>
-    own('syntax-error', migration, {
-      span: problem.span,
-      statement: number(problem.statement.start),
-      message: sentence(problem.message),
-    }),
+  return sectionsOf(migration).flatMap(({ file, sql }) =>
+    sql.problems.map((problem) =>
+      own('syntax-error', file, {
+        span: problem.span,
+        statement: number(file, problem.statement.start),
+        message: sentence(problem.message),
+      }),
+    ),
   )
+}
+
+interface OwnSection {
+  readonly file: SourceFile
+  readonly section: Section
+  readonly sql: ParsedSql
+}
+
+function sectionsOf(migration: ParsedMigration): readonly OwnSection[] {
+  const { up, upSql, down, downSql } = migration
+  return [
+    { file: upSource(migration), section: up, sql: upSql },
+    ...(down.kind === 'sql' ? [{ file: downSource(migration), section: down.section, sql: downSql }] : []),
+  ]
 }
 
 function sentence(text: string): string {
@@ -26,34 +44,59 @@ function sentence(text: string): string {
 
 const savepoints: ReadonlySet<string> = new Set(['savepoint', 'release', 'rollback-to'])
 
-/** What takes the runner's transaction out of its hands. Bare SQL files are somebody else's to run, and may do that. */
+/** What takes the runner's transaction out of its hands, where there is one to take. */
 export function transactionFindings(migration: ParsedMigration, number: Numbering): readonly Finding[] {
-  if (migration.down.kind === 'missing' && !migration.down.expected) return []
-  return [...migration.upSql.statements, ...migration.downSql.statements].flatMap((statement) => {
-    const control = statement.facts.find((fact) => fact.kind === 'transaction' && !savepoints.has(fact.action))
-    if (control === undefined) return []
-    return own('transaction-control', migration, {
-      span: statement.span,
-      statement: number(statement.span.start),
-      message: 'The runner begins and ends the transaction of a migration; it refuses a file that does it too.',
-      instead:
-        'Take the statement out. What needs a transaction of its own is a second migration, or goes under ' +
-        '`-- migrate:up transaction:false`.',
-    })
-  })
+  const { tool, down } = migration
+  // Bare SQL files are somebody else's to run, and may do that.
+  const isBare = tool === undefined && down.kind === 'missing' && !down.expected
+  if (isBare || tool?.transactions === 'file') return []
+  const judged = sectionsOf(migration).filter(({ section }) => tool === undefined || section.transaction)
+  return judged.flatMap(({ file, sql }) =>
+    sql.statements.flatMap((statement) => {
+      const control = statement.facts.find((fact) => fact.kind === 'transaction' && !savepoints.has(fact.action))
+      if (control === undefined) return []
+      return own('transaction-control', file, {
+        span: statement.span,
+        statement: number(file, statement.span.start),
+        ...(tool === undefined ? ourTransaction : toolTransaction(tool.name)),
+      })
+    }),
+  )
+}
+
+interface Words {
+  readonly message: string
+  readonly instead: string
+}
+
+const ourTransaction: Words = {
+  message: 'The runner begins and ends the transaction of a migration; it refuses a file that does it too.',
+  instead:
+    'Take the statement out. What needs a transaction of its own is a second migration, or goes under ' +
+    '`-- migrate:up transaction:false`.',
+}
+
+function toolTransaction(name: string): Words {
+  return {
+    message: `${name} begins and ends the transaction of a migration: what this statement ends can no longer be rolled back with the rest.`,
+    instead: 'Take the statement out. What needs a transaction of its own is a second migration.',
+  }
 }
 
 /** A migration that forgot its way back. */
 export function missingDownFindings(migration: ParsedMigration): readonly Finding[] {
   if (migration.down.kind !== 'missing' || !migration.down.expected) return []
   const [first] = migration.upSql.statements
+  const { id, tool, up } = migration
   return [
-    own('missing-down', migration, {
-      span: first?.span ?? migration.up.span,
+    own('missing-down', upSource(migration), {
+      span: first?.span ?? up.span,
       statement: 0,
-      message: `${migration.id} has no down section, so nobody can go back behind it.`,
+      message: `${id} has no ${tool === undefined ? 'down section' : 'downgrade'}, so nobody can go back behind it.`,
       instead:
-        '-- migrate:down\n<what takes the upgrade back>\n\n-- or, where nothing can:\n-- migrate:down none because <reason>',
+        tool === undefined
+          ? '-- migrate:down\n<what takes the upgrade back>\n\n-- or, where nothing can:\n-- migrate:down none because <reason>'
+          : `${tool.downgrade ?? '-- in a downgrade:'}\n<what takes the upgrade back>\n\n-- or, where nothing can:\n-- migrate:allow-file missing-down because <reason>`,
     }),
   ]
 }
@@ -67,7 +110,7 @@ export function unusedAllowFindings(
   return unused
     .filter((allow) => isJudged(allow.rule))
     .map((allow) =>
-      own('unused-allow', migration, {
+      own('unused-allow', allowSource(allow, migration), {
         span: allow.span,
         statement: 0,
         message: `Nothing here is reported by ${allow.rule}, so there is nothing to allow.`,
@@ -81,7 +124,12 @@ export function phaseFindings(migration: ParsedMigration, number: Numbering): re
   const phase = migration.declaredPhase
   const found = phase === undefined ? mixedParts(migration) : misplacedParts(migration, phase)
   return found.map(({ span, message, instead, severity }) => ({
-    ...own('phase-mismatch', migration, { span, statement: enclosing(migration, span, number), message, instead }),
+    ...own('phase-mismatch', upSource(migration), {
+      span,
+      statement: enclosing(migration, span, number),
+      message,
+      instead,
+    }),
     ...(severity === undefined ? {} : { severity }),
   }))
 }
@@ -157,19 +205,19 @@ const removes: ReadonlySet<string> = new Set(['drop-table', 'drop-column', 'rena
 
 function enclosing(migration: ParsedMigration, span: Span, number: Numbering): number {
   const statement = migration.upSql.statements.findLast((candidate) => candidate.span.start <= span.start)
-  return statement === undefined ? 0 : number(statement.span.start)
+  return statement === undefined ? 0 : number(upSource(migration), statement.span.start)
 }
 
 function own(
   id: BuiltInId,
-  migration: ParsedMigration,
+  file: SourceFile,
   place: { readonly span: Span; readonly statement: number; readonly message: string; readonly instead?: string },
 ): Finding {
   const { severity, why, hazards } = builtInRule(id)
   return {
     rule: id,
     severity,
-    file: migration.source,
+    file,
     ...place,
     why,
     hazards,

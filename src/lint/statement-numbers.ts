@@ -1,13 +1,29 @@
-import type { ParsedMigration } from '../model/migration.ts'
+import type { ParsedMigration, SourceFile } from '../model/migration.ts'
+import { downSource, upSource } from './source-of.ts'
 
-/** Gives the 1-based number of the statement that starts at an offset, counting broken ones and those of the down. */
-export function statementNumbers(migration: ParsedMigration): (offset: number) => number {
-  const starts: number[] = []
-  for (const sql of [migration.upSql, migration.downSql]) {
-    for (const { span } of sql.statements) starts.push(span.start)
-    for (const { statement } of sql.problems) starts.push(statement.start)
+/**
+ * Gives the 1-based number of the statement that starts at an offset of a file, counting broken ones and those of the
+ * other direction where both are in one file.
+ */
+export function statementNumbers(migration: ParsedMigration): (file: SourceFile, offset: number) => number {
+  const up = startsOf(migration.upSql)
+  const down = startsOf(migration.downSql)
+  if (upSource(migration) === downSource(migration)) {
+    const numbers = numbered([...up, ...down])
+    return (_, offset) => numbers.get(offset) ?? 0
   }
-  starts.sort((a, b) => a - b)
-  const numbers = new Map(starts.map((start, index) => [start, index + 1]))
-  return (offset) => numbers.get(offset) ?? 0
+  const files = new Map([
+    [upSource(migration), numbered(up)],
+    [downSource(migration), numbered(down)],
+  ])
+  return (file, offset) => files.get(file)?.get(offset) ?? 0
+}
+
+function startsOf({ statements, problems }: ParsedMigration['upSql']): readonly number[] {
+  return [...statements.map(({ span }) => span.start), ...problems.map(({ statement }) => statement.start)]
+}
+
+function numbered(starts: readonly number[]): ReadonlyMap<number, number> {
+  const places = [...new Set(starts)].toSorted((a, b) => a - b)
+  return new Map(places.map((start, index) => [start, index + 1]))
 }

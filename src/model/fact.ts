@@ -558,7 +558,8 @@ export interface Analyze extends FactBase {
 /** SQL that is put together or hidden at run time: nothing can be said about what it does. */
 export interface DynamicSql extends FactBase {
   readonly kind: 'dynamic-sql'
-  readonly where: 'do-block' | 'call' | 'execute'
+  /** `elsewhere`: the tool runs SQL here that is not in the file. */
+  readonly where: 'do-block' | 'call' | 'execute' | 'elsewhere'
   readonly reason: string
 }
 /** DDL that has no kind of its own; `tag` is the server's command tag, such as `CREATE OPERATOR`. */

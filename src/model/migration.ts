@@ -1,5 +1,5 @@
 import type { Span } from '../core/span.ts'
-import type { ParsedSql } from './statement.ts'
+import type { ParsedSql, SyntaxProblem } from './statement.ts'
 
 /** A text file as it lies on disk: UTF-8 without its byte order mark; CRLF is kept. */
 export interface SourceFile {
@@ -19,10 +19,38 @@ export type Direction = 'up' | 'down'
 
 /** The SQL of one direction. */
 export interface Section {
+  /** The file that the span is a piece of, where it is not the migration's own: a downgrade in a file of its own. */
+  readonly source?: SourceFile
   readonly span: Span
+  /**
+   * As long as the span, so that every place stays the same. What the tool replaces is a name in characters of the
+   * private use area (`asWritten` in `core/placeholder.ts`); what it does not send to the server is blank.
+   */
   readonly sql: string
   /** What the file or its layout says; statements that cannot run in a transaction are found by the parser anyway. */
   readonly transaction: boolean
+  /** Where the tool runs SQL that is not in the file, such as an included script. */
+  readonly hidden?: readonly HiddenSql[]
+  /** What the tool itself refuses, or would send to the server in pieces. */
+  readonly problems?: readonly SyntaxProblem[]
+}
+
+/** A place at which SQL runs that nobody can see there. */
+export interface HiddenSql {
+  readonly span: Span
+  /** One sentence: what it is. */
+  readonly reason: string
+}
+
+/** What the tool that runs a migration is called, and what it wants written. */
+export interface Tool {
+  readonly name: string
+  /** Whether the tool begins and ends the transaction of a migration, or leaves that to the file. */
+  readonly transactions: 'tool' | 'file'
+  /** What makes a migration run outside a transaction: a line to paste, or an SQL comment that says it. */
+  readonly withoutTransaction: string
+  /** How a downgrade is written, as an SQL comment; absent where the tool has none. */
+  readonly downgrade?: string
 }
 
 /** What `-- migrate:backfill table:users key:id` says. */
@@ -52,6 +80,8 @@ export interface GateUse {
 export interface Allow {
   readonly rule: string
   readonly reason: string
+  /** The file that it stands in, where it is not the migration's own. */
+  readonly source?: SourceFile
   readonly span: Span
   /** The statement that it stands above starts after this offset; undefined: the whole file. */
   readonly appliesFrom?: number
@@ -59,10 +89,12 @@ export interface Allow {
 
 /** One migration as its layout read it; no SQL is understood yet. */
 export interface Migration {
-  /** The digits that order it, such as `20261101093000`; the file name for plain SQL. */
+  /** The digits that order it, such as `20261101093000`; what its tool calls it elsewhere; the file name for plain SQL. */
   readonly id: string
   readonly name: string
   readonly source: SourceFile
+  /** The tool that runs it, where that is not ours. */
+  readonly tool?: Tool
   readonly up: Section
   readonly down: Down
   readonly backfill?: BackfillOptions
@@ -79,7 +111,7 @@ export interface Migration {
   readonly runnerSets?: readonly string[]
 }
 
-/** A migration whose SQL the dialect has read. Spans are offsets into `source.text`. */
+/** A migration whose SQL the dialect has read. Spans are offsets into the text of the section's file. */
 export interface ParsedMigration extends Migration {
   readonly upSql: ParsedSql
   readonly downSql: ParsedSql

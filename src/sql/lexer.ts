@@ -18,13 +18,13 @@ export interface Token extends Span {
  */
 export function lex(text: string, start = 0, end: number = text.length): Token[] {
   const tokens: Token[] = []
-  for (let token = tokenAt(text, start, end); token !== undefined; token = tokenAt(text, token.end, end))
+  for (let token = nextToken(text, start, end); token !== undefined; token = nextToken(text, token.end, end))
     tokens.push(token)
   return tokens
 }
 
 /** The first token at `from` or behind it. */
-function tokenAt(text: string, from: number, end: number): Token | undefined {
+export function nextToken(text: string, from: number, end: number): Token | undefined {
   for (let at = from; at < end; at += 1) {
     const code = text.charCodeAt(at)
     if (!isSpace(code)) return readToken(text, at, end, code)
@@ -39,8 +39,8 @@ export function hasCode(text: string, start = 0, end: number = text.length): boo
 
 /** Where the first token other than comments starts. */
 export function firstCode(text: string, start = 0, end: number = text.length): number | undefined {
-  let token = tokenAt(text, start, end)
-  while (token?.kind === 'comment') token = tokenAt(text, token.end, end)
+  let token = nextToken(text, start, end)
+  while (token?.kind === 'comment') token = nextToken(text, token.end, end)
   return token?.start
 }
 

@@ -452,12 +452,16 @@ describe('mistakes are told with their place and what to write', () => {
 })
 
 test('files look native when one of them has a section or another directive of this layout', () => {
-  const looks = (...texts: string[]) => native.detect(texts.map((text) => file(text)))
+  const looks = (...texts: string[]) =>
+    native.detect(
+      texts.map((text) => file(text)),
+      [],
+    )
   expect([
     looks('select 1;', '-- migrate:up\nselect 1;'),
     looks('-- migrate:upp\nselect 1;'),
     looks('select 1;', '-- migrate:allow truncate because no\nselect 1;'),
     looks("select '\n-- migrate:up\n';"),
     looks(),
-  ]).toEqual([true, true, false, false, false])
+  ]).toEqual(['certain', 'certain', 'no', 'no', 'no'])
 })

@@ -71,5 +71,5 @@ test('other directives are mistakes, with their place', () => {
 test('plain files are what is left when no other layout fits', () => {
   const byRank = layouts.toSorted((a, b) => a.rank - b.rank)
   expect(byRank.at(-1)?.id).toBe('plain')
-  expect(plain.detect([file('a.sql')])).toBe(true)
+  expect(plain.detect([file('a.sql')], ['a.sql'])).toBe('possible')
 })

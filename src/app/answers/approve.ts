@@ -19,7 +19,7 @@ const shownDigest = 12
 
 /** Records an approval of what the files say now. */
 export async function answerApprove(context: Context, request: ApproveRequest): Promise<Answer> {
-  const migrations = forRunner(context, await directoryHistory(context))
+  const migrations = forRunner(context, await directoryHistory(context, 'run'))
   const by = request.by ?? userName(context.env)
   const approval = await withTarget(context, { readOnly: false }, (connection) =>
     approve({

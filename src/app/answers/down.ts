@@ -30,7 +30,7 @@ export interface DownRequest {
 
 /** Reverts what was applied last. */
 export async function answerDown(context: Context, request: DownRequest): Promise<Answer> {
-  const history = await directoryHistoryIfAny(context)
+  const history = await directoryHistoryIfAny(context, 'run')
   const migrations = forRunner(context, history)
   const report = await withTarget(context, { readOnly: request.dryRun }, async (connection) => {
     const input: DownInput = {

@@ -23,7 +23,7 @@ export interface GateRequest {
 
 /** Asks gates. Only `open` is a yes. */
 export async function answerGate(context: Context, request: GateRequest): Promise<Answer> {
-  const migrations = forRunner(context, await directoryHistory(context))
+  const migrations = forRunner(context, await directoryHistory(context, 'run'))
   const { migration, uses } = questions(request, migrations)
   checkGates([{ ...migration, gates: uses }], gates)
   const asked = await withTarget(context, { readOnly: true }, async (connection) => {

@@ -8,10 +8,10 @@ import { terminal } from '../../reporters/terminal.ts'
 import { checkGates } from '../../run/ask.ts'
 import type { Answer } from '../answer.ts'
 import type { RuleChoice } from '../config.ts'
-import { historyOf, targetOf } from '../context.ts'
+import { historyOf, migrationsDirectory, sourcesOf, targetOf } from '../context.ts'
 import type { Context } from '../context.ts'
 import { ruleSelections } from '../rule-selection.ts'
-import { readSources, sourceFile } from '../source-files.ts'
+import { sourceFile } from '../source-files.ts'
 
 export interface LintRequest {
   /** Files or one directory; empty: the directory of the migrations. `-` stands for `stdin`. */
@@ -57,11 +57,14 @@ export function lintHistory(
 }
 
 async function migrationsOf(context: Context, request: LintRequest): Promise<readonly ParsedMigration[]> {
-  const paths = request.paths.length === 0 ? [context.directory] : request.paths
-  const named = paths.filter((path) => path !== '-')
-  const { files } = await readSources(named, context.cwd)
-  const typed = request.stdin === undefined ? [] : [sourceFile('<stdin>', request.stdin)]
-  const migrations = await historyOf(context, [...files, ...typed], { inTransaction: request.inTransaction })
+  const paths = request.paths.length === 0 ? [migrationsDirectory(context)] : request.paths
+  const { sources, names, start } = await sourcesOf(
+    context,
+    paths.filter((path) => path !== '-'),
+  )
+  const typed = request.stdin === undefined ? [] : [{ file: sourceFile('<stdin>', request.stdin), below: undefined }]
+  const set = { sources: [...sources, ...typed], names, start }
+  const migrations = await historyOf(context, set, { inTransaction: request.inTransaction })
   // What the runner would refuse, the developer hears first.
   checkGates(migrations, gates)
   return migrations

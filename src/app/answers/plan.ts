@@ -3,7 +3,7 @@ import { ToolkitError } from '../../core/errors.ts'
 import { positionAt } from '../../core/span.ts'
 import { plural } from '../../core/text.ts'
 import { replay } from '../../lint/replay.ts'
-import type { ParsedMigration, SourceFile } from '../../model/migration.ts'
+import type { ParsedMigration } from '../../model/migration.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Statement } from '../../model/statement.ts'
 import type { PlanFile } from '../../plan/files.ts'
@@ -13,9 +13,9 @@ import { planChange } from '../../plan/plan.ts'
 import { planText } from '../../plan/show.ts'
 import { recipes } from '../../recipes/registry.gen.ts'
 import type { Answer } from '../answer.ts'
-import { directoryHistoryIfAny, historyOf, targetOf } from '../context.ts'
+import { directoryHistoryIfAny, historyOf, sourcesOf, targetOf } from '../context.ts'
 import type { Context } from '../context.ts'
-import { readSources, sourceFile } from '../source-files.ts'
+import { sourceFile, sourceSet } from '../source-files.ts'
 import { writeNewFile } from './create.ts'
 
 export interface PlanRequest {
@@ -40,7 +40,8 @@ export interface PlanRequest {
  * @throws ToolkitError `plan-impossible`, `sql-syntax`, `file-exists`, `command-invalid`
  */
 export async function answerPlan(context: Context, request: PlanRequest): Promise<Answer> {
-  const history = await directoryHistoryIfAny(context)
+  const history = await directoryHistoryIfAny(context, 'read')
+  if (request.write) refuseForeign(history)
   const asked = await askedFor(context, request)
   const plans = asked.flatMap((migration, index) =>
     plansOf(context, request, [...history, ...asked.slice(0, index)], migration),
@@ -66,9 +67,11 @@ async function askedFor(context: Context, { sql, paths }: PlanRequest): Promise<
       hint: 'Give it once: migrate plan -e "alter table …", or migrate plan change.sql',
     })
   }
-  const files: readonly SourceFile[] =
-    sql === undefined ? (await readSources(paths, context.cwd)).files : [sourceFile('<command line>', Buffer.from(sql))]
-  const migrations = await historyOf(context, files, { layout: 'plain' })
+  const set =
+    sql === undefined
+      ? await sourcesOf(context, paths)
+      : sourceSet([sourceFile('<command line>', Buffer.from(sql))], context.cwd)
+  const migrations = await historyOf(context, set, { layout: 'plain' })
   for (const migration of migrations) refuseSyntaxErrors(migration)
   if (migrations.every(({ upSql }) => upSql.statements.length === 0)) {
     throw new ToolkitError({
@@ -78,6 +81,17 @@ async function askedFor(context: Context, { sql, paths }: PlanRequest): Promise<
     })
   }
   return migrations
+}
+
+/** Our files in a folder of another tool would be read by neither. */
+function refuseForeign(history: readonly ParsedMigration[]): void {
+  const tool = history.find((migration) => migration.tool !== undefined)?.tool
+  if (tool === undefined) return
+  throw new ToolkitError({
+    code: 'layout-not-run',
+    message: `The directory holds migrations of ${tool.name}, which does not run the files that a plan is written as. Nothing was written.`,
+    hint: 'Leave --write out and copy the statements of each step, or name a directory for our files with --dir.',
+  })
 }
 
 function refuseSyntaxErrors({ upSql, source }: ParsedMigration): void {

@@ -20,7 +20,7 @@ export interface StatusRequest {
 
 /** What is applied, pending, held back and why. Changes nothing. */
 export async function answerStatus(context: Context, request: StatusRequest): Promise<Answer> {
-  const history = await directoryHistory(context)
+  const history = await directoryHistory(context, 'run')
   const wanted = request.atLeast === undefined ? undefined : idOf(request.atLeast, history)
   const { schema } = runOptions(context.loaded.config)
   const report = await withTarget(context, { readOnly: true }, (connection) =>

@@ -33,7 +33,7 @@ export interface UpRequest {
 
 /** Applies what is pending and may be applied. */
 export async function answerUp(context: Context, request: UpRequest): Promise<Answer> {
-  const history = await directoryHistory(context)
+  const history = await directoryHistory(context, 'run')
   const migrations = forRunner(context, history)
   const to = request.to === undefined ? undefined : idOf(request.to, history)
   const report = await withTarget(context, { readOnly: request.dryRun }, async (connection) => {

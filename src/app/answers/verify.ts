@@ -35,7 +35,7 @@ export interface VerifyRequest {
 
 /** How good each downgrade is, found out on a scratch server. */
 export async function answerVerify(context: Context, request: VerifyRequest): Promise<Answer> {
-  const history = await directoryHistory(context)
+  const history = await directoryHistory(context, 'read')
   const ids = await wantedIds(context, request, history)
   if (ids.length === 0) return nothingToVerify(history.length)
   const server = await startShadow(context, request)
@@ -48,7 +48,9 @@ export async function answerVerify(context: Context, request: VerifyRequest): Pr
     onProgress: ({ id, name, number, total }) => request.onProgress(`verifying ${number} of ${total}: ${id} ${name}`),
   }).finally(() => server.stop())
   const proofs = report.results.map(({ proof }) => proof)
-  const written = request.write ? await writeProofs(context, proofs) : []
+  // Other tools would take a folder of proofs for a migration.
+  const isOurs = history.every(({ tool }) => tool === undefined)
+  const written = request.write && isOurs ? await writeProofs(context, proofs) : []
   const results = report.results.map(({ proof, differences, unseeded }) => ({ proof, differences, unseeded }))
   return {
     exit: proofs.every(trusted) ? 'ok' : 'no',

@@ -42,7 +42,9 @@ select shout(title) from books;`,
 })
 
 function* dynamic(fact: DynamicSql): Iterable<RuleFinding> {
-  const what = { 'do-block': 'this DO block', call: 'this call', execute: 'this EXECUTE' }[fact.where]
+  const what = { 'do-block': 'this DO block', call: 'this call', execute: 'this EXECUTE', elsewhere: 'this' }[
+    fact.where
+  ]
   yield {
     at: fact.span,
     message: `It is not known which tables ${what} locks or changes. ${fact.reason}`,

@@ -11,3 +11,8 @@ export function compareIds(a: string, b: string): number {
 export function canonicalId(id: string): string {
   return id.replace(/^0+(?=\d)/, '')
 }
+
+/** Orders texts by their code units, as most tools sort file names. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}

@@ -1,0 +1,27 @@
+import type { Layout } from '../../src/layouts/layout.ts'
+import { catalogueOf } from './catalogues.ts'
+import { list, page, table } from './markdown.ts'
+import { loadMembers } from './members.ts'
+import type { Output } from './output.ts'
+
+/** `docs/layouts/index.md`: every layout with what it reads. */
+export async function layoutPages(root: string): Promise<readonly Output[]> {
+  const members = await loadMembers(catalogueOf('layout'), root, isLayout)
+  const layouts = members.map(({ value }) => value).toSorted((a, b) => a.rank - b.rank)
+  const rows = layouts.map(({ id, title, directories }) => [
+    `[${id}](#${id})`,
+    title,
+    directories.map((directory) => `\`${directory}\``).join(', '),
+  ])
+  const text = page(
+    '# Layouts',
+    'How migrations lie on disk. `migrate lint` reads those of every tool in place, with that tool’s own transactions; the layout is detected from the files, or named with `--layout`. Where several tools write files alike and run them differently, nothing is guessed: the layout has to be named. Our own runner runs `native`, and `plain` where it is named.',
+    table(['layout', 'files', 'where it is looked for'], rows),
+    ...layouts.flatMap(({ id, title, notes }) => [`## ${id}`, `${title}.`, list(notes)]),
+  )
+  return [{ path: 'docs/layouts/index.md', text }]
+}
+
+function isLayout(value: unknown): value is Layout {
+  return typeof value === 'object' && value !== null && 'wants' in value && 'notes' in value
+}
