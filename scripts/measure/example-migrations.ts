@@ -34,7 +34,13 @@ export function exampleMigration(text: string, id: number, transaction: boolean)
   }
   if (!/^-- migrate:/m.test(text)) {
     const up = { span: { start: 0, end: text.length }, sql: text, transaction }
-    const plain = { gates: [], requires: [], allows: [], downLoses: [], runnerSets: ['lock_timeout'] }
+    const plain = {
+      gates: [],
+      requires: [],
+      allows: [],
+      downLoses: [],
+      runnerSets: ['lock_timeout', 'statement_timeout'],
+    }
     const name = `2026010100${id}`
     return parseMigration(
       { id: name, name: 'example', source, up, down: { kind: 'missing', expected: false }, ...plain },

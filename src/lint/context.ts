@@ -28,11 +28,12 @@ export function contextOf(
     readonly index: number
     readonly transaction: TransactionContext
     readonly settings: SettingsContext
+    readonly earlierEffects: readonly Effect[]
     readonly effects: readonly Effect[]
   },
 ): RuleContext {
   const { catalogue, migration, direction, statements, history, phase, target, dialect } = source
-  const { statement, index, transaction, settings, effects } = place
+  const { statement, index, transaction, settings, earlierEffects, effects } = place
   let later: readonly Fact[] | undefined
   return {
     schema: catalogue,
@@ -51,6 +52,7 @@ export function contextOf(
     },
     transaction,
     settings,
+    earlierEffects,
     effects,
     isNew: (name) => catalogue.isNew(name),
     table: (name) => catalogue.table(name),

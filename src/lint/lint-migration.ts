@@ -110,6 +110,7 @@ function sectionFindings(
   const source: ContextSource = { catalogue, migration, direction, statements, history, phase, target, dialect }
   const walk = new TransactionWalk(section.transaction)
   const findings: Finding[] = []
+  const earlierEffects: Effect[] = []
   statements.forEach((statement, index) => {
     for (const fact of statement.facts)
       for (const use of namedColumns(fact)) catalogue.disbelieve(use.table, use.columns)
@@ -119,7 +120,7 @@ function sectionFindings(
     for (const fact of statement.facts) {
       const effects = visibleEffects(source, fact, statement.facts)
       all.push(...effects)
-      const context = contextOf(source, { statement, index, transaction, settings, effects })
+      const context = contextOf(source, { statement, index, transaction, settings, earlierEffects, effects })
       for (const { rule, options } of rules.get(fact.kind) ?? []) {
         for (const found of rule.check(fact, context, options)) {
           const statementNumber = number(file, statement.span.start)
@@ -127,6 +128,7 @@ function sectionFindings(
         }
       }
     }
+    earlierEffects.push(...all)
     step.apply(statement, walk.advance(statement.facts, all))
   })
   return findings

@@ -22,6 +22,7 @@ export class SettingsWalk {
   private state: State = none
   private atBegin: State = none
   private savepoints: State[] = []
+  private readonly ever = new Map<string, SettingInForce>()
 
   constructor(wrapped: boolean) {
     this.open = wrapped
@@ -30,7 +31,10 @@ export class SettingsWalk {
   /** The state before the next statement. */
   context(): SettingsContext {
     const { session, local } = this.state
-    return { get: (setting) => local.get(setting) ?? session.get(setting) }
+    return {
+      get: (setting) => local.get(setting) ?? session.get(setting),
+      last: (setting) => this.ever.get(setting),
+    }
   }
 
   /** A statement ran, with these facts, and this happened to its transaction. */
@@ -58,6 +62,7 @@ export class SettingsWalk {
       return
     }
     const inForce: SettingInForce = { setting, value, milliseconds, computed, local, span }
+    this.ever.set(setting, inForce)
     const { session, local: localOnly } = this.state
     if (local) {
       this.state = { session, local: new Map(localOnly).set(setting, inForce) }

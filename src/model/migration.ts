@@ -87,6 +87,12 @@ export interface Allow {
   readonly appliesFrom?: number
 }
 
+/**
+ * `resets-settings`: it puts settings back after each migration. `resumes`: outside a transaction it notes each statement,
+ * and after a failure begins with the one that failed.
+ */
+export type RunnerHabit = 'resets-settings' | 'resumes'
+
 /** One migration as its layout read it; no SQL is understood yet. */
 export interface Migration {
   /** The digits that order it, such as `20261101093000`; what its tool calls it elsewhere; the file name for plain SQL. */
@@ -109,6 +115,8 @@ export interface Migration {
   readonly downLoses: readonly string[]
   /** Settings that the runner of such files sets itself for each statement: `lock_timeout`. Absent: nothing is known. */
   readonly runnerSets?: readonly string[]
+  /** What else is known of the runner; absent: nothing. */
+  readonly runnerDoes?: readonly RunnerHabit[]
 }
 
 /** A migration whose SQL the dialect has read. Spans are offsets into the text of the section's file. */

@@ -79,7 +79,7 @@ export interface RuleExample {
   readonly transaction?: boolean
   /** Major versions on which the SQL exists and means what the example is about: `{ from: 18 }`. All when absent. */
   readonly versions?: { readonly from?: number; readonly to?: number }
-  /** Settings that the runner of the files sets itself; those of our own runner when absent. */
+  /** Settings that the runner of the files sets itself; `lock_timeout` and `statement_timeout` when absent. */
   readonly runnerSets?: readonly string[]
   /** SQLSTATE that the server answers `bad` with, for rules about statements that fail. */
   readonly fails?: string
@@ -117,6 +117,8 @@ export interface RuleContext {
   readonly transaction: TransactionContext
   /** What the section itself has set; settings of the role, the database or the runner are not in it. */
   readonly settings: SettingsContext
+  /** What earlier statements of this section did to such tables, also in transactions that have ended. */
+  readonly earlierEffects: readonly Effect[]
   /** What this fact does to tables that other sessions can see; tables that are new here are left out. */
   readonly effects: readonly Effect[]
   /** The relation was created by this migration: no other session uses it, and it is empty or just filled. */
@@ -140,6 +142,8 @@ export interface TransactionContext {
 export interface SettingsContext {
   /** In lower case. Undefined: no statement of this section has set it, or a rollback took that back. */
   get(setting: string): SettingInForce | undefined
+  /** What was set last in this section, though its transaction may have ended or been rolled back. */
+  last(setting: string): SettingInForce | undefined
 }
 
 export interface SettingInForce {

@@ -78,6 +78,7 @@ test('every directive of the format is read', () => {
           section: { span: { start: downStart, end: whole.length }, sql: whole.slice(downStart), transaction: true },
         },
         runnerSets: ['lock_timeout'],
+        runnerDoes: ['resets-settings', 'resumes'],
         downLoses: ['users.mail', 'app.users.mail'],
       },
     ],

@@ -79,6 +79,7 @@ function migrationOf({ id, name }: Identity, draft: Draft, up: Section, down: Do
     downLoses,
     // `migrate up` waits for each lock in short attempts.
     runnerSets: ['lock_timeout'],
+    runnerDoes: ['resets-settings', 'resumes'],
   }
 }
 

@@ -2,6 +2,7 @@ import { listOf } from '../../core/text.ts'
 import type { Effect } from '../../model/effect.ts'
 import type { Fact } from '../../model/fact.ts'
 import { blocksReads, blocksWrites } from '../../model/lock.ts'
+import { lockingKinds } from '../locking-kinds.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { sameName, shortName } from '../same-name.ts'
@@ -12,43 +13,7 @@ export const severalStrongLocksInOneTransaction: Rule = defineRule({
     'One transaction locks several tables against writes: all of them wait for the slowest, and deadlocks become likely.',
   severity: 'warning',
   hazards: ['blocks-reads', 'blocks-writes', 'fails'],
-  looksAt: [
-    'create-table',
-    'drop-table',
-    'rename-table',
-    'set-schema',
-    'change-table',
-    'add-column',
-    'drop-column',
-    'rename-column',
-    'set-column-type',
-    'set-not-null',
-    'drop-not-null',
-    'set-default',
-    'drop-default',
-    'change-identity',
-    'change-generated',
-    'change-column',
-    'add-constraint',
-    'drop-constraint',
-    'rename-constraint',
-    'alter-constraint',
-    'attach-partition',
-    'detach-partition',
-    'create-index',
-    'drop-index',
-    'reindex',
-    'refresh-materialized-view',
-    'alter-type',
-    'alter-domain',
-    'create-trigger',
-    'set-trigger-state',
-    'create-policy',
-    'drop-object',
-    'truncate',
-    'lock-table',
-    'cluster',
-  ],
+  looksAt: lockingKinds,
   sources: [
     'online_migrations:multiple_foreign_keys',
     'eugene:E4',
