@@ -38,6 +38,12 @@ import { createPartitionOf } from './partitions/create-partition-of.ts'
 import { detachPartitionWithoutConcurrently } from './partitions/detach-partition-without-concurrently.ts'
 import { dropPartition } from './partitions/drop-partition.ts'
 import { scanOfDefaultPartition } from './partitions/scan-of-default-partition.ts'
+import { lockTimeoutIneffective } from './sessions/lock-timeout-ineffective.ts'
+import { lockTimeoutMissing } from './sessions/lock-timeout-missing.ts'
+import { searchPathChange } from './sessions/search-path-change.ts'
+import { setLocalOutsideTransaction } from './sessions/set-local-outside-transaction.ts'
+import { settingLeaks } from './sessions/setting-leaks.ts'
+import { statementTimeoutMissing } from './sessions/statement-timeout-missing.ts'
 import { createTableWithoutPrimaryKey } from './tables/create-table-without-primary-key.ts'
 import { dropTable } from './tables/drop-table.ts'
 import { renameTable } from './tables/rename-table.ts'
@@ -84,6 +90,12 @@ export const rules: readonly Rule[] = [
   detachPartitionWithoutConcurrently,
   dropPartition,
   scanOfDefaultPartition,
+  lockTimeoutIneffective,
+  lockTimeoutMissing,
+  searchPathChange,
+  setLocalOutsideTransaction,
+  settingLeaks,
+  statementTimeoutMissing,
   createTableWithoutPrimaryKey,
   dropTable,
   renameTable,
