@@ -19,14 +19,14 @@ export const lockTimeoutIneffective: Rule = defineRule({
   },
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: `set local lock_timeout = 0;
 alter table books add column isbn text;`,
       good: `set local lock_timeout = '2s';
 alter table books add column isbn text;`,
     },
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: `savepoint before_update;
 set local lock_timeout = '2s';
 rollback to before_update;
@@ -38,7 +38,7 @@ alter table books add column isbn text;`,
       runnerSets: [],
     },
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: `alter table books add column isbn text;
 set lock_timeout = '2s';`,
       good: `set lock_timeout = '2s';

@@ -30,20 +30,21 @@ export const lockTimeoutMissing: Rule = defineRule({
   },
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'alter table books add column isbn text;',
       good: `set local lock_timeout = '2s';
 alter table books add column isbn text;`,
       runnerSets: [],
     },
     {
-      given: 'create table books (id int primary key, title text);\ncreate table authors (id int primary key);',
-      bad: `create table shelves (id int primary key);
-create table loans (id int primary key, book_id int references books (id));`,
-      good: `create table shelves (id int primary key);
-create index shelves_id_idx on shelves (id);
+      given: 'create table books (id bigint primary key, title text);\ncreate table authors (id bigint primary key);',
+      bad: `create table shelves (id bigint primary key);
+create table loans (id bigint primary key, book_id bigint references books (id));`,
+      good: `create table shelves (id bigint primary key, label text);
+create index shelves_label_idx on shelves (label);
 select pg_catalog.set_config('lock_timeout', '2s', true);
-create table loans (id int primary key, book_id int references books (id));`,
+create table loans (id bigint primary key, book_id bigint references books (id));
+create index loans_book_id_idx on loans (book_id);`,
       runnerSets: [],
     },
   ],

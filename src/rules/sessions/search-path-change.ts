@@ -16,15 +16,15 @@ export const searchPathChange: Rule = defineRule({
     {
       given: 'create schema shop;',
       bad: `set local search_path = shop, public;
-create table books (id int primary key);`,
-      good: 'create table shop.books (id int primary key);',
+create table books (id bigint primary key);`,
+      good: 'create table shop.books (id bigint primary key);',
     },
     {
-      given: 'create schema shop;\ncreate table shop.books (id int primary key);',
+      given: 'create schema shop;\ncreate table shop.books (id bigint primary key);',
       bad: `select set_config('search_path', 'shop', true);
-create table authors (id int primary key);`,
+create table authors (id bigint primary key);`,
       good: `select pg_catalog.set_config('search_path', '', true);
-create table shop.authors (id int primary key);`,
+create table shop.authors (id bigint primary key);`,
     },
   ],
   *check(fact, context) {

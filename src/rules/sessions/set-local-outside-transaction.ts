@@ -11,7 +11,7 @@ export const setLocalOutsideTransaction: Rule = defineRule({
   why: `SET LOCAL holds until the end of the transaction. Where there is none, the transaction of the statement itself is all there is, so the value is gone before the next statement begins; the server says so with a WARNING (SQLSTATE 25P01) and carries on. A lock_timeout or search_path that somebody relies on is then not there. That happens to files of runners that open no transaction, below \`transaction:false\`, and after a COMMIT of the file.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: `set local lock_timeout = '2s';
 alter table books add column isbn text;`,
       good: `begin;
@@ -23,8 +23,8 @@ commit;`,
     {
       given: 'create schema shop;',
       bad: `set local search_path = shop;
-create table books (id int primary key);`,
-      good: 'create table shop.books (id int primary key);',
+create table books (id bigint primary key);`,
+      good: 'create table shop.books (id bigint primary key);',
       transaction: false,
     },
   ],

@@ -15,16 +15,16 @@ export const settingLeaks: Rule = defineRule({
   why: `SET changes the session and is kept when the transaction commits; SET LOCAL ends with the transaction. Runners apply many files over one connection, so a lock_timeout meant for this file cancels the CREATE INDEX CONCURRENTLY of a later one, and a search_path or role puts the tables of later files in another schema or under another owner; applied alone, the same files behave differently. What the file itself takes back with RESET is not reported, nor is the head of a dump, nor anything where the runner puts settings back itself.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: `set lock_timeout = '2s';
 alter table books add column isbn text;`,
       good: `set local lock_timeout = '2s';
 alter table books add column isbn text;`,
     },
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: `select set_config('role', current_user, false);
-create table authors (id int primary key);`,
+create table authors (id bigint primary key);`,
       good: `set work_mem = '64MB';
 alter table books add column isbn text;
 reset work_mem;`,

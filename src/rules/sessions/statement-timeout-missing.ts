@@ -28,7 +28,7 @@ export const statementTimeoutMissing: Rule = defineRule({
   },
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'alter table books add constraint titled check (title is not null);',
       good: [
         'alter table books add constraint titled check (title is not null) not valid;',
@@ -37,7 +37,7 @@ export const statementTimeoutMissing: Rule = defineRule({
       runnerSets: ['lock_timeout'],
     },
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: `create index books_title_idx on books (title);`,
       good: `-- migrate:up transaction:false
 set statement_timeout = '5s';
