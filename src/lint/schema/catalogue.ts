@@ -27,23 +27,16 @@ export class Catalogue extends KnownSchema {
     this.searchPath = defaultSearchPath
   }
 
-  /** Must be called for every foreign key that is made, or follows a rename; those that are gone need not be taken back. */
-  noteReference(from: Required<Name>, to: Required<Name>): void {
-    const known = this.referencing.get(keyOf(to))
-    if (known === undefined) this.referencing.set(keyOf(to), new Set([keyOf(from)]))
-    else known.add(keyOf(from))
-  }
-
   putTable(table: Table): void {
     this.tableMap.set(this.claim(table.name), table)
-    this.noteConstraints(table)
+    this.noteLinks(table, table)
   }
 
   /** Changes columns of a table, and of nothing else, in one new value. */
   updateTable(table: Table, change: Partial<Table>): Table {
     const changed = { ...table, ...change }
     this.tableMap.set(keyOf(table.name), changed)
-    if (change.constraints !== undefined) this.noteConstraints(changed)
+    this.noteLinks(changed, change)
     return changed
   }
 
@@ -54,17 +47,23 @@ export class Catalogue extends KnownSchema {
   }
 
   putIndex(index: Index): void {
-    this.indexMap.set(this.claim(index.name), index)
+    const key = this.claim(index.name)
+    this.indexMap.set(key, index)
+    this.ownIndexes.note(key, keyOf(index.table))
     const table = this.tableMap.get(keyOf(index.table))
     if (table !== undefined) this.updateTable(table, { indexes: new Map(table.indexes).set(index.name.name, index) })
   }
 
   putView(view: View): void {
-    this.viewMap.set(this.claim(view.name), view)
+    const key = this.claim(view.name)
+    this.viewMap.set(key, view)
+    for (const { table } of view.reads) this.readers.note(key, keyOf(table))
   }
 
   putSequence(sequence: Sequence): void {
-    this.sequenceMap.set(this.claim(sequence.name), sequence)
+    const key = this.claim(sequence.name)
+    this.sequenceMap.set(key, sequence)
+    if (sequence.ownedBy !== undefined) this.ownSequences.note(key, keyOf(sequence.ownedBy.table))
   }
 
   putEnum(type: EnumType): void {
@@ -159,8 +158,16 @@ export class Catalogue extends KnownSchema {
     ]
   }
 
-  private noteConstraints({ name: { schema }, constraints }: Table): void {
-    for (const name of constraints.keys()) this.constraintNames.add(keyOf({ schema, name }))
+  /** Only what a change brings can be new. */
+  private noteLinks({ name }: Table, { columns, constraints, triggers, partitions, heirs }: Partial<Table>): void {
+    const key = keyOf(name)
+    for (const { type } of columns?.values() ?? []) this.typeTables.note(key, type.name)
+    for (const constraint of constraints?.values() ?? []) {
+      this.constraintNames.add(keyOf({ schema: name.schema, name: constraint.name }))
+      if (constraint.type === 'foreign-key') this.foreignKeys.note(key, keyOf(this.resolve(constraint.references)))
+    }
+    for (const trigger of triggers?.values() ?? []) this.triggerTables.note(key, trigger.function.name)
+    for (const child of [...(partitions ?? []), ...(heirs ?? [])]) this.parents.note(key, keyOf(child))
   }
 
   /** The key under which something is put. */

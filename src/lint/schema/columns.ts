@@ -16,7 +16,7 @@ import type { Column, Constraint, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { freeRelationName } from './chosen-name.ts'
 import { putConstraints, removeConstraint } from './constraints.ts'
-import { keyOf, sameName } from './key.ts'
+import { keyOf } from './key.ts'
 import { removeViewsOn } from './views.ts'
 
 export function addColumn(catalogue: Catalogue, fact: AddColumn): void {
@@ -119,10 +119,8 @@ export function constraintColumns(constraint: Constraint): readonly string[] {
 }
 
 export function removeOwnedSequences(catalogue: Catalogue, table: Required<Name>, column?: string): void {
-  for (const sequence of catalogue.sequences()) {
-    const owner = sequence.ownedBy
-    if (owner === undefined || !sameName(owner.table, table)) continue
-    if (column === undefined || owner.column === column) catalogue.removeSequence(sequence.name)
+  for (const sequence of catalogue.sequencesOf(table)) {
+    if (column === undefined || sequence.ownedBy.column === column) catalogue.removeSequence(sequence.name)
   }
 }
 
@@ -183,9 +181,8 @@ function renameInOthers(
     )
     catalogue.putView({ ...view, reads })
   }
-  for (const sequence of catalogue.sequences()) {
+  for (const sequence of catalogue.sequencesOf(table)) {
     const owner = sequence.ownedBy
-    if (owner === undefined || !sameName(owner.table, table)) continue
     const column = rename([owner.column])[0] ?? owner.column
     catalogue.putSequence({ ...sequence, ownedBy: { ...owner, column } })
   }
@@ -205,10 +202,8 @@ export function setColumnType(catalogue: Catalogue, fact: SetColumnType): void {
   const identity = table?.columns.get(fact.column)?.identity
   if (table === undefined || identity === undefined) return
   // Measured on 14 to 18: the sequence of an identity column follows its type, that of a serial column does not.
-  for (const sequence of catalogue.sequences()) {
-    const owner = sequence.ownedBy
-    if (owner !== undefined && sameName(owner.table, table.name) && owner.column === fact.column)
-      catalogue.putSequence({ ...sequence, type: fact.type.name })
+  for (const sequence of catalogue.sequencesOf(table.name)) {
+    if (sequence.ownedBy.column === fact.column) catalogue.putSequence({ ...sequence, type: fact.type.name })
   }
 }
 

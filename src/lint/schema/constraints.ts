@@ -139,7 +139,6 @@ function named(catalogue: Catalogue, table: Table, definition: ConstraintDefinit
   const name = definition.name ?? chosenName(catalogue, table, definition)
   if (definition.type !== 'foreign-key') return { ...definition, name }
   const references = catalogue.resolve(definition.references)
-  catalogue.noteReference(table.name, references)
   const referencedColumns =
     definition.referencedColumns.length > 0
       ? definition.referencedColumns

@@ -11,6 +11,7 @@ import type {
   View,
 } from '../../model/schema.ts'
 import { keyOf, sameName, temporarySchema } from './key.ts'
+import { Links } from './links.ts'
 import { UndoMap } from './undo-map.ts'
 
 export const defaultSearchPath: readonly string[] = ['public']
@@ -29,8 +30,20 @@ export class KnownSchema implements Schema {
   protected readonly functionMap: UndoMap<SchemaFunction> = new UndoMap()
   /** Tables, views, indexes and sequences share one namespace; the value is the migration that created the relation. */
   protected readonly relations: UndoMap<number> = new UndoMap()
-  /** Tables that may have a foreign key to a table: all that have one, and some that had. */
-  protected readonly referencing: Map<string, Set<string>> = new Map()
+  /** From a table to the tables whose foreign keys point at it. */
+  protected readonly foreignKeys: Links = new Links()
+  /** From a table or view to the views that read it. */
+  protected readonly readers: Links = new Links()
+  /** From a table or materialized view to its indexes. */
+  protected readonly ownIndexes: Links = new Links()
+  /** From a table to the sequences that belong to its columns. */
+  protected readonly ownSequences: Links = new Links()
+  /** From a function, by its name alone, to the tables whose triggers call it. */
+  protected readonly triggerTables: Links = new Links()
+  /** From a partition or heir to its parents. */
+  protected readonly parents: Links = new Links()
+  /** From a type, by its name alone, to the tables that have a column of it. */
+  protected readonly typeTables: Links = new Links()
   /** Names of constraints, as keys with their schema: all that there are, and some that there were. */
   protected readonly constraintNames: Set<string> = new Set()
   /** Whether the temporary schema may hold anything. */
@@ -106,28 +119,63 @@ export class KnownSchema implements Schema {
 
   viewsOn(table: Name, column?: string): readonly View[] {
     const target = this.resolve(table)
-    const found: View[] = []
-    for (const view of this.viewMap.values()) {
-      const uses = view.reads.some(
+    return this.viewsReading(target).filter((view) =>
+      view.reads.some(
         (use) => sameName(use.table, target) && (column === undefined || use.star || use.columns.includes(column)),
-      )
-      if (uses) found.push(view)
-    }
-    return found
+      ),
+    )
+  }
+
+  private viewsReading(target: Required<Name>): readonly View[] {
+    return present(this.viewMap, this.readers.to(keyOf(target)))
   }
 
   foreignKeysTo(table: Name): readonly { readonly table: Table; readonly constraint: Constraint }[] {
     const target = this.resolve(table)
     const found: { table: Table; constraint: Constraint }[] = []
-    for (const key of this.referencing.get(keyOf(target)) ?? []) {
-      const other = this.tableMap.get(key)
-      if (other === undefined || sameName(other.name, target)) continue
+    for (const other of present(this.tableMap, this.foreignKeys.to(keyOf(target)))) {
+      if (sameName(other.name, target)) continue
       for (const constraint of other.constraints.values()) {
         if (constraint.type === 'foreign-key' && sameName(this.resolve(constraint.references), target))
           found.push({ table: other, constraint })
       }
     }
     return found
+  }
+
+  /** Tables whose foreign keys may point at `table`, that itself included. */
+  tablesReferring(table: Required<Name>): readonly Table[] {
+    return present(this.tableMap, this.foreignKeys.to(keyOf(table)))
+  }
+
+  /** Indexes of a table or materialized view. */
+  indexesOf(relation: Required<Name>): readonly Index[] {
+    const indexes = present(this.indexMap, this.ownIndexes.to(keyOf(relation)))
+    return indexes.filter((index) => sameName(index.table, relation))
+  }
+
+  /** Sequences that belong to the columns of a table. */
+  sequencesOf(table: Required<Name>): readonly OwnedSequence[] {
+    const sequences = present(this.sequenceMap, this.ownSequences.to(keyOf(table)))
+    return sequences.flatMap((sequence) => {
+      const { ownedBy } = sequence
+      return ownedBy !== undefined && sameName(ownedBy.table, table) ? [{ ...sequence, ownedBy }] : []
+    })
+  }
+
+  /** Tables whose triggers may call a function of this name. */
+  tablesCalling(function_: string): readonly Table[] {
+    return present(this.tableMap, this.triggerTables.to(function_))
+  }
+
+  /** Tables that may have a column of a type of this name. */
+  tablesWithType(type: string): readonly Table[] {
+    return present(this.tableMap, this.typeTables.to(type))
+  }
+
+  /** The tables that a partition or heir follows. */
+  parentsOf(child: Required<Name>): readonly Table[] {
+    return present(this.tableMap, this.parents.to(keyOf(child)))
   }
 
   /** Partitions and tables that inherit, which follow what is done to `table`; unknown ones are left out. */
@@ -162,4 +210,10 @@ export class KnownSchema implements Schema {
   private exists(key: string): boolean {
     return this.relations.has(key) || this.enumMap.has(key) || this.domainMap.has(key) || this.functionMap.has(key)
   }
+}
+
+export type OwnedSequence = Sequence & { readonly ownedBy: NonNullable<Sequence['ownedBy']> }
+
+function present<Value>(map: ReadonlyMap<string, Value>, keys: readonly string[]): readonly Value[] {
+  return keys.flatMap((key) => map.get(key) ?? [])
 }

@@ -67,7 +67,8 @@ function removeFunction(catalogue: Catalogue, name: Name): void {
   catalogue.removeFunction(function_)
   const called = (candidate: Name): boolean =>
     candidate.name === function_.name && (candidate.schema ?? function_.schema) === function_.schema
-  for (const table of catalogue.tables()) removeTriggers(catalogue, table, (_, candidate) => called(candidate))
+  for (const table of catalogue.tablesCalling(function_.name))
+    removeTriggers(catalogue, table, (_, candidate) => called(candidate))
 }
 
 function removeSchema(catalogue: Catalogue, schema: string): void {

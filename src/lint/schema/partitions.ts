@@ -62,7 +62,7 @@ export function detachPartition(catalogue: Catalogue, fact: DetachPartition): vo
 
 /** Takes a table out of the lists of its parents. */
 export function leaveParents(catalogue: Catalogue, child: Table): void {
-  for (const parent of catalogue.tables()) {
+  for (const parent of catalogue.parentsOf(child.name)) {
     const others = (names: readonly Required<Name>[]): readonly Required<Name>[] =>
       names.filter((name) => !sameName(name, child.name))
     const [partitions, heirs] = [others(parent.partitions), others(parent.heirs)]

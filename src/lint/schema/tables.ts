@@ -95,11 +95,9 @@ export function moveTable(catalogue: Catalogue, table: Table, to: Required<Name>
   const triggers = new Map([...table.triggers].map(([key, trigger]) => [key, { ...trigger, table: to }]))
   catalogue.removeTable(from)
   catalogue.putTable({ ...table, name: to, triggers, indexes: new Map() })
-  for (const constraint of table.constraints.values()) {
-    if (constraint.type === 'foreign-key') catalogue.noteReference(to, catalogue.resolve(constraint.references))
-  }
   for (const index of indexes) catalogue.putIndex(index)
-  for (const other of catalogue.tables()) followTable(catalogue, other, from, to)
+  const others = [...catalogue.tablesReferring(from), ...catalogue.parentsOf(from), ...catalogue.childrenOf(table)]
+  for (const other of others) followTable(catalogue, catalogue.table(other.name) ?? other, from, to)
   followRelation(catalogue, from, to)
   followSequences(catalogue, from, to)
 }
@@ -119,7 +117,6 @@ function followTable(catalogue: Catalogue, table: Table, from: Required<Name>, t
     if (keyOf(catalogue.resolve(constraint.references)) !== keyOf(from)) continue
     constraints ??= new Map(table.constraints)
     constraints.set(key, { ...constraint, references: to })
-    catalogue.noteReference(table.name, to)
   }
   const isParent =
     table.partitions.some((name) => sameName(name, from)) || table.heirs.some((name) => sameName(name, from))
@@ -135,13 +132,11 @@ function followTable(catalogue: Catalogue, table: Table, from: Required<Name>, t
 
 /** Sequences of serial and identity columns move into another schema with their table, and keep their names. */
 function followSequences(catalogue: Catalogue, from: Required<Name>, to: Required<Name>): void {
-  for (const sequence of catalogue.sequences()) {
-    const owner = sequence.ownedBy
-    if (owner === undefined || !sameName(owner.table, from)) continue
+  for (const sequence of catalogue.sequencesOf(from)) {
     const name = from.schema === to.schema ? sequence.name : { schema: to.schema, name: sequence.name.name }
     catalogue.carryAge(sequence.name, name)
     if (name !== sequence.name) catalogue.removeSequence(sequence.name)
-    catalogue.putSequence({ ...sequence, name, ownedBy: { table: to, column: owner.column } })
+    catalogue.putSequence({ ...sequence, name, ownedBy: { table: to, column: sequence.ownedBy.column } })
   }
 }
 

@@ -82,7 +82,7 @@ export function columnsOf(
 ): readonly { readonly table: Required<Name>; readonly column: string; readonly type: TypeName }[] {
   const key = keyOf(type)
   const found: { table: Required<Name>; column: string; type: TypeName }[] = []
-  for (const table of catalogue.tables()) {
+  for (const table of catalogue.tablesWithType(type.name)) {
     for (const column of table.columns.values()) {
       if (column.type.name === type.name && keyOf(catalogue.resolve(typeAsName(column.type))) === key)
         found.push({ table: table.name, column: column.name, type: column.type })

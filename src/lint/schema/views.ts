@@ -32,9 +32,7 @@ export function dropView(catalogue: Catalogue, fact: DropView): void {
 /** Removes a view, its indexes, and the views that read it. */
 export function removeView(catalogue: Catalogue, view: View): void {
   catalogue.removeView(view.name)
-  if (view.materialized) {
-    for (const index of catalogue.indexes()) if (sameName(index.table, view.name)) catalogue.removeIndex(index.name)
-  }
+  for (const index of catalogue.indexesOf(view.name)) catalogue.removeIndex(index.name)
   removeViewsOn(catalogue, view.name)
 }
 
@@ -49,9 +47,7 @@ export function moveView(catalogue: Catalogue, view: View, to: Required<Name>): 
   catalogue.carryAge(view.name, to)
   catalogue.removeView(view.name)
   catalogue.putView({ ...view, name: to })
-  for (const index of catalogue.indexes()) {
-    if (sameName(index.table, view.name)) catalogue.putIndex({ ...index, table: to })
-  }
+  for (const index of catalogue.indexesOf(view.name)) catalogue.putIndex({ ...index, table: to })
   followRelation(catalogue, view.name, to)
 }
 
