@@ -32,6 +32,8 @@ export interface LintConfig {
   readonly baseline?: string | undefined
   /** Address that `docs/rules/…` is appended to, where the pages are hosted. */
   readonly docsUrl?: string | undefined
+  /** Whether what is found out about unchanged files is kept for the next run. */
+  readonly cache: boolean
   /** Rules of one's own, from a configuration that is a program. */
   readonly customRules: readonly Rule[]
 }
@@ -96,6 +98,10 @@ const configShape = z.strictObject({
       failOn: severity.default('warning').describe('The mildest finding that makes the exit code 1.'),
       baseline: z.string().optional().describe('File of known findings, relative to the configuration file.'),
       docsUrl: z.url().optional().describe('Where the pages of the package are hosted: docs/rules/… is appended.'),
+      cache: z
+        .boolean()
+        .default(true)
+        .describe('Whether what is found out about unchanged files is kept in node_modules/.cache for the next run.'),
       customRules: z
         .array(z.custom<Rule>(isRule, 'is not a rule: make it with defineRule, which "lockstep" exports'))
         .default([])

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { ToolkitError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
+import type { Store } from '../core/store.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { postgres } from '../dialects/postgres/postgres.ts'
 import { gates } from '../gates/registry.gen.ts'
@@ -12,6 +13,7 @@ import type { ParsedMigration } from '../model/migration.ts'
 import { rules as catalogue } from '../rules/registry.gen.ts'
 import type { Rule } from '../rules/rule.ts'
 import { customRulesOf } from './custom-rules.ts'
+import { Cache, cacheFile } from './cache.ts'
 import type { Environment } from './database-url.ts'
 import { readHistory } from './history.ts'
 import type { HistoryInput } from './history.ts'
@@ -30,6 +32,8 @@ export interface ToolkitOptions {
   readonly dir?: string | undefined
   readonly layout?: string | undefined
   readonly url?: string | undefined
+  /** Whether what is found out about unchanged files is kept for the next run; false when absent. */
+  readonly cache?: boolean | undefined
   readonly log: Log
 }
 
@@ -76,6 +80,13 @@ export function targetOf(context: Context, asked: number | undefined): number {
     message: `--target does not take ${asked}: what statements do is known for PostgreSQL ${versions[0]} to ${newestMajor}.`,
     hint: `Name the version nearest to your server, for example: --target ${asked > newestMajor ? newestMajor : versions[0]}`,
   })
+}
+
+/** What earlier runs found out; undefined where nothing is to be kept. */
+export function openCache(context: Context): Cache | undefined {
+  if (context.cache !== true || !context.loaded.config.lint.cache) return undefined
+  const file = cacheFile(context.loaded.root, context.env)
+  return file === undefined ? undefined : new Cache(file)
 }
 
 /** The migrations of the directory, read and understood; `run`: those that our runner runs. */
@@ -143,6 +154,7 @@ export function historyOf(
     readonly inTransaction?: boolean | undefined
     readonly layout?: string | undefined
     readonly purpose?: HistoryInput['purpose']
+    readonly store?: Store | undefined
   } = {},
 ): Promise<readonly ParsedMigration[]> {
   return readHistory({
@@ -151,6 +163,7 @@ export function historyOf(
     wanted: options.layout ?? wantedLayout(context),
     purpose: options.purpose ?? 'lint',
     dialect: context.dialect,
+    store: options.store,
     options: {
       knownRules: context.knownRules,
       knownGates: gates.map(({ id }) => id),

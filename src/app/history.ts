@@ -1,14 +1,17 @@
 import { ToolkitError } from '../core/errors.ts'
 import { plural } from '../core/text.ts'
+import type { Store } from '../core/store.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { LayoutProblem } from '../layouts/layout.ts'
-import { parseMigration } from '../lint/parse.ts'
+import { isRead, parseMigration } from '../lint/parse.ts'
 import type { ParsedMigration } from '../model/migration.ts'
 import { pickLayout, wantedFiles } from './pick-layout.ts'
 import type { LayoutChoice } from './pick-layout.ts'
 
 export interface HistoryInput extends LayoutChoice {
   readonly dialect: Dialect
+  /** What earlier runs read. With it the grammar is only loaded for SQL that is new. */
+  readonly store?: Store | undefined
 }
 
 /**
@@ -19,11 +22,12 @@ export interface HistoryInput extends LayoutChoice {
  * are in its details
  */
 export async function readHistory(input: HistoryInput): Promise<readonly ParsedMigration[]> {
-  await input.dialect.load()
+  const { dialect, store } = input
   const layout = pickLayout(input)
   const { migrations, problems } = layout.read(wantedFiles(layout, input.set), input.options)
   refuseProblems(problems)
-  return migrations.map((migration) => parseMigration(migration, input.dialect))
+  if (store === undefined || migrations.some((migration) => !isRead(migration, store))) await dialect.load()
+  return migrations.map((migration) => parseMigration(migration, dialect, store))
 }
 
 function refuseProblems(problems: readonly LayoutProblem[]): void {

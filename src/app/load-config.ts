@@ -17,7 +17,7 @@ export const configFiles = ['migrate.config.js', 'migrate.config.mjs', 'migrate.
 /** What holds without a configuration file. Written out so that the schema library is only loaded for a file. */
 export const defaultConfig: Config = {
   dir: 'migrations',
-  lint: { presets: ['recommended'], rules: {}, overrides: [], failOn: 'warning', customRules: [] },
+  lint: { presets: ['recommended'], rules: {}, overrides: [], failOn: 'warning', cache: true, customRules: [] },
   run: {},
   journalSchema: 'migrate',
   shadow: {},

@@ -27,6 +27,7 @@ export interface CommonFlags {
   readonly quiet?: boolean
   readonly verbose?: boolean
   readonly color?: boolean
+  readonly cache?: boolean
 }
 
 /** A command with the flags that all have; `formats` are the values of `--format` beside `terminal` and `json`. */
@@ -94,6 +95,7 @@ export async function toolkitFor(flags: CommonFlags, { terminal }: CommandContex
     dir: flags.dir,
     layout: flags.layout,
     url: flags.url,
+    cache: flags.cache,
     log: await logFor(flags, terminal),
   })
 }

@@ -1,10 +1,12 @@
 import { ToolkitError } from '../core/errors.ts'
 import { suggestion } from '../core/text.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import type { Finding, LintReport, Severity } from '../model/finding.ts'
+import type { LintReport, Severity } from '../model/finding.ts'
 import type { ParsedMigration } from '../model/migration.ts'
 import type { Rule } from '../rules/rule.ts'
 import { builtInRules } from './built-in.ts'
+import { KnownHistory } from './known-history.ts'
+import type { Known } from './known-history.ts'
 import { lintMigration } from './lint-migration.ts'
 import { replayMigration } from './replay.ts'
 import { rulesByKind } from './rule-table.ts'
@@ -30,6 +32,8 @@ export interface LintInput extends RuleSelection {
   readonly dialect: Dialect
   /** Major version of the server. */
   readonly target: number
+  /** What earlier runs found out; the answer is the same without. */
+  readonly known?: Known
   /** Whether every file runs inside one transaction, or none does; absent: what each migration says. */
   readonly inTransaction?: boolean
 }
@@ -45,12 +49,16 @@ export type Severities = Readonly<Record<string, Severity | 'off'>>
  */
 export function lint(input: LintInput): LintReport {
   const chosen = selections(input)
-  const catalogue = new Catalogue()
-  const findings: Finding[] = []
-  let [files, allowed] = [0, 0]
   const migrations = input.history.map((migration) => wrapped(migration, input.inTransaction))
+  const isReported = ({ id }: ParsedMigration): boolean => input.report === undefined || input.report.has(id)
+  const known = input.known === undefined ? undefined : new KnownHistory(migrations, isReported, input.known)
+  const first = known?.firstUnknown() ?? 0
+  const results = known?.results(first) ?? []
+  const catalogue = first === migrations.length ? undefined : (known?.catalogueBefore(first) ?? new Catalogue())
   for (const [index, migration] of migrations.entries()) {
-    if (input.report !== undefined && !input.report.has(migration.id)) {
+    if (index < first || catalogue === undefined) continue
+    if (index === migrations.length - 1) known?.keepCatalogue(index, catalogue)
+    if (!isReported(migration)) {
       replayMigration(catalogue, migration)
       continue
     }
@@ -58,11 +66,15 @@ export function lint(input: LintInput): LintReport {
     const history = { migrations, index }
     const { rules, severities } = chosen(migration.source.path)
     const result = lintMigration({ catalogue, history, migration, rules, severities, dialect, target })
-    findings.push(...result.findings)
-    files += 1
-    allowed += result.allowed
+    known?.keepResult(index, result)
+    results.push(result)
   }
-  return { findings, files, target: input.target, allowed }
+  return {
+    findings: results.flatMap(({ findings }) => findings),
+    files: results.length,
+    target: input.target,
+    allowed: results.reduce((sum, { allowed }) => sum + allowed, 0),
+  }
 }
 
 interface Chosen {

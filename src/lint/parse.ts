@@ -1,21 +1,60 @@
+import { createHash } from 'node:crypto'
+import { asJson } from '../core/own-data.ts'
+import type { Store } from '../core/store.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { HiddenSql, Migration, ParsedMigration, Section } from '../model/migration.ts'
 import type { ParsedSql, Statement } from '../model/statement.ts'
 
+const readSql = asJson<ParsedSql>()
+
 const nothing: ParsedSql = { statements: [], problems: [] }
 
-/** Reads the SQL of both directions. `dialect.load()` must have resolved. Never throws for bad SQL. */
-export function parseMigration(migration: Migration, dialect: Dialect): ParsedMigration {
+/**
+ * Reads the SQL of both directions. Never throws for bad SQL. `dialect.load()` must have resolved, unless `store` knows
+ * the SQL already (see `isRead`); what it knows is only unpacked when somebody looks at it.
+ */
+export function parseMigration(migration: Migration, dialect: Dialect, store?: Store): ParsedMigration {
   const { down } = migration
+  const upSql = reader(migration.up, dialect, store)
+  const downSql = down.kind === 'sql' ? reader(down.section, dialect, store) : () => nothing
   return {
     ...migration,
-    upSql: parseSection(migration.up, dialect),
-    downSql: down.kind === 'sql' ? parseSection(down.section, dialect) : nothing,
+    get upSql() {
+      return upSql()
+    },
+    get downSql() {
+      return downSql()
+    },
   }
 }
 
-function parseSection({ sql, span, hidden = [], problems = [] }: Section, dialect: Dialect): ParsedSql {
-  const parsed = dialect.parse(sql, span.start)
+/** Whether `store` knows the SQL of both directions, so that no grammar is needed. */
+export function isRead({ up, down }: Migration, store: Store): boolean {
+  return store.has(keyOf(up)) && (down.kind !== 'sql' || store.has(keyOf(down.section)))
+}
+
+/** What is new is read at once, while the grammar is there. */
+function reader(section: Section, dialect: Dialect, store: Store | undefined): () => ParsedSql {
+  const key = store === undefined ? '' : keyOf(section)
+  let whole: ParsedSql | undefined
+  if (store === undefined || !store.has(key)) {
+    const parsed = dialect.parse(section.sql, section.span.start)
+    store?.set(key, readSql.pack(parsed))
+    whole = withHidden(parsed, section)
+  }
+  const unpacked = (): ParsedSql => {
+    const known = store?.get(key)
+    return known === undefined ? dialect.parse(section.sql, section.span.start) : readSql.unpack(known)
+  }
+  return () => (whole ??= withHidden(unpacked(), section))
+}
+
+/** What is read depends on the text and on where it starts. */
+function keyOf({ sql, span }: Section): string {
+  return `sql:${span.start}:${createHash('sha256').update(sql).digest('base64url')}`
+}
+
+function withHidden(parsed: ParsedSql, { sql, span, hidden = [], problems = [] }: Section): ParsedSql {
   if (hidden.length === 0 && problems.length === 0) return parsed
   const unseen = hidden.map((one) => hiddenStatement(one, sql, span.start))
   return {

@@ -1,5 +1,7 @@
 import { parseJson } from '../../core/json.ts'
+import type { Store } from '../../core/store.ts'
 import { gates } from '../../gates/registry.gen.ts'
+import type { Known } from '../../lint/known-history.ts'
 import { lint } from '../../lint/lint.ts'
 import type { LintReport, Severity } from '../../model/finding.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
@@ -8,7 +10,7 @@ import { terminal } from '../../reporters/terminal.ts'
 import { checkGates } from '../../run/ask.ts'
 import type { Answer } from '../answer.ts'
 import type { RuleChoice } from '../config.ts'
-import { historyOf, migrationsDirectory, sourcesOf, targetOf } from '../context.ts'
+import { historyOf, migrationsDirectory, openCache, sourcesOf, targetOf } from '../context.ts'
 import type { Context } from '../context.ts'
 import { ruleSelections } from '../rule-selection.ts'
 import { sourceFile } from '../source-files.ts'
@@ -27,8 +29,11 @@ export interface LintRequest {
 
 /** What would lock, rewrite, lose data or break, and what to write instead. */
 export async function answerLint(context: Context, request: LintRequest): Promise<Answer> {
-  const migrations = await migrationsOf(context, request)
-  const report = lintHistory(context, migrations, targetOf(context, request.target), { asked: request.choice })
+  const store = openCache(context)
+  const migrations = await migrationsOf(context, request, store)
+  const target = targetOf(context, request.target)
+  const report = lintHistory(context, migrations, target, { asked: request.choice, store })
+  store?.save()
   return {
     exit: fails(report, request.failOn ?? context.loaded.config.lint.failOn) ? 'no' : 'ok',
     // Only made for those who ask: for a terminal it would be a fifth of the time.
@@ -44,7 +49,11 @@ export function lintHistory(
   context: Context,
   history: readonly ParsedMigration[],
   target: number,
-  more: { readonly report?: ReadonlySet<string> | undefined; readonly asked?: RuleChoice | undefined } = {},
+  more: {
+    readonly report?: ReadonlySet<string> | undefined
+    readonly asked?: RuleChoice | undefined
+    readonly store?: Store | undefined
+  } = {},
 ): LintReport {
   const { rules, loaded, cwd } = context
   return lint({
@@ -53,10 +62,25 @@ export function lintHistory(
     dialect: context.dialect,
     target,
     ...(more.report === undefined ? {} : { report: more.report }),
+    ...knownOf(context, target, more),
   })
 }
 
-async function migrationsOf(context: Context, request: LintRequest): Promise<readonly ParsedMigration[]> {
+/** What the findings depend on besides the files. Rules of a configuration may change without anything saying so. */
+function knownOf(
+  { loaded: { config, root }, cwd }: Context,
+  target: number,
+  { asked, store }: { readonly asked?: RuleChoice | undefined; readonly store?: Store | undefined },
+): { readonly known?: Known } {
+  if (store === undefined || config.lint.customRules.length > 0) return {}
+  return { known: { store, circumstances: JSON.stringify([target, config.lint, asked, root, cwd]) } }
+}
+
+async function migrationsOf(
+  context: Context,
+  request: LintRequest,
+  store: Store | undefined,
+): Promise<readonly ParsedMigration[]> {
   const paths = request.paths.length === 0 ? [migrationsDirectory(context)] : request.paths
   const { sources, names, start } = await sourcesOf(
     context,
@@ -64,7 +88,7 @@ async function migrationsOf(context: Context, request: LintRequest): Promise<rea
   )
   const typed = request.stdin === undefined ? [] : [{ file: sourceFile('<stdin>', request.stdin), below: undefined }]
   const set = { sources: [...sources, ...typed], names, start }
-  const migrations = await historyOf(context, set, { inTransaction: request.inTransaction })
+  const migrations = await historyOf(context, set, { inTransaction: request.inTransaction, store })
   // What the runner would refuse, the developer hears first.
   checkGates(migrations, gates)
   return migrations

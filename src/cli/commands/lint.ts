@@ -31,6 +31,7 @@ export function lintCommand(context: CommandContext): Command {
     )
     .option('--in-transaction', 'the runner of these files wraps each in a transaction')
     .option('--no-in-transaction', 'the runner of these files runs each statement by itself')
+    .option('--no-cache', 'work everything out anew')
     .addOption(
       new Option('--preset <name>', `ask these rules too: ${presetNames.join(', ')}; may be repeated`).argParser(
         (value: string, before?: readonly string[]) => [...(before ?? []), oneOf('--preset', presetNames)(value)],

@@ -10,6 +10,14 @@ export interface CatalogueMark {
   readonly marks: readonly number[]
 }
 
+/** A catalogue as plain data: maps of what it holds, in the order of `maps()`. */
+export interface FrozenCatalogue {
+  readonly complete: boolean
+  readonly usesTemporary: boolean
+  readonly migration: number
+  readonly maps: readonly ReadonlyMap<string, unknown>[]
+}
+
 /** The schema while a history is replayed: a change puts a new value, and never touches the one before. */
 export class Catalogue extends KnownSchema {
   /** Tables of this migration's CREATE TABLE IF NOT EXISTS: they may have existed without the history knowing. */
@@ -47,23 +55,20 @@ export class Catalogue extends KnownSchema {
   }
 
   putIndex(index: Index): void {
-    const key = this.claim(index.name)
-    this.indexMap.set(key, index)
-    this.ownIndexes.note(key, keyOf(index.table))
+    this.indexMap.set(this.claim(index.name), index)
+    this.noteIndex(index)
     const table = this.tableMap.get(keyOf(index.table))
     if (table !== undefined) this.updateTable(table, { indexes: new Map(table.indexes).set(index.name.name, index) })
   }
 
   putView(view: View): void {
-    const key = this.claim(view.name)
-    this.viewMap.set(key, view)
-    for (const { table } of view.reads) this.readers.note(key, keyOf(table))
+    this.viewMap.set(this.claim(view.name), view)
+    this.noteView(view)
   }
 
   putSequence(sequence: Sequence): void {
-    const key = this.claim(sequence.name)
-    this.sequenceMap.set(key, sequence)
-    if (sequence.ownedBy !== undefined) this.ownSequences.note(key, keyOf(sequence.ownedBy.table))
+    this.sequenceMap.set(this.claim(sequence.name), sequence)
+    this.noteSequence(sequence)
   }
 
   putEnum(type: EnumType): void {
@@ -145,6 +150,24 @@ export class Catalogue extends KnownSchema {
     this.maps().forEach((map, index) => map.backTo(marks[index] ?? 0))
   }
 
+  /** All there is to know between two migrations, as plain data. */
+  freeze(): FrozenCatalogue {
+    const { complete, usesTemporary, migration } = this
+    return { complete, usesTemporary, migration, maps: this.maps().map((map) => new Map(map)) }
+  }
+
+  static thaw({ complete, usesTemporary, migration, maps }: FrozenCatalogue): Catalogue {
+    const catalogue = new Catalogue()
+    catalogue.complete = complete
+    catalogue.usesTemporary = usesTemporary
+    catalogue.migration = migration
+    catalogue.maps().forEach((map, index) => {
+      for (const [key, value] of maps[index] ?? []) map.set(key, value)
+    })
+    catalogue.noteAllLinks()
+    return catalogue
+  }
+
   private maps(): readonly UndoMap<unknown>[] {
     return [
       this.tableMap,
@@ -156,6 +179,25 @@ export class Catalogue extends KnownSchema {
       this.functionMap,
       this.relations,
     ]
+  }
+
+  private noteAllLinks(): void {
+    for (const table of this.tableMap.values()) this.noteLinks(table, table)
+    for (const index of this.indexMap.values()) this.noteIndex(index)
+    for (const view of this.viewMap.values()) this.noteView(view)
+    for (const sequence of this.sequenceMap.values()) this.noteSequence(sequence)
+  }
+
+  private noteIndex({ name, table }: Index): void {
+    this.ownIndexes.note(keyOf(name), keyOf(table))
+  }
+
+  private noteView({ name, reads }: View): void {
+    for (const { table } of reads) this.readers.note(keyOf(name), keyOf(table))
+  }
+
+  private noteSequence({ name, ownedBy }: Sequence): void {
+    if (ownedBy !== undefined) this.ownSequences.note(keyOf(name), keyOf(ownedBy.table))
   }
 
   /** Only what a change brings can be new. */

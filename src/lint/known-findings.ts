@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { asJson } from '../core/own-data.ts'
+import type { Store } from '../core/store.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Migration, SourceFile } from '../model/migration.ts'
+import type { LintMigrationResult } from './lint-migration.ts'
+
+/**
+ * One key a migration. It says everything that its findings and the schema after it depend on: all migrations up to
+ * it, and the `circumstances`, which are the rules, their options and severities, and the server.
+ */
+export function historyKeys(migrations: readonly Migration[], circumstances: string): readonly string[] {
+  let key = circumstances
+  return migrations.map((migration) => {
+    key = createHash('sha256').update(key).update(identityOf(migration)).digest('base64url')
+    return key
+  })
+}
+
+/** Everything that a layout read. What the dialect makes of it follows from it, and is not asked for here. */
+function identityOf(migration: Migration): string {
+  const fields = Object.keys(migration).filter((name) => name !== 'upSql' && name !== 'downSql')
+  const values = fields.map((name): unknown => Reflect.get(migration, name))
+  // The hash of a file's bytes stands for its text.
+  return JSON.stringify([fields, values], (name, value: unknown) => (name === 'text' ? undefined : value))
+}
+
+/** What all findings of a rule share. */
+type Shared = Pick<Finding, 'why' | 'hazards' | 'docs'>
+/** Files are named by their paths. */
+type Own = Omit<Finding, 'file' | keyof Shared> & { readonly path: string }
+
+interface Kept {
+  readonly allowed: number
+  readonly shared: Readonly<Record<string, Shared>>
+  readonly findings: readonly Own[]
+}
+
+const keptFindings = asJson<Kept>()
+
+export function keepFindings(store: Store, key: string, { findings, allowed }: LintMigrationResult): void {
+  const shared: Record<string, Shared> = {}
+  const own = findings.map(({ file, why, hazards, docs, ...rest }): Own => {
+    shared[rest.rule] ??= { why, hazards, docs }
+    return { ...rest, path: file.path }
+  })
+  store.set(findingsKey(key), keptFindings.pack({ allowed, shared, findings: own }))
+}
+
+export function areKnown(store: Store, key: string): boolean {
+  return store.has(findingsKey(key))
+}
+
+/** The findings of a migration as they were; undefined where they are not known. */
+export function knownFindings(store: Store, key: string, migration: Migration): LintMigrationResult | undefined {
+  const stored = store.get(findingsKey(key))
+  if (stored === undefined) return undefined
+  const { allowed, shared, findings } = keptFindings.unpack(stored)
+  return { allowed, findings: findings.flatMap((kept) => asItWas(kept, shared[kept.rule], filesOf(migration))) }
+}
+
+function asItWas({ path, ...own }: Own, shared: Shared | undefined, files: readonly SourceFile[]): Finding[] {
+  const file = files.find((candidate) => candidate.path === path)
+  return file === undefined || shared === undefined ? [] : [{ ...own, ...shared, file }]
+}
+
+function filesOf({ source }: Migration): readonly SourceFile[] {
+  return [source]
+}
+
+function findingsKey(key: string): string {
+  return `findings:${key}`
+}

@@ -1,0 +1,163 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { exampleHistory } from '../../scripts/measure/example-migrations.ts'
+import { Cache } from '../../src/app/cache.ts'
+import { postgres } from '../../src/dialects/postgres/postgres.ts'
+import { lint } from '../../src/lint/lint.ts'
+import { parseMigration } from '../../src/lint/parse.ts'
+import type { LintReport } from '../../src/model/finding.ts'
+import type { Migration, ParsedMigration } from '../../src/model/migration.ts'
+import { rules } from '../../src/rules/registry.gen.ts'
+
+beforeAll(() => postgres.load())
+
+function cachePath(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lockstep-cache-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return join(folder, 'lint')
+}
+
+/** One history of all examples, one after the other. */
+function history(): readonly ParsedMigration[] {
+  return rules.flatMap((rule) =>
+    rule.examples.flatMap((example, index) => {
+      const { given, judged } = exampleHistory(example, 'bad')
+      return [...given, ...judged].map((migration, place) => ({ ...migration, id: `${rule.id}-${index}-${place}` }))
+    }),
+  )
+}
+
+interface Run {
+  readonly report: LintReport
+  /** How many texts were read by the grammar. */
+  readonly parsed: number
+}
+
+/** Reads and judges a history as the command does, with what `file` holds from runs before. */
+function run(migrations: readonly Migration[], file: string, reported?: ReadonlySet<string>): Run {
+  const cache = new Cache(file)
+  let parsed = 0
+  const counting: typeof postgres = {
+    ...postgres,
+    parse: (sql, offset) => {
+      parsed += 1
+      return postgres.parse(sql, offset)
+    },
+  }
+  const read = migrations.map((migration) => parseMigration(migration, counting, cache))
+  const report = lint({
+    history: read,
+    rules,
+    dialect: counting,
+    target: 18,
+    known: { store: cache, circumstances: '18' },
+    ...(reported === undefined ? {} : { report: reported }),
+  })
+  cache.save()
+  return { report, parsed }
+}
+
+function withoutCache(migrations: readonly ParsedMigration[], reported?: ReadonlySet<string>): LintReport {
+  const report = reported === undefined ? {} : { report: reported }
+  return lint({ history: migrations, rules, dialect: postgres, target: 18, ...report })
+}
+
+/** A migration as a layout gives it: what the dialect made of it is left out. */
+function written({ upSql: _up, downSql: _down, ...migration }: ParsedMigration): Migration {
+  return migration
+}
+
+/** The same migration with one more statement at its end. */
+function edited(migration: Migration): Migration {
+  const sql = `${migration.up.sql}\n;drop table if exists edited;`
+  const source = { ...migration.source, text: sql, sha256: 'edited' }
+  return { ...migration, source, up: { ...migration.up, sql, span: { start: 0, end: sql.length } } }
+}
+
+describe('a run that finds what an earlier one found out', () => {
+  test('gives the same answer, and reads no SQL', () => {
+    const all = history()
+    const file = cachePath()
+    const cold = run(all.map(written), file)
+    const warm = run(all.map(written), file)
+    expect(cold.report).toEqual(withoutCache(all))
+    expect(warm.report).toEqual(cold.report)
+    expect(cold.parsed).toBeGreaterThan(all.length / 2)
+    expect(warm.parsed).toBe(0)
+  })
+
+  test.each([0, 0.5, 1])('gives the right answer after a change at %d of the history', (place) => {
+    const all = history().map(written)
+    const file = cachePath()
+    run(all, file)
+    const at = Math.round(place * (all.length - 1))
+    const changed = all.map((migration, index) => (index === at ? edited(migration) : migration))
+    const warm = run(changed, file)
+    expect(warm.report).toEqual(withoutCache(changed.map((migration) => parseMigration(migration, postgres))))
+    expect(warm.parsed).toBe(1)
+    expect(run(changed, file).report).toEqual(warm.report)
+  })
+
+  test('judges only what is asked for, on the schema that was kept', () => {
+    const all = history()
+    const file = cachePath()
+    run(all.map(written), file)
+    const reported = new Set(all.slice(-3).map(({ id }) => id))
+    for (const _again of [1, 2]) {
+      const warm = run(all.map(written), file, reported)
+      expect(warm.report).toEqual(withoutCache(all, reported))
+      expect(warm.report.files).toBe(3)
+    }
+  })
+})
+
+describe('the file of a cache', () => {
+  test('that is damaged counts as none', () => {
+    const all = history().slice(0, 20)
+    const file = cachePath()
+    const { report } = run(all.map(written), file)
+    const bytes = readFileSync(file)
+    for (const at of [0, 40, bytes.length >> 1, bytes.length - 2]) {
+      const damaged = Buffer.from(bytes)
+      damaged[at] = (damaged[at] ?? 0) ^ 1
+      writeFileSync(file, damaged)
+      const again = run(all.map(written), file)
+      expect(again.report).toEqual(report)
+      expect(again.parsed).toBeGreaterThan(0)
+    }
+    writeFileSync(file, bytes.subarray(0, bytes.length >> 1))
+    expect(run(all.map(written), file).report).toEqual(report)
+    expect(readFileSync(file).length).toBe(bytes.length)
+  })
+
+  test('gives back what was put in, keeps what nobody asked for, and is alone in its folder', () => {
+    const file = cachePath()
+    writeFileSync(`${file}-of-another-version`, '')
+    const first = new Cache(file)
+    first.set('a', 'Ä\n')
+    first.set('b', Buffer.from([0, 255]))
+    first.save()
+    const second = new Cache(file)
+    second.set('c', '')
+    second.save()
+    const third = new Cache(file)
+    expect(['a', 'b', 'c', 'd'].map((key) => third.get(key))).toEqual([
+      Buffer.from('Ä\n'),
+      Buffer.from([0, 255]),
+      Buffer.from(''),
+      undefined,
+    ])
+    expect(readdirSync(join(file, '..'))).toEqual(['lint'])
+  })
+
+  test('in a folder that cannot be written does no harm', () => {
+    const file = cachePath()
+    writeFileSync(join(file, '..', 'plain'), '')
+    const cache = new Cache(join(file, '..', 'plain', 'lint'))
+    cache.set('a', 'b')
+    expect(() => cache.save()).not.toThrow()
+    expect(cache.get('a')).toEqual(Buffer.from('b'))
+  })
+})
