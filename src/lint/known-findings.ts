@@ -41,7 +41,7 @@ const keptFindings = asJson<Kept>()
 export function keepFindings(store: Store, key: string, { findings, allowed }: LintMigrationResult): void {
   const shared: Record<string, Shared> = {}
   const own = findings.map(({ file, why, hazards, docs, ...rest }): Own => {
-    shared[rest.rule] ??= { why, hazards, docs }
+    shared[rest.rule] ??= { why, hazards, ...(docs === undefined ? {} : { docs }) }
     return { ...rest, path: file.path }
   })
   store.set(findingsKey(key), keptFindings.pack({ allowed, shared, findings: own }))
