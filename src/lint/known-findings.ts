@@ -64,8 +64,10 @@ function asItWas({ path, ...own }: Own, shared: Shared | undefined, files: reado
   return file === undefined || shared === undefined ? [] : [{ ...own, ...shared, file }]
 }
 
-function filesOf({ source }: Migration): readonly SourceFile[] {
-  return [source]
+/** Every file that a finding about a migration can lie in. */
+function filesOf({ source, up, down, allows }: Migration): readonly SourceFile[] {
+  const parts = [up, ...(down.kind === 'sql' ? [down.section] : []), ...allows]
+  return [source, ...parts.flatMap((part) => part.source ?? [])]
 }
 
 function findingsKey(key: string): string {
