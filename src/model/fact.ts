@@ -49,13 +49,18 @@ export type Fact =
   | CreateDomain
   | AlterDomain
   | CreateFunction
+  | AlterFunction
   | CreateTrigger
   | SetTriggerState
   | CreateSequence
   | AlterSequence
   | CreateSchema
   | CreateExtension
+  | AlterExtension
   | CreatePolicy
+  | CreateRule
+  | CreatePublication
+  | AlterPublication
   | DropObject
   | RenameObject
   | Grant
@@ -111,6 +116,15 @@ export interface CreateTable extends TableFact {
   readonly partitionBy?: readonly string[]
   readonly inherits: readonly Name[]
   readonly like: readonly Name[]
+  /** The composite type of `CREATE TABLE … OF type`. */
+  readonly ofType?: Name
+  /** `WITH (…)`. */
+  readonly options: readonly StorageOption[]
+}
+/** A storage parameter, such as `autovacuum_enabled = false`; both in lower case, the value '' where none is written. */
+export interface StorageOption {
+  readonly name: string
+  readonly value: string
 }
 export interface CreateTableAs extends TableFact {
   readonly kind: 'create-table-as'
@@ -161,6 +175,10 @@ export interface ChangeTable extends TableFact {
   readonly other?: Name
   /** What identifies a row for logical replication from now on, for `replica-identity`. */
   readonly identity?: 'default' | 'full' | 'nothing' | 'index'
+  /** What `set-options` sets. */
+  readonly options?: readonly StorageOption[]
+  /** What it is set to, for `owner`, `set-tablespace` and `set-access-method`. */
+  readonly to?: string
 }
 
 // Columns
@@ -315,6 +333,10 @@ export interface CreateView extends FactBase {
   readonly reads: readonly TableUse[]
   /** Output column names where the query or the column list gives them; undefined where `*` hides them. */
   readonly columns?: readonly string[]
+  /** The relation of `SELECT * FROM relation`: its columns are the view's. */
+  readonly copies?: Name
+  /** `WITH (security_invoker)`: tables are read with the rights of who reads the view (PostgreSQL 15). */
+  readonly securityInvoker: boolean
 }
 export interface DropView extends FactBase {
   readonly kind: 'drop-view'
@@ -389,8 +411,29 @@ export interface CreateFunction extends FactBase {
   readonly replace: boolean
   readonly language: string
   readonly volatility: 'immutable' | 'stable' | 'volatile'
+  /** Types of the input arguments, without length or precision, which a function's signature does not have. */
   readonly argumentTypes: readonly string[]
+  /** Names of the input arguments; '' for one without. */
+  readonly argumentNames: readonly string[]
+  /** How many of the last arguments have a default. */
+  readonly defaults: number
+  /** The last argument takes any number of values. */
+  readonly variadic: boolean
+  /** What it gives: `integer`, `setof text`, `(id integer, name text)` for OUT arguments and TABLE; '' for a procedure without. */
+  readonly returns: string
   readonly securityDefiner: boolean
+  /** `SET search_path`. */
+  readonly setsSearchPath: boolean
+  /** The body is SQL of its own (`RETURN …`, `BEGIN ATOMIC …`), whose names are looked up when it is created. */
+  readonly parsedBody: boolean
+}
+/** ALTER FUNCTION, PROCEDURE or ROUTINE with options. */
+export interface AlterFunction extends FactBase {
+  readonly kind: 'alter-function'
+  readonly function: Name
+  /** Undefined where the statement does not say. */
+  readonly securityDefiner?: boolean
+  readonly setsSearchPath: boolean
 }
 export interface CreateTrigger extends TableFact {
   readonly kind: 'create-trigger'
@@ -405,6 +448,8 @@ export interface SetTriggerState extends TableFact {
   readonly kind: 'set-trigger-state'
   /** Undefined for ALL or USER. */
   readonly trigger?: string
+  /** `all` reaches the triggers that check foreign keys too. */
+  readonly scope: 'one' | 'user' | 'all'
   readonly state: 'enable' | 'disable' | 'enable-always' | 'enable-replica'
 }
 
@@ -434,10 +479,40 @@ export interface CreateExtension extends FactBase {
   readonly kind: 'create-extension'
   readonly extension: string
   readonly ifNotExists: boolean
+  readonly version?: string
+}
+/** ALTER EXTENSION … UPDATE. */
+export interface AlterExtension extends FactBase {
+  readonly kind: 'alter-extension'
+  readonly extension: string
+  /** Undefined: the server's newest. */
+  readonly version?: string
 }
 export interface CreatePolicy extends TableFact {
   readonly kind: 'create-policy'
   readonly policy: string
+}
+export interface CreateRule extends TableFact {
+  readonly kind: 'create-rule'
+  readonly rule: string
+  readonly event: 'select' | 'insert' | 'update' | 'delete'
+  readonly instead: boolean
+  readonly replace: boolean
+}
+export interface CreatePublication extends FactBase {
+  readonly kind: 'create-publication'
+  readonly publication: string
+  readonly allTables: boolean
+  readonly tables: readonly Name[]
+}
+export interface AlterPublication extends FactBase {
+  readonly kind: 'alter-publication'
+  readonly publication: string
+  /** `set` replaces the whole list of tables. */
+  readonly action: 'add' | 'set' | 'drop' | 'options'
+  readonly tables: readonly Name[]
+  /** Schemas whose tables are all published (PostgreSQL 15); '' for CURRENT_SCHEMA. */
+  readonly schemas: readonly string[]
 }
 /** DROP of anything that is not a table, view or index. */
 export interface DropObject extends FactBase {
@@ -446,6 +521,8 @@ export interface DropObject extends FactBase {
   readonly name: Name
   /** The table of a trigger, policy or rule. */
   readonly table?: Name
+  /** Of a function or procedure, as in `CreateFunction`; undefined where only its name is given. */
+  readonly argumentTypes?: readonly string[]
   readonly ifExists: boolean
   readonly cascade: boolean
 }
@@ -464,6 +541,12 @@ export interface Grant extends FactBase {
   readonly revoke: boolean
   readonly object: ObjectKind
   readonly names: readonly Name[]
+  /** `ALL TABLES IN SCHEMA`: the names are those of schemas. */
+  readonly allInSchema: boolean
+  /** Empty: all. */
+  readonly privileges: readonly string[]
+  /** `public` for PUBLIC. */
+  readonly grantees: readonly string[]
 }
 export interface Comment extends FactBase {
   readonly kind: 'comment'
@@ -515,6 +598,8 @@ export interface Select extends FactBase {
   readonly reads: readonly TableUse[]
   /** Functions it calls that are not known to be free of effects: `setval`, `pg_terminate_backend`, the user's own. */
   readonly functions: readonly string[]
+  /** Sequences that `setval` sets to a number which is written there: `setval('s', 1)`, not `setval('s', max(id))`. */
+  readonly setsSequences?: readonly Name[]
 }
 
 // Sessions and maintenance

@@ -19,6 +19,7 @@ export interface Schema {
   domain(name: Name): Domain | undefined
   function(name: Name): SchemaFunction | undefined
   sequence(name: Name): Sequence | undefined
+  publication(name: string): Publication | undefined
   tables(): readonly Table[]
   views(): readonly View[]
   /** Views that read `table`, and of those that name `column` (or `*`) where one is given. */
@@ -44,6 +45,9 @@ export interface Table {
   /** Tables that inherit from it by INHERITS. */
   readonly heirs: readonly Required<Name>[]
   readonly rowSecurity: boolean
+  readonly policies: ReadonlySet<string>
+  /** The composite type that it was made of: `CREATE TABLE … OF type`. */
+  readonly ofType: Required<Name> | undefined
 }
 
 export interface Column {
@@ -84,6 +88,12 @@ export interface View {
     readonly columns: readonly string[]
     readonly star: boolean
   }[]
+  /** Its columns in order; undefined where the history does not tell. */
+  readonly columns: readonly string[] | undefined
+  /** Roles that were granted something on it; `public` for PUBLIC. */
+  readonly grantees: readonly string[]
+  /** Names of its INSTEAD OF triggers. */
+  readonly triggers: readonly string[]
 }
 
 export interface Trigger {
@@ -104,9 +114,29 @@ export interface Domain {
   readonly constrained: boolean
 }
 
+/** All functions and procedures of one name. */
 export interface SchemaFunction {
   readonly name: Required<Name>
+  /** Calls cannot be told apart here: of several that differ it is the least predictable. */
   readonly volatility: 'immutable' | 'stable' | 'volatile'
+  readonly signatures: readonly FunctionSignature[]
+}
+
+/** One of the functions of a name; see `CreateFunction`. */
+export interface FunctionSignature {
+  readonly argumentTypes: readonly string[]
+  readonly argumentNames: readonly string[]
+  readonly defaults: number
+  readonly variadic: boolean
+  readonly returns: string
+  readonly volatility: 'immutable' | 'stable' | 'volatile'
+}
+
+export interface Publication {
+  readonly name: string
+  readonly allTables: boolean
+  /** Tables that it names; those of whole schemas are not among them. */
+  readonly tables: readonly Required<Name>[]
 }
 
 export interface Sequence {

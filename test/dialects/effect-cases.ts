@@ -357,6 +357,35 @@ export const cases: readonly EffectCase[] = [
     'comment on column books.title is $$x$$',
     'comment on index books_pkey is $$x$$',
     'create schema shop',
+    'create rule r as on delete to books do also notify x',
+    'create publication pub for table books',
+    'create publication pub for all tables',
+    `create or replace function touch() returns trigger language plpgsql as 'begin return new; end'`,
+    'alter function touch() security definer',
+  ),
+  ...on(
+    `${books} create table loans (id int primary key); create publication pub for table books;`,
+    'alter publication pub add table loans',
+    'alter publication pub drop table books',
+    'alter publication pub set table loans',
+    `alter publication pub set (publish = 'insert')`,
+    'drop publication pub',
+  ),
+  ...on(
+    'create type place as (shelf text, floor int); create table books of place; create table notes (p place); insert into books values ($$a$$, 1); insert into notes values (row ($$a$$, 1));',
+    'alter type place add attribute room int cascade',
+    'alter type place drop attribute floor cascade',
+    'alter type place rename attribute floor to level cascade',
+  ),
+  ...on(
+    'create type place as (shelf text, floor int); create table books of place; insert into books values ($$a$$, 1);',
+    'alter type place alter attribute floor type bigint cascade',
+  ),
+  ...on(
+    `${books} create view v as select id, title from books; create materialized view m as select id from v; create materialized view n as select id from m;`,
+    'drop view v cascade',
+    'drop materialized view m cascade',
+    'drop table books cascade',
   ),
 
   // Data and maintenance

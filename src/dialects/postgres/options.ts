@@ -1,9 +1,32 @@
 import type { DefElem, Node } from 'libpg-query'
+import type { StorageOption } from '../../model/fact.ts'
 import { allOf, as } from './grammar.ts'
+import { strings } from './names.ts'
 
 /** The option of that name in a list such as `WITH (…)`. */
 export function option(options: readonly Node[] | undefined, name: string): DefElem | undefined {
   return allOf(options, 'DefElem').find(({ defname }) => defname === name)
+}
+
+/** What an option is set to, in lower case; '' where nothing is written. */
+export function optionValue({ arg }: DefElem): string {
+  const number = as(arg, 'Integer')
+  const flag = as(arg, 'Boolean')
+  const type = as(arg, 'TypeName')
+  if (number !== undefined) return String(number.ival ?? 0)
+  if (flag !== undefined) return String(flag.boolval === true)
+  // A bare word is read as the name of a type.
+  if (type !== undefined) return strings(type.names).at(-1)?.toLowerCase() ?? ''
+  return (as(arg, 'String')?.sval ?? as(arg, 'Float')?.fval ?? '').toLowerCase()
+}
+
+/** `WITH (…)` and `SET (…)`: the parameters in order, those of the TOAST table as `toast.name`. */
+export function storageOptions(options: readonly Node[] | undefined): readonly StorageOption[] {
+  return allOf(options, 'DefElem').map((element) => {
+    const name = (element.defname ?? '').toLowerCase()
+    const { defnamespace } = element
+    return { name: defnamespace === undefined ? name : `${defnamespace}.${name}`, value: optionValue(element) }
+  })
 }
 
 /** Whether a boolean option is on; written without a value it is. The words are those of `defGetBoolean`. */

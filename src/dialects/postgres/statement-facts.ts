@@ -5,6 +5,7 @@ import { functionHandlers } from './facts/functions.ts'
 import { indexHandlers } from './facts/indexes.ts'
 import { objectHandlers } from './facts/objects.ts'
 import { otherHandlers } from './facts/others.ts'
+import { publicationHandlers } from './facts/publications.ts'
 import { schemaHandlers } from './facts/schemas.ts'
 import { sequenceHandlers } from './facts/sequences.ts'
 import { sessionHandlers } from './facts/sessions.ts'
@@ -22,6 +23,7 @@ const handlers: StatementTable<StatementTag> = {
   ...indexHandlers,
   ...objectHandlers,
   ...otherHandlers,
+  ...publicationHandlers,
   ...schemaHandlers,
   ...sequenceHandlers,
   ...sessionHandlers,

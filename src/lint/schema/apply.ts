@@ -15,8 +15,9 @@ import {
 import { addConstraint, alterConstraint, dropConstraint, renameConstraint, validateConstraint } from './constraints.ts'
 import { createIndex, dropIndex } from './indexes.ts'
 import { renameTable, setSchema } from './move.ts'
-import { createFunction, createTrigger, dropObject, renameObject } from './objects.ts'
+import { createFunction, createPolicy, createTrigger, dropObject, grant, renameObject } from './objects.ts'
 import { attachPartition, detachPartition } from './partitions.ts'
+import { alterPublication, createPublication } from './publications.ts'
 import { alterSequence, createSequence } from './sequences.ts'
 import { changeTable, createTable, createTableAs, dropTable } from './tables.ts'
 import { addEnumValue, alterDomain, createDomain, createType, renameEnumValue } from './types.ts'
@@ -70,16 +71,21 @@ const appliers: Appliers = {
   'create-domain': createDomain,
   'alter-domain': alterDomain,
   'create-function': createFunction,
+  'alter-function': nothing,
   'create-trigger': createTrigger,
   'set-trigger-state': nothing,
   'create-sequence': createSequence,
   'alter-sequence': alterSequence,
   'create-schema': nothing,
   'create-extension': nothing,
-  'create-policy': nothing,
+  'alter-extension': nothing,
+  'create-policy': createPolicy,
+  'create-rule': nothing,
+  'create-publication': createPublication,
+  'alter-publication': alterPublication,
   'drop-object': dropObject,
   'rename-object': renameObject,
-  grant: nothing,
+  grant,
   comment: nothing,
   truncate: nothing,
   insert: nothing,

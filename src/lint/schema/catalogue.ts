@@ -1,5 +1,15 @@
 import type { Name } from '../../model/name.ts'
-import type { Column, Domain, EnumType, Index, SchemaFunction, Sequence, Table, View } from '../../model/schema.ts'
+import type {
+  Column,
+  Domain,
+  EnumType,
+  Index,
+  Publication,
+  SchemaFunction,
+  Sequence,
+  Table,
+  View,
+} from '../../model/schema.ts'
 import { keyOf, temporarySchema } from './key.ts'
 import { KnownSchema, defaultSearchPath } from './known-schema.ts'
 import type { UndoMap } from './undo-map.ts'
@@ -81,6 +91,14 @@ export class Catalogue extends KnownSchema {
 
   putFunction(function_: SchemaFunction): void {
     this.functionMap.set(this.keyFor(function_.name), function_)
+  }
+
+  putPublication(publication: Publication): void {
+    this.publicationMap.set(publication.name, publication)
+  }
+
+  removePublication(name: string): void {
+    this.publicationMap.delete(name)
   }
 
   removeTable(name: Required<Name>): void {
@@ -177,6 +195,7 @@ export class Catalogue extends KnownSchema {
       this.enumMap,
       this.domainMap,
       this.functionMap,
+      this.publicationMap,
       this.relations,
     ]
   }

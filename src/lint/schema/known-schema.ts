@@ -4,6 +4,7 @@ import type {
   Domain,
   EnumType,
   Index,
+  Publication,
   Schema,
   SchemaFunction,
   Sequence,
@@ -27,6 +28,7 @@ export class KnownSchema implements Schema {
   protected readonly sequenceMap: UndoMap<Sequence> = new UndoMap()
   protected readonly enumMap: UndoMap<EnumType> = new UndoMap()
   protected readonly domainMap: UndoMap<Domain> = new UndoMap()
+  protected readonly publicationMap: UndoMap<Publication> = new UndoMap()
   protected readonly functionMap: UndoMap<SchemaFunction> = new UndoMap()
   /** Tables, views, indexes and sequences share one namespace; the value is the migration that created the relation. */
   protected readonly relations: UndoMap<number> = new UndoMap()
@@ -87,6 +89,10 @@ export class KnownSchema implements Schema {
 
   sequence(name: Name): Sequence | undefined {
     return this.sequenceMap.get(keyOf(this.resolve(name)))
+  }
+
+  publication(name: string): Publication | undefined {
+    return this.publicationMap.get(name)
   }
 
   tables(): readonly Table[] {

@@ -1,6 +1,6 @@
-import type { CreateFunction, CreateTrigger, DropObject, RenameObject } from '../../model/fact.ts'
+import type { CreateFunction, CreatePolicy, CreateTrigger, DropObject, Grant, RenameObject } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
-import type { Table } from '../../model/schema.ts'
+import type { FunctionSignature, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { moveObject } from './move.ts'
 import { removeTable } from './tables.ts'
@@ -9,15 +9,46 @@ import { createdName, removeView } from './views.ts'
 
 export function createFunction(catalogue: Catalogue, fact: CreateFunction): void {
   const name = createdName(catalogue, fact.function, false)
-  const overload = fact.replace ? undefined : catalogue.function(name)
-  // Of several functions of one name the calls cannot be told apart here: the least predictable one counts.
-  const differs = overload !== undefined && overload.volatility !== fact.volatility
-  catalogue.putFunction({ name, volatility: differs ? 'volatile' : fact.volatility })
+  const { argumentTypes, argumentNames, defaults, variadic, returns, volatility } = fact
+  const others = (catalogue.function(name)?.signatures ?? []).filter((other) => !sameTypes(other, argumentTypes))
+  const own = { argumentTypes, argumentNames, defaults, variadic, returns, volatility }
+  putSignatures(catalogue, name, [...others, own])
+}
+
+function putSignatures(catalogue: Catalogue, name: Required<Name>, signatures: readonly FunctionSignature[]): void {
+  const [first] = signatures
+  if (first === undefined) return
+  const same = signatures.every(({ volatility }) => volatility === first.volatility)
+  catalogue.putFunction({ name, volatility: same ? first.volatility : 'volatile', signatures })
+}
+
+function sameTypes({ argumentTypes }: FunctionSignature, types: readonly string[]): boolean {
+  return argumentTypes.length === types.length && argumentTypes.every((type, index) => type === types[index])
+}
+
+export function createPolicy(catalogue: Catalogue, fact: CreatePolicy): void {
+  const table = catalogue.table(fact.table)
+  if (table !== undefined) catalogue.updateTable(table, { policies: new Set(table.policies).add(fact.policy) })
+}
+
+/** Who was granted something on a view; what is taken away is not followed. */
+export function grant(catalogue: Catalogue, fact: Grant): void {
+  if (fact.revoke || fact.object !== 'table' || fact.allInSchema) return
+  for (const name of fact.names) {
+    const view = catalogue.view(name)
+    if (view === undefined) continue
+    const grantees = [...new Set([...view.grantees, ...fact.grantees])]
+    catalogue.putView({ ...view, grantees })
+  }
 }
 
 export function createTrigger(catalogue: Catalogue, fact: CreateTrigger): void {
   const table = catalogue.table(fact.table)
-  if (table === undefined) return
+  if (table === undefined) {
+    const view = catalogue.view(fact.table)
+    if (view !== undefined) catalogue.putView({ ...view, triggers: [...new Set([...view.triggers, fact.trigger])] })
+    return
+  }
   const trigger = { name: fact.trigger, table: table.name, function: catalogue.resolve(fact.function) }
   catalogue.updateTable(table, { triggers: new Map(table.triggers).set(fact.trigger, trigger) })
 }
@@ -28,6 +59,10 @@ export function dropObject(catalogue: Catalogue, fact: DropObject): void {
       if (fact.table !== undefined)
         removeTriggers(catalogue, catalogue.table(fact.table), (name) => name === fact.name.name)
       return
+    case 'policy':
+      return fact.table === undefined ? undefined : removePolicy(catalogue, fact.table, fact.name.name)
+    case 'publication':
+      return catalogue.removePublication(fact.name.name)
     case 'schema':
       return removeSchema(catalogue, fact.name.name)
     case 'type':
@@ -37,7 +72,7 @@ export function dropObject(catalogue: Catalogue, fact: DropObject): void {
       return removeSequence(catalogue, fact.name)
     case 'function':
     case 'procedure':
-      return removeFunction(catalogue, fact.name)
+      return removeFunction(catalogue, fact.name, fact.argumentTypes)
     case 'foreign-table': {
       const table = catalogue.table(fact.name)
       if (table !== undefined) removeTable(catalogue, table)
@@ -62,8 +97,21 @@ function removeSequence(catalogue: Catalogue, name: Name): void {
   if (sequence !== undefined) catalogue.removeSequence(sequence.name)
 }
 
-function removeFunction(catalogue: Catalogue, name: Name): void {
+function removePolicy(catalogue: Catalogue, name: Name, policy: string): void {
+  const table = catalogue.table(name)
+  if (table === undefined || !table.policies.has(policy)) return
+  catalogue.updateTable(table, { policies: new Set([...table.policies].filter((other) => other !== policy)) })
+}
+
+/** Of several functions of one name the one with these arguments; all where the arguments are not given. */
+function removeFunction(catalogue: Catalogue, name: Name, argumentTypes?: readonly string[]): void {
   const function_ = catalogue.resolve(name)
+  const signatures = catalogue.function(function_)?.signatures ?? []
+  const kept =
+    argumentTypes === undefined || signatures.length < 2
+      ? []
+      : signatures.filter((signature) => !sameTypes(signature, argumentTypes))
+  if (kept.length > 0) return putSignatures(catalogue, function_, kept)
   catalogue.removeFunction(function_)
   const called = (candidate: Name): boolean =>
     candidate.name === function_.name && (candidate.schema ?? function_.schema) === function_.schema
@@ -86,6 +134,7 @@ function removeSchema(catalogue: Catalogue, schema: string): void {
 export function renameObject(catalogue: Catalogue, fact: RenameObject): void {
   if (fact.object === 'schema') return renameSchema(catalogue, fact.name.name, fact.to)
   if (fact.object === 'trigger') return renameTrigger(catalogue, fact)
+  if (fact.object === 'column') return renameViewColumn(catalogue, fact)
   const movable = [
     'view',
     'materialized-view',
@@ -109,6 +158,12 @@ function renameTrigger(catalogue: Catalogue, fact: RenameObject): void {
   const triggers = new Map(table.triggers)
   triggers.delete(trigger.name)
   catalogue.updateTable(table, { triggers: triggers.set(fact.to, { ...trigger, name: fact.to }) })
+}
+
+function renameViewColumn(catalogue: Catalogue, fact: RenameObject): void {
+  const view = fact.table === undefined ? undefined : catalogue.view(fact.table)
+  if (view?.columns === undefined) return
+  catalogue.putView({ ...view, columns: view.columns.map((name) => (name === fact.name.name ? fact.to : name)) })
 }
 
 function renameSchema(catalogue: Catalogue, schema: string, to: string): void {

@@ -18,7 +18,9 @@ export function createTable(catalogue: Catalogue, fact: CreateTable): void {
   for (const parent of parents) for (const [key, column] of parent.columns) columns.set(key, column)
   for (const source of fact.like) for (const column of likeColumns(catalogue, source)) columns.set(column.name, column)
   for (const column of fact.columns) columns.set(column.name, columnOf(column))
-  catalogue.putTable({ ...emptyTable(name), temporary: fact.temporary, columns, partitionBy: fact.partitionBy })
+  const ofType = fact.ofType === undefined ? undefined : catalogue.resolve(fact.ofType)
+  const { temporary, partitionBy } = fact
+  catalogue.putTable({ ...emptyTable(name), temporary, columns, partitionBy, ofType })
   if (fact.ifNotExists) catalogue.markDoubtful(name)
   for (const column of fact.columns) putOwnedSequence(catalogue, name, column)
   for (const parent of parents) inherit(catalogue, parent, name)
@@ -40,6 +42,8 @@ export function emptyTable(name: Required<Name>): Table {
     partitionOf: undefined,
     partitions: [],
     rowSecurity: false,
+    policies: new Set(),
+    ofType: undefined,
     heirs: [],
   }
 }

@@ -7,7 +7,24 @@ import { sameName, temporarySchema } from './key.ts'
 export function createView(catalogue: Catalogue, fact: CreateView): void {
   const name = createdName(catalogue, fact.view, fact.temporary)
   if (fact.ifNotExists && catalogue.relationExists(name)) return
-  catalogue.putView({ name, materialized: fact.materialized, reads: fact.reads.map((use) => resolved(catalogue, use)) })
+  // What is replaced keeps its rights and triggers; where it cannot be replaced, nothing is there before.
+  const before = catalogue.view(name)
+  catalogue.putView({
+    name,
+    materialized: fact.materialized,
+    reads: fact.reads.map((use) => resolved(catalogue, use)),
+    columns: outputColumns(catalogue, fact),
+    grantees: before?.grantees ?? [],
+    triggers: before?.triggers ?? [],
+  })
+}
+
+/** `SELECT *` has the columns that the relation has at that moment. */
+function outputColumns(catalogue: Catalogue, fact: CreateView): readonly string[] | undefined {
+  if (fact.copies === undefined) return fact.columns
+  const table = catalogue.table(fact.copies)
+  if (table !== undefined) return table.columns.size === 0 ? undefined : [...table.columns.keys()]
+  return catalogue.view(fact.copies)?.columns
 }
 
 /** Where a statement that creates `name` puts it. */

@@ -44,23 +44,23 @@ describe('tables', () => {
     ).toMatchInlineSnapshot(`
       "change-table «set logged» table=t action="set-logged"
       change-table «set unlogged» table=t action="set-unlogged"
-      change-table «set tablespace x» table=t action="set-tablespace"
-      change-table «set access method heap» table=t action="set-access-method"
-      change-table «set (fillfactor = 50)» table=t action="set-options"
+      change-table «set tablespace x» table=t action="set-tablespace" to="x"
+      change-table «set access method heap» table=t action="set-access-method" to="heap"
+      change-table «set (fillfactor = 50)» table=t action="set-options" options=[{ name="fillfactor" value="50" }]
       change-table «reset (fillfactor)» table=t action="reset-options"
       change-table «replica identity full» table=t action="replica-identity"
-      change-table «owner to o» table=t action="owner"
+      change-table «owner to o» table=t action="owner" to="o"
       change-table «enable row level security» table=t action="enable-row-security"
       change-table «disable row level security» table=t action="disable-row-security"
       change-table «force row level security» table=t action="force-row-security"
       change-table «no force row level security» table=t action="no-force-row-security"
       change-table «inherit p» table=t action="inherit" other=p
       change-table «no inherit p» table=t action="no-inherit" other=p
-      change-table «cluster on i» table=t action="cluster-on"
+      change-table «cluster on i» table=t action="cluster-on" to="i"
       change-table «set without cluster» table=t action="set-without-cluster"
       change-table «of y» table=t action="of-type"
       change-table «not of» table=t action="of-type"
-      change-table «enable rule r» table=t action="rule-state""
+      change-table «enable rule r» table=t action="rule-state" to="r""
     `)
   })
   test('drop, rename and move', () => {
@@ -77,10 +77,10 @@ describe('tables', () => {
     expect(
       shown(`alter table t enable trigger a, disable trigger all, enable always trigger b, enable replica trigger c`),
     ).toMatchInlineSnapshot(`
-      "set-trigger-state «enable trigger a» table=t trigger="a" state="enable"
-      set-trigger-state «disable trigger all» table=t state="disable"
-      set-trigger-state «enable always trigger b» table=t trigger="b" state="enable-always"
-      set-trigger-state «enable replica trigger c» table=t trigger="c" state="enable-replica""
+      "set-trigger-state «enable trigger a» table=t trigger="a" scope="one" state="enable"
+      set-trigger-state «disable trigger all» table=t scope="all" state="disable"
+      set-trigger-state «enable always trigger b» table=t trigger="b" scope="one" state="enable-always"
+      set-trigger-state «enable replica trigger c» table=t trigger="c" scope="one" state="enable-replica""
     `)
   })
   test('partitions', () => {
@@ -250,7 +250,7 @@ describe('views', () => {
       ),
     ).toMatchInlineSnapshot(`
       "create-view view=v replace temporary withData reads=[{ table=t columns=["a", "id"] }, { table=s.b columns=["a", "c", "id"] }] columns=["x", "c"]
-      create-view view=w withData reads=[{ table=t star }]"
+      create-view view=w withData reads=[{ table=t star }] copies=t"
     `)
   })
   test('drop and refresh', () => {
@@ -319,9 +319,9 @@ describe('functions', () => {
         `create or replace function s.f(a int, out b text, variadic c text[]) returns text language plpgsql immutable security definer as 'begin end'; create procedure p() language sql begin atomic delete from t; end; create function g() returns int return 1`,
       ),
     ).toMatchInlineSnapshot(`
-      "create-function function=s.f replace language="plpgsql" volatility="immutable" argumentTypes=["integer", "text[]"] securityDefiner
-      create-function function=p procedure language="sql" volatility="volatile"
-      create-function function=g language="sql" volatility="volatile""
+      "create-function function=s.f replace language="plpgsql" volatility="immutable" argumentTypes=["integer", "text[]"] argumentNames=["a", "c"] defaults=0 variadic returns="(b text)" securityDefiner
+      create-function function=p procedure language="sql" volatility="volatile" defaults=0 returns="" parsedBody
+      create-function function=g language="sql" volatility="volatile" defaults=0 returns="integer" parsedBody"
     `)
   })
   test('triggers', () => {
@@ -378,7 +378,7 @@ describe('objects', () => {
         `drop function if exists s.f(int) cascade; drop trigger g on s.t; drop policy p on t; drop type a, s.b; drop cast (int as text)`,
       ),
     ).toMatchInlineSnapshot(`
-      "drop-object object="function" name=s.f ifExists cascade
+      "drop-object object="function" name=s.f argumentTypes=["integer"] ifExists cascade
       drop-object object="trigger" name=g table=s.t
       drop-object object="policy" name=p table=t
       drop-object object="type" name=a
@@ -415,9 +415,9 @@ describe('objects', () => {
         `grant select, update on s.t, u to r; revoke usage on schema s from r; grant a, b to c; comment on table s.t is 'x'; comment on column s.t.a is 'x'; comment on constraint c on s.t is null`,
       ),
     ).toMatchInlineSnapshot(`
-      "grant object="table" names=[s.t, u]
-      grant revoke object="schema" names=[s]
-      grant object="role" names=[a, b]
+      "grant object="table" names=[s.t, u] privileges=["select", "update"] grantees=["r"]
+      grant revoke object="schema" names=[s] privileges=["usage"] grantees=["r"]
+      grant object="role" names=[a, b] grantees=["c"]
       comment object="table" name=s.t
       comment object="column" name=s.t column="a"
       comment object="constraint" name=c"
@@ -500,7 +500,7 @@ describe('data', () => {
         `select setval('s', 1), lower(a), now(), random(), my.f(b), count(*) from t; select pg_terminate_backend(1); select clock_timestamp(), pg_catalog.upper('x')`,
       ),
     ).toMatchInlineSnapshot(`
-      "select reads=[{ table=t columns=["a", "b"] }] functions=["setval", "my.f"]
+      "select reads=[{ table=t columns=["a", "b"] }] functions=["setval", "my.f"] setsSequences=[s]
       select functions=["pg_terminate_backend"]
       select"
     `)

@@ -1,5 +1,6 @@
 import type { Effect } from '../../../model/effect.ts'
 import type { TableUse } from '../../../model/fact.ts'
+import { dependentViews } from '../../../model/dependents.ts'
 import type { LockMode } from '../../../model/lock.ts'
 import { strongerLock } from '../../../model/lock.ts'
 import type { Name } from '../../../model/name.ts'
@@ -63,6 +64,13 @@ export function referencedTables(
     if (constraint.type === 'foreign-key' && which(constraint)) names.push(constraint.references)
   }
   return names
+}
+
+/** Views have no rows to lock; materialized ones that go with a relation do. */
+export function dependentMaterializedViews(scene: Scene, relation: Name): readonly Effect[] {
+  return dependentViews(scene.schema, relation)
+    .filter((view) => view.materialized)
+    .map((view) => effect(scene, view.name, 'ACCESS EXCLUSIVE'))
 }
 
 /** One effect a table: the strongest lock, and all the work. */

@@ -1,9 +1,13 @@
 import type { Effect } from '../../../model/effect.ts'
 import type {
   AlterDomain,
+  AlterPublication,
+  AlterType,
   Comment,
   CreateSequence,
   AlterSequence,
+  CreatePublication,
+  CreateRule,
   CreateTrigger,
   CreateView,
   DropObject,
@@ -16,14 +20,41 @@ import type { Name } from '../../../model/name.ts'
 import type { Table } from '../../../model/schema.ts'
 import type { TypeName } from '../../../model/type.ts'
 import type { Scene } from './effect.ts'
-import { effect, isTable, onReads } from './effect.ts'
+import { dependentMaterializedViews, effect, isTable, onReads } from './effect.ts'
 
 export function createView(fact: CreateView, scene: Scene): readonly Effect[] {
   return onReads(scene, fact.reads)
 }
 
 export function dropView(fact: DropView, scene: Scene): readonly Effect[] {
-  return fact.materialized ? [effect(scene, fact.view, 'ACCESS EXCLUSIVE')] : []
+  return [
+    ...(fact.materialized ? [effect(scene, fact.view, 'ACCESS EXCLUSIVE')] : []),
+    ...(fact.cascade ? dependentMaterializedViews(scene, fact.view) : []),
+  ]
+}
+
+/** Only tables with the type as a whole (`CREATE TABLE … OF type`) follow it, and only with CASCADE. */
+export function alterType(fact: AlterType, scene: Scene): readonly Effect[] {
+  if (!fact.cascade) return []
+  const type = scene.schema.resolve(fact.type)
+  return scene.schema
+    .tables()
+    .filter(({ ofType }) => ofType !== undefined && ofType.name === type.name && ofType.schema === type.schema)
+    .map(({ name }) =>
+      effect(scene, name, 'ACCESS EXCLUSIVE', fact.action === 'alter-attribute' ? 'rewrite' : 'nothing'),
+    )
+}
+
+export function createRule(fact: CreateRule, scene: Scene): readonly Effect[] {
+  return isTable(scene, fact.table) ? [effect(scene, fact.table, 'ACCESS EXCLUSIVE')] : []
+}
+
+/** Each table that is named is locked; FOR ALL TABLES and whole schemas lock none. */
+export function publication(fact: CreatePublication | AlterPublication, scene: Scene): readonly Effect[] {
+  // A new list locks the tables that leave it too.
+  const replaced = fact.kind === 'alter-publication' && fact.action === 'set'
+  const before = replaced ? (scene.schema.publication(fact.publication)?.tables ?? []) : []
+  return [...fact.tables, ...before].map((table) => effect(scene, table, 'SHARE UPDATE EXCLUSIVE'))
 }
 
 export function refreshMaterializedView(fact: RefreshMaterializedView, scene: Scene): readonly Effect[] {

@@ -5,7 +5,7 @@ import type { ConstraintDefinition } from '../../../model/constraint.ts'
 import type { Name } from '../../../model/name.ts'
 import type { Scene, Work } from './effect.ts'
 import { onDefaultPartition } from './constraints.ts'
-import { effect, isTable, onTree, referencedTables } from './effect.ts'
+import { dependentMaterializedViews, effect, isTable, onTree, referencedTables } from './effect.ts'
 
 /** The new table itself is nobody's yet; its parents and what its foreign keys point at are. */
 export function createTable(fact: CreateTable, scene: Scene): readonly Effect[] {
@@ -43,6 +43,7 @@ export function dropTable(fact: DropTable, scene: Scene): readonly Effect[] {
     ),
     ...(parent === undefined ? [] : [effect(scene, parent, 'ACCESS EXCLUSIVE')]),
     ...(parent === undefined ? [] : onDefaultPartition(scene, scene.schema.table(parent), undefined)),
+    ...(fact.cascade ? dependentMaterializedViews(scene, fact.table) : []),
   ]
 }
 

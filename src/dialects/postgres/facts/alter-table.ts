@@ -1,9 +1,10 @@
 import type { AlterTableCmd, AlterTableType } from 'libpg-query'
 import type { Span } from '../../../core/span.ts'
-import type { ChangeTable, Fact } from '../../../model/fact.ts'
+import type { ChangeTable, Fact, SetTriggerState } from '../../../model/fact.ts'
 import type { Name } from '../../../model/name.ts'
 import { as } from '../grammar.ts'
 import { relationName } from '../names.ts'
+import { storageOptions } from '../options.ts'
 import type { Reading, StatementNode } from '../reading.ts'
 import { alterColumnActions } from './alter-columns.ts'
 import { alterConstraintActions } from './alter-constraints.ts'
@@ -48,7 +49,18 @@ function actionPlaces(node: StatementNode<'AlterTableStmt'>, count: number, read
 function changeTable(action: ChangeTable['action']) {
   return (command: AlterTableCmd, { table, span }: Action): readonly Fact[] => {
     const other = otherTable(command, action)
-    return [{ kind: 'change-table', span, table, action, ...(other === undefined ? {} : { other }) }]
+    const to = command.name ?? command.newowner?.rolename
+    return [
+      {
+        kind: 'change-table',
+        span,
+        table,
+        action,
+        ...(other === undefined ? {} : { other }),
+        ...(action === 'set-options' ? { options: storageOptions(as(command.def, 'List')?.items) } : {}),
+        ...(to === undefined ? {} : { to }),
+      },
+    ]
   }
 }
 
@@ -72,10 +84,11 @@ const replicaIdentity = (command: AlterTableCmd, { table, span }: Action): reado
   ]
 }
 
-function triggerState(state: 'enable' | 'disable' | 'enable-always' | 'enable-replica') {
-  return (command: AlterTableCmd, { table, span }: Action): readonly Fact[] => [
-    { kind: 'set-trigger-state', span, table, ...(command.name === undefined ? {} : { trigger: command.name }), state },
-  ]
+function triggerState(state: SetTriggerState['state'], scope: SetTriggerState['scope'] = 'one') {
+  return (command: AlterTableCmd, { table, span }: Action): readonly Fact[] => {
+    const trigger = command.name === undefined ? {} : { trigger: command.name }
+    return [{ kind: 'set-trigger-state', span, table, ...trigger, scope, state }]
+  }
 }
 
 const attachPartition = (command: AlterTableCmd, { table, span }: Action): readonly Fact[] => {
@@ -118,10 +131,10 @@ const actions: ActionTable<AlterTableType> = {
   AT_EnableAlwaysTrig: triggerState('enable-always'),
   AT_EnableReplicaTrig: triggerState('enable-replica'),
   AT_DisableTrig: triggerState('disable'),
-  AT_EnableTrigAll: triggerState('enable'),
-  AT_DisableTrigAll: triggerState('disable'),
-  AT_EnableTrigUser: triggerState('enable'),
-  AT_DisableTrigUser: triggerState('disable'),
+  AT_EnableTrigAll: triggerState('enable', 'all'),
+  AT_DisableTrigAll: triggerState('disable', 'all'),
+  AT_EnableTrigUser: triggerState('enable', 'user'),
+  AT_DisableTrigUser: triggerState('disable', 'user'),
   AT_EnableRule: changeTable('rule-state'),
   AT_EnableAlwaysRule: changeTable('rule-state'),
   AT_EnableReplicaRule: changeTable('rule-state'),

@@ -1,5 +1,6 @@
 import type { Node, WithClause } from 'libpg-query'
 import type { Fact, Insert, RowFilter } from '../../../model/fact.ts'
+import type { Name } from '../../../model/name.ts'
 import { isHarmlessFunction } from '../built-in-functions.ts'
 import { functionText } from '../expressions.ts'
 import { allOf, as, walk } from '../grammar.ts'
@@ -72,7 +73,11 @@ function select(node: StatementNode<'SelectStmt'>, { span }: Reading): Fact {
   let first = node
   while (first.larg !== undefined) first = first.larg
   const into = first.intoClause?.rel
-  if (into === undefined) return { kind: 'select', span, reads, functions: effectfulFunctions(node) }
+  if (into === undefined) {
+    const functions = effectfulFunctions(node)
+    const sequences = functions.includes('setval') ? sequencesSet(node) : []
+    return { kind: 'select', span, reads, functions, ...(sequences.length === 0 ? {} : { setsSequences: sequences }) }
+  }
   const temporary = into.relpersistence === 't'
   return {
     kind: 'create-table-as',
@@ -94,6 +99,25 @@ function effectfulFunctions(node: object): readonly string[] {
     if (!isHarmlessFunction(schema, name)) functions.add(functionText(call))
   })
   return [...functions]
+}
+
+/** Sequences that `setval` gives a number which is written there; a number from a query follows the rows. */
+function sequencesSet(node: object): readonly Name[] {
+  const names: Name[] = []
+  walk(node, (inner) => {
+    const call = as(inner, 'FuncCall')
+    if (call === undefined || functionText(call) !== 'setval') return
+    const [sequence, value] = call.args ?? []
+    const text = textOf(sequence)
+    if (text !== undefined && as(value, 'A_Const') !== undefined) names.push(nameOf(text.toLowerCase().split('.')))
+  })
+  return names
+}
+
+/** A string, also with a cast: `'books_id_seq'::regclass`. */
+function textOf(node: Node | undefined): string | undefined {
+  const cast = as(node, 'TypeCast')
+  return cast === undefined ? as(node, 'A_Const')?.sval?.sval : textOf(cast.arg)
 }
 
 function insert(node: StatementNode<'InsertStmt'>, { span }: Reading): Fact {

@@ -1,13 +1,35 @@
-import type { FunctionParameter } from 'libpg-query'
-import type { CreateFunction, CreateTrigger, Fact } from '../../../model/fact.ts'
+import type { FunctionParameter, Node, TypeName as TypeNode } from 'libpg-query'
+import type { CreateFunction, CreateRule, CreateTrigger, Fact } from '../../../model/fact.ts'
 import { allOf, as } from '../grammar.ts'
 import { listName, relationName } from '../names.ts'
 import { isOn, option } from '../options.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
 import { typeOf } from '../types.ts'
 
-export const functionHandlers: StatementTable<'CreateFunctionStmt' | 'CreateTrigStmt' | 'CreatePolicyStmt'> = {
+export const functionHandlers: StatementTable<
+  'CreateFunctionStmt' | 'AlterFunctionStmt' | 'CreateTrigStmt' | 'CreatePolicyStmt' | 'RuleStmt'
+> = {
   CreateFunctionStmt: (node, reading) => [createFunction(node, reading)],
+  AlterFunctionStmt: (node, { span }) => [
+    {
+      kind: 'alter-function',
+      span,
+      function: listName(node.func?.objname),
+      ...(option(node.actions, 'security') === undefined ? {} : { securityDefiner: isOn(node.actions, 'security') }),
+      setsSearchPath: setsSearchPath(node.actions),
+    },
+  ],
+  RuleStmt: (node, { span }) => [
+    {
+      kind: 'create-rule',
+      span,
+      table: relationName(node.relation),
+      rule: node.rulename ?? '',
+      event: ruleEvents.get(node.event ?? '') ?? 'select',
+      instead: node.instead === true,
+      replace: node.replace === true,
+    },
+  ],
   CreateTrigStmt: (node, reading) => [createTrigger(node, reading)],
   CreatePolicyStmt: (node, { span }) => [
     { kind: 'create-policy', span, table: relationName(node.table), policy: node.policy_name ?? '' },
@@ -23,12 +45,56 @@ function createFunction(node: StatementNode<'CreateFunctionStmt'>, { span }: Rea
     replace: node.replace === true,
     language: optionText(node, 'language')?.toLowerCase() ?? 'sql',
     volatility: volatilityOf(optionText(node, 'volatility')),
-    argumentTypes: allOf(node.parameters, 'FunctionParameter')
-      .filter(isInput)
-      .map(({ argType }) => typeOf(argType).sql),
+    ...signature(node),
     securityDefiner: isOn(node.options, 'security'),
+    setsSearchPath: setsSearchPath(node.options),
+    parsedBody: node.sql_body !== undefined,
   }
 }
+
+type Signature = Pick<CreateFunction, 'argumentTypes' | 'argumentNames' | 'defaults' | 'variadic' | 'returns'>
+
+function signature(node: StatementNode<'CreateFunctionStmt'>): Signature {
+  const parameters = allOf(node.parameters, 'FunctionParameter')
+  const inputs = parameters.filter(isInput)
+  return {
+    argumentTypes: inputs.map(({ argType }) => argumentType(argType)),
+    argumentNames: inputs.map(({ name }) => name ?? ''),
+    defaults: inputs.filter(({ defexpr }) => defexpr !== undefined).length,
+    variadic: inputs.some(({ mode }) => mode === 'FUNC_PARAM_VARIADIC'),
+    returns: returnsOf(node, parameters),
+  }
+}
+
+/** A type without length and precision: a signature has neither. */
+export function argumentType(node: TypeNode | undefined): string {
+  return typeOf(node === undefined ? undefined : { ...node, typmods: [] }).sql
+}
+
+/** Several OUT arguments, or the columns of TABLE, are a row of their names and types. */
+function returnsOf(node: StatementNode<'CreateFunctionStmt'>, parameters: readonly FunctionParameter[]): string {
+  const outputs = parameters.filter(({ mode }) => mode !== undefined && outputModes.has(mode))
+  const set = node.returnType?.setof === true || outputs.some(({ mode }) => mode === 'FUNC_PARAM_TABLE')
+  const columns = outputs.map(({ name, argType }) => `${name ?? ''} ${argumentType(argType)}`.trim())
+  const type = columns.length > 0 ? `(${columns.join(', ')})` : ''
+  const plain = type === '' && node.returnType !== undefined ? argumentType(node.returnType) : type
+  return set ? `setof ${plain}` : plain
+}
+
+const outputModes: ReadonlySet<string> = new Set(['FUNC_PARAM_OUT', 'FUNC_PARAM_INOUT', 'FUNC_PARAM_TABLE'])
+
+function setsSearchPath(options: readonly Node[] | undefined): boolean {
+  return allOf(options, 'DefElem').some(
+    ({ defname, arg }) => defname === 'set' && as(arg, 'VariableSetStmt')?.name?.toLowerCase() === 'search_path',
+  )
+}
+
+const ruleEvents: ReadonlyMap<string, CreateRule['event']> = new Map([
+  ['CMD_SELECT', 'select'],
+  ['CMD_INSERT', 'insert'],
+  ['CMD_UPDATE', 'update'],
+  ['CMD_DELETE', 'delete'],
+])
 
 function optionText(node: StatementNode<'CreateFunctionStmt'>, name: string): string | undefined {
   return as(option(node.options, name)?.arg, 'String')?.sval

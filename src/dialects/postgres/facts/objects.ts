@@ -5,6 +5,7 @@ import { allOf, as } from '../grammar.ts'
 import { nameOf, objectName, objectParts, relationName } from '../names.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
 import { alterTable } from './alter-table.ts'
+import { argumentType } from './functions.ts'
 import { objectKind, objectsOnTables, tagOfObject } from './object-kinds.ts'
 import { renamed } from './rename.ts'
 import { alterAttributes } from './types.ts'
@@ -45,6 +46,9 @@ export const objectHandlers: StatementTable<
       revoke: node.is_grant !== true,
       object: objectKind(node.objtype),
       names: (node.objects ?? []).map(grantedName),
+      allInSchema: node.targtype === 'ACL_TARGET_ALL_IN_SCHEMA',
+      privileges: privilegesOf(node.privileges),
+      grantees: granteesOf(node.grantees),
     },
   ],
   GrantRoleStmt: (node, { span }) => [
@@ -53,7 +57,10 @@ export const objectHandlers: StatementTable<
       span,
       revoke: node.is_grant !== true,
       object: 'role',
-      names: allOf(node.granted_roles, 'AccessPriv').map(({ priv_name }) => ({ name: priv_name ?? '' })),
+      names: privilegesOf(node.granted_roles).map((name) => ({ name })),
+      allInSchema: false,
+      privileges: [],
+      grantees: granteesOf(node.grantee_roles),
     },
   ],
 }
@@ -99,10 +106,28 @@ function dropped(node: StatementNode<'DropStmt'>, object: Node, { span }: Readin
         span,
         object: objectKind(node.removeType),
         ...onTable(node.removeType, object),
+        ...argumentTypesOf(object),
         ifExists,
         cascade,
       }
   }
+}
+
+/** The arguments that tell a function from its namesakes; the tree marks where none are written. */
+function argumentTypesOf(object: Node): { readonly argumentTypes?: readonly string[] } {
+  const named = as(object, 'ObjectWithArgs')
+  if (named === undefined || named.args_unspecified === true) return {}
+  return { argumentTypes: allOf(named.objargs, 'TypeName').map(argumentType) }
+}
+
+function privilegesOf(nodes: readonly Node[] | undefined): readonly string[] {
+  return allOf(nodes, 'AccessPriv').map(({ priv_name }) => priv_name ?? '')
+}
+
+function granteesOf(nodes: readonly Node[] | undefined): readonly string[] {
+  return allOf(nodes, 'RoleSpec').map(({ roletype, rolename }) =>
+    roletype === 'ROLESPEC_PUBLIC' ? 'public' : (rolename ?? 'current_user'),
+  )
 }
 
 /** The name of an object, and its table where it is one that stands behind a table's name. */

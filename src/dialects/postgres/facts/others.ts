@@ -23,14 +23,11 @@ type OtherTag =
   | 'AlterDefaultPrivilegesStmt'
   | 'AlterEventTrigStmt'
   | 'AlterExtensionContentsStmt'
-  | 'AlterExtensionStmt'
   | 'AlterFdwStmt'
   | 'AlterForeignServerStmt'
-  | 'AlterFunctionStmt'
   | 'AlterOperatorStmt'
   | 'AlterOpFamilyStmt'
   | 'AlterPolicyStmt'
-  | 'AlterPublicationStmt'
   | 'AlterRoleSetStmt'
   | 'AlterRoleStmt'
   | 'AlterStatsStmt'
@@ -52,14 +49,12 @@ type OtherTag =
   | 'CreateOpClassStmt'
   | 'CreateOpFamilyStmt'
   | 'CreatePLangStmt'
-  | 'CreatePublicationStmt'
   | 'CreateRoleStmt'
   | 'CreateStatsStmt'
   | 'CreateSubscriptionStmt'
   | 'CreateTableSpaceStmt'
   | 'CreateTransformStmt'
   | 'CreateUserMappingStmt'
-  | 'DropdbStmt'
   | 'DropOwnedStmt'
   | 'DropRoleStmt'
   | 'DropSubscriptionStmt'
@@ -67,7 +62,6 @@ type OtherTag =
   | 'DropUserMappingStmt'
   | 'ImportForeignSchemaStmt'
   | 'ReassignOwnedStmt'
-  | 'RuleStmt'
   | 'SecLabelStmt'
   | 'CheckPointStmt'
   | 'ClosePortalStmt'
@@ -91,14 +85,11 @@ export const otherHandlers: StatementTable<OtherTag> = {
   AlterDefaultPrivilegesStmt: ddl('ALTER DEFAULT PRIVILEGES'),
   AlterEventTrigStmt: ddl('ALTER EVENT TRIGGER'),
   AlterExtensionContentsStmt: ddl('ALTER EXTENSION'),
-  AlterExtensionStmt: ddl('ALTER EXTENSION'),
   AlterFdwStmt: ddl('ALTER FOREIGN DATA WRAPPER'),
   AlterForeignServerStmt: ddl('ALTER SERVER'),
-  AlterFunctionStmt: (node, { span }) => [{ kind: 'other-ddl', span, tag: `ALTER ${tagOfObject(node.objtype)}` }],
   AlterOperatorStmt: ddl('ALTER OPERATOR'),
   AlterOpFamilyStmt: ddl('ALTER OPERATOR FAMILY'),
   AlterPolicyStmt: ddl('ALTER POLICY'),
-  AlterPublicationStmt: ddl('ALTER PUBLICATION'),
   AlterRoleSetStmt: ddl('ALTER ROLE'),
   AlterRoleStmt: ddl('ALTER ROLE'),
   AlterStatsStmt: ddl('ALTER STATISTICS'),
@@ -122,14 +113,12 @@ export const otherHandlers: StatementTable<OtherTag> = {
   CreateOpClassStmt: ddl('CREATE OPERATOR CLASS'),
   CreateOpFamilyStmt: ddl('CREATE OPERATOR FAMILY'),
   CreatePLangStmt: ddl('CREATE LANGUAGE'),
-  CreatePublicationStmt: ddl('CREATE PUBLICATION'),
   CreateRoleStmt: ddl('CREATE ROLE'),
   CreateStatsStmt: ddl('CREATE STATISTICS'),
   CreateSubscriptionStmt: ddl('CREATE SUBSCRIPTION'),
   CreateTableSpaceStmt: ddl('CREATE TABLESPACE'),
   CreateTransformStmt: ddl('CREATE TRANSFORM'),
   CreateUserMappingStmt: ddl('CREATE USER MAPPING'),
-  DropdbStmt: ddl('DROP DATABASE'),
   DropOwnedStmt: ddl('DROP OWNED'),
   DropRoleStmt: ddl('DROP ROLE'),
   DropSubscriptionStmt: ddl('DROP SUBSCRIPTION'),
@@ -137,7 +126,6 @@ export const otherHandlers: StatementTable<OtherTag> = {
   DropUserMappingStmt: ddl('DROP USER MAPPING'),
   ImportForeignSchemaStmt: ddl('IMPORT FOREIGN SCHEMA'),
   ReassignOwnedStmt: ddl('REASSIGN OWNED'),
-  RuleStmt: ddl('CREATE RULE'),
   SecLabelStmt: ddl('SECURITY LABEL'),
 
   CheckPointStmt: other('CHECKPOINT'),

@@ -1,8 +1,11 @@
 import type { Node, RangeVar } from 'libpg-query'
 import { as } from '../grammar.ts'
+import { option } from '../options.ts'
 import type { StatementTable } from '../reading.ts'
 
-export const schemaHandlers: StatementTable<'CreateSchemaStmt' | 'CreateExtensionStmt'> = {
+export const schemaHandlers: StatementTable<
+  'CreateSchemaStmt' | 'CreateExtensionStmt' | 'AlterExtensionStmt' | 'DropdbStmt'
+> = {
   CreateSchemaStmt: (node, reading) => {
     const schema = node.schemaname ?? node.authrole?.rolename ?? ''
     const elements = (node.schemaElts ?? []).flatMap((element) => [...reading.factsOf(placed(element, schema))])
@@ -12,8 +15,32 @@ export const schemaHandlers: StatementTable<'CreateSchemaStmt' | 'CreateExtensio
     ]
   },
   CreateExtensionStmt: (node, { span }) => [
-    { kind: 'create-extension', span, extension: node.extname ?? '', ifNotExists: node.if_not_exists === true },
+    {
+      kind: 'create-extension',
+      span,
+      extension: node.extname ?? '',
+      ifNotExists: node.if_not_exists === true,
+      ...versionOf(node.options),
+    },
   ],
+  AlterExtensionStmt: (node, { span }) => [
+    { kind: 'alter-extension', span, extension: node.extname ?? '', ...versionOf(node.options) },
+  ],
+  DropdbStmt: (node, { span }) => [
+    {
+      kind: 'drop-object',
+      span,
+      object: 'database',
+      name: { name: node.dbname ?? '' },
+      ifExists: node.missing_ok === true,
+      cascade: false,
+    },
+  ],
+}
+
+function versionOf(options: readonly Node[] | undefined): { readonly version?: string } {
+  const version = as(option(options, 'new_version')?.arg, 'String')?.sval
+  return version === undefined ? {} : { version }
 }
 
 /** An element of CREATE SCHEMA with the new schema in front of its own name, as the server does it. */

@@ -3,7 +3,8 @@ import type { ColumnDefinition } from '../../../model/column.ts'
 import type { ConstraintDefinition } from '../../../model/constraint.ts'
 import type { CreateTable, Fact } from '../../../model/fact.ts'
 import { allOf, as } from '../grammar.ts'
-import { relationName } from '../names.ts'
+import { listName, relationName } from '../names.ts'
+import { storageOptions } from '../options.ts'
 import { tablesRead } from '../reads.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
 import { viewColumns } from './view-columns.ts'
@@ -42,6 +43,8 @@ function createTable(node: CreateStmt, reading: Reading): CreateTable {
         }),
     inherits: isPartition ? [] : parents,
     like: allOf(node.tableElts, 'TableLikeClause').map(({ relation }) => relationName(relation)),
+    ...(node.ofTypename === undefined ? {} : { ofType: listName(node.ofTypename.names) }),
+    options: storageOptions(node.options),
   }
 }
 
@@ -95,6 +98,7 @@ function createTableAs(node: StatementNode<'CreateTableAsStmt'>, reading: Readin
       withData,
       reads,
       ...viewColumns(into?.colNames, query),
+      securityInvoker: false,
     },
   ]
 }

@@ -1,19 +1,35 @@
 import type { Node } from 'libpg-query'
 import { allOf, as, tagOf } from '../grammar.ts'
-import { nameOf, strings } from '../names.ts'
+import type { Name } from '../../../model/name.ts'
+import { nameOf, relationName, strings } from '../names.ts'
 
 /**
  * The names of a query's output columns: of the list in front of it where there is one, else of its targets as
- * PostgreSQL names them. Nothing where `*` hides them.
+ * PostgreSQL names them. Where `*` hides them, the relation that has them if it is the only one; else nothing.
  */
 export function viewColumns(
   aliases: readonly Node[] | undefined,
   query: Node | undefined,
-): { readonly columns?: readonly string[] } {
+): { readonly columns?: readonly string[]; readonly copies?: Name } {
   const listed = strings(aliases)
+  const copies = listed.length > 0 || query === undefined ? undefined : copiedRelation(query)
+  if (copies !== undefined) return { copies }
   const own = query === undefined ? undefined : outputColumns(query)
   if (own === undefined) return listed.length === 0 ? {} : { columns: listed }
   return { columns: own.map((name, index) => listed[index] ?? name) }
+}
+
+/** The one relation of `SELECT * FROM relation …`; conditions do not matter. */
+function copiedRelation(query: Node): Name | undefined {
+  const select = as(query, 'SelectStmt')
+  if (select === undefined || select.larg !== undefined || (select.targetList ?? []).length !== 1) return undefined
+  const [target] = allOf(select.targetList, 'ResTarget')
+  const fields = as(target?.val, 'ColumnRef')?.fields ?? []
+  const [from, ...more] = select.fromClause ?? []
+  const relation = as(from, 'RangeVar')
+  if (relation === undefined || more.length > 0) return undefined
+  const last = fields.at(-1)
+  return last !== undefined && tagOf(last) === 'A_Star' ? relationName(relation) : undefined
 }
 
 function outputColumns(query: Node): readonly string[] | undefined {

@@ -1,4 +1,5 @@
 import { relationName } from '../names.ts'
+import { isOn } from '../options.ts'
 import { tablesRead } from '../reads.ts'
 import type { StatementTable } from '../reading.ts'
 import { viewColumns } from './view-columns.ts'
@@ -16,6 +17,7 @@ export const viewHandlers: StatementTable<'ViewStmt' | 'RefreshMatViewStmt'> = {
       withData: true,
       reads: tablesRead(node.query),
       ...viewColumns(node.aliases, node.query),
+      securityInvoker: isOn(node.options, 'security_invoker'),
     },
   ],
   RefreshMatViewStmt: (node, reading) => [

@@ -1,0 +1,17 @@
+import type { AlterPublication, CreatePublication } from '../../model/fact.ts'
+import type { Catalogue } from './catalogue.ts'
+import { sameName } from './key.ts'
+
+export function createPublication(catalogue: Catalogue, fact: CreatePublication): void {
+  const { publication: name, allTables } = fact
+  catalogue.putPublication({ name, allTables, tables: fact.tables.map((table) => catalogue.resolve(table)) })
+}
+
+export function alterPublication(catalogue: Catalogue, fact: AlterPublication): void {
+  const publication = catalogue.publication(fact.publication)
+  if (publication === undefined || fact.action === 'options') return
+  const named = fact.tables.map((table) => catalogue.resolve(table))
+  const others = publication.tables.filter((table) => !named.some((name) => sameName(name, table)))
+  const tables = { add: [...others, ...named], drop: others, set: named }[fact.action]
+  catalogue.putPublication({ ...publication, tables })
+}
