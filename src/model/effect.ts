@@ -18,6 +18,7 @@ export type Hazard =
   | 'rewrites-table'
   | 'scans-table'
   | 'loses-data'
+  | 'exposes-data'
   | 'breaks-running-version'
   | 'fails'
   | 'not-repeatable'

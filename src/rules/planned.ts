@@ -10,6 +10,11 @@ export function isPlannedContract(context: RuleContext): boolean {
   return context.migration.declaredPhase === 'contract' && context.migration.gates.length > 0
 }
 
+/** Whether the migration says that it is one step of a planned change: it names the change and its phase. */
+export function isPlannedStep({ migration }: RuleContext): boolean {
+  return migration.change !== undefined && migration.declaredPhase !== undefined
+}
+
 /** A migration file that takes something away behind a gate, to paste. `down` begins with its directive. */
 export function contractFile(change: string, up: readonly string[], down: readonly string[]): string {
   const head = [`-- migrate:change ${change}`, '-- migrate:phase contract', '-- migrate:gate approval']

@@ -238,6 +238,7 @@ export const cases: readonly EffectCase[] = [
     'drop table parts',
     'truncate parts',
     'alter table parts rename to pieces',
+    'alter table parts set tablespace pg_default',
     'alter table parts add primary key (id, at)',
     'alter table parts add primary key (id, at, note)',
     'alter table parts add unique (note, id, at)',

@@ -1,10 +1,11 @@
 import type { RenameTable } from '../../model/fact.ts'
 import { nameText, quoteName } from '../../model/name.ts'
 import type { Name } from '../../model/name.ts'
+import { isReplacedByView } from '../created.ts'
 import { isPlannedContract } from '../planned.ts'
 import { defineRule } from '../rule.ts'
-import type { Rule, RuleContext } from '../rule.ts'
-import { isPrivate, sameName } from '../same-name.ts'
+import type { Rule } from '../rule.ts'
+import { isPrivate } from '../same-name.ts'
 
 export const renameTable: Rule = defineRule({
   id: 'rename-table',
@@ -36,7 +37,9 @@ export const renameTable: Rule = defineRule({
   ],
   *check(rename, context) {
     if (isPrivate(rename.table, context) || isPlannedContract(context)) return
-    if (context.transaction.open && isReplacedByView(rename, context)) return
+    // Resolved before the rename: later the old name is free and the new one is taken.
+    const old = context.schema.resolve(rename.table)
+    if (isReplacedByView(old, { schema: old.schema, name: rename.to }, context)) return
     const table = nameText(rename.table)
     yield {
       at: rename.span,
@@ -48,19 +51,4 @@ export const renameTable: Rule = defineRule({
 
 function renamed(rename: RenameTable): Name {
   return rename.table.schema === undefined ? { name: rename.to } : { schema: rename.table.schema, name: rename.to }
-}
-
-/** A later statement of the same transaction gives the old name to a view that reads the table. */
-function isReplacedByView(rename: RenameTable, context: RuleContext): boolean {
-  // Resolved before the rename: later the old name is free and the new one is taken.
-  const old = context.schema.resolve(rename.table)
-  const fresh = { schema: old.schema, name: rename.to }
-  for (const fact of context.later) {
-    if (fact.kind === 'transaction' && (fact.action === 'commit' || fact.action === 'rollback')) return false
-    if (fact.kind !== 'create-view' || fact.materialized || !sameName(context.schema, fact.view, old)) continue
-    return fact.reads.some(
-      (use) => use.table.name === fresh.name && (use.table.schema ?? fresh.schema) === fresh.schema,
-    )
-  }
-  return false
 }

@@ -83,7 +83,9 @@ const tableActions: Readonly<Record<ChangeTable['action'], { readonly lock: Lock
 export function changeTable(fact: ChangeTable, scene: Scene): readonly Effect[] {
   if (!isTable(scene, fact.table)) return []
   const { lock, work } = tableActions[fact.action]
-  const own = effect(scene, fact.table, lock, work)
+  // A partitioned table has no rows of its own; its partitions are not touched.
+  const isPartitioned = scene.schema.table(fact.table)?.partitionBy !== undefined
+  const own = effect(scene, fact.table, lock, isPartitioned ? 'nothing' : work)
   if (fact.other === undefined) return [own]
   const parentLock = fact.action === 'inherit' ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS SHARE'
   return [own, effect(scene, fact.other, parentLock)]
