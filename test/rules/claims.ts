@@ -38,9 +38,8 @@ export function queriedTables(example: RuleExample): ReadonlySet<string> {
     upSql.statements.flatMap(({ facts }) => facts),
   )
   const names = facts.flatMap((fact) => {
-    if (fact.kind === 'update' || fact.kind === 'delete' || fact.kind === 'insert')
-      return [fact.table, ...fact.reads.map(({ table }) => table)]
-    return []
+    const changed = fact.kind === 'update' || fact.kind === 'delete' || fact.kind === 'insert' ? [fact.table] : []
+    return [...changed, ...('reads' in fact ? fact.reads.map(({ table }) => table) : [])]
   })
   return new Set(names.map(({ schema = 'public', name }) => nameText({ schema, name })))
 }

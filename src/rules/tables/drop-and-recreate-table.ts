@@ -17,7 +17,7 @@ export const dropAndRecreateTable: Rule = defineRule({
   examples: [
     {
       given: 'create table books (id int primary key, title text);',
-      bad: 'drop table if exists books;\ncreate table books (id int primary key, title text, isbn text);',
+      bad: 'drop table if exists books;\ncreate table books (id int, title text, isbn text);',
       good: 'alter table books add column isbn text;',
     },
     {
