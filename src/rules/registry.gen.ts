@@ -50,6 +50,10 @@ import { renameTable } from './tables/rename-table.ts'
 import { concurrentlyInTransaction } from './transactions/concurrently-in-transaction.ts'
 import { severalStrongLocksInOneTransaction } from './transactions/several-strong-locks-in-one-transaction.ts'
 import { sqlNotUnderstood } from './transactions/sql-not-understood.ts'
+import { createRule } from './triggers/create-rule.ts'
+import { createTrigger } from './triggers/create-trigger.ts'
+import { disableTrigger } from './triggers/disable-trigger.ts'
+import { dropTrigger } from './triggers/drop-trigger.ts'
 
 export const rules: readonly Rule[] = [
   addColumnOfTypeJson,
@@ -102,4 +106,8 @@ export const rules: readonly Rule[] = [
   concurrentlyInTransaction,
   severalStrongLocksInOneTransaction,
   sqlNotUnderstood,
+  createRule,
+  createTrigger,
+  disableTrigger,
+  dropTrigger,
 ]

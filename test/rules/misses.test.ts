@@ -261,7 +261,7 @@ const snippets: readonly Snippet[] = [
   seen(
     'two tables in a transaction of the file',
     'begin;\nalter table books add column c int;\nlock table authors;\ncommit;',
-    ['several-strong-locks-in-one-transaction (warning)'],
+    ['lock-table (warning)', 'several-strong-locks-in-one-transaction (warning)'],
     { transaction: false },
   ),
   seen(
@@ -320,7 +320,27 @@ const snippets: readonly Snippet[] = [
   ]),
   seen('a call', 'call tidy();', ['sql-not-understood (warning)']),
   seen('a function of one’s own', 'select tidy();', ['sql-not-understood (warning)']),
-  seen('CREATE RULE', 'create rule r as on delete to books do instead nothing;', ['sql-not-understood (info)']),
+  seen('CREATE RULE', 'create rule r as on delete to books do instead nothing;', ['create-rule (warning)']),
+  seen('CREATE TRIGGER', 'create trigger tg before update on books for each row execute function f();', [
+    'create-trigger (warning)',
+  ]),
+  seen('DROP TRIGGER', 'drop trigger if exists tg on books;', ['drop-trigger (warning)']),
+  seen('DISABLE TRIGGER ALL', 'alter table books disable trigger all;', ['disable-trigger']),
+  seen('VACUUM FULL', 'vacuum full books;', ['vacuum-full'], { transaction: false }),
+  seen('CLUSTER', 'cluster books using books_pkey;', ['cluster']),
+  seen('SET UNLOGGED', 'alter table books set unlogged;', ['set-logged-or-unlogged']),
+  seen('SET TABLESPACE', 'alter table books set tablespace ts2;', ['set-tablespace']),
+  seen('SET ACCESS METHOD', 'alter table books set access method columnar;', ['set-access-method']),
+  seen('CREATE UNLOGGED TABLE', 'create unlogged table t (a bigint primary key);', ['create-unlogged-table (warning)']),
+  seen('an unlogged table needs no key', 'create unlogged table t (line text);', ['create-unlogged-table (warning)']),
+  seen('OWNER TO', 'alter table books owner to somebody;', ['change-owner (warning)']),
+  seen('CREATE TABLE AS', 'create table t as select * from books;', ['create-table-as-from-large-table (warning)']),
+  seen('LOCK TABLE', 'lock table books;', ['lock-table (warning)']),
+  seen('a table is made anew', 'drop table if exists genres;\ncreate table genres (id bigint primary key);', [
+    'drop-table',
+    'drop-and-recreate-table',
+  ]),
+
   seen('DROP OWNED', 'drop owned by somebody;', ['sql-not-understood (info)']),
   seen('a broken statement hides nothing', 'alter table books add column;\ndrop table genres;', [
     'syntax-error',

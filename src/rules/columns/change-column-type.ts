@@ -27,14 +27,24 @@ export const changeColumnType: Rule = defineRule({
       given: 'create table books (id int primary key, pages int);',
       bad: 'alter table books alter column pages type bigint;',
       good: [
-        `alter table books add column pages_wide bigint;
+        `-- migrate:change books-pages
+-- migrate:phase expand
+
+-- migrate:up
+alter table books add column pages_wide bigint;
 create function books_pages_wide() returns trigger language plpgsql as $$
 begin
   new.pages_wide := new.pages;
   return new;
 end
 $$;
-create trigger books_pages_wide before insert or update on books for each row execute function books_pages_wide();`,
+create trigger books_pages_wide before insert or update on books for each row execute function books_pages_wide();
+
+-- migrate:down
+drop trigger books_pages_wide on books;
+drop function books_pages_wide();
+alter table books drop column pages_wide;
+-- migrate:down-loses books.pages_wide`,
         `-- migrate:phase backfill
 
 -- migrate:up

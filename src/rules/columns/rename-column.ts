@@ -25,14 +25,24 @@ export const renameColumn: Rule = defineRule({
       given: 'create table users (id int primary key, mail text);',
       bad: 'alter table users rename column mail to email;',
       good: [
-        `alter table users add column email text;
+        `-- migrate:change users-email
+-- migrate:phase expand
+
+-- migrate:up
+alter table users add column email text;
 create function users_mail_to_email() returns trigger language plpgsql as $$
 begin
   new.email := new.mail;
   return new;
 end
 $$;
-create trigger users_mail_to_email before insert or update on users for each row execute function users_mail_to_email();`,
+create trigger users_mail_to_email before insert or update on users for each row execute function users_mail_to_email();
+
+-- migrate:down
+drop trigger users_mail_to_email on users;
+drop function users_mail_to_email();
+alter table users drop column email;
+-- migrate:down-loses users.email`,
         `-- migrate:phase backfill
 
 -- migrate:up

@@ -13,13 +13,13 @@ export const autovacuumDisabled: Rule = defineRule({
   why: `Every UPDATE and DELETE leaves a dead row that only VACUUM removes, and autovacuum runs it; it renews the statistics of the planner too. Switched off for a table, both stay undone until somebody does them by hand, and when the transaction ids run out the server vacuums the table all the same, at a time that nobody chose. Where autovacuum runs too often or too seldom, its thresholds can be set for the table.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'alter table books set (autovacuum_enabled = false);',
       good: 'alter table books set (autovacuum_vacuum_scale_factor = 0.01);',
     },
     {
-      given: 'create table books (id int primary key, title text);',
-      bad: 'create table visits (id int primary key) with (autovacuum_enabled = off, fillfactor = 80);',
+      given: 'create table books (id bigint primary key, title text);',
+      bad: 'create table visits (id bigint primary key) with (autovacuum_enabled = off, fillfactor = 80);',
       good: `alter table books set (autovacuum_enabled = false);
 alter table books reset (autovacuum_enabled);`,
     },

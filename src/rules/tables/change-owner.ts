@@ -15,14 +15,14 @@ export const changeOwner: Rule = defineRule({
   why: `The owner has every right on a table without a GRANT, may change and drop it, and passes by its policies. After OWNER TO the old role has only what was granted to it, which is nothing in most databases: a running version that signs in as it gets "permission denied" (SQLSTATE 42501). The change itself is one row of the catalogue under ACCESS EXCLUSIVE. It is right when roles are put in order, so the rule is asked for in the preset strict only.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'alter table books owner to current_user;',
       good: 'grant select, insert, update, delete on books to current_user;',
     },
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'alter table if exists books owner to current_role;',
-      good: 'create table drafts (id int primary key);\nalter table drafts owner to current_user;',
+      good: 'create table drafts (id bigint primary key);\nalter table drafts owner to current_user;',
     },
   ],
   *check(fact, context) {

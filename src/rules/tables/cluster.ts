@@ -13,14 +13,14 @@ export const cluster: Rule = defineRule({
   why: `The rows are copied into a new file in the order of the index and every index is built again, all under ACCESS EXCLUSIVE. Rows that are written later do not follow the order, so the gain goes away again. Programs such as pg_repack sort a table while it is in use. ALTER TABLE … CLUSTER ON only notes the index and is not reported.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'cluster books using books_pkey;',
       good: 'alter table books cluster on books_pkey;',
     },
     {
-      given: 'create table books (id int primary key, title text);\nalter table books cluster on books_pkey;',
+      given: 'create table books (id bigint primary key, title text);\nalter table books cluster on books_pkey;',
       bad: 'cluster books;',
-      good: 'create table drafts (id int primary key);\ncluster drafts using drafts_pkey;',
+      good: 'create table drafts (id bigint primary key);\ncluster drafts using drafts_pkey;',
     },
   ],
   *check(fact, context) {

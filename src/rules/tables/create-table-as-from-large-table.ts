@@ -15,12 +15,12 @@ export const createTableAsFromLargeTable: Rule = defineRule({
   why: `The query reads with ACCESS SHARE and stops nobody, but it is one transaction: while it runs VACUUM cannot remove any row version of the database that is newer than its start, a standby falls behind, and rows that are written meanwhile are missing in the copy. How many rows the table has is not known here, so the rule is asked for in the preset strict only. An empty table that is filled in batches keeps each transaction short.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'create table books_copy as select id, title from books;',
-      good: `create table books_copy (id int primary key, title text);`,
+      good: `create table books_copy (id bigint primary key, title text);`,
     },
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'select id, title into books_copy from books;',
       good: `create table books_copy as select id, title from books with no data;
 create temporary table found as select id from books;`,

@@ -28,7 +28,6 @@ export const createTableWithoutPrimaryKey: Rule = defineRule({
       bad: 'create table readings (book_id int not null unique, read_at timestamptz);',
       good: `create table readings (book_id int, read_at timestamptz);
 alter table readings add primary key (book_id, read_at);
-create unlogged table incoming (line text);
 create temporary table scratch (n int);
 create table events (happened_at timestamptz, what text);
 alter table events replica identity full;`,

@@ -13,14 +13,14 @@ export const createUnloggedTable: Rule = defineRule({
   why: `Nothing that is written to an unlogged table goes to the write-ahead log, which makes writing quick. The price is that the server truncates the table when it starts after a crash or an immediate shutdown, that a standby and a backup by log have only its definition, and that logical replication does not see it. That is right for a cache and wrong for anything that must be kept, so the rule is asked for in the preset strict only.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
-      bad: 'create unlogged table visits (id int primary key, seen_at timestamptz);',
-      good: 'create table visits (id int primary key, seen_at timestamptz);',
+      given: 'create table books (id bigint primary key, title text);',
+      bad: 'create unlogged table visits (id bigint primary key, seen_at timestamptz);',
+      good: 'create table visits (id bigint primary key, seen_at timestamptz);',
     },
     {
-      given: 'create table books (id int primary key, title text);',
-      bad: 'create unlogged table if not exists carts (id int primary key, book_id int);',
-      good: 'create temporary table carts (id int primary key, book_id int);',
+      given: 'create table books (id bigint primary key, title text);',
+      bad: 'create unlogged table if not exists carts (id bigint primary key, book_id int);',
+      good: 'create temporary table carts (id bigint primary key, book_id int);',
     },
   ],
   *check(fact, context) {

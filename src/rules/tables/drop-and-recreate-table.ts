@@ -16,14 +16,14 @@ export const dropAndRecreateTable: Rule = defineRule({
   why: `DROP TABLE … ; CREATE TABLE … looks like a change of the table, and is the loss of all its rows: the new table only has the name of the old one. Grants, policies, triggers, comments and the foreign keys of other tables went with the old table and are not made again. A change of the table in place keeps all of them; where the rows really may go, dropping is a step of its own. The drop itself is reported by drop-table.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
-      bad: 'drop table if exists books;\ncreate table books (id int, title text, isbn text);',
+      given: 'create table books (id bigint primary key, title text);',
+      bad: 'drop table if exists books;\ncreate table books (id bigint, title text, isbn text);',
       good: 'alter table books add column isbn text;',
     },
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'drop table books;\ncreate table books as select 1 as id;',
-      good: 'create temporary table found (id int);\ndrop table found;\ncreate temporary table found (id int, title text);',
+      good: 'create temporary table found (id int);\ndrop table found;\ncreate temporary table found (id bigint, title text);',
     },
   ],
   *check(fact, context) {

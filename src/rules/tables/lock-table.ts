@@ -15,12 +15,12 @@ export const lockTable: Rule = defineRule({
   why: `Without a mode the command asks for ACCESS EXCLUSIVE, the one mode that stops plain reads; SHARE and all stronger modes stop writes. The lock can be given up only by ending the transaction, so that everything which follows in the migration is added to the time that others wait. Each DDL statement takes the weakest lock that it needs by itself, and modes up to SHARE UPDATE EXCLUSIVE are not reported.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'lock table books;',
-      good: 'create table drafts (id int primary key);\nlock table drafts;',
+      good: 'create table drafts (id bigint primary key);\nlock table drafts;',
     },
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'lock table books in share mode;',
       good: 'lock table books in share update exclusive mode;',
     },

@@ -14,17 +14,17 @@ export const setAccessMethod: Rule = defineRule({
   examples: [
     {
       given: `create access method heap_too type table handler heap_tableam_handler;
-create table books (id int primary key, title text);`,
+create table books (id bigint primary key, title text);`,
       bad: 'alter table books set access method heap_too;',
-      good: `create table drafts (id int primary key);
+      good: `create table drafts (id bigint primary key);
 alter table drafts set access method heap_too;`,
       versions: { from: 15 },
     },
     {
       given: `create access method heap_too type table handler heap_tableam_handler;
-create table books (id int primary key, title text);`,
+create table books (id bigint primary key, title text);`,
       bad: 'alter table books add column isbn text, set access method heap_too;',
-      good: 'create table books_new (id int primary key, title text, isbn text) using heap_too;',
+      good: 'create table books_new (id bigint primary key, title text, isbn text) using heap_too;',
       versions: { from: 15 },
     },
   ],

@@ -13,14 +13,14 @@ export const setLoggedOrUnlogged: Rule = defineRule({
   why: `The rows are copied into a new file of the other kind and every index is built again, under ACCESS EXCLUSIVE: all that uses the table waits for as long as the copy takes. SET LOGGED writes all of it to the write-ahead log too. After SET UNLOGGED the rows are gone with the next crash of the server, and standbys lose them at once.`,
   examples: [
     {
-      given: 'create unlogged table books (id int primary key, title text);',
+      given: 'create unlogged table books (id bigint primary key, title text);',
       bad: 'alter table books set logged;',
-      good: 'create table scratch (id int primary key);\nalter table scratch set logged;',
+      good: 'create table scratch (id bigint primary key);\nalter table scratch set logged;',
     },
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'alter table books set unlogged;',
-      good: 'create table scratch (id int primary key);\nalter table scratch set unlogged;',
+      good: 'create table scratch (id bigint primary key);\nalter table scratch set unlogged;',
     },
   ],
   *check(fact, context) {

@@ -13,13 +13,13 @@ export const setTablespace: Rule = defineRule({
   why: `The table's files are copied block by block into the other tablespace, and each block goes through the write-ahead log, under ACCESS EXCLUSIVE; indexes stay where they are. For as long as the copy takes nobody reads or writes the table. A tablespace belongs to the server and not to the database, so the statement fails (SQLSTATE 42704) wherever nobody has made it. A table without rows of its own, such as a partitioned one, only notes the place for later.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'alter table books set tablespace archive;',
-      good: 'create table drafts (id int primary key);\nalter table drafts set tablespace pg_default;',
+      good: 'create table drafts (id bigint primary key);\nalter table drafts set tablespace pg_default;',
       fails: '42704',
     },
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'alter table books add column isbn text, set tablespace archive;',
       good: 'alter table books add column isbn text;',
       fails: '42704',

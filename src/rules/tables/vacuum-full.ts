@@ -19,13 +19,13 @@ export const vacuumFull: Rule = defineRule({
   why: `VACUUM FULL copies the rows that are alive into a new file, builds every index again, and holds ACCESS EXCLUSIVE from the beginning to the end; it needs the space of both files meanwhile. Plain VACUUM makes the room of dead rows usable again without stopping anybody. Programs such as pg_repack give the room back to the system and lock the table only for a moment. Without a table the command does this to every table of the database in turn.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'vacuum full books;',
       good: 'vacuum (analyze) books;',
       transaction: false,
     },
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'vacuum (full, analyze) books;',
       good: 'vacuum books;',
       transaction: false,
