@@ -497,6 +497,8 @@ export interface CreateRule extends TableFact {
   readonly rule: string
   readonly event: 'select' | 'insert' | 'update' | 'delete'
   readonly instead: boolean
+  /** Tables that its actions change. */
+  readonly changes: readonly Name[]
   readonly replace: boolean
 }
 export interface CreatePublication extends FactBase {

@@ -46,7 +46,10 @@ export function alterType(fact: AlterType, scene: Scene): readonly Effect[] {
 }
 
 export function createRule(fact: CreateRule, scene: Scene): readonly Effect[] {
-  return isTable(scene, fact.table) ? [effect(scene, fact.table, 'ACCESS EXCLUSIVE')] : []
+  return [
+    ...(isTable(scene, fact.table) ? [effect(scene, fact.table, 'ACCESS EXCLUSIVE')] : []),
+    ...fact.changes.filter((table) => isTable(scene, table)).map((table) => effect(scene, table, 'ROW EXCLUSIVE')),
+  ]
 }
 
 /** Each table that is named is locked; FOR ALL TABLES and whole schemas lock none. */

@@ -1,5 +1,6 @@
 import type { FunctionParameter, Node, TypeName as TypeNode } from 'libpg-query'
 import type { CreateFunction, CreateRule, CreateTrigger, Fact } from '../../../model/fact.ts'
+import type { Name } from '../../../model/name.ts'
 import { allOf, as } from '../grammar.ts'
 import { listName, relationName } from '../names.ts'
 import { isOn, option } from '../options.ts'
@@ -27,6 +28,7 @@ export const functionHandlers: StatementTable<
       rule: node.rulename ?? '',
       event: ruleEvents.get(node.event ?? '') ?? 'select',
       instead: node.instead === true,
+      changes: (node.actions ?? []).flatMap(changedTable),
       replace: node.replace === true,
     },
   ],
@@ -87,6 +89,12 @@ function setsSearchPath(options: readonly Node[] | undefined): boolean {
   return allOf(options, 'DefElem').some(
     ({ defname, arg }) => defname === 'set' && as(arg, 'VariableSetStmt')?.name?.toLowerCase() === 'search_path',
   )
+}
+
+/** Actions are kept as statements; NOTIFY and queries change no table. */
+function changedTable(action: Node): readonly Name[] {
+  const change = as(action, 'InsertStmt') ?? as(action, 'UpdateStmt') ?? as(action, 'DeleteStmt')
+  return change === undefined ? [] : [relationName(change.relation)]
 }
 
 const ruleEvents: ReadonlyMap<string, CreateRule['event']> = new Map([
