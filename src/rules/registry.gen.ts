@@ -44,9 +44,20 @@ import { searchPathChange } from './sessions/search-path-change.ts'
 import { setLocalOutsideTransaction } from './sessions/set-local-outside-transaction.ts'
 import { settingLeaks } from './sessions/setting-leaks.ts'
 import { statementTimeoutMissing } from './sessions/statement-timeout-missing.ts'
+import { autovacuumDisabled } from './tables/autovacuum-disabled.ts'
+import { changeOwner } from './tables/change-owner.ts'
+import { cluster } from './tables/cluster.ts'
+import { createTableAsFromLargeTable } from './tables/create-table-as-from-large-table.ts'
 import { createTableWithoutPrimaryKey } from './tables/create-table-without-primary-key.ts'
+import { createUnloggedTable } from './tables/create-unlogged-table.ts'
+import { dropAndRecreateTable } from './tables/drop-and-recreate-table.ts'
 import { dropTable } from './tables/drop-table.ts'
+import { lockTable } from './tables/lock-table.ts'
 import { renameTable } from './tables/rename-table.ts'
+import { setAccessMethod } from './tables/set-access-method.ts'
+import { setLoggedOrUnlogged } from './tables/set-logged-or-unlogged.ts'
+import { setTablespace } from './tables/set-tablespace.ts'
+import { vacuumFull } from './tables/vacuum-full.ts'
 import { concurrentlyInTransaction } from './transactions/concurrently-in-transaction.ts'
 import { severalStrongLocksInOneTransaction } from './transactions/several-strong-locks-in-one-transaction.ts'
 import { sqlNotUnderstood } from './transactions/sql-not-understood.ts'
@@ -100,9 +111,20 @@ export const rules: readonly Rule[] = [
   setLocalOutsideTransaction,
   settingLeaks,
   statementTimeoutMissing,
+  autovacuumDisabled,
+  changeOwner,
+  cluster,
+  createTableAsFromLargeTable,
   createTableWithoutPrimaryKey,
+  createUnloggedTable,
+  dropAndRecreateTable,
   dropTable,
+  lockTable,
   renameTable,
+  setAccessMethod,
+  setLoggedOrUnlogged,
+  setTablespace,
+  vacuumFull,
   concurrentlyInTransaction,
   severalStrongLocksInOneTransaction,
   sqlNotUnderstood,
