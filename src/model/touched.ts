@@ -1,6 +1,6 @@
 import type { Fact } from './fact.ts'
 import type { Name } from './name.ts'
-import type { ParsedSql } from './statement.ts'
+import type { Statement } from './statement.ts'
 
 /** Fields of facts that name an object which a statement changes; what it only reads is not among them. */
 const changing: readonly string[] = [
@@ -29,21 +29,45 @@ const harmless: ReadonlySet<string> = new Set<Fact['kind']>([
   'vacuum',
 ])
 
-/**
- * Bare names of the objects that statements change, by what they say. Where a name is chosen by the server there is
- * none. What the statements make themselves and remove again is left out: nothing of it stays.
- */
-export function touchedByFacts({ statements }: Pick<ParsedSql, 'statements'>): ReadonlySet<string> {
+/** Bare names of the objects that statements change, by what they say. Where a name is chosen by the server there is none. */
+export function touchedByFacts(statements: readonly Statement[]): ReadonlySet<string> {
+  return new Set(factsOf(statements).flatMap((fact) => [...touchedBy(fact)]))
+}
+
+/** Bare names of the objects that one fact says it changes. */
+export function touchedBy(fact: Fact): ReadonlySet<string> {
   const names = new Set<string>()
-  for (const { facts } of statements) {
-    for (const fact of facts) {
-      if (harmless.has(fact.kind)) continue
-      for (const [field, value] of Object.entries(fact)) if (isChanging(field, fact)) addNames(names, value)
-      if ('to' in fact && fact.kind !== 'rename-column') names.add(fact.to)
-    }
-  }
-  for (const name of passing(statements.flatMap(({ facts }) => facts))) names.delete(name)
+  if (harmless.has(fact.kind)) return names
+  for (const [field, value] of Object.entries(fact)) if (isChanging(field, fact)) addNames(names, value)
+  if ('to' in fact && fact.kind !== 'rename-column') names.add(fact.to)
   return names
+}
+
+/**
+ * What statements touch besides `allowed`, with the fact that does it. Left out is what they make for a while and remove
+ * again, and the table of an index that is built again.
+ */
+export function touchedBesides(
+  statements: readonly Statement[],
+  allowed: ReadonlySet<string>,
+): ReadonlyMap<string, Fact> {
+  const facts = factsOf(statements)
+  const found = new Map<string, Fact>()
+  for (const fact of facts) {
+    const rebuilt = fact.kind === 'create-index' && fact.index !== undefined && allowed.has(fact.index)
+    for (const name of rebuilt ? [] : touchedBy(fact)) if (!allowed.has(name) && !found.has(name)) found.set(name, fact)
+  }
+  for (const name of passing(facts)) found.delete(name)
+  return found
+}
+
+/** SQL whose text is put together at run time says nothing about what it touches. */
+export function hidesWhatItDoes(statements: readonly Statement[]): boolean {
+  return factsOf(statements).some(({ kind }) => kind === 'dynamic-sql')
+}
+
+function factsOf(statements: readonly Statement[]): readonly Fact[] {
+  return statements.flatMap(({ facts }) => facts)
 }
 
 /** Names of what is made for a while only: a helper function, an index under a name that it does not keep. */
@@ -91,11 +115,6 @@ function removedName(fact: Fact): string | undefined {
     default:
       return undefined
   }
-}
-
-/** SQL whose text is put together at run time says nothing about what it touches. */
-export function hidesWhatItDoes(parsed: Pick<ParsedSql, 'statements'>): boolean {
-  return parsed.statements.some(({ facts }) => facts.some(({ kind }) => kind === 'dynamic-sql'))
 }
 
 /** A trigger, policy or rule is told by its table. */

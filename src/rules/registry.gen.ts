@@ -29,6 +29,9 @@ import { dataChangeWithSchemaChange } from './data/data-change-with-schema-chang
 import { truncateCascade } from './data/truncate-cascade.ts'
 import { truncate } from './data/truncate.ts'
 import { updateWithoutWhere } from './data/update-without-where.ts'
+import { downDoesNotUndo } from './downs/down-does-not-undo.ts'
+import { downFails } from './downs/down-fails.ts'
+import { downLosesUndeclared } from './downs/down-loses-undeclared.ts'
 import { createIndexWithoutConcurrently } from './indexes/create-index-without-concurrently.ts'
 import { dropIndexWithoutConcurrently } from './indexes/drop-index-without-concurrently.ts'
 import { attachPartitionWithoutCheck } from './partitions/attach-partition-without-check.ts'
@@ -96,6 +99,9 @@ export const rules: readonly Rule[] = [
   truncateCascade,
   truncate,
   updateWithoutWhere,
+  downDoesNotUndo,
+  downFails,
+  downLosesUndeclared,
   createIndexWithoutConcurrently,
   dropIndexWithoutConcurrently,
   attachPartitionWithoutCheck,

@@ -1,7 +1,7 @@
 import { listOf, plural } from '../core/text.ts'
 import type { ParsedMigration } from '../model/migration.ts'
 import type { Difference, Level, LevelResult, Standing } from '../model/proof.ts'
-import { hidesWhatItDoes, touchedByFacts } from '../model/touched.ts'
+import { hidesWhatItDoes, touchedBesides, touchedByFacts } from '../model/touched.ts'
 import { compare, differenceText, reordered } from './compare.ts'
 import type { SeedReport } from './seed.ts'
 import type { Stairway } from './stairway.ts'
@@ -54,13 +54,15 @@ function judgeScope(migration: ParsedMigration, { before, after, reverted }: Sta
   if (problem !== undefined) return broken('D0', `The downgrade does not parse: ${problem.message}`)
   const upDifferences = after === undefined ? [] : compare(before, after)
   const downDifferences = after === undefined || reverted === undefined ? [] : compare(after, reverted)
-  const allowed = new Set([...touchedByFacts(migration.upSql), ...touchedByDifferences(upDifferences)])
-  const touched = new Set([...touchedByFacts(downSql), ...touchedByDifferences(downDifferences)])
-  const foreign = [...touched].filter((name) => !allowed.has(name))
+  const allowed = new Set([...touchedByFacts(migration.upSql.statements), ...touchedByDifferences(upDifferences)])
+  const differing = touchedByDifferences(downDifferences)
+  const besides = touchedBesides(downSql.statements, allowed).keys()
+  const foreign = [...new Set([...besides, ...[...differing].filter((name) => !allowed.has(name))])]
   if (foreign.length > 0) return broken('D0', `The downgrade touches what the upgrade did not: ${listOf(foreign)}.`)
-  const hidden = hidesWhatItDoes(downSql)
+  const hidden = hidesWhatItDoes(downSql.statements)
     ? ' It holds dynamic SQL, which was judged by what changed in the catalogue.'
     : ''
+  const touched = new Set([...touchedByFacts(downSql.statements), ...differing].filter((name) => allowed.has(name)))
   const what = touched.size === 0 ? 'nothing' : `only ${listOf([...touched].toSorted())}, as the upgrade does`
   return proven('D0', `The downgrade parses and touches ${what}.${hidden}`)
 }
@@ -76,7 +78,7 @@ function judgeRun(migration: ParsedMigration, { stairway, seed, unfit }: Examina
   const text = `Up, down and up again run on ${on}.${why}`
   if (seed === undefined) return notCovered('D1', text)
   // A table without rows hides most of what can fail, so a change of one is not covered.
-  const touched = touchedByFacts(migration.upSql)
+  const touched = touchedByFacts(migration.upSql.statements)
   const hidden = seed.empty.filter(({ table }) => touched.has(bareName(table)))
   if (hidden.length > 0) return notCovered('D1', text + emptyTablesText(hidden))
   return proven('D1', text + emptyTablesText(seed.empty))

@@ -54,7 +54,9 @@ alter table books drop column subtitle;
 create view catalogue as select title from books;
 
 -- migrate:down
+drop view catalogue;
 alter table books add column subtitle text;
+create view catalogue as select title, subtitle from books;
 -- migrate:down-loses books.subtitle`,
       fails: '2BP01',
     },

@@ -1,0 +1,182 @@
+import { listOf } from '../../core/text.ts'
+import type { Fact } from '../../model/fact.ts'
+import { quoteName } from '../../model/name.ts'
+import type { Statement } from '../../model/statement.ts'
+import { hidesWhatItDoes, touchedBesides, touchedBy, touchedByFacts } from '../../model/touched.ts'
+import { defineRule } from '../rule.ts'
+import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
+import { sameName } from '../same-name.ts'
+
+export const downDoesNotUndo: Rule = defineRule({
+  id: 'down-does-not-undo',
+  summary: 'The downgrade leaves alone what the upgrade changed, or changes something that the upgrade did not.',
+  severity: 'warning',
+  hazards: ['fails'],
+  looksAt: [
+    'create-table',
+    'create-table-as',
+    'drop-table',
+    'add-column',
+    'drop-column',
+    'rename-column',
+    'set-column-type',
+    'set-not-null',
+    'drop-not-null',
+    'set-default',
+    'drop-default',
+    'add-constraint',
+    'drop-constraint',
+    'rename-constraint',
+    'attach-partition',
+    'detach-partition',
+    'create-index',
+    'drop-index',
+    'create-view',
+    'drop-view',
+    'create-type',
+    'create-domain',
+    'create-function',
+    'create-trigger',
+    'create-sequence',
+    'create-policy',
+    'rename-table',
+    'drop-object',
+    'truncate',
+    'update',
+    'delete',
+    'insert',
+  ],
+  sources: ['lockstep:down-does-not-undo'],
+  why: `After such a downgrade the journal says that the migration is not applied while part of it still stands, so the next upgrade fails on what is there already, or the version that is rolled back meets a schema that it has never seen. What a downgrade changes beside its upgrade is lost to migrations that are still applied. This is judged from the names in the file; \`migrate verify\` runs both sections and compares the schemas. Rows that an upgrade wrote need not be taken back, and a file that hides its SQL or drops with CASCADE is left to \`verify\`.`,
+  examples: [
+    {
+      given: 'create table books (id int primary key, title text);',
+      bad: `-- migrate:up
+create table readers (id int primary key);
+create table loans (id int primary key, reader_id int);
+
+-- migrate:down
+drop table loans;`,
+      good: `-- migrate:up
+create table readers (id int primary key);
+create table loans (id int primary key, reader_id int);
+create index loans_reader_id_idx on loans (reader_id);
+
+-- migrate:down
+drop table loans;
+drop table readers;`,
+    },
+    {
+      given:
+        'create table books (id int primary key, title text);\ncreate table authors (id int primary key, name text);',
+      bad: `-- migrate:up
+alter table books add column subtitle text;
+
+-- migrate:down
+alter table books drop column subtitle;
+alter table authors add column subtitle text;`,
+      good: `-- migrate:up
+alter table books add column subtitle text;
+
+-- migrate:down
+alter table books drop column subtitle;`,
+    },
+    {
+      given:
+        'create table books (id int primary key, title text);\ncreate table settings (name text primary key, value text);',
+      bad: `-- migrate:up
+alter table books add column subtitle text;
+
+-- migrate:down
+select 1;`,
+      good: `-- migrate:up
+insert into settings values ('currency', 'EUR');
+
+-- migrate:down
+-- The new setting does not disturb the version before.
+select 1;`,
+    },
+  ],
+  *check(fact, context) {
+    const { migration } = context
+    const up = migration.upSql.statements
+    const down = migration.downSql.statements
+    const unclear = migration.upSql.problems.length > 0 || migration.downSql.problems.length > 0
+    if (migration.down.kind !== 'sql' || unclear || hidesMuch(up) || hidesMuch(down)) return
+    if (context.direction === 'up') yield* leftBehind(fact, context)
+    else yield* besides(fact, context)
+  },
+})
+
+/** CASCADE drops what no statement names, and dynamic SQL does what no statement says. */
+function hidesMuch(statements: readonly Statement[]): boolean {
+  const cascades = statements.some(({ facts }) => facts.some((fact) => 'cascade' in fact && fact.cascade))
+  return cascades || hidesWhatItDoes(statements)
+}
+
+function* leftBehind(fact: Fact, context: RuleContext): Iterable<RuleFinding> {
+  if (isData(fact) || isConditional(fact) || isUndoneHere(fact, context)) return
+  const undone = touchedByFacts(context.migration.downSql.statements)
+  const names = touchedBy(fact)
+  if (names.size === 0 || [...names].some((name) => undone.has(name)) || goesWithTable(fact, undone, context)) return
+  const name = listOf([...names].map(quoteName))
+  yield {
+    at: fact.span,
+    message: `The upgrade changes ${name}, and the downgrade does nothing about it.`,
+    instead: `-- migrate:down\n<what takes the change of ${name} back>\n\n-- or, where nothing can:\n-- migrate:down none because <reason>`,
+  }
+}
+
+function* besides(fact: Fact, context: RuleContext): Iterable<RuleFinding> {
+  const { migration, statements } = context
+  const foreign = touchedBesides(statements, touchedByFacts(migration.upSql.statements))
+  const names = [...foreign].flatMap(([name, by]) => (by === fact ? [name] : []))
+  // What the upgrade dropped or changed by the way, such as an index with its table, is named by the downgrade alone.
+  if (names.length === 0 || names.length < touchedBy(fact).size || belongsToUp(fact, context)) return
+  const name = listOf(names.map(quoteName))
+  yield {
+    at: fact.span,
+    message: `The downgrade changes ${name}, which the upgrade does not touch.`,
+    instead: '-- Take the statement out of the down section, or do it in a migration of its own.',
+    severity: 'error',
+  }
+}
+
+function isData({ kind }: Fact): boolean {
+  return kind === 'insert' || kind === 'update' || kind === 'delete' || kind === 'truncate'
+}
+
+/** Whether it did anything is not known, so nor is whether anything has to be undone. */
+function isConditional(fact: Fact): boolean {
+  return ('ifExists' in fact && fact.ifExists) || ('ifNotExists' in fact && fact.ifNotExists)
+}
+
+/** Made by the upgrade and gone again at its end, or about something that is. */
+function isUndoneHere(fact: Fact, { migration, schema }: RuleContext): boolean {
+  const table = 'table' in fact ? fact.table : undefined
+  return migration.upSql.statements.some(({ facts }) =>
+    facts.some((other) => {
+      if (other.kind === 'drop-table') return table !== undefined && sameName(schema, table, other.table)
+      if (other.kind === 'drop-view' && fact.kind === 'create-view') return other.view.name === fact.view.name
+      return other.kind === 'drop-object' && touchedBy(fact).has(other.name.name)
+    }),
+  )
+}
+
+/** Dropped with its table, or with the column that owns it. */
+function goesWithTable(fact: Fact, undone: ReadonlySet<string>, { schema }: RuleContext): boolean {
+  if (fact.kind === 'drop-index') return undone.has(schema.index(fact.index)?.table.name ?? '')
+  if (fact.kind === 'create-sequence') return undone.has(fact.ownedBy?.table.name ?? '')
+  if (fact.kind === 'drop-object') return fact.object === 'sequence'
+  return fact.kind === 'create-table' && fact.temporary
+}
+
+/** Of a table that the upgrade touched, or brought back after the upgrade dropped what it was part of. */
+function belongsToUp(fact: Fact, { migration, schema }: RuleContext): boolean {
+  const facts = migration.upSql.statements.flatMap((statement) => statement.facts)
+  const dropped = facts.some(({ kind }) => kind === 'drop-table' || kind === 'drop-view' || kind === 'drop-object')
+  const touched = touchedByFacts(migration.upSql.statements)
+  if (fact.kind === 'drop-index') return touched.has(schema.index(fact.index)?.table.name ?? '')
+  if (fact.kind === 'drop-object') return schema.sequence(fact.name) !== undefined || fact.object === 'index'
+  return dropped && fact.kind.startsWith('create-')
+}
