@@ -52,14 +52,14 @@ export const downDoesNotUndo: Rule = defineRule({
     {
       given: 'create table books (id int primary key, title text);',
       bad: `-- migrate:up
-create table readers (id int primary key);
-create table loans (id int primary key, reader_id int);
+create table readers (id bigint primary key);
+create table loans (id bigint primary key, reader_id bigint);
 
 -- migrate:down
 drop table loans;`,
       good: `-- migrate:up
-create table readers (id int primary key);
-create table loans (id int primary key, reader_id int);
+create table readers (id bigint primary key);
+create table loans (id bigint primary key, reader_id bigint);
 create index loans_reader_id_idx on loans (reader_id);
 
 -- migrate:down

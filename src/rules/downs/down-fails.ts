@@ -36,16 +36,16 @@ alter table books drop column subtitle;`,
     {
       given: 'create table books (id int primary key, title text);',
       bad: `-- migrate:up
-create table loans (id int primary key);
-create table returns (id int primary key);
+create table loans (id bigint primary key);
+create table returns (id bigint primary key);
 drop table loans;
 
 -- migrate:down
 drop table returns;
 drop table loans;`,
       good: `-- migrate:up
-create table loans (id int primary key);
-create table returns (id int primary key);
+create table loans (id bigint primary key);
+create table returns (id bigint primary key);
 
 -- migrate:down
 drop table returns;

@@ -36,20 +36,20 @@ alter table books alter column title drop default;`,
       given:
         'create table books (id int primary key, title text);\ncreate table notes (id int primary key, note text);',
       bad: `-- migrate:up
-insert into notes values (1, 'first');
+insert into notes values (-1, 'first');
 
 -- migrate:down
 truncate notes;`,
       good: `-- migrate:up
-insert into notes values (1, 'first');
+insert into notes values (-1, 'first');
 
 -- migrate:down
-delete from notes where id = 1;`,
+delete from notes where id = -1;`,
     },
     {
       given: 'create table books (id int primary key, title text);',
       bad: `-- migrate:up
-create table readers (id int primary key, card text);
+create table readers (id bigint primary key, card text);
 alter table books add column isbn text;
 
 -- migrate:down
@@ -57,7 +57,7 @@ alter table books drop column isbn;
 alter table books drop column title;
 drop table readers;`,
       good: `-- migrate:up
-create table readers (id int primary key, card text);
+create table readers (id bigint primary key, card text);
 alter table books add column isbn text;
 
 -- migrate:down
