@@ -2,7 +2,7 @@ import { hostname, userInfo } from 'node:os'
 import { pid } from 'node:process'
 import type { Actor } from '../run/journal/write.ts'
 import type { Environment } from './database-url.ts'
-import { toolName } from './version.ts'
+import { toolName } from '../core/tool-version.ts'
 
 /** Variables in which CI systems tell the commit: GitHub, GitLab, CircleCI, Bitbucket, Jenkins. */
 const commitVariables = ['GITHUB_SHA', 'CI_COMMIT_SHA', 'CIRCLE_SHA1', 'BITBUCKET_COMMIT', 'GIT_COMMIT']

@@ -11,14 +11,14 @@ import { statusCommand } from './commands/status.ts'
 import { upCommand } from './commands/up.ts'
 import { verifyCommand } from './commands/verify.ts'
 import type { Terminal } from './terminal.ts'
-import { version } from '../app/version.ts'
+import { toolVersion } from '../core/tool-version.ts'
 
 /** The whole command line. Building it loads no engine. */
 export function buildProgram(terminal: Terminal, run: Run): Command {
   const context: CommandContext = { terminal, run }
   const program = new Command('migrate')
     .description('Schema changes that are safe for software deployed continuously. PostgreSQL first.')
-    .version(version, '-V, --version', 'print the version')
+    .version(toolVersion, '-V, --version', 'print the version')
     .helpCommand('help [command]', 'help for a command')
     .addHelpText('after', programHelp)
   const commands = [

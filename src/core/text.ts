@@ -44,6 +44,26 @@ export function indent(text: string, width: number): string {
   return text.replaceAll(/^(?=.)/gm, ' '.repeat(width))
 }
 
+/**
+ * `text` with what terminals and logs act upon made visible, one character for one, so that places stay where they are:
+ * control characters become their pictures, what turns the direction of writing becomes U+FFFD. Tabs and line feeds stay.
+ */
+export function visible(text: string): string {
+  return text.replaceAll(actedUpon, (character) => {
+    const code = character.charCodeAt(0)
+    if (code < 0x20) return String.fromCharCode(0x2400 + code)
+    return code === 0x7f ? '\u2421' : '\uFFFD'
+  })
+}
+
+// eslint-disable-next-line no-control-regex
+const actedUpon = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g
+
+/** The same on one line: line ends are pictures too. */
+export function visibleLine(text: string): string {
+  return visible(text).replaceAll('\n', '\u240A').replaceAll('\t', ' ')
+}
+
 /** `text` broken at spaces into lines of at most `width` characters; longer words stay whole. */
 export function wrap(text: string, width: number): string {
   if (text.length <= width) return text

@@ -1,17 +1,17 @@
-import type { Finding } from '../model/finding.ts'
 import type { Allow, ParsedMigration, SourceFile } from '../model/migration.ts'
 import type { Statement } from '../model/statement.ts'
+import type { BareFinding } from './fingerprint.ts'
 import { allowSource, downSource, upSource } from './source-of.ts'
 
 export interface AllowResult {
-  readonly kept: readonly Finding[]
+  readonly kept: readonly BareFinding[]
   readonly silenced: number
   /** Allows that silenced nothing. */
   readonly unused: readonly Allow[]
 }
 
 /** Takes out the findings that a `-- migrate:allow … because …` silences. */
-export function applyAllows(migration: ParsedMigration, findings: readonly Finding[]): AllowResult {
+export function applyAllows(migration: ParsedMigration, findings: readonly BareFinding[]): AllowResult {
   const { allows } = migration
   const used = new Set<Allow>()
   const kept = findings.filter((finding) => {
@@ -22,7 +22,7 @@ export function applyAllows(migration: ParsedMigration, findings: readonly Findi
   return { kept, silenced: findings.length - kept.length, unused: allows.filter((allow) => !used.has(allow)) }
 }
 
-function silences(migration: ParsedMigration, allow: Allow, finding: Finding): boolean {
+function silences(migration: ParsedMigration, allow: Allow, finding: BareFinding): boolean {
   if (allow.rule !== finding.rule) return false
   if (allow.appliesFrom === undefined) return true
   const file = allowSource(allow, migration)

@@ -7,6 +7,8 @@ import type { Rule, RuleContext, RuleFinding } from '../rules/rule.ts'
 import { applyAllows } from './allows.ts'
 import type { ContextSource } from './context.ts'
 import { contextOf, visibleEffects } from './context.ts'
+import type { BareFinding } from './fingerprint.ts'
+import { withFingerprints } from './fingerprint.ts'
 import {
   missingDownFindings,
   phaseFindings,
@@ -16,6 +18,7 @@ import {
 } from './own-findings.ts'
 import { phaseOf } from './phase.ts'
 import { ReplayStep } from './replay.ts'
+import { docsOf } from './rule-info.ts'
 import type { RuleTables } from './rule-table.ts'
 import type { Catalogue } from './schema/catalogue.ts'
 import { namedColumns } from './schema/named-columns.ts'
@@ -57,7 +60,7 @@ export function lintMigration(input: LintMigrationInput): LintMigrationResult {
   ]
   const findings = [...kept, ...own].flatMap((finding) => withSeverity(finding, severities))
   const shown = findings.toSorted(byPlace(migration)).map((finding) => inWordsOf(migration.tool, finding))
-  return { findings: shown, allowed: silenced }
+  return { findings: withFingerprints(migration, shown, input.dialect), allowed: silenced }
 }
 
 type Numbering = (file: SourceFile, offset: number) => number
@@ -70,7 +73,7 @@ interface JudgedSection {
   readonly sql: ParsedSql
 }
 
-function upFindings(input: LintMigrationInput, number: Numbering): readonly Finding[] {
+function upFindings(input: LintMigrationInput, number: Numbering): readonly BareFinding[] {
   const { catalogue, migration } = input
   const section: JudgedSection = {
     direction: 'up',
@@ -82,7 +85,7 @@ function upFindings(input: LintMigrationInput, number: Numbering): readonly Find
 }
 
 /** A downgrade runs on the schema that its own upgrade left; afterwards the schema is as if it had not run. */
-function downFindings(input: LintMigrationInput, number: Numbering): readonly Finding[] {
+function downFindings(input: LintMigrationInput, number: Numbering): readonly BareFinding[] {
   const { catalogue, migration } = input
   if (migration.down.kind !== 'sql' || migration.downSql.statements.length === 0) return []
   const section: JudgedSection = {
@@ -103,13 +106,13 @@ function sectionFindings(
   { direction, file, section, sql: { statements } }: JudgedSection,
   step: ReplayStep,
   number: Numbering,
-): readonly Finding[] {
+): readonly BareFinding[] {
   const { catalogue, migration, history, dialect, target } = input
   const rules = input.rules[direction]
   const phase = phaseOf(migration)
   const source: ContextSource = { catalogue, migration, direction, statements, history, phase, target, dialect }
   const walk = new TransactionWalk(section.transaction)
-  const findings: Finding[] = []
+  const findings: BareFinding[] = []
   const earlierEffects: Effect[] = []
   statements.forEach((statement, index) => {
     for (const fact of statement.facts)
@@ -143,7 +146,7 @@ function findingOf(
     readonly effects: readonly Effect[]
     readonly statement: number
   },
-): Finding {
+): BareFinding {
   const severity = found.severity ?? rule.severity
   return {
     rule: rule.id,
@@ -161,15 +164,11 @@ function findingOf(
   }
 }
 
-function docsOf({ id, docs }: Rule): Pick<Finding, 'docs'> {
-  return docs === false ? {} : { docs: docs ?? `docs/rules/${id}.md` }
-}
-
 /** A downgrade runs when something has failed already: what it blocks counts, but it must not hold a release back. */
 const milder = { error: 'warning', warning: 'info', info: 'info' } as const satisfies Record<Severity, Severity>
 
 /** One statement of several facts may give one finding several times. */
-function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
+function withoutRepeats(findings: readonly BareFinding[]): readonly BareFinding[] {
   const seen = new Set<string>()
   return findings.filter((finding) => {
     const key = `${finding.rule}\0${finding.file.path}\0${finding.span.start}\0${finding.span.end}\0${finding.message}`
@@ -187,7 +186,7 @@ function isJudged(input: LintMigrationInput): (rule: string) => boolean {
   return (rule) => asked(rule) && input.severities[rule] !== 'off'
 }
 
-function withSeverity(finding: Finding, severities: LintMigrationInput['severities']): readonly Finding[] {
+function withSeverity(finding: BareFinding, severities: LintMigrationInput['severities']): readonly BareFinding[] {
   const severity = severities[finding.rule]
   if (severity === undefined) return [finding]
   return severity === 'off' ? [] : [{ ...finding, severity }]
@@ -196,7 +195,7 @@ function withSeverity(finding: Finding, severities: LintMigrationInput['severiti
 const severityOrder: readonly Severity[] = ['error', 'warning', 'info']
 
 /** The file of the upgrade first, where there are two. */
-function byPlace(migration: ParsedMigration): (a: Finding, b: Finding) => number {
+function byPlace(migration: ParsedMigration): (a: BareFinding, b: BareFinding) => number {
   const own = upSource(migration)
   return (a, b) =>
     Number(a.file !== own) - Number(b.file !== own) ||

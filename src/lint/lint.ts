@@ -9,6 +9,7 @@ import { KnownHistory } from './known-history.ts'
 import type { Known } from './known-history.ts'
 import { lintMigration } from './lint-migration.ts'
 import { replayMigration } from './replay.ts'
+import { rulesOf } from './rule-info.ts'
 import { rulesByKind } from './rule-table.ts'
 import type { RuleSettings, RuleTables } from './rule-table.ts'
 import { Catalogue } from './schema/catalogue.ts'
@@ -64,16 +65,18 @@ export function lint(input: LintInput): LintReport {
     }
     const { dialect, target } = input
     const history = { migrations, index }
-    const { rules, severities } = chosen(migration.source.path)
+    const { rules, severities } = chosen.for(migration.source.path)
     const result = lintMigration({ catalogue, history, migration, rules, severities, dialect, target })
     known?.keepResult(index, result)
     results.push(result)
   }
+  const findings = results.flatMap((result) => result.findings)
   return {
-    findings: results.flatMap(({ findings }) => findings),
+    findings,
     files: results.length,
     target: input.target,
     allowed: results.reduce((sum, { allowed }) => sum + allowed, 0),
+    rules: rulesOf(findings, chosen.asked()),
   }
 }
 
@@ -83,7 +86,7 @@ interface Chosen {
 }
 
 /** The rules for a file. The tables of a selection are made once, however many files share it. */
-function selections(input: LintInput): (path: string) => Chosen {
+function selections(input: LintInput): { for(path: string): Chosen; asked(): readonly Rule[] } {
   const made = new Map<RuleSelection, Chosen>()
   const tables = (selection: RuleSelection): Chosen => {
     const known = made.get(selection)
@@ -96,7 +99,10 @@ function selections(input: LintInput): (path: string) => Chosen {
     return fresh
   }
   tables(input)
-  return (path) => tables(input.selectionFor?.(path) ?? input)
+  return {
+    for: (path) => tables(input.selectionFor?.(path) ?? input),
+    asked: () => [...made.keys()].flatMap(({ rules }) => rules),
+  }
 }
 
 function wrapped(migration: ParsedMigration, inTransaction: boolean | undefined): ParsedMigration {

@@ -1,9 +1,9 @@
 import type { Span } from '../core/span.ts'
-import type { Finding } from '../model/finding.ts'
 import type { Allow, ParsedMigration, Phase, Section, SourceFile } from '../model/migration.ts'
 import type { ParsedSql } from '../model/statement.ts'
 import type { BuiltInId } from './built-in.ts'
 import { builtInRule } from './built-in.ts'
+import type { BareFinding } from './fingerprint.ts'
 import type { Part } from './phase.ts'
 import { partsOf } from './phase.ts'
 import { allowSource, downSource, upSource } from './source-of.ts'
@@ -11,7 +11,7 @@ import { allowSource, downSource, upSource } from './source-of.ts'
 type Numbering = (file: SourceFile, offset: number) => number
 
 /** What the grammar refuses, in both directions. */
-export function syntaxFindings(migration: ParsedMigration, number: Numbering): readonly Finding[] {
+export function syntaxFindings(migration: ParsedMigration, number: Numbering): readonly BareFinding[] {
   return sectionsOf(migration).flatMap(({ file, sql }) =>
     sql.problems.map((problem) =>
       own('syntax-error', file, {
@@ -45,7 +45,7 @@ function sentence(text: string): string {
 const savepoints: ReadonlySet<string> = new Set(['savepoint', 'release', 'rollback-to'])
 
 /** What takes the runner's transaction out of its hands, where there is one to take. */
-export function transactionFindings(migration: ParsedMigration, number: Numbering): readonly Finding[] {
+export function transactionFindings(migration: ParsedMigration, number: Numbering): readonly BareFinding[] {
   const { tool, down } = migration
   // Bare SQL files are somebody else's to run, and may do that.
   const isBare = tool === undefined && down.kind === 'missing' && !down.expected
@@ -84,7 +84,7 @@ function toolTransaction(name: string): Words {
 }
 
 /** A migration that forgot its way back. */
-export function missingDownFindings(migration: ParsedMigration): readonly Finding[] {
+export function missingDownFindings(migration: ParsedMigration): readonly BareFinding[] {
   if (migration.down.kind !== 'missing' || !migration.down.expected) return []
   const [first] = migration.upSql.statements
   const { id, tool, up } = migration
@@ -106,7 +106,7 @@ export function unusedAllowFindings(
   migration: ParsedMigration,
   unused: readonly Allow[],
   isJudged: (rule: string) => boolean,
-): readonly Finding[] {
+): readonly BareFinding[] {
   return unused
     .filter((allow) => isJudged(allow.rule))
     .map((allow) =>
@@ -120,7 +120,7 @@ export function unusedAllowFindings(
 }
 
 /** Statements that do not belong into the phase that the file declares, or into one migration. */
-export function phaseFindings(migration: ParsedMigration, number: Numbering): readonly Finding[] {
+export function phaseFindings(migration: ParsedMigration, number: Numbering): readonly BareFinding[] {
   const phase = migration.declaredPhase
   const found = phase === undefined ? mixedParts(migration) : misplacedParts(migration, phase)
   return found.map(({ span, message, instead, severity }) => ({
@@ -212,7 +212,7 @@ function own(
   id: BuiltInId,
   file: SourceFile,
   place: { readonly span: Span; readonly statement: number; readonly message: string; readonly instead?: string },
-): Finding {
+): BareFinding {
   const { severity, why, hazards } = builtInRule(id)
   return {
     rule: id,

@@ -1,12 +1,12 @@
 import { asWritten } from '../core/placeholder.ts'
-import type { Finding } from '../model/finding.ts'
 import type { Tool } from '../model/migration.ts'
+import type { BareFinding } from './fingerprint.ts'
 
 /**
  * A finding as whoever uses the tool would say it: what to write instead without our own directives, and placeholders
  * as they are written.
  */
-export function inWordsOf(tool: Tool | undefined, finding: Finding): Finding {
+export function inWordsOf(tool: Tool | undefined, finding: BareFinding): BareFinding {
   const { instead, rewrite } = finding
   const spoken = tool === undefined || instead === undefined ? instead : withoutDirectives(instead, tool)
   return {

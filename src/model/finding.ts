@@ -10,6 +10,13 @@ export interface Finding {
   readonly severity: Severity
   readonly file: SourceFile
   readonly span: Span
+  /** The whole statement that the place is in, without its semicolon; the place itself where it is in none. */
+  readonly within: Span
+  /**
+   * What stays the same while the file around the statement changes: 32 hexadecimal digits of a hash over the rule, the
+   * migration's id, the meaning of the statement, and which of several equal ones it is. No two findings share one.
+   */
+  readonly fingerprint: string
   /** 1-based number of the statement in the file; 0 where the finding is about the file. */
   readonly statement: number
   /** One or two sentences that name the user's own objects. */
@@ -17,13 +24,40 @@ export interface Finding {
   readonly why: string
   /** What to write instead: SQL to paste, or a sentence. */
   readonly instead?: string
-  /** SQL that can replace the statement as it is. */
+  /** SQL that can replace the statement as it is: what is in `within`. */
   readonly rewrite?: string
   readonly hazards: readonly Hazard[]
   /** What the statement does to each table that existed before it, strongest lock first. */
   readonly effects: readonly Effect[]
   /** The rule's page: a path below the package's root (`lockstep/` before it resolves), or a full address. */
   readonly docs?: string
+}
+
+/** What reports say of a rule beside its findings. */
+export interface RuleInfo {
+  readonly id: string
+  readonly summary: string
+  readonly severity: Severity
+  readonly why: string
+  readonly hazards: readonly Hazard[]
+  /** As in `Finding`. */
+  readonly docs?: string
+}
+
+/** What a file of known findings did to a report. */
+export interface BaselineUse {
+  /** The file, as it was named. */
+  readonly path: string
+  /** Findings that the file knows: they are not among the others. */
+  readonly known: readonly Finding[]
+  /** Entries of the file that nothing was found for any more, in migrations that were looked at. */
+  readonly gone: readonly BaselineEntry[]
+}
+
+export interface BaselineEntry {
+  readonly migration: string
+  readonly rule: string
+  readonly fingerprint: string
 }
 
 /** What `lint` answers. */
@@ -34,4 +68,9 @@ export interface LintReport {
   readonly target: number
   /** Findings that a `-- migrate:allow` with a reason silenced. */
   readonly allowed: number
+  /** The rules that `findings` name, by id. */
+  readonly rules: readonly RuleInfo[]
+  readonly baseline?: BaselineUse
+  /** Where the pages are hosted: `docs` of findings is appended. */
+  readonly docsUrl?: string
 }

@@ -1,3 +1,4 @@
+import { visible } from '../core/text.ts'
 import type { Span } from '../core/span.ts'
 import type { Paint } from './paint.ts'
 
@@ -39,7 +40,7 @@ export function excerpt(options: ExcerptOptions): string {
 }
 
 function lineAt(text: string, start: number, next: number | undefined): string {
-  return text.slice(start, next).replace(/\r?\n$/, '')
+  return visible(text.slice(start, next).replace(/\r?\n$/, ''))
 }
 
 /** Underlines begin at the first character that can be seen. */

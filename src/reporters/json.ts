@@ -1,5 +1,6 @@
-import type { Finding, LintReport } from '../model/finding.ts'
+import type { BaselineUse, Finding, LintReport } from '../model/finding.ts'
 import { nameText } from '../model/name.ts'
+import { pageAddress } from './addresses.ts'
 import type { FindingPlace } from './lines.ts'
 import { placer } from './lines.ts'
 import type { Reporter } from './reporter.ts'
@@ -17,11 +18,16 @@ function documentOf(report: LintReport): object {
     version: 1,
     target: String(report.target),
     files: report.files,
-    findings: report.findings.map((finding) => findingObject(finding, placeOf(finding))),
+    findings: report.findings.map((finding) => findingObject(report, finding, placeOf(finding))),
+    ...(report.baseline === undefined ? {} : { baseline: baselineObject(report.baseline) }),
   }
 }
 
-function findingObject(finding: Finding, { start, end }: FindingPlace): object {
+function baselineObject({ path, known, gone }: BaselineUse): object {
+  return { path, known: known.length, gone }
+}
+
+function findingObject(report: LintReport, finding: Finding, { start, end }: FindingPlace): object {
   const strongest = finding.effects[0]
   return {
     rule: finding.rule,
@@ -40,5 +46,7 @@ function findingObject(finding: Finding, { start, end }: FindingPlace): object {
     lock: strongest?.lock,
     tables: finding.effects.map(({ table }) => nameText(table)),
     docs: finding.docs,
+    url: pageAddress(report, finding.docs),
+    fingerprint: finding.fingerprint,
   }
 }

@@ -1,15 +1,16 @@
-import { indent, plural, wrap } from '../core/text.ts'
+import { indent, plural, visible, visibleLine, wrap } from '../core/text.ts'
 import type { Effect } from '../model/effect.ts'
 import { blocksReads, blocksWrites } from '../model/lock.ts'
 import type { Finding, LintReport, Severity } from '../model/finding.ts'
 import { nameText } from '../model/name.ts'
 import type { ReportStyle } from '../model/report.ts'
-import { excerpt } from './excerpt.ts'
+import { cellWidth, excerpt } from './excerpt.ts'
 import type { FindingPlace } from './lines.ts'
 import { placer } from './lines.ts'
 import type { Paint } from './paint.ts'
 import { painter } from './paint.ts'
 import type { Reporter } from './reporter.ts'
+import { countWords } from './summary.ts'
 
 /** Lines longer than this are hard to read, however wide the window is. */
 const maxWidth = 100
@@ -45,11 +46,14 @@ function block(finding: Finding, { start, starts }: FindingPlace, look: Look): s
   const { paint, width, explain } = look
   const color = colors[finding.severity]
   const { text } = finding.file
-  const effects = effectLine(finding.effects)
+  const effects = visibleLine(effectLine(finding.effects))
+  const place = `${visibleLine(finding.file.path)}:${start.line}:${start.column}`
+  // A place is never broken, so that it can be clicked or copied: where it does not fit it has a line of its own.
+  const fits = finding.severity.length + finding.rule.length + cellWidth(place) + 2 <= width
   const parts = [
-    `${paint(color, finding.severity)} ${paint('bold', finding.rule)} ${finding.file.path}:${start.line}:${start.column}`,
+    `${paint(color, finding.severity)} ${paint('bold', finding.rule)}${fits ? ' ' : '\n  '}${place}`,
     indent(excerpt({ text, span: finding.span, starts, line: start.line, width: width - 2, paint, color }), 2),
-    indent(wrap(finding.message, width - 2), 2),
+    indent(wrap(visibleLine(finding.message), width - 2), 2),
     ...(effects === '' ? [] : [labelled('lock', effects, look)]),
     ...(explain ? [labelled('why', finding.why, look)] : []),
     ...(finding.instead === undefined ? [] : [`  ${paint('green', 'instead')}`, instead(finding.instead, width)]),
@@ -68,8 +72,9 @@ function labelled(label: string, text: string, { paint, width }: Look): string {
 
 /** Prose is wrapped; SQL, which is several lines or ends in a semicolon, stays as it is. */
 function instead(text: string, width: number): string {
-  const isSql = text.includes('\n') || text.trimEnd().endsWith(';')
-  return indent(isSql ? text.trimEnd() : wrap(text, width - 4), 4)
+  const shown = visible(text.replaceAll('\r\n', '\n')).trimEnd()
+  const isSql = shown.includes('\n') || shown.endsWith(';')
+  return indent(isSql ? shown : wrap(shown, width - 4), 4)
 }
 
 /** `ACCESS EXCLUSIVE on books: reads and writes wait · rewrites the table`. */
@@ -101,12 +106,18 @@ function namesOf(chosen: readonly Effect[], all: readonly Effect[]): string {
 function summary(report: LintReport, paint: Paint): string {
   const files = plural(report.files, 'file')
   const allowed = report.allowed === 0 ? '' : ` (${plural(report.allowed, 'finding')} allowed with a reason)`
-  if (report.findings.length === 0) return `${paint('green', `nothing to say about ${files}`)}${allowed}`
-  const counts = (['error', 'warning', 'info'] as const).flatMap((severity) => {
-    const count = report.findings.filter((finding) => finding.severity === severity).length
-    return count === 0 ? [] : [paint(colors[severity], plural(count, severity, plurals[severity]))]
-  })
-  return `${counts.join(', ')} in ${files}${allowed}`
+  const known = baselineWords(report)
+  if (report.findings.length === 0) return `${paint('green', `nothing to say about ${files}`)}${allowed}${known}`
+  const counts = countWords(report.findings, (severity, words) => paint(colors[severity], words))
+  return `${counts.join(', ')} in ${files}${allowed}${known}`
 }
 
-const plurals = { error: 'errors', warning: 'warnings', info: 'infos' } as const satisfies Record<Severity, string>
+/** What the baseline holds back, and what it holds for nothing. */
+function baselineWords({ baseline }: LintReport): string {
+  if (baseline === undefined) return ''
+  const { known, gone, path } = baseline
+  const held = known.length === 0 ? '' : `\n${plural(known.length, 'known finding')} in the baseline`
+  if (gone.length === 0) return held
+  const entries = plural(gone.length, 'entry', 'entries')
+  return `${held}\n${entries} of ${visibleLine(path)} no longer found: take them out with --update-baseline`
+}

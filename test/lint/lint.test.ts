@@ -161,6 +161,7 @@ describe('allows', () => {
       files: 1,
       target: 18,
       allowed: 2,
+      rules: [],
     })
   })
 

@@ -1,54 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Finding, LintReport } from '../../src/model/finding.ts'
 import { json } from '../../src/reporters/json.ts'
 import { terminal } from '../../src/reporters/terminal.ts'
-
-const text = `-- größe 😀
-alter table bücher
-\talter column "標題" set not null,
-\tadd column isbn text;
-drop table books;
-`
-
-function finding(words: string, more: Partial<Finding>): Finding {
-  const start = text.indexOf(words)
-  return {
-    rule: 'set-not-null-without-check',
-    severity: 'error',
-    file: { path: 'migrations/2.sql', text, sha256: '' },
-    span: { start, end: start + words.length },
-    statement: 1,
-    message: 'Every row of bücher is read for a NULL while all reads and writes of the table wait.',
-    why: 'SET NOT NULL takes ACCESS EXCLUSIVE and then looks at each row, unless a validated CHECK constraint proves that there is none.',
-    instead:
-      'alter table bücher add constraint c check ("標題" is not null) not valid;\n-- in the next migration:\nalter table bücher validate constraint c;',
-    hazards: ['blocks-reads', 'blocks-writes', 'scans-table'],
-    effects: [{ table: { schema: 'public', name: 'bücher' }, lock: 'ACCESS EXCLUSIVE', rewrites: false, scans: true }],
-    docs: 'docs/rules/set-not-null-without-check.md',
-    ...more,
-  }
-}
-
-const report: LintReport = {
-  target: 18,
-  files: 3,
-  allowed: 1,
-  findings: [
-    finding('alter column "標題" set not null', {}),
-    finding('drop table books', {
-      rule: 'drop-table',
-      severity: 'warning',
-      statement: 2,
-      message: 'The rows of books are lost.',
-      why: 'Only a backup brings them back.',
-      instead: 'Wait until no version of the software that uses the table is running, then drop it behind a gate.',
-      effects: [
-        { table: { schema: 'public', name: 'books' }, lock: 'ACCESS EXCLUSIVE', rewrites: true, scans: true },
-        { table: { schema: 'public', name: 'authors' }, lock: 'SHARE ROW EXCLUSIVE', rewrites: false, scans: true },
-      ],
-    }),
-  ],
-}
+import { finding, report } from './reports.ts'
 
 test('terminal: places are underlined under tabs and wide characters', () => {
   expect(terminal.report(report, { color: false, width: 80 })).toMatchInlineSnapshot(`
@@ -85,7 +38,8 @@ test('terminal: places are underlined under tabs and wide characters', () => {
 
 test('terminal: narrow windows', () => {
   expect(terminal.report(report, { color: false, width: 50 })).toMatchInlineSnapshot(`
-    "error set-not-null-without-check migrations/2.sql:3:2
+    "error set-not-null-without-check
+      migrations/2.sql:3:2
       3 │     alter column "標題" set not null,
         │     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       Every row of bücher is read for a NULL while all
@@ -190,7 +144,8 @@ test('json: the stable form', () => {
           "tables": [
             "public.\\"bücher\\""
           ],
-          "docs": "docs/rules/set-not-null-without-check.md"
+          "docs": "docs/rules/set-not-null-without-check.md",
+          "fingerprint": "00000000000000000000000000000032"
         },
         {
           "rule": "drop-table",
@@ -214,7 +169,8 @@ test('json: the stable form', () => {
             "public.books",
             "public.authors"
           ],
-          "docs": "docs/rules/set-not-null-without-check.md"
+          "docs": "docs/rules/set-not-null-without-check.md",
+          "fingerprint": "00000000000000000000000000000087"
         }
       ]
     }

@@ -15,7 +15,7 @@ import { directoryHistory } from '../context.ts'
 import type { Context } from '../context.ts'
 import { storedProof, writeProofs } from '../proofs.ts'
 import { idOf } from '../run-options.ts'
-import { toolName } from '../version.ts'
+import { toolName } from '../../core/tool-version.ts'
 
 export interface VerifyRequest {
   /** Ids, names or files; empty: those without a valid proof. */

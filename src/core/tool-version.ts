@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { parseJson, textField } from '../core/json.ts'
+import { parseJson, textField } from './json.ts'
 
 const packageJson = parseJson(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
 /** The version of this package. */
-export const version: string = textField(packageJson, 'version') ?? 'unknown'
+export const toolVersion: string = textField(packageJson, 'version') ?? 'unknown'
 
 /** `lockstep 0.1.0`: what proofs and the journal say they were written by. */
-export const toolName: string = `${textField(packageJson, 'name')} ${version}`
+export const toolName: string = `${textField(packageJson, 'name')} ${toolVersion}`

@@ -1,0 +1,112 @@
+import { plural, visible, visibleLine } from '../core/text.ts'
+import type { Finding, LintReport } from '../model/finding.ts'
+import { pageAddress } from './addresses.ts'
+import { excerpt } from './excerpt.ts'
+import type { FindingPlace } from './lines.ts'
+import { placer } from './lines.ts'
+import { painter } from './paint.ts'
+import type { Reporter } from './reporter.ts'
+import { countWords } from './summary.ts'
+
+/** Cells of an excerpt: a comment is seldom wider. */
+const excerptWidth = 100
+
+/** Characters of a whole report. A comment on GitHub takes 65,536, and the rest of it may be somebody else's. */
+const maxLength = 60_000
+
+/** Characters of what to write instead. */
+const maxInstead = 4000
+
+/**
+ * A comment for a pull request, or the summary of a CI job. What comes from a migration is either in a fence that it
+ * cannot end, or text in which nothing is markup.
+ */
+export const markdown: Reporter = {
+  id: 'markdown',
+  summary: 'A comment for a pull request, or the summary of a job ($GITHUB_STEP_SUMMARY).',
+  report: (report) => {
+    const placeOf = placer()
+    const blocks = report.findings.map((finding) => block(report, finding, placeOf(finding)))
+    return `${[heading(report), ...fitting(blocks), ...known(report)].join('\n\n')}\n`
+  },
+}
+
+function heading(report: LintReport): string {
+  const files = plural(report.files, 'file')
+  const allowed = report.allowed === 0 ? '' : `, ${plural(report.allowed, 'finding')} allowed with a reason`
+  if (report.findings.length === 0) return `### migrate lint: nothing to say about ${files}${allowed}`
+  return `### migrate lint: ${countWords(report.findings).join(', ')} in ${files}${allowed}`
+}
+
+function known({ baseline }: LintReport): readonly string[] {
+  if (baseline === undefined || baseline.known.length === 0) return []
+  return [`${plural(baseline.known.length, 'known finding')} in the baseline.`]
+}
+
+function block(report: LintReport, finding: Finding, place: FindingPlace): string {
+  const address = pageAddress(report, finding.docs)
+  const rule = address === undefined ? code(finding.rule) : `[${code(finding.rule)}](<${encodeURI(address)}>)`
+  const at = code(`${finding.file.path}:${place.start.line}:${place.start.column}`)
+  const shown = excerpt({
+    text: finding.file.text,
+    span: finding.span,
+    starts: place.starts,
+    line: place.start.line,
+    width: excerptWidth,
+    paint: painter(false),
+    color: 'red',
+  })
+  return [
+    `#### ${finding.severity} ${rule} ${at}`,
+    fence(shown, ''),
+    prose(finding.message),
+    `<details><summary>${finding.instead === undefined ? 'Why' : 'Why, and what to write instead'}</summary>`,
+    prose(finding.why),
+    ...(finding.instead === undefined ? [] : [instead(finding.instead)]),
+    '</details>',
+  ].join('\n\n')
+}
+
+function instead(text: string): string {
+  const unix = visible(text.replaceAll('\r\n', '\n')).trimEnd()
+  const isSql = unix.includes('\n') || unix.endsWith(';')
+  const shown = unix.length <= maxInstead ? unix : `${unix.slice(0, maxInstead)}…`
+  return isSql ? fence(shown, 'sql') : prose(shown)
+}
+
+/** As many blocks as a comment takes; how many are left out is said. */
+function fitting(blocks: readonly string[]): readonly string[] {
+  let length = 0
+  const end = blocks.findIndex((text) => (length += text.length + 2) > maxLength)
+  if (end === -1) return blocks
+  return [...blocks.slice(0, end), `… and ${plural(blocks.length - end, 'more finding')}: \`migrate lint\` shows them.`]
+}
+
+/** A fence longer than every run of backticks in it, which is what could end it. */
+function fence(text: string, language: string): string {
+  const marks = '`'.repeat(Math.max(3, longestRun(text) + 1))
+  return `${marks}${language}\n${text}\n${marks}`
+}
+
+function code(text: string): string {
+  const line = visibleLine(text)
+  const marks = '`'.repeat(longestRun(line) + 1)
+  const space = /^`|`$|^ .* $/.test(line) ? ' ' : ''
+  return `${marks}${space}${line}${space}${marks}`
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+}
+
+/**
+ * Text in which nothing is markup: every ASCII mark that Markdown or HTML may read is a character reference, and what
+ * services turn into a mention, a reference or a link is broken by a space without width.
+ */
+function prose(text: string): string {
+  return visibleLine(text)
+    .replaceAll(/:\/\/|www\./gi, (start) => `${start.charAt(0)}\u200B${start.slice(1)}`)
+    .replaceAll(/[@#]/g, (mark) => `${mark}\u200B`)
+    .replaceAll(/[&<>"`*_~[\]\\|!$#@]/g, (mark) => `&#${mark.charCodeAt(0)};`)
+    .replace(/^(\s*)([-+=]|\d+[.)])/, (_, space: string, mark: string) => `${space}\u200B${mark}`)
+}

@@ -1,0 +1,15 @@
+import { plural } from '../core/text.ts'
+import type { Finding, Severity } from '../model/finding.ts'
+
+const plurals = { error: 'errors', warning: 'warnings', info: 'infos' } as const satisfies Record<Severity, string>
+
+/** `1 error`, `2 warnings`: for each severity that there is, what is at stake first. */
+export function countWords(
+  findings: readonly Finding[],
+  look: (severity: Severity, words: string) => string = (_, words) => words,
+): readonly string[] {
+  return (['error', 'warning', 'info'] as const).flatMap((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length
+    return count === 0 ? [] : [look(severity, plural(count, severity, plurals[severity]))]
+  })
+}
