@@ -15,11 +15,12 @@ import type { Rule } from '../rules/rule.ts'
 import { customRulesOf } from './custom-rules.ts'
 import { Cache, cacheFile } from './cache.ts'
 import type { Environment } from './database-url.ts'
+import { findDirectory } from './find-directory.ts'
 import { readHistory } from './history.ts'
 import type { HistoryInput } from './history.ts'
 import { defaultConfig, loadConfig } from './load-config.ts'
 import type { LoadedConfig } from './load-config.ts'
-import { holdsSql, readSources, readSourcesIfAny } from './source-files.ts'
+import { readSources, readSourcesIfAny } from './source-files.ts'
 import type { SourceSet } from './source-files.ts'
 
 /** What the toolkit is made from. Everything is optional for programs; the CLI passes its flags and its process. */
@@ -120,30 +121,18 @@ function wantedLayout({ layout, loaded }: Context): string | undefined {
 }
 
 /**
- * The directory of the migrations: the one that was named, else the first default, else the only directory in which a
- * tool would look and in which there is SQL.
+ * The directory of the migrations: the one that was named, else the default, else the only one in which a tool finds
+ * its own.
  *
  * @throws ToolkitError `directory-missing` when there are several such directories
  */
 export function migrationsDirectory(context: Context): string {
-  const { dir, cwd, directory, loaded } = context
-  if (dir !== undefined || loaded.config.dir !== defaultConfig.dir || existsSync(resolve(cwd, directory)))
-    return directory
-  const usual = [...new Set(readers(context).flatMap(({ directories }) => directories))]
-  const found = usual.filter((one) => holdsSql(resolve(loaded.root, one)))
-  // A directory inside of one that is found as well says more.
-  const inner = found.filter((one) => !found.some((other) => other.startsWith(`${one}/`)))
-  const [only, ...others] = inner.map((one) => relative(cwd, resolve(loaded.root, one)) || '.')
-  if (only === undefined) return directory
-  if (others.length === 0) {
-    context.log.info({ directory: only }, `no directory "${directory}": took "${only}"`)
-    return only
-  }
-  throw new ToolkitError({
-    code: 'directory-missing',
-    message: `There is no directory "${directory}", and several that hold SQL: ${[only, ...others].join(', ')}.`,
-    hint: `Say which: --dir ${only}, or "dir" in migrate.config.json.`,
-  })
+  const { dir, cwd, directory, loaded, log } = context
+  const isNamed = dir !== undefined || loaded.config.dir !== defaultConfig.dir
+  if (isNamed || existsSync(resolve(cwd, directory))) return directory
+  const found = findDirectory(readers(context), { root: loaded.root, cwd, missing: directory })
+  if (found !== undefined) log.info({ directory: found }, `there is no directory "${directory}"; took "${found}"`)
+  return found ?? directory
 }
 
 /** Files as migrations, read and understood. */

@@ -45,6 +45,17 @@ export async function readSources(paths: readonly string[], cwd: string, readers
   }
 }
 
+/** What layouts want of one directory, which exists. */
+export function readDirectory(directory: string, cwd: string, readers: Readers): SourceSet {
+  const path = resolve(cwd, directory)
+  const inside = filesBelow(path, directory)
+  return {
+    sources: readListed({ path: directory, inside }, cwd, readers),
+    names: inside.map((below) => shown(directory, below)),
+    start: path,
+  }
+}
+
 /** Files that do not lie on disk, such as standard input. */
 export function sourceSet(files: readonly SourceFile[], cwd: string): SourceSet {
   return {

@@ -50,7 +50,9 @@ export function transactionFindings(migration: ParsedMigration, number: Numberin
   // Bare SQL files are somebody else's to run, and may do that.
   const isBare = tool === undefined && down.kind === 'missing' && !down.expected
   if (isBare || tool?.transactions === 'file') return []
-  const judged = sectionsOf(migration).filter(({ section }) => tool === undefined || section.transaction)
+  const judged = sectionsOf(migration).filter(
+    ({ section }) => tool === undefined || (section.transaction && section.implicit !== true),
+  )
   return judged.flatMap(({ file, sql }) =>
     sql.statements.flatMap((statement) => {
       const control = statement.facts.find((fact) => fact.kind === 'transaction' && !savepoints.has(fact.action))
@@ -108,7 +110,7 @@ export function unusedAllowFindings(
   isJudged: (rule: string) => boolean,
 ): readonly BareFinding[] {
   return unused
-    .filter((allow) => isJudged(allow.rule))
+    .filter((allow) => allow.shared !== true && isJudged(allow.rule))
     .map((allow) =>
       own('unused-allow', allowSource(allow, migration), {
         span: allow.span,

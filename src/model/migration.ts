@@ -29,6 +29,8 @@ export interface Section {
   readonly sql: string
   /** What the file or its layout says; statements that cannot run in a transaction are found by the parser anyway. */
   readonly transaction: boolean
+  /** The transaction is the server's own, for a text that is sent as one query: the file may end it. */
+  readonly implicit?: boolean
   /** Where the tool runs SQL that is not in the file, such as an included script. */
   readonly hidden?: readonly HiddenSql[]
   /** What the tool itself refuses, or would send to the server in pieces. */
@@ -83,6 +85,8 @@ export interface Allow {
   /** The file that it stands in, where it is not the migration's own. */
   readonly source?: SourceFile
   readonly span: Span
+  /** It counts for other migrations of the same file as well, so nobody can say that it silences nothing. */
+  readonly shared?: boolean
   /** The statement that it stands above starts after this offset; undefined: the whole file. */
   readonly appliesFrom?: number
 }

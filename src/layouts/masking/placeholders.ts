@@ -1,19 +1,20 @@
+import type { Span } from '../../core/span.ts'
 import { nextToken } from '../../sql/lexer.ts'
 import type { Mask } from './mask.ts'
 
 /** `${name}`, as Flyway, Liquibase, goose and envsubst replace it. */
-export function maskDollarBraces(mask: Mask): void {
-  maskAll(mask, /\$\{[^{}\n]+\}/g)
+export function maskDollarBraces(mask: Mask, within: Span = mask.span): void {
+  maskAll(mask, within, /\$\{[^{}\n]+\}/g)
 }
 
 /** `$NAME`, as goose replaces it beside `${NAME}`; a dollar sign behind it makes it a dollar quote. */
-export function maskDollarNames(mask: Mask): void {
-  maskAll(mask, /(?<![\w$])\$[A-Za-z_]\w*(?![\w$])/g)
+export function maskDollarNames(mask: Mask, within: Span): void {
+  maskAll(mask, within, /(?<![\w$])\$[A-Za-z_]\w*(?![\w$])/g)
 }
 
 /** `:NAME` in capital letters, as graphile-migrate replaces it. */
 export function maskCapitals(mask: Mask): void {
-  maskAll(mask, /(?<!:):[A-Z][A-Z0-9_]+\b/g)
+  maskAll(mask, mask.span, /(?<!:):[A-Z][A-Z0-9_]+\b/g)
 }
 
 /** `{{ name }}` is a name; what controls the template (`{{ if … }}`, `{% … %}`, comments) is not sent. Strings keep it. */
@@ -39,10 +40,9 @@ function templateAt(text: string, start: number): string | undefined {
 /** Characters of a template that are looked for. */
 const maxTemplate = 2000
 
-function maskAll(mask: Mask, pattern: RegExp): void {
-  const { file, span } = mask
-  for (const match of file.text.slice(span.start, span.end).matchAll(pattern)) {
-    const start = span.start + match.index
+function maskAll(mask: Mask, { start: from, end }: Span, pattern: RegExp): void {
+  for (const match of mask.file.text.slice(from, end).matchAll(pattern)) {
+    const start = from + match.index
     mask.name(start, start + match[0].length)
   }
 }

@@ -1,6 +1,6 @@
 import type { Allow, Down, Migration, Section, SourceFile, Tool } from '../../model/migration.ts'
+import type { Span } from '../../core/span.ts'
 import { hasCode } from '../../sql/lexer.ts'
-import { splitStatements } from '../../sql/split.ts'
 import { Problems } from '../directives/problems.ts'
 import type { LayoutOptions, LayoutProblem, LayoutReading } from '../layout.ts'
 import { readAllows } from './allows.ts'
@@ -13,8 +13,8 @@ export interface FoundMigration {
   readonly up: Section
   /** Undefined where there is no downgrade; a section without a statement is none. */
   readonly down?: Down | undefined
-  /** Only the allows between these offsets of the file are its own: the file holds several migrations. */
-  readonly part?: { readonly start: number; readonly end: number }
+  /** The piece of the file that is this migration, where the file holds several. */
+  readonly part?: Span
 }
 
 /** Puts together what a layout reads: migrations with their allows, and everything that is wrong. */
@@ -30,11 +30,6 @@ export class Reading {
     this.#options = options
   }
 
-  /** Whether a section runs in a transaction: what was asked for, else what the tool does. */
-  transaction(tools: boolean): boolean {
-    return this.#options.inTransaction ?? tools
-  }
-
   /** Adds what is wrong with a file; see `Problems`. */
   problemsOf(file: SourceFile): Problems {
     const known = this.#problems.get(file)
@@ -48,9 +43,7 @@ export class Reading {
     const { id, name, source, up, part } = found
     const down = found.down ?? { kind: 'missing', expected: this.#tool.downgrade !== undefined }
     const downFile = down.kind === 'sql' ? down.section.source : undefined
-    const own = this.#allowsOf(source).filter(
-      ({ span }) => part === undefined || (span.start >= part.start && span.start < part.end),
-    )
+    const own = part === undefined ? this.#allowsOf(source) : allowsIn(part, this.#allowsOf(source))
     const others =
       downFile === undefined ? [] : this.#allowsOf(downFile).map((allow) => ({ ...allow, source: downFile }))
     this.#migrations.push({
@@ -102,15 +95,15 @@ export class Reading {
   }
 }
 
+/** Allows above statements of the part, and those of the whole file, which other parts have as well. */
+function allowsIn({ start, end }: Span, allows: readonly Allow[]): readonly Allow[] {
+  return allows.flatMap((allow) => {
+    if (allow.appliesFrom === undefined) return { ...allow, shared: true }
+    return allow.span.start >= start && allow.span.start < end ? allow : []
+  })
+}
+
 /** Whether a section has anything that runs, seen or not. */
 function hasSql({ sql, hidden = [], problems = [] }: Section): boolean {
   return hidden.length > 0 || problems.length > 0 || hasCode(sql)
-}
-
-/**
- * Whether the server runs a text in a transaction of its own accord: it does with everything that is sent as one simple
- * query, from two statements on (documentation of PostgreSQL, "Multiple Statements in a Simple Query").
- */
-export function isImplicitTransaction(sql: string): boolean {
-  return splitStatements(sql).length > 1
 }

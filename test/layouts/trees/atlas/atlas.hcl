@@ -1,0 +1,3 @@
+env "local" {
+  src = "file://schema.hcl"
+}

@@ -1,0 +1,1 @@
+CREATE TABLE {{ .Schema }}.pets (id bigint PRIMARY KEY, name text);

@@ -1,0 +1,3 @@
+-- atlas:checkpoint
+
+CREATE TABLE pets (id bigint PRIMARY KEY);

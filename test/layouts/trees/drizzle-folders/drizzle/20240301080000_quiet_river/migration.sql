@@ -1,0 +1,4 @@
+CREATE TABLE "boats" (
+	"id" bigint PRIMARY KEY,
+	"name" text
+);

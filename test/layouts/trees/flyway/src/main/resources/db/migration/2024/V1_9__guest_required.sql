@@ -1,0 +1,1 @@
+ALTER TABLE ${app_schema}.bookings ALTER COLUMN guest SET NOT NULL;

@@ -1,0 +1,1 @@
+CREATE TABLE ${app_schema}.bookings (id bigint PRIMARY KEY, guest text);

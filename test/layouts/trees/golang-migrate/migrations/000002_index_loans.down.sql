@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY loans_book_idx;

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY loans_book_idx ON loans (book);

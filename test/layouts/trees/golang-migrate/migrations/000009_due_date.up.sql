@@ -1,0 +1,2 @@
+ALTER TABLE loans ADD COLUMN due date;
+CREATE INDEX CONCURRENTLY loans_due_idx ON loans (due);

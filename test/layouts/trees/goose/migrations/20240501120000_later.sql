@@ -1,0 +1,4 @@
+-- +goose up
+BEGIN;
+ALTER TABLE parcels ADD COLUMN note text;
+COMMIT;

@@ -1,0 +1,4 @@
+-- Up Migration
+alter table breads alter column grams set not null;
+
+-- Down Migration

@@ -1,0 +1,1 @@
+create index concurrently breads_grams_idx on breads (grams);

@@ -1,0 +1,1 @@
+alter table breads drop column note;

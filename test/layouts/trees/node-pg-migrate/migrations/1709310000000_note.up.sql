@@ -1,0 +1,1 @@
+alter table breads add column note text;

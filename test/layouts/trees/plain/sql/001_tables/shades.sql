@@ -1,0 +1,1 @@
+CREATE TABLE shades (id bigint PRIMARY KEY);

@@ -1,0 +1,2 @@
+class CreatePatients < ActiveRecord::Migration[7.1]
+end

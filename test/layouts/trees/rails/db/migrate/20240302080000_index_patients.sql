@@ -1,0 +1,1 @@
+CREATE INDEX index_patients_on_name ON patients (name);

@@ -1,0 +1,3 @@
+BEGIN;
+\ir ../../functions/count.sql
+COMMIT;

@@ -1,0 +1,7 @@
+-- Revert garage:cars from pg
+
+BEGIN;
+
+DROP TABLE cars;
+
+COMMIT;

@@ -1,0 +1,3 @@
+BEGIN;
+-- XXX Add DDLs here.
+COMMIT;

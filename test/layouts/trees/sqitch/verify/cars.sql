@@ -1,0 +1,1 @@
+SELECT id FROM cars WHERE false;

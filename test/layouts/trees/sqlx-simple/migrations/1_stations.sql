@@ -1,0 +1,1 @@
+CREATE TABLE stations (id BIGINT PRIMARY KEY, city TEXT);

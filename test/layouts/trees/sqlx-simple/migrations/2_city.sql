@@ -1,0 +1,1 @@
+ALTER TABLE stations ALTER COLUMN city SET NOT NULL;

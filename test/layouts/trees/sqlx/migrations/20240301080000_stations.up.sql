@@ -1,0 +1,2 @@
+-- Add up migration script here
+CREATE TABLE stations (id BIGINT PRIMARY KEY, city TEXT);

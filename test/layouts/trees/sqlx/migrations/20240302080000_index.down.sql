@@ -1,0 +1,3 @@
+-- no-transaction
+DROP INDEX CONCURRENTLY stations_city_idx;
+ALTER TABLE stations DROP COLUMN city;

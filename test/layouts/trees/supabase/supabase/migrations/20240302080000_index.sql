@@ -1,0 +1,1 @@
+create index concurrently plants_name_idx on public.plants (name);

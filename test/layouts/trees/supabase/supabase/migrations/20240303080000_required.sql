@@ -1,0 +1,3 @@
+begin;
+alter table public.plants alter column name set not null;
+commit;

@@ -1,0 +1,1 @@
+insert into public.plants (id, name) values (1, 'rose');
