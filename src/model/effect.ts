@@ -24,3 +24,5 @@ export type Hazard =
   | 'not-repeatable'
   | 'not-understood'
   | 'bloats'
+  | 'slows-queries'
+  | 'corrupts-index'

@@ -39,6 +39,8 @@ export type Fact =
   | CreateIndex
   | DropIndex
   | Reindex
+  | MoveIndex
+  | RefreshCollation
   | CreateView
   | DropView
   | RefreshMaterializedView
@@ -293,6 +295,8 @@ export interface CreateIndex extends TableFact {
   readonly keyNames?: readonly string[]
   /** Columns that key expressions and the predicate name. */
   readonly expressionColumns: readonly string[]
+  /** Functions that key expressions and the predicate call, as written. */
+  readonly functions?: readonly string[]
   readonly include: readonly string[]
   readonly where?: Expression
   /** Keys are bare columns in default order, operator class and collation; no INCLUDE, WHERE, WITH, TABLESPACE or NULLS NOT DISTINCT. */
@@ -310,6 +314,19 @@ export interface Reindex extends FactBase {
   readonly target: 'index' | 'table' | 'schema' | 'database' | 'system'
   readonly name?: Name
   readonly concurrently: boolean
+}
+
+/** ALTER INDEX … SET TABLESPACE. */
+export interface MoveIndex extends FactBase {
+  readonly kind: 'move-index'
+  readonly index: Name
+  readonly tablespace: string
+}
+/** REFRESH VERSION: what was sorted by an older version of a collation is said to be sorted by the present one. */
+export interface RefreshCollation extends FactBase {
+  readonly kind: 'refresh-collation'
+  /** Undefined: the database's default one. */
+  readonly collation?: Name
 }
 
 // Views

@@ -57,6 +57,8 @@ export interface Column {
   readonly default: Expression | undefined
   readonly identity: 'always' | 'by default' | undefined
   readonly generated: 'stored' | 'virtual' | undefined
+  /** Functions that the expression of a generated column calls, as written. */
+  readonly functions?: readonly string[] | undefined
   /** As the statement writes it; undefined: the type's own. */
   readonly collation?: string | undefined
 }
@@ -73,6 +75,8 @@ export interface Index {
   readonly columns: readonly string[]
   /** All columns that it depends on: keys, expressions, predicate, INCLUDE. */
   readonly usesColumns: readonly string[]
+  /** Functions that its expressions and its predicate call, as written. */
+  readonly functions?: readonly string[] | undefined
   readonly partial: boolean
   /** See `CreateIndex.plain`; undefined: not known. */
   readonly plain?: boolean | undefined

@@ -29,6 +29,8 @@ export async function lookFor(connection: Connection, statement: Statement): Pro
 /** Kinds that end in the same state however often they run, or that the server refuses the second time. */
 const repeatable: ReadonlySet<Fact['kind']> = new Set([
   'reindex',
+  'move-index',
+  'refresh-collation',
   'vacuum',
   'analyze',
   'cluster',

@@ -111,7 +111,7 @@ const snippets: readonly Snippet[] = [
   ),
   silent(
     'a foreign key of a new table',
-    'create table a (id bigint primary key);\nalter table a add column author_id bigint references authors (id);\ncreate index on a (author_id);',
+    'create table a (id bigint primary key, n int);\nalter table a add column author_id bigint references authors (id);\ncreate index on a (author_id);',
   ),
   silent(
     'a foreign key of a new column without a value',
@@ -138,18 +138,18 @@ const snippets: readonly Snippet[] = [
   silent('an index of a temporary table', 'create temp table tmp (id bigint);\ncreate index tmp_i on tmp (id);'),
   silent(
     'an index of a new table without a transaction',
-    'create table a (id bigint primary key);\ncreate index a_i on a (id);',
+    'create table a (id bigint primary key, n int);\ncreate index a_i on a (n);',
     {
       transaction: false,
     },
   ),
   silent(
     'an index of a new table with a quoted name',
-    'create table "Order" (id bigint primary key);\ncreate index on "Order" (id);',
+    'create table "Order" (id bigint primary key, n int);\ncreate index on "Order" (n);',
   ),
   silent(
     'an index of a new table under its schema',
-    'create table a (id bigint primary key);\ncreate index on public.a (id);',
+    'create table a (id bigint primary key, n int);\ncreate index on public.a (n);',
   ),
   silent('an index of a table made by a query', 'create table a as select 1 as id;\ncreate index a_i on a (id);'),
   silent(
@@ -161,7 +161,7 @@ const snippets: readonly Snippet[] = [
   }),
   silent(
     'an index of a renamed new table',
-    'create table a (id bigint primary key);\nalter table a rename to b;\ncreate index on b (id);',
+    'create table a (id bigint primary key, n int);\nalter table a rename to b;\ncreate index on b (n);',
   ),
   silent('CONCURRENTLY after ROLLBACK', 'begin;\nrollback;\ncreate index concurrently i on books (isbn);', {
     transaction: false,

@@ -75,6 +75,9 @@ const table: Effects = {
   'create-index': createIndex,
   'drop-index': dropIndex,
   reindex,
+  // The lock is on the index alone, but no query of its table can be planned without it.
+  'move-index': none,
+  'refresh-collation': none,
   'create-view': createView,
   'drop-view': dropView,
   'refresh-materialized-view': refreshMaterializedView,

@@ -61,6 +61,8 @@ const appliers: Appliers = {
   'create-index': createIndex,
   'drop-index': dropIndex,
   reindex: nothing,
+  'move-index': nothing,
+  'refresh-collation': nothing,
   'create-view': createView,
   'drop-view': dropView,
   'refresh-materialized-view': nothing,

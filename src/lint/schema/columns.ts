@@ -45,6 +45,7 @@ export function columnOf(definition: ColumnDefinition): Column {
     default: definition.default ?? (whole === undefined ? undefined : nextValue),
     identity: definition.identity,
     generated: generated === undefined ? undefined : generated.stored ? 'stored' : 'virtual',
+    functions: generated?.expression.functions,
     collation: definition.collation,
   }
 }

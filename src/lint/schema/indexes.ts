@@ -34,6 +34,7 @@ function putIndex(
     method: fact.method,
     columns: fact.columns,
     usesColumns: [...new Set([...keys, ...fact.expressionColumns, ...fact.include])],
+    functions: fact.functions,
     partial: fact.where !== undefined,
     plain: fact.plain,
     constraint: undefined,

@@ -47,6 +47,8 @@ drop index drafts_title_idx;`,
     if (drop.concurrently) return
     const index = context.schema.index(drop.index)
     if (index !== undefined && isPrivate(index.table, context)) return
+    // The server refuses it: drop-index-of-constraint says so.
+    if (index?.constraint !== undefined) return
     const table = index === undefined ? undefined : context.table(index.table)
     const on = index === undefined ? `the table of ${nameText(drop.index)}` : shortName(context.schema, index.table)
     if (table?.partitionBy !== undefined) {

@@ -37,6 +37,8 @@ export const renameTable: Rule = defineRule({
   ],
   *check(rename, context) {
     if (isPrivate(rename.table, context) || isPlannedContract(context)) return
+    // ALTER TABLE renames indexes too, and no query names an index.
+    if (context.schema.index(rename.table) !== undefined) return
     // Resolved before the rename: later the old name is free and the new one is taken.
     const old = context.schema.resolve(rename.table)
     if (isReplacedByView(old, { schema: old.schema, name: rename.to }, context)) return

@@ -21,7 +21,7 @@ describe('tables', () => {
         `create table t (a int, b int, primary key (a), constraint u unique (a, b), foreign key (a, b) references app.x on update cascade, check (a > 0), exclude using gist (b with =), constraint n not null b)`,
       ),
     ).toMatchInlineSnapshot(
-      `"create-table table=t columns=[{ name="a" span=«a int» type={ name="integer" sql="integer" } notNull }, { name="b" span=«b int» type={ name="integer" sql="integer" } notNull }] constraints=[{ span=«primary key (a)» valid enforced type="primary-key" columns=["a"] }, { name="u" span=«constraint u unique (a, b)» valid enforced type="unique" columns=["a", "b"] }, { span=«foreign key (a, b) references app.x on update cascade» valid enforced type="foreign-key" columns=["a", "b"] references=app.x onDelete="no action" saysMore }, { span=«check (a > 0)» valid enforced type="check" expression={ sql="a > 0" volatility="constant" columns=["a"] } }, { span=«exclude using gist (b with =)» valid enforced type="exclude" columns=["b"] }, { name="n" span=«constraint n not null b» valid enforced type="not-null" column="b" }]"`,
+      `"create-table table=t columns=[{ name="a" span=«a int» type={ name="integer" sql="integer" } notNull }, { name="b" span=«b int» type={ name="integer" sql="integer" } notNull }] constraints=[{ span=«primary key (a)» valid enforced type="primary-key" columns=["a"] }, { name="u" span=«constraint u unique (a, b)» valid enforced type="unique" columns=["a", "b"] }, { span=«foreign key (a, b) references app.x on update cascade» valid enforced type="foreign-key" columns=["a", "b"] references=app.x onDelete="no action" saysMore }, { span=«check (a > 0)» valid enforced type="check" expression={ sql="a > 0" volatility="constant" columns=["a"] comparisons=[{ column="a" operator=">" values=["0"] }] } }, { span=«exclude using gist (b with =)» valid enforced type="exclude" columns=["b"] }, { name="n" span=«constraint n not null b» valid enforced type="not-null" column="b" }]"`,
     )
   })
   test('partitions, inheritance and LIKE', () => {
@@ -30,10 +30,10 @@ describe('tables', () => {
         `create table p partition of q for values in (1); create temp table t (like u including all) inherits (v, w); create unlogged table r (a int, b int) partition by range (a, (b + 1)); create table d partition of q default`,
       ),
     ).toMatchInlineSnapshot(`
-      "create-table table=p partitionOf=q
+      "create-table table=p partitionOf=q partitionBound={ kind="list" values=["1"] }
       create-table table=t temporary inherits=[v, w] like=[u]
       create-table table=r columns=[{ name="a" span=«a int» type={ name="integer" sql="integer" } }, { name="b" span=«b int» type={ name="integer" sql="integer" } }] unlogged partitionBy=["a", ""]
-      create-table table=d partitionOf=q"
+      create-table table=d partitionOf=q partitionBound={ kind="default" }"
     `)
   })
   test('the table as a whole', () => {
@@ -89,8 +89,8 @@ describe('tables', () => {
         `alter table t attach partition p default; alter table t attach partition p for values in (1); alter table t detach partition p concurrently; alter table t detach partition p finalize`,
       ),
     ).toMatchInlineSnapshot(`
-      "attach-partition «attach partition p default» table=t partition=p isDefault
-      attach-partition «attach partition p for values in (1)» table=t partition=p
+      "attach-partition «attach partition p default» table=t partition=p isDefault bound={ kind="default" }
+      attach-partition «attach partition p for values in (1)» table=t partition=p bound={ kind="list" values=["1"] }
       detach-partition «detach partition p concurrently» table=t partition=p concurrently
       detach-partition «detach partition p finalize» table=t partition=p finalize"
     `)
@@ -183,7 +183,7 @@ describe('constraints', () => {
         `alter table t add constraint c check (a > 0) not valid, add foreign key (a) references s.u (b) on delete set null not valid, add constraint u unique using index ui, add primary key (a), add not null a not valid, add exclude using gist (a with =), add unique nulls not distinct (a)`,
       ),
     ).toMatchInlineSnapshot(`
-      "add-constraint «add constraint c check (a > 0) not valid» table=t constraint={ name="c" span=«constraint c check (a > 0) not valid» enforced type="check" expression={ sql="a > 0" volatility="constant" columns=["a"] } }
+      "add-constraint «add constraint c check (a > 0) not valid» table=t constraint={ name="c" span=«constraint c check (a > 0) not valid» enforced type="check" expression={ sql="a > 0" volatility="constant" columns=["a"] comparisons=[{ column="a" operator=">" values=["0"] }] } }
       add-constraint «add foreign key (a) references s.u (b) on delete set null not valid» table=t constraint={ span=«foreign key (a) references s.u (b) on delete set null not valid» enforced type="foreign-key" columns=["a"] references=s.u referencedColumns=["b"] onDelete="set null" }
       add-constraint «add constraint u unique using index ui» table=t constraint={ name="u" span=«constraint u unique using index ui» valid enforced type="unique" usingIndex="ui" }
       add-constraint «add primary key (a)» table=t constraint={ span=«primary key (a)» valid enforced type="primary-key" columns=["a"] }
@@ -194,8 +194,8 @@ describe('constraints', () => {
   })
   test('not enforced', () => {
     expect(shown(`alter table t add check (a > 0) not enforced, add check (a > 1)`)).toMatchInlineSnapshot(`
-      "add-constraint «add check (a > 0) not enforced» table=t constraint={ span=«check (a > 0) not enforced» type="check" expression={ sql="a > 0" volatility="constant" columns=["a"] } }
-      add-constraint «add check (a > 1)» table=t constraint={ span=«check (a > 1)» valid enforced type="check" expression={ sql="a > 1" volatility="constant" columns=["a"] } }"
+      "add-constraint «add check (a > 0) not enforced» table=t constraint={ span=«check (a > 0) not enforced» type="check" expression={ sql="a > 0" volatility="constant" columns=["a"] comparisons=[{ column="a" operator=">" values=["0"] }] } }
+      add-constraint «add check (a > 1)» table=t constraint={ span=«check (a > 1)» valid enforced type="check" expression={ sql="a > 1" volatility="constant" columns=["a"] comparisons=[{ column="a" operator=">" values=["1"] }] } }"
     `)
   })
   test('validate, drop, rename and alter', () => {
@@ -209,7 +209,7 @@ describe('constraints', () => {
       rename-constraint table=t constraint="a" to="b"
       alter-constraint «alter constraint c not enforced» table=t constraint="c"
       alter-constraint «alter constraint d enforced» table=t constraint="d" enforced
-      alter-constraint «alter constraint e deferrable» table=t constraint="e""
+      alter-constraint «alter constraint e deferrable» table=t constraint="e" deferrable"
     `)
   })
 })
@@ -221,7 +221,7 @@ describe('indexes', () => {
         `create unique index concurrently if not exists i on only s.t using gin (a, lower(b) desc, c text_pattern_ops) include (d) where e is not null; create index on t (a, b)`,
       ),
     ).toMatchInlineSnapshot(`
-      "create-index table=s.t index="i" concurrently unique ifNotExists only method="gin" columns=["a", "", "c"] keyNames=["a", "lower", "c"] expressionColumns=["b", "e"] include=["d"] where={ sql="e is not null" volatility="constant" columns=["e"] provesNotNull=["e"] }
+      "create-index table=s.t index="i" concurrently unique ifNotExists only method="gin" columns=["a", "", "c"] keyNames=["a", "lower", "c"] expressionColumns=["b", "e"] functions=["lower"] include=["d"] where={ sql="e is not null" volatility="constant" columns=["e"] provesNotNull=["e"] }
       create-index table=t method="btree" columns=["a", "b"] plain"
     `)
   })
@@ -301,7 +301,7 @@ describe('types', () => {
       ),
     ).toMatchInlineSnapshot(`
       "create-domain domain=s.d type={ name="text" sql="text" } notNull constraints=[{ name="short" span=«constraint short check (length(value) < 9)» valid enforced type="check" expression={ sql="length(value) < 9" volatility="constant" columns=["value"] functions=["length"] } }, { span=«check (value <> '')» valid enforced type="check" expression={ sql="value <> ''" volatility="constant" columns=["value"] } }]
-      alter-domain domain=d action="add-constraint" constraint={ name="c" span=«constraint c check (value > '') not valid» enforced type="check" expression={ sql="value > ''" volatility="constant" columns=["value"] } } constraintName="c"
+      alter-domain domain=d action="add-constraint" constraint={ name="c" span=«constraint c check (value > '') not valid» enforced type="check" expression={ sql="value > ''" volatility="constant" columns=["value"] comparisons=[{ column="value" operator=">" values=["''"] }] } } constraintName="c"
       alter-domain domain=d action="drop-constraint" constraintName="c"
       alter-domain domain=d action="validate-constraint" constraintName="c"
       alter-domain domain=d action="set-default"

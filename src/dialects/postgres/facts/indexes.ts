@@ -14,11 +14,9 @@ export const indexHandlers: StatementTable<'IndexStmt' | 'ReindexStmt'> = {
 function createIndex(node: StatementNode<'IndexStmt'>, reading: Reading): CreateIndex {
   const keys = allOf(node.indexParams, 'IndexElem')
   const where = node.whereClause === undefined ? undefined : expressionOf(node.whereClause, predicateText(reading))
-  const expressionColumns = new Set<string>()
-  for (const { expr } of keys) {
-    if (expr !== undefined) for (const column of expressionOf(expr, '').columns) expressionColumns.add(column)
-  }
-  for (const column of where?.columns ?? []) expressionColumns.add(column)
+  const expressions = keys.flatMap(({ expr }) => (expr === undefined ? [] : [expressionOf(expr, '')]))
+  if (where !== undefined) expressions.push(where)
+  const functions = [...new Set(expressions.flatMap((expression) => expression.functions))]
   return {
     kind: 'create-index',
     span: reading.span,
@@ -31,7 +29,8 @@ function createIndex(node: StatementNode<'IndexStmt'>, reading: Reading): Create
     method: node.accessMethod ?? 'btree',
     columns: keys.map(({ name }) => name ?? ''),
     ...keyNames(keys),
-    expressionColumns: [...expressionColumns],
+    expressionColumns: [...new Set(expressions.flatMap((expression) => expression.columns))],
+    ...(functions.length === 0 ? {} : { functions }),
     include: allOf(node.indexIncludingParams, 'IndexElem').map(({ name }) => name ?? ''),
     ...(where === undefined ? {} : { where }),
     plain: isPlain(node, keys),

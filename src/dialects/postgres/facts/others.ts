@@ -1,5 +1,6 @@
 import type { Fact } from '../../../model/fact.ts'
 import type { Reading, StatementTable } from '../reading.ts'
+import { listName } from '../names.ts'
 import { tagOfObject } from './object-kinds.ts'
 
 type Handler = (held: object, reading: Reading) => readonly Fact[]
@@ -78,8 +79,8 @@ type OtherTag =
   | 'VariableShowStmt'
 
 export const otherHandlers: StatementTable<OtherTag> = {
-  AlterCollationStmt: ddl('ALTER COLLATION'),
-  AlterDatabaseRefreshCollStmt: ddl('ALTER DATABASE'),
+  AlterCollationStmt: (node, { span }) => [{ kind: 'refresh-collation', span, collation: listName(node.collname) }],
+  AlterDatabaseRefreshCollStmt: (_, { span }) => [{ kind: 'refresh-collation', span }],
   AlterDatabaseSetStmt: ddl('ALTER DATABASE'),
   AlterDatabaseStmt: ddl('ALTER DATABASE'),
   AlterDefaultPrivilegesStmt: ddl('ALTER DEFAULT PRIVILEGES'),
