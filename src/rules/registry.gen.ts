@@ -32,8 +32,22 @@ import { updateWithoutWhere } from './data/update-without-where.ts'
 import { downDoesNotUndo } from './downs/down-does-not-undo.ts'
 import { downFails } from './downs/down-fails.ts'
 import { downLosesUndeclared } from './downs/down-loses-undeclared.ts'
+import { concurrentlyRefused } from './indexes/concurrently-refused.ts'
+import { concurrentlyUnderTimeout } from './indexes/concurrently-under-timeout.ts'
 import { createIndexWithoutConcurrently } from './indexes/create-index-without-concurrently.ts'
+import { dropIndexOfConstraint } from './indexes/drop-index-of-constraint.ts'
 import { dropIndexWithoutConcurrently } from './indexes/drop-index-without-concurrently.ts'
+import { dropUniqueIndex } from './indexes/drop-unique-index.ts'
+import { indexCorruption14 } from './indexes/index-corruption-14.ts'
+import { indexIfNotExists } from './indexes/index-if-not-exists.ts'
+import { moveIndexTablespace } from './indexes/move-index-tablespace.ts'
+import { redundantIndex } from './indexes/redundant-index.ts'
+import { refreshCollationVersion } from './indexes/refresh-collation-version.ts'
+import { reindexWithoutConcurrently } from './indexes/reindex-without-concurrently.ts'
+import { renameIndexViaAlterTable } from './indexes/rename-index-via-alter-table.ts'
+import { replaceImmutableFunction } from './indexes/replace-immutable-function.ts'
+import { replaceIndexInOneStep } from './indexes/replace-index-in-one-step.ts'
+import { wideIndex } from './indexes/wide-index.ts'
 import { attachPartitionWithoutCheck } from './partitions/attach-partition-without-check.ts'
 import { attachPartitionWithoutIndexes } from './partitions/attach-partition-without-indexes.ts'
 import { createDefaultPartition } from './partitions/create-default-partition.ts'
@@ -102,8 +116,22 @@ export const rules: readonly Rule[] = [
   downDoesNotUndo,
   downFails,
   downLosesUndeclared,
+  concurrentlyRefused,
+  concurrentlyUnderTimeout,
   createIndexWithoutConcurrently,
+  dropIndexOfConstraint,
   dropIndexWithoutConcurrently,
+  dropUniqueIndex,
+  indexCorruption14,
+  indexIfNotExists,
+  moveIndexTablespace,
+  redundantIndex,
+  refreshCollationVersion,
+  reindexWithoutConcurrently,
+  renameIndexViaAlterTable,
+  replaceImmutableFunction,
+  replaceIndexInOneStep,
+  wideIndex,
   attachPartitionWithoutCheck,
   attachPartitionWithoutIndexes,
   createDefaultPartition,

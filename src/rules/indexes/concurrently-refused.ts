@@ -30,7 +30,7 @@ alter index sales_id_idx attach partition sales_1_id_idx;`,
       fails: '0A000',
     },
     {
-      given: `create table books (id int primary key, title text, isbn text);
+      given: `create table books (id bigint primary key, title text, isbn text);
 create index books_title_idx on books (title);
 create index books_isbn_idx on books (isbn);`,
       bad: 'drop index concurrently books_title_idx, books_isbn_idx;',

@@ -22,7 +22,7 @@ export const concurrentlyUnderTimeout: Rule = defineRule({
   why: `The CONCURRENTLY forms wait, several times, for every transaction that is older than themselves, whatever tables it uses, and the build takes as long as the table is large; nobody has to wait for them. A lock_timeout or statement_timeout that protects the traffic from a blocking statement interrupts them instead, and what was built stays as an invalid index, which a repetition meets. Such timeouts are switched off for these statements alone.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: `set statement_timeout = '5s';
 create index concurrently books_title_idx on books (title);`,
       good: `set statement_timeout = '2h';
@@ -30,7 +30,7 @@ create index concurrently books_title_idx on books (title);`,
       transaction: false,
     },
     {
-      given: 'create table books (id int primary key, title text);\ncreate index books_title_idx on books (title);',
+      given: 'create table books (id bigint primary key, title text);\ncreate index books_title_idx on books (title);',
       bad: `set lock_timeout = '2s';
 drop index concurrently books_title_idx;`,
       good: `set lock_timeout = '2s';

@@ -13,13 +13,13 @@ export const dropIndexOfConstraint: Rule = defineRule({
   why: `A primary key, a unique and an exclusion constraint each own the index that enforces them, and the server refuses to drop it alone, with SQLSTATE 2BP01, also with CASCADE and IF EXISTS. Dropping the constraint drops its index.`,
   examples: [
     {
-      given: 'create table books (id int primary key, isbn text unique);',
+      given: 'create table books (id bigint primary key, isbn text unique);',
       bad: 'drop index books_isbn_key;',
-      good: 'create table drafts (id int primary key, isbn text unique);\nalter table drafts drop constraint drafts_isbn_key;',
+      good: 'create table drafts (id bigint primary key, isbn text unique);\nalter table drafts drop constraint drafts_isbn_key;',
       fails: '2BP01',
     },
     {
-      given: `create table books (id int primary key, isbn text);
+      given: `create table books (id bigint primary key, isbn text);
 create unique index books_isbn_idx on books (isbn);
 alter table books add constraint books_isbn unique using index books_isbn_idx;`,
       bad: 'drop index if exists books_isbn cascade;',

@@ -17,7 +17,7 @@ export const dropUniqueIndex: Rule = defineRule({
   why: `A unique index is the only thing that keeps two sessions from inserting the same value at the same time, and ON CONFLICT (columns) needs one over exactly these columns or fails with SQLSTATE 42P10. Once duplicates are there, the index cannot be built again without cleaning up. Another unique index over the same columns, which is there already, takes over both tasks; in a migration that declares itself a contract step and waits behind a gate the rule is silent.`,
   examples: [
     {
-      given: `create table books (id int primary key, isbn text);
+      given: `create table books (id bigint primary key, isbn text);
 create unique index books_isbn_idx on books (isbn);`,
       bad: 'drop index concurrently books_isbn_idx;',
       good: `create unique index concurrently books_isbn_new on books (isbn);
@@ -25,10 +25,10 @@ drop index concurrently books_isbn_idx;`,
       transaction: false,
     },
     {
-      given: `create table books (id int primary key, isbn text, shop int);
+      given: `create table books (id bigint primary key, isbn text, shop int);
 create unique index books_isbn_idx on books (isbn, shop) where isbn is not null;`,
       bad: 'drop index concurrently if exists books_isbn_idx;',
-      good: `create table drafts (id int primary key, isbn text);
+      good: `create table drafts (id bigint primary key, isbn text);
 create unique index drafts_isbn_idx on drafts (isbn);
 drop index drafts_isbn_idx;`,
       transaction: false,

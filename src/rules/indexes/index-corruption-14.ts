@@ -16,16 +16,16 @@ export const indexCorruption14: Rule = defineRule({
   why: `In PostgreSQL 14.0 to 14.3 VACUUM and page pruning did not respect the snapshot of a concurrent index build, so that rows which were updated meanwhile could be missing in the new index. PostgreSQL 14.4 mends it. Which minor version the server has is not known here; on 14.4 or newer the rule is switched off with a line in the configuration.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'create index concurrently books_title_idx on books (title);',
-      good: 'create table drafts (id int primary key, title text);\ncreate index drafts_title_idx on drafts (title);',
+      good: 'create table drafts (id bigint primary key, title text);\ncreate index drafts_title_idx on drafts (title);',
       transaction: false,
       versions: { to: affectedMajor },
     },
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'reindex table concurrently books;',
-      good: 'create table drafts (id int primary key);\nreindex table drafts;',
+      good: 'create table drafts (id bigint primary key);\nreindex table drafts;',
       transaction: false,
       versions: { to: affectedMajor },
     },

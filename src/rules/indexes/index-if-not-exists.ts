@@ -14,16 +14,16 @@ export const indexIfNotExists: Rule = defineRule({
   why: `When CREATE INDEX CONCURRENTLY is interrupted, by a timeout, a deadlock or a duplicate key, the index stays behind and is marked invalid: no query uses it, every write still maintains it, and a unique one does not keep the rows that are there apart. The next run with IF NOT EXISTS finds the name taken, says so in a notice and succeeds. Dropping whatever bears the name first makes the migration repeatable; migrate up looks for such leftovers itself before it repeats a statement, other runners do not.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'create index concurrently if not exists books_title_idx on books (title);',
       good: `drop index concurrently if exists books_title_idx;
 create index concurrently books_title_idx on books (title);`,
       transaction: false,
     },
     {
-      given: 'create table shop_books (id int primary key, title text, isbn text);',
+      given: 'create table shop_books (id bigint primary key, title text, isbn text);',
       bad: 'create unique index concurrently if not exists "Isbn" on shop_books (isbn) where isbn is not null;',
-      good: `create table drafts (id int primary key, title text);
+      good: `create table drafts (id bigint primary key, title text);
 create index if not exists drafts_title_idx on drafts (title);`,
       transaction: false,
     },

@@ -14,15 +14,15 @@ export const moveIndexTablespace: Rule = defineRule({
   why: `ALTER INDEX … SET TABLESPACE copies the index file while it holds ACCESS EXCLUSIVE on the index, and a query needs a lock on every index of its tables to be planned. REINDEX (TABLESPACE …) INDEX CONCURRENTLY, since PostgreSQL 14, builds the index in the new place beside the old one, outside a transaction. The empty index of a partitioned table has no file: there the statement only changes where later ones go, and the rule is silent.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);\ncreate index books_title_idx on books (title);',
+      given: 'create table books (id bigint primary key, title text);\ncreate index books_title_idx on books (title);',
       bad: 'alter index books_title_idx set tablespace pg_default;',
       good: 'reindex (tablespace pg_default) index concurrently books_title_idx;',
       transaction: false,
     },
     {
-      given: 'create table books (id int primary key, title text);\ncreate index books_title_idx on books (title);',
+      given: 'create table books (id bigint primary key, title text);\ncreate index books_title_idx on books (title);',
       bad: 'alter index if exists public.books_pkey set tablespace pg_default;',
-      good: `create table drafts (id int primary key);
+      good: `create table drafts (id bigint primary key);
 alter index drafts_pkey set tablespace pg_default;`,
     },
   ],

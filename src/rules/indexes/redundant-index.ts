@@ -17,14 +17,14 @@ export const redundantIndex: Rule = defineRule({
   why: `A B-tree over (a, b) answers every query that one over (a) answers, and a second index over the same columns answers nothing new; each of them is written by every INSERT and by most UPDATEs, takes memory, and is read by VACUUM. The rule compares indexes that the history knows and that consist of plain columns without a predicate. It is silent where the other index goes in the same migration, and never calls a unique index redundant.`,
   examples: [
     {
-      given: `create table books (id int primary key, title text, shop int);
+      given: `create table books (id bigint primary key, title text, shop int);
 create index books_title_shop_idx on books (title, shop);`,
       bad: 'create index concurrently books_title_idx on books (title);',
       good: 'create index concurrently books_shop_idx on books (shop);',
       transaction: false,
     },
     {
-      given: `create table books (id int primary key, title text, shop int);
+      given: `create table books (id bigint primary key, title text, shop int);
 create index books_title_idx on books (title);`,
       bad: 'create index concurrently books_title_shop_idx on books (title, shop);',
       good: `create index concurrently books_title_shop_idx on books (title, shop);
@@ -32,9 +32,9 @@ drop index concurrently books_title_idx;`,
       transaction: false,
     },
     {
-      given: 'create table shops (id int primary key);',
-      bad: 'create table books (id int primary key, title text);\ncreate index books_id_idx on books (id);',
-      good: 'create table books (id int primary key, title text);\ncreate index books_title_idx on books (title);',
+      given: 'create table shops (id bigint primary key);',
+      bad: 'create table books (id bigint primary key, title text);\ncreate index books_id_idx on books (id);',
+      good: 'create table books (id bigint primary key, title text);\ncreate index books_title_idx on books (title);',
     },
   ],
   *check(index, context) {

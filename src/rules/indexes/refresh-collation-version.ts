@@ -14,13 +14,13 @@ export const refreshCollationVersion: Rule = defineRule({
   examples: [
     {
       given:
-        "create collation german (provider = icu, locale = 'de');\ncreate table books (id int primary key, title text collate german);",
+        "create collation german (provider = icu, locale = 'de');\ncreate table books (id bigint primary key, title text collate german);",
       bad: 'alter collation german refresh version;',
       good: 'reindex table concurrently books;\nalter collation german refresh version;',
       transaction: false,
     },
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'alter collation pg_catalog."unicode" refresh version;',
       good: 'reindex schema concurrently public;\nalter collation pg_catalog."unicode" refresh version;',
       transaction: false,

@@ -20,19 +20,19 @@ export const reindexWithoutConcurrently: Rule = defineRule({
   why: `A plain REINDEX takes SHARE on the table, so that every write waits, and ACCESS EXCLUSIVE on each index while it is built anew; a query cannot even be planned without a lock on all indexes of its tables, so reads wait too. With CONCURRENTLY, since PostgreSQL 12, the new index is built beside the old one, which stays in use until they are swapped. That cannot run inside a transaction, and if it fails it leaves an invalid index whose name ends in _ccnew. REINDEX SYSTEM has no such form.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);\ncreate index books_title_idx on books (title);',
+      given: 'create table books (id bigint primary key, title text);\ncreate index books_title_idx on books (title);',
       bad: 'reindex index books_title_idx;',
       good: 'reindex index concurrently books_title_idx;',
       transaction: false,
     },
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'reindex (verbose) table books;',
-      good: `create table drafts (id int primary key);
+      good: `create table drafts (id bigint primary key);
 reindex table drafts;`,
     },
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'reindex schema public;',
       good: 'reindex (verbose) schema concurrently public;',
       transaction: false,

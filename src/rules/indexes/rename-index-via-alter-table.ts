@@ -13,12 +13,12 @@ export const renameIndexViaAlterTable: Rule = defineRule({
   why: `ALTER TABLE accepts the name of an index and takes ACCESS EXCLUSIVE on it; a query needs a lock on every index of its tables to be planned, so all of them wait. ALTER INDEX … RENAME takes SHARE UPDATE EXCLUSIVE since PostgreSQL 12, which no query waits for. An index that is not known from the history cannot be told from a table.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);\ncreate index books_title_idx on books (title);',
+      given: 'create table books (id bigint primary key, title text);\ncreate index books_title_idx on books (title);',
       bad: 'alter table books_title_idx rename to books_by_title;',
       good: 'alter index books_title_idx rename to books_by_title;',
     },
     {
-      given: 'create table books (id int primary key, title text);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: 'alter table if exists public.books_pkey rename to books_key;',
       good: 'alter index if exists public.books_pkey rename to books_key;',
     },

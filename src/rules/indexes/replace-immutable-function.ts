@@ -16,7 +16,7 @@ export const replaceImmutableFunction: Rule = defineRule({
   examples: [
     {
       given: `create function fold(word text) returns text language sql immutable as 'select lower(word)';
-create table books (id int primary key, title text);
+create table books (id bigint primary key, title text);
 create index books_title_idx on books (fold(title));`,
       bad: `create or replace function fold(word text) returns text language sql immutable as 'select upper(word)';`,
       good: [
@@ -27,7 +27,7 @@ create index books_title_idx on books (fold(title));`,
     },
     {
       given: `create function net(price int) returns int language sql immutable as 'select price * 100 / 119';
-create table books (id int primary key, price int check (net(price) >= 0), net int generated always as (net(price)) stored);`,
+create table books (id bigint primary key, price int check (net(price) >= 0), net int generated always as (net(price)) stored);`,
       bad: `create or replace function net(price int) returns int language sql immutable as 'select price * 100 / 107';`,
       good: `create function net_2(price int) returns int language sql immutable as 'select price * 100 / 107';`,
     },

@@ -15,7 +15,7 @@ export const replaceIndexInOneStep: Rule = defineRule({
   why: `Between DROP INDEX and the end of the new build each query that used the index reads the whole table, and a build beside the traffic may take hours. Built first, under another name, the new index takes over at once when the old one goes; renaming it afterwards locks it with SHARE UPDATE EXCLUSIVE only.`,
   examples: [
     {
-      given: `create table books (id int primary key, title text, shop int);
+      given: `create table books (id bigint primary key, title text, shop int);
 create index books_title_idx on books (title);`,
       bad: `drop index concurrently books_title_idx;
 create index concurrently books_title_idx on books (title, shop);`,
@@ -25,7 +25,7 @@ alter index books_title_new rename to books_title_idx;`,
       transaction: false,
     },
     {
-      given: `create table books (id int primary key, title text, shop int);
+      given: `create table books (id bigint primary key, title text, shop int);
 create index books_title_shop_idx on books (title, shop);`,
       bad: `drop index concurrently if exists books_title_shop_idx;
 create index concurrently on books (title) where shop is not null;`,

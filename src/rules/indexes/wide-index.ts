@@ -15,16 +15,16 @@ export const wideIndex: Rule = defineRule({
   why: `A query narrows its search in a B-tree by the columns that it compares for equality and one range behind them; each further column is carried along in every entry, kept up to date by every write, and turns updates of that column into writes to the index. A column that is only read belongs into INCLUDE. Unique indexes have the columns that they must have, and are left alone.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text, shop int, shelf int, row int);',
+      given: 'create table books (id bigint primary key, title text, shop int, shelf int, row int);',
       bad: 'create index concurrently books_place_idx on books (shop, shelf, row, title);',
       good: 'create index concurrently books_place_idx on books (shop, shelf) include (title);',
       transaction: false,
     },
     {
-      given: 'create table shops (id int primary key);',
-      bad: `create table books (id int primary key, title text, shop int, shelf int, row int);
+      given: 'create table shops (id bigint primary key);',
+      bad: `create table books (id bigint primary key, title text, shop int, shelf int, row int);
 create index on books (shop, shelf, row, lower(title));`,
-      good: `create table books (id int primary key, title text, shop int, shelf int, row int);
+      good: `create table books (id bigint primary key, title text, shop int, shelf int, row int);
 create unique index on books (shop, shelf, row, title);`,
     },
   ],

@@ -48,7 +48,7 @@ describe('tables', () => {
       change-table «set access method heap» table=t action="set-access-method" to="heap"
       change-table «set (fillfactor = 50)» table=t action="set-options" options=[{ name="fillfactor" value="50" }]
       change-table «reset (fillfactor)» table=t action="reset-options"
-      change-table «replica identity full» table=t action="replica-identity"
+      change-table «replica identity full» table=t action="replica-identity" identity="full"
       change-table «owner to o» table=t action="owner" to="o"
       change-table «enable row level security» table=t action="enable-row-security"
       change-table «disable row level security» table=t action="disable-row-security"
