@@ -595,6 +595,10 @@ export interface Update extends TableFact {
   readonly kind: 'update'
   readonly columns: readonly string[]
   readonly where: RowFilter
+  /** Columns whose new value is reckoned from their own old one: `n = n + 1`, `name = 'Mr ' || name`. */
+  readonly accumulates?: readonly string[]
+  /** Columns that WHERE compares; a test for NULL compares nothing. */
+  readonly whereColumns?: readonly string[]
   readonly reads: readonly TableUse[]
 }
 export interface Delete extends TableFact {

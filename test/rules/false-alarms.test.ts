@@ -20,6 +20,9 @@ const silent = (why: string, sql: string, more: Partial<Snippet> = {}): Snippet 
   ...more,
 })
 
+const inBatches = (table: string, sql: string): string =>
+  `-- migrate:up\n-- migrate:backfill table:${table} key:id\n${sql};\n\n-- migrate:down none because it is only a copy`
+
 /** Harmless SQL that other linters report; that it is harmless was measured. */
 const snippets: readonly Snippet[] = [
   silent('varchar gets longer', 'alter table books alter column title type varchar(200);'),
@@ -193,6 +196,49 @@ const snippets: readonly Snippet[] = [
     '-- migrate:up\n-- migrate:backfill table:books key:id\nupdate books set isbn = title;\n\n-- migrate:down none because it is only a copy',
   ),
   silent('reading', 'select count(*) from books;'),
+  silent('a batch that writes lower case', inBatches('books', 'update books set isbn = lower(isbn)')),
+  silent(
+    'a batch that sets a key of a document',
+    inBatches('documents', `update documents set body = body || '{"kind": 1}'`),
+    { given: [books, 'create table documents (id bigint primary key, body jsonb);'] },
+  ),
+  silent(
+    'a batch that takes a value of another table',
+    inBatches('books', `update books set title = a.title || '!' from books a where a.id = books.author_id`),
+  ),
+  silent(
+    'a batch that inserts what is missing',
+    inBatches(
+      'books',
+      'insert into authors select id, title from books where not exists (select from authors a where a.id = books.id)',
+    ),
+  ),
+  silent('a waiting contract gives a name of old to another column', 'alter table books alter title set default 0;', {
+    given: [
+      books,
+      `-- migrate:change books-title
+-- migrate:phase contract
+-- migrate:gate approval
+
+-- migrate:up
+alter table books rename column title to title_old;
+alter table books rename column isbn to title;
+
+-- migrate:down
+alter table books rename column title to isbn;
+alter table books rename column title_old to title;`,
+    ],
+  }),
+  silent(
+    'a helper that the downgrade makes and removes again',
+    `-- migrate:up
+alter table books add column note text;
+
+-- migrate:down
+create function f() returns text language sql as 'select 1::text';
+alter table books drop column note;
+drop function f();`,
+  ),
   silent(
     'words of pg_dump',
     `set statement_timeout = 0;\nselect pg_catalog.set_config('search_path', 'public', false);`,

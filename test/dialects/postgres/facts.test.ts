@@ -441,16 +441,33 @@ describe('data', () => {
       insert table=t source="select" onConflict="none" reads=[{ table=u star }]"
     `)
   })
+  test('update of a column from its own old value', () => {
+    const updates = [
+      'update t set a = a + 1, b = lower(b), c = c || u.c from u where a is null',
+      "update t set a = u.a + 1, b = concat('x', t.b), c = coalesce(c, 0) from u",
+      'update t x set a = round(x.a * 1.1) where x.b < 3',
+    ]
+    const found = postgres
+      .parse(updates.join(';'))
+      .statements.flatMap(({ facts }) =>
+        facts.map((fact) => (fact.kind === 'update' ? [fact.accumulates, fact.whereColumns] : fact.kind)),
+      )
+    expect(found).toEqual([
+      [['a', 'c'], undefined],
+      [['b'], undefined],
+      [['a'], ['b']],
+    ])
+  })
   test('update', () => {
     expect(
       shown(
         `update only s.t x set a = 1, (b, c) = (1, 2) from u where u.id = x.id; update t set a = 1; update t set a = 1 where true; update t set a = 1 where 1 = 1 or b; update t set a = 1 where 'a' = 'b'`,
       ),
     ).toMatchInlineSnapshot(`
-      "update table=s.t columns=["a", "b", "c"] where="condition" reads=[{ table=u columns=["id"] }]
+      "update table=s.t columns=["a", "b", "c"] where="condition" whereColumns=["id"] reads=[{ table=u columns=["id"] }]
       update table=t columns=["a"] where="none"
       update table=t columns=["a"] where="always-true"
-      update table=t columns=["a"] where="always-true"
+      update table=t columns=["a"] where="always-true" whereColumns=["b"]
       update table=t columns=["a"] where="condition""
     `)
   })

@@ -7,6 +7,7 @@ import { allOf, as, walk } from '../grammar.ts'
 import { nameOf, relationName, strings } from '../names.ts'
 import { tablesRead } from '../reads.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
+import { accumulatedColumns, comparedColumns } from './assignments.ts'
 import { configSettings } from './sessions.ts'
 
 export const dataHandlers: StatementTable<
@@ -143,12 +144,15 @@ function onConflict(node: StatementNode<'InsertStmt'>): Insert['onConflict'] {
 }
 
 function update(node: StatementNode<'UpdateStmt'>, { span }: Reading): Fact {
+  const [accumulates, whereColumns] = [accumulatedColumns(node), comparedColumns(node)]
   return {
     kind: 'update',
     span,
     table: relationName(node.relation),
     columns: allOf(node.targetList, 'ResTarget').map(({ name }) => name ?? ''),
     where: rowFilter(node.whereClause),
+    ...(accumulates.length === 0 ? {} : { accumulates }),
+    ...(whereColumns.length === 0 ? {} : { whereColumns }),
     reads: tablesRead({ UpdateStmt: node }, node.relation),
   }
 }
