@@ -135,6 +135,13 @@ function lineEnd(text: string, at: number): number {
   return text.charCodeAt(end - 1) === CARRIAGE_RETURN ? end - 1 : end
 }
 
+/** The block comment that is opened and never closed: it hides everything behind it. */
+export function openComment(text: string): Span | undefined {
+  const last = lex(text).at(-1)
+  if (last?.kind !== 'comment' || text.charCodeAt(last.start) !== SLASH) return undefined
+  return blockCommentEnd(`${text} `, last.start) > text.length ? { start: last.start, end: last.start + 2 } : undefined
+}
+
 function blockCommentEnd(text: string, open: number): number {
   let depth = 1
   for (let at = open + 2; at < text.length; at += 1) {

@@ -346,6 +346,7 @@ const snippets: readonly Snippet[] = [
     'syntax-error',
     'drop-table',
   ]),
+  seen('a comment that is not closed', 'select 1;\n/* drop table books;', ['syntax-error']),
   seen('é and emoji before', `-- é 🙂\ninsert into authors values (1, '🙂');\ntruncate books;`, ['truncate']),
 ]
 

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type * as Library from 'libpg-query'
+import { messageOf, ToolkitError } from '../../core/errors.ts'
 import type { Node, RawStmt } from 'libpg-query'
 
 /**
@@ -40,15 +41,26 @@ async function load(): Promise<void> {
   library = loaded
 }
 
-/** Whether the grammar accepts `sql`, and what it makes of it. `sql` must not be empty or hold a NUL character. */
+/**
+ * Whether the grammar accepts `sql`, and what it makes of it. `sql` must not be empty, hold a NUL character or be nested
+ * too deeply (`isTooDeep`).
+ *
+ * @throws ToolkitError `sql-not-understood` when the grammar breaks instead of answering
+ */
 export function parseTree(sql: string): GrammarAnswer {
   const loaded = loadedLibrary()
   try {
     return { accepted: true, statements: loaded.parseSync(sql).stmts ?? [] }
   } catch (error) {
-    const details = error instanceof loaded.SqlError ? error.sqlDetails : undefined
-    const message = error instanceof Error ? error.message : String(error)
-    return { accepted: false, message, character: details?.cursorPosition ?? 0 }
+    if (error instanceof loaded.SqlError)
+      return { accepted: false, message: error.message, character: error.sqlDetails?.cursorPosition ?? 0 }
+    // It ran out of stack or memory, and whatever it would be asked now it would answer wrongly.
+    throw new ToolkitError({
+      code: 'sql-not-understood',
+      message: `The grammar gave up on a text of ${sql.length} characters: ${messageOf(error)}`,
+      hint: 'Write it as several shorter statements.',
+      cause: error,
+    })
   }
 }
 

@@ -1,10 +1,11 @@
 import type { RawStmt } from 'libpg-query'
 import type { Span } from '../../core/span.ts'
 import type { ParsedSql, Statement, SyntaxProblem } from '../../model/statement.ts'
-import { lex } from '../../sql/lexer.ts'
+import { lex, openComment } from '../../sql/lexer.ts'
 import { offsetsOf, type Offsets } from '../../sql/offsets.ts'
 import { splitStatements } from '../../sql/split.ts'
 import { parseTree } from './grammar.ts'
+import { isTooDeep } from './nesting.ts'
 import { factsOf } from './statement-facts.ts'
 import { StatementText } from './statement-text.ts'
 import { needsNoTransaction } from './transactions.ts'
@@ -16,6 +17,44 @@ export function parse(sql: string, offset = 0): ParsedSql {
   if (sql.includes('\0')) return recover(sql, offset)
   // A byte order mark is one character that the grammar does not know; a space keeps every place.
   const text = sql.startsWith('\ufeff') ? ` ${sql.slice(1)}` : sql
+  if (text.length > pieceLength) return inPieces(text, offset)
+  return readWhole(text, offset)
+}
+
+/** The tree of a text is a hundred times its size, so a long text is read piece by piece. */
+const pieceLength = 256 * 1024
+
+function inPieces(text: string, offset: number): ParsedSql {
+  const statements: Statement[] = []
+  const problems: SyntaxProblem[] = []
+  for (const { start, end } of piecesOf(text)) {
+    const piece = readWhole(text.slice(start, end), offset + start)
+    for (const statement of piece.statements) statements.push(statement)
+    for (const problem of piece.problems) problems.push(problem)
+  }
+  return { statements, problems }
+}
+
+/** Whole statements, as many as fit into a piece. */
+function piecesOf(text: string): readonly Span[] {
+  const pieces: Span[] = []
+  let start: number | undefined
+  let end = 0
+  for (const statement of splitStatements(text)) {
+    if (start !== undefined && statement.end - start > pieceLength) {
+      pieces.push({ start, end })
+      start = undefined
+    }
+    start ??= statement.start
+    end = statement.end
+  }
+  // The rest is comments, of which one may not be closed.
+  if (start !== undefined) pieces.push({ start, end: text.length })
+  return pieces
+}
+
+function readWhole(text: string, offset: number): ParsedSql {
+  if (isTooDeep(text)) return recover(text, offset)
   const answer = parseTree(text)
   if (!answer.accepted) return recover(text, offset)
   return { statements: readAll(text, offset, answer.statements), problems: [] }
@@ -69,6 +108,12 @@ function recover(text: string, offset: number): ParsedSql {
       problems.push(...piece.problems)
     }
   }
+  const open = openComment(text)
+  if (open !== undefined) {
+    const span = { start: offset + open.start, end: offset + open.end }
+    const statement = { start: span.start, end: offset + text.length }
+    problems.push({ span, statement, message: 'unterminated /* comment: nothing behind it is read' })
+  }
   return { statements, problems }
 }
 
@@ -84,10 +129,17 @@ function readPiece(text: string, place: Span, offset: number): ParsedSql {
       problems: [{ span, statement, message: 'a NUL character, which the server never accepts' }],
     }
   }
+  if (isTooDeep(sql)) return { statements: [unread(sql, statement)], problems: [] }
   const answer = parseTree(sql)
   if (answer.accepted) return { statements: readAll(sql, base, answer.statements), problems: [] }
   const at = offsetsOf(sql).fromCharacter(answer.character)
   return { statements: [], problems: [{ span: stoppedAt(sql, at, base), statement, message: answer.message }] }
+}
+
+/** Nothing is known about it, so whatever asks must take it for anything. */
+function unread(sql: string, span: Span): Statement {
+  const reason = 'It is nested deeper than can be read here.'
+  return { span, sql, facts: [{ kind: 'dynamic-sql', span, where: 'elsewhere', reason }], needsNoTransaction: false }
 }
 
 /** The token at which the grammar stopped; the last character where it ran out of text. */
