@@ -284,7 +284,7 @@ const snippets: readonly Snippet[] = [
   seen('DROP TYPE … CASCADE', 'drop type mood cascade;', ['drop-column'], {
     given: [`create type mood as enum ('ok');`, 'create table t (id int, m mood);'],
   }),
-  seen('DROP SCHEMA … CASCADE', 'drop schema public cascade;', ['drop-table']),
+  seen('DROP SCHEMA … CASCADE', 'drop schema public cascade;', ['drop-schema']),
   seen(
     'a contract step without a gate',
     '-- migrate:phase contract\n\n-- migrate:up\nalter table books drop column isbn;\n\n-- migrate:down\nalter table books add column isbn text;',
@@ -340,6 +340,21 @@ const snippets: readonly Snippet[] = [
     'drop-table',
     'drop-and-recreate-table',
   ]),
+
+  seen('DROP VIEW … CASCADE', 'drop view v cascade;', ['drop-cascade'], {
+    given: [books, 'create view v as select id from books;\ncreate view w as select id from v;'],
+  }),
+  seen('DROP VIEW … CASCADE of one that nobody knows', 'drop view v cascade;', ['drop-cascade (warning)']),
+  seen('DROP EXTENSION … CASCADE', 'drop extension postgis cascade;', ['drop-cascade (warning)']),
+  seen('DROP EXTENSION', 'drop extension postgis;', ['drop-extension']),
+  seen('DROP MATERIALIZED VIEW', 'drop materialized view m;', ['drop-view']),
+  seen('DROP FUNCTION … CASCADE', 'drop function f() cascade;', ['drop-cascade (warning)']),
+  seen('DROP SEQUENCE … CASCADE', 'drop sequence s cascade;', ['drop-cascade (warning)']),
+  seen('SET SCHEMA', 'alter table books set schema archive;', ['change-schema']),
+  seen('ALTER SCHEMA … RENAME', 'alter schema shop rename to store;', ['rename-schema']),
+  seen('ALTER TYPE … RENAME', 'alter type mood rename to feeling;', ['rename-object']),
+  seen('ALTER VIEW … RENAME COLUMN', 'alter view v rename column a to b;', ['rename-object']),
+  seen('ALTER FUNCTION … RENAME', 'alter function f() rename to g;', ['rename-object']),
 
   seen('DROP OWNED', 'drop owned by somebody;', ['sql-not-understood (info)']),
   seen('a broken statement hides nothing', 'alter table books add column;\ndrop table genres;', [

@@ -1,0 +1,122 @@
+import { listOf } from '../../core/text.ts'
+import { dependentViews } from '../../model/dependents.ts'
+import type { DropObject, DropView } from '../../model/fact.ts'
+import { nameText, quoteName } from '../../model/name.ts'
+import type { Name, ObjectKind } from '../../model/name.ts'
+import { isCreatedHere } from '../created.ts'
+import { isPlannedContract } from '../planned.ts'
+import { defineRule } from '../rule.ts'
+import type { Rule, RuleContext } from '../rule.ts'
+import { isPrivate, sameName, shortName } from '../same-name.ts'
+
+export const dropCascade: Rule = defineRule({
+  id: 'drop-cascade',
+  summary: 'DROP … CASCADE drops whatever depends on the object too, named or not: views, triggers, defaults, columns.',
+  severity: 'error',
+  direction: 'up',
+  hazards: ['loses-data', 'breaks-running-version', 'blocks-reads'],
+  looksAt: ['drop-view', 'drop-object'],
+  sources: ['migrationpilot:MP022', 'lockstep:drop-cascade'],
+  why: `CASCADE follows the dependencies that the server knows, through any number of steps, and only a NOTICE says what went: views that read a view, triggers that call a function, defaults that call nextval, columns and indexes that use a type or an extension. Each table that loses something is locked with ACCESS EXCLUSIVE. What the history shows is listed; of other dependencies, such as those of an extension, nothing is known here, and the message says so. Tables, columns of a type and schemas have rules of their own: drop-table, drop-column, drop-schema.`,
+  examples: [
+    {
+      given: `create table books (id bigint primary key, title text);
+create view titles as select id, title from books;
+create view long_titles as select title from titles where length(title) > 80;`,
+      bad: 'drop view titles cascade;',
+      good: `-- migrate:change titles-drop
+-- migrate:phase contract
+-- migrate:gate approval
+
+-- migrate:up
+drop view long_titles;
+drop view titles;
+
+-- migrate:down
+create view titles as select id, title from books;
+create view long_titles as select title from titles where length(title) > 80;`,
+    },
+    {
+      given: `create table books (id bigint primary key, title text);
+create function touch() returns trigger language plpgsql as $$ begin return new; end $$;
+create trigger books_touch before update on books for each row execute function touch();`,
+      bad: 'drop function touch() cascade;',
+      good: `-- migrate:change touch-drop
+-- migrate:phase contract
+-- migrate:gate approval
+
+-- migrate:up
+drop trigger books_touch on books;
+drop function touch();
+
+-- migrate:down
+create function touch() returns trigger language plpgsql as $$ begin return new; end $$;
+create trigger books_touch before update on books for each row execute function touch();`,
+    },
+  ],
+  *check(drop, context) {
+    if (!drop.cascade) return
+    const [object, name] = subject(drop)
+    if (elsewhere.has(object) || losesColumns(object, name, context)) return
+    const known = dependents(object, name, context)
+    if (known.length === 0 && (isPlannedContract(context) || isCreatedHere(drop, object, name, context))) return
+    const title = `${object.replaceAll('-', ' ')} ${nameText(name)}`
+    yield {
+      at: drop.span,
+      ...(known.length === 0 ? { severity: 'warning' as const } : {}),
+      message:
+        known.length === 0
+          ? `CASCADE drops whatever depends on the ${title}; the history does not show what that is, the database may have more.`
+          : `CASCADE drops ${listOf(known)} with the ${title}${knowsAll.has(object) && context.schema.complete ? '' : ', and whatever else depends on it in the database'}.`,
+      instead: `-- drop what depends on it by name, in a contract migration, then:\ndrop ${title};`,
+    }
+  },
+})
+
+/** Reported by rules of their own, or without anything that could depend on them. */
+const elsewhere: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
+  'schema',
+  'trigger',
+  'policy',
+  'rule',
+  'database',
+  'cast',
+])
+
+/** Kinds whose dependents the history shows when it is complete. */
+const knowsAll: ReadonlySet<ObjectKind> = new Set<ObjectKind>(['view', 'materialized-view'])
+
+function subject(drop: DropView | DropObject): readonly [ObjectKind, Name] {
+  if (drop.kind === 'drop-object') return [drop.object, drop.name]
+  return [drop.materialized ? 'materialized-view' : 'view', drop.view]
+}
+
+/** A type with columns, which drop-column reports one by one. */
+function losesColumns(object: ObjectKind, name: Name, { schema }: RuleContext): boolean {
+  if (object !== 'type' && object !== 'domain') return false
+  const wanted = schema.resolve(name)
+  return schema
+    .tables()
+    .some((table) =>
+      [...table.columns.values()].some(
+        ({ type }) => type.name === wanted.name && (type.schema ?? wanted.schema) === wanted.schema,
+      ),
+    )
+}
+
+function dependents(object: ObjectKind, name: Name, context: RuleContext): readonly string[] {
+  const { schema } = context
+  if (object === 'view' || object === 'materialized-view')
+    return dependentViews(schema, name)
+      .filter((view) => !context.isNew(view.name))
+      .map((view) => `${view.materialized ? 'materialized view' : 'view'} ${shortName(schema, view.name)}`)
+  if (object !== 'function' && object !== 'procedure') return []
+  return schema
+    .tables()
+    .filter((table) => !isPrivate(table.name, context))
+    .flatMap((table) =>
+      [...table.triggers.values()]
+        .filter((trigger) => sameName(schema, trigger.function, name))
+        .map((trigger) => `trigger ${quoteName(trigger.name)} of ${shortName(schema, table.name)}`),
+    )
+}
