@@ -35,6 +35,9 @@ export interface Dialect {
    */
   mapColumns(expression: string, replace: (column: string) => string): string
 
+  /** Whether a statement holds a string of exactly this text; what is inside the body of a function does not count. */
+  holdsString(sql: string, text: string): boolean
+
   /** The statement without comments and white space that mean nothing: equal texts mean the same. */
   meaning(sql: string): string
 

@@ -57,6 +57,7 @@ export function contextOf(
     isNew: (name) => catalogue.isNew(name),
     table: (name) => catalogue.table(name),
     column: (table, column) => catalogue.table(table)?.columns.get(column),
+    holdsString: (other, text) => dialect.holdsString(other.sql, text),
     typeChange: (from, to, using) => dialect.typeChange(from, to, using),
   }
 }

@@ -125,6 +125,8 @@ export interface RuleContext {
   isNew(name: Name): boolean
   table(name: Name): Table | undefined
   column(table: Name, column: string): Column | undefined
+  /** Whether a statement holds a string of exactly this text. */
+  holdsString(statement: Statement, text: string): boolean
   typeChange(from: TypeName, to: TypeName, using: Conversion | undefined): 'no-rewrite' | 'rewrite' | 'unknown'
 }
 

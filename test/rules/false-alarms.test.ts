@@ -248,6 +248,45 @@ drop function f();`,
     'comments, rights and views',
     `comment on table books is 'ours';\ngrant select on books to public;\ncreate view v as select id from books;`,
   ),
+  silent(
+    'a trigger of a new table',
+    'create table own (id bigint primary key);\ndrop trigger if exists tg on own;\ncreate trigger tg before insert on own for each row execute function f();',
+  ),
+  silent('a view is made again', 'drop view if exists v;\ncreate view v as select isbn from books;'),
+  silent(
+    'a function is made again',
+    `drop function if exists f(int);\ncreate function f(a int) returns int language sql as 'select 1';`,
+  ),
+  silent('a view gets one more column', 'create or replace view v as select id, isbn from books;', {
+    given: [books, 'create view v as select id from books;'],
+  }),
+  silent(
+    'a function gets another body',
+    `create or replace function f(a int) returns int language sql as 'select 2';`,
+    {
+      given: [books, `create or replace function f(a int) returns integer language sql as 'select 1';`],
+    },
+  ),
+  silent(
+    'an enum value that another table has as text',
+    `-- migrate:change mood-calm
+-- migrate:phase expand
+
+-- migrate:up
+alter type mood add value 'calm' after 'ok';
+insert into authors values (1, 'calm');
+
+-- migrate:down none because a value of an enum cannot be removed`,
+    {
+      given: [books, `create type mood as enum ('ok', 'bad');`],
+    },
+  ),
+  silent(
+    'policies in the same transaction',
+    'alter table books enable row level security;\ncreate policy p on books using (true);',
+  ),
+  silent('TRUNCATE … CASCADE of a new table', 'create table own (id bigint primary key);\ntruncate own cascade;'),
+  silent('a domain with a check', `create domain email as text check (value like '%@%');`),
   silent('SQL in a string', `insert into authors values (1, 'drop table books; truncate books');`),
   silent('an empty file', '-- nothing to do'),
 ]

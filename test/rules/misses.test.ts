@@ -356,6 +356,39 @@ const snippets: readonly Snippet[] = [
   seen('ALTER VIEW … RENAME COLUMN', 'alter view v rename column a to b;', ['rename-object']),
   seen('ALTER FUNCTION … RENAME', 'alter function f() rename to g;', ['rename-object']),
 
+  seen('RENAME VALUE', `alter type mood rename value 'a' to 'b';`, ['rename-enum-value']),
+  seen(
+    'ADD VALUE and its use in one transaction',
+    `alter type mood add value 'meh' after 'ok';\ninsert into person values ('meh');`,
+    ['enum-value-used-in-transaction', 'add-enum-value (info)'],
+  ),
+  seen('row security without a policy', 'alter table books enable row level security;', [
+    'enable-row-security-without-policy',
+  ]),
+  seen('DISABLE ROW LEVEL SECURITY', 'alter table books disable row level security;', ['disable-row-security']),
+  seen('REFRESH', 'refresh materialized view m;', ['refresh-materialized-view']),
+  seen('a table leaves a publication', 'alter publication p drop table books;', ['change-publication']),
+  seen(
+    'an argument more, with a default',
+    `create or replace function f(a int, b int default 1) returns int language sql as 'select 1';`,
+    ['function-overload'],
+    { given: [books, `create function f(a int) returns int language sql as 'select 1';`] },
+  ),
+  seen(
+    'another return type',
+    `create or replace function f(a int) returns bigint language sql as 'select 1';`,
+    ['replace-function-signature'],
+    { given: [books, `create function f(a int) returns int language sql as 'select 1';`] },
+  ),
+  seen('a view loses a column', 'create or replace view v as select id from books;', ['replace-view-columns'], {
+    given: [books, 'create view v as select id, title from books;'],
+  }),
+  seen('ALTER SEQUENCE RESTART', 'alter sequence s restart;', ['restart-sequence (warning)']),
+  seen('setval', `select setval('s', 1);`, ['restart-sequence (warning)']),
+  seen('REVOKE', 'revoke select on books from app;', ['revoke-privileges (warning)']),
+  seen('RENAME ATTRIBUTE', 'alter type place rename attribute a to b;', ['change-composite-type']),
+  seen('ALTER EXTENSION', 'alter extension postgis update;', ['alter-extension (warning)']),
+
   seen('DROP OWNED', 'drop owned by somebody;', ['sql-not-understood (info)']),
   seen('a broken statement hides nothing', 'alter table books add column;\ndrop table genres;', [
     'syntax-error',

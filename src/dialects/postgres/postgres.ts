@@ -5,6 +5,7 @@ import { loadGrammar } from './grammar.ts'
 import { mapColumns } from './map-columns.ts'
 import { meaning } from './meaning.ts'
 import { parse } from './parse.ts'
+import { holdsString } from './strings.ts'
 import { typeChange } from './type-change.ts'
 
 /** PostgreSQL, read with the grammar of version 18, which accepts what 14 to 17 accept. */
@@ -16,6 +17,7 @@ export const postgres: Dialect = {
   parse,
   effects,
   typeChange,
+  holdsString,
   mapColumns,
   meaning,
   boundByKey,

@@ -30,7 +30,7 @@ export const renameObject: Rule = defineRule({
     {
       given: `create type mood as enum ('sad', 'happy');`,
       bad: 'alter type mood rename to feeling;',
-      good: `create type feeling as enum ('sad');\nalter type feeling rename to sense;`,
+      good: 'create type feeling as (word text);\nalter type feeling rename to sense;',
     },
   ],
   *check(rename, context) {

@@ -23,7 +23,7 @@ create sequence numbers;
 create procedure tidy() language plpgsql as $$ begin perform count(*) from books; end $$;`,
       bad: 'call tidy();',
       good: `select count(*) from books;
-select setval('numbers', 10);
+select setval('numbers', (select max(id) from books));
 select pg_catalog.set_config('search_path', 'public', false);`,
     },
     {

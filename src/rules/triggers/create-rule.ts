@@ -15,7 +15,16 @@ export const createRule: Rule = defineRule({
     {
       given: 'create table books (id bigint primary key, title text);',
       bad: 'create rule keep_books as on delete to books do instead nothing;',
-      good: 'revoke delete on books from public;',
+      good: `-- migrate:change books-keep
+-- migrate:phase expand
+
+-- migrate:up
+create function keep_row() returns trigger language plpgsql as $$ begin return null; end $$;
+create trigger keep_books before delete on books for each row execute function keep_row();
+
+-- migrate:down
+drop trigger keep_books on books;
+drop function keep_row();`,
     },
     {
       given: `create table books (id bigint primary key, title text);
