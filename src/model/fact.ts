@@ -366,6 +366,8 @@ export interface RefreshMaterializedView extends FactBase {
   readonly kind: 'refresh-materialized-view'
   readonly view: Name
   readonly concurrently: boolean
+  /** False for `WITH NO DATA`, which empties the view: it cannot be read any more. */
+  readonly withData: boolean
 }
 
 // Types and domains

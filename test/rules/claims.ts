@@ -6,6 +6,7 @@ import type { Effect } from '../../src/model/effect.ts'
 import { strongerLock } from '../../src/model/lock.ts'
 import type { FactKind } from '../../src/model/fact.ts'
 import { nameText } from '../../src/model/name.ts'
+import type { Name } from '../../src/model/name.ts'
 import { defineRule } from '../../src/rules/rule.ts'
 import type { Rule, RuleExample } from '../../src/rules/rule.ts'
 
@@ -38,10 +39,19 @@ export function queriedTables(example: RuleExample): ReadonlySet<string> {
     upSql.statements.flatMap(({ facts }) => facts),
   )
   const names = facts.flatMap((fact) => {
+    if (fact.kind === 'refresh-materialized-view') return readsOfView(example, fact.view)
     const changed = fact.kind === 'update' || fact.kind === 'delete' || fact.kind === 'insert' ? [fact.table] : []
     return [...changed, ...('reads' in fact ? fact.reads.map(({ table }) => table) : [])]
   })
   return new Set(names.map(({ schema = 'public', name }) => nameText({ schema, name })))
+}
+
+/** What the query of a view reads, which a refresh runs again. */
+function readsOfView(example: RuleExample, { name }: Name): readonly Name[] {
+  return exampleHistory(example, 'bad')
+    .given.flatMap(({ upSql }) => upSql.statements.flatMap(({ facts }) => facts))
+    .flatMap((fact) => (fact.kind === 'create-view' && fact.view.name === name ? fact.reads : []))
+    .map(({ table }) => table)
 }
 
 /** A rule that reports nothing and writes down the effects of every fact that it is shown. */

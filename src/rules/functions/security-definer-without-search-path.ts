@@ -15,12 +15,12 @@ export const securityDefinerWithoutSearchPath: Rule = defineRule({
   examples: [
     {
       given: 'create table books (id bigint primary key, title text);',
-      bad: `create function book_count() returns bigint language sql security definer as 'select count(*) from books';`,
-      good: `create function book_count() returns bigint language sql security definer set search_path = public, pg_temp as 'select count(*) from books';`,
+      bad: `create function book_count() returns bigint language plpgsql security definer as 'begin return (select count(*) from books); end';`,
+      good: `create function book_count() returns bigint language plpgsql security definer set search_path = public, pg_temp as 'begin return (select count(*) from books); end';`,
     },
     {
       given: `create table books (id bigint primary key, title text);
-create function book_count() returns bigint language sql as 'select count(*) from books';`,
+create function book_count() returns bigint language plpgsql as 'begin return (select count(*) from books); end';`,
       bad: 'alter function book_count() security definer;',
       good: `alter function book_count() security definer;
 alter function book_count() set search_path = public, pg_temp;`,

@@ -35,7 +35,9 @@ refresh materialized view sizes;`,
     const view = nameText(fact.view)
     yield {
       at: fact.span,
-      message: `Every read of ${view} waits until its query has run and the transaction has ended.`,
+      message: fact.withData
+        ? `Every read of ${view} waits until its query has run and the transaction has ended.`
+        : `${view} is emptied, and every read of it fails until it is refreshed with data.`,
       instead: `-- needs a unique index over plain columns of ${view}:\nrefresh materialized view concurrently ${view};`,
     }
   },

@@ -258,7 +258,7 @@ describe('views', () => {
       .toMatchInlineSnapshot(`
       "drop-view view=v ifExists cascade
       drop-view view=s.m materialized
-      refresh-materialized-view view=m concurrently"
+      refresh-materialized-view view=m concurrently withData"
     `)
   })
 })

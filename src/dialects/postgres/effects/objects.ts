@@ -61,6 +61,8 @@ export function publication(fact: CreatePublication | AlterPublication, scene: S
 }
 
 export function refreshMaterializedView(fact: RefreshMaterializedView, scene: Scene): readonly Effect[] {
+  // Without data the query is not run.
+  if (!fact.withData) return [effect(scene, fact.view, 'ACCESS EXCLUSIVE')]
   const reads = scene.schema.view(fact.view)?.reads ?? []
   return [
     fact.concurrently
@@ -173,9 +175,9 @@ export function renameObject(fact: RenameObject, scene: Scene): readonly Effect[
   return fact.object === 'policy' || fact.object === 'rule' ? [effect(scene, fact.table, 'ACCESS EXCLUSIVE')] : []
 }
 
-/** From PostgreSQL 18 on the object is locked against being dropped meanwhile. */
+/** From PostgreSQL 18 on an object that is named is locked against being dropped meanwhile. */
 export function grant(fact: Grant, scene: Scene): readonly Effect[] {
-  if (fact.object !== 'table' || scene.version < 18) return []
+  if (fact.object !== 'table' || fact.allInSchema || scene.version < 18) return []
   return fact.names.filter((name) => isTable(scene, name)).map((name) => effect(scene, name, 'ACCESS SHARE'))
 }
 

@@ -26,6 +26,7 @@ export const viewHandlers: StatementTable<'ViewStmt' | 'RefreshMatViewStmt'> = {
       span: reading.span,
       view: relationName(node.relation),
       concurrently: node.concurrent === true,
+      withData: node.skipData !== true,
     },
   ],
 }
