@@ -35,6 +35,13 @@ import { updateWithoutWhere } from './data/update-without-where.ts'
 import { downDoesNotUndo } from './downs/down-does-not-undo.ts'
 import { downFails } from './downs/down-fails.ts'
 import { downLosesUndeclared } from './downs/down-loses-undeclared.ts'
+import { alterExtension } from './extensions/alter-extension.ts'
+import { createExtension } from './extensions/create-extension.ts'
+import { dropExtension } from './extensions/drop-extension.ts'
+import { dropFunction } from './functions/drop-function.ts'
+import { functionOverload } from './functions/function-overload.ts'
+import { replaceFunctionSignature } from './functions/replace-function-signature.ts'
+import { securityDefinerWithoutSearchPath } from './functions/security-definer-without-search-path.ts'
 import { concurrentlyRefused } from './indexes/concurrently-refused.ts'
 import { concurrentlyUnderTimeout } from './indexes/concurrently-under-timeout.ts'
 import { createIndexWithoutConcurrently } from './indexes/create-index-without-concurrently.ts'
@@ -60,6 +67,19 @@ import { dropPartition } from './partitions/drop-partition.ts'
 import { scanOfDefaultPartition } from './partitions/scan-of-default-partition.ts'
 import { contractWithoutExpand } from './phases/contract-without-expand.ts'
 import { expandAfterContract } from './phases/expand-after-contract.ts'
+import { changePublication } from './replication/change-publication.ts'
+import { changeSchema } from './schemas/change-schema.ts'
+import { dropCascade } from './schemas/drop-cascade.ts'
+import { dropDatabase } from './schemas/drop-database.ts'
+import { dropSchema } from './schemas/drop-schema.ts'
+import { renameObject } from './schemas/rename-object.ts'
+import { renameSchema } from './schemas/rename-schema.ts'
+import { disableRowSecurity } from './security/disable-row-security.ts'
+import { enableRowSecurityWithoutPolicy } from './security/enable-row-security-without-policy.ts'
+import { revokePrivileges } from './security/revoke-privileges.ts'
+import { dropSequence } from './sequences/drop-sequence.ts'
+import { restartSequence } from './sequences/restart-sequence.ts'
+import { sequenceNotAdvanced } from './sequences/sequence-not-advanced.ts'
 import { lockTimeoutIneffective } from './sessions/lock-timeout-ineffective.ts'
 import { lockTimeoutMissing } from './sessions/lock-timeout-missing.ts'
 import { searchPathChange } from './sessions/search-path-change.ts'
@@ -87,6 +107,18 @@ import { createRule } from './triggers/create-rule.ts'
 import { createTrigger } from './triggers/create-trigger.ts'
 import { disableTrigger } from './triggers/disable-trigger.ts'
 import { dropTrigger } from './triggers/drop-trigger.ts'
+import { addEnumValue } from './types/add-enum-value.ts'
+import { changeCompositeType } from './types/change-composite-type.ts'
+import { createEnum } from './types/create-enum.ts'
+import { dropType } from './types/drop-type.ts'
+import { enumValueUsedInTransaction } from './types/enum-value-used-in-transaction.ts'
+import { enumValueWithoutPlace } from './types/enum-value-without-place.ts'
+import { renameEnumValue } from './types/rename-enum-value.ts'
+import { dropView } from './views/drop-view.ts'
+import { recreateViewLosesGrants } from './views/recreate-view-loses-grants.ts'
+import { refreshMaterializedView } from './views/refresh-materialized-view.ts'
+import { replaceViewColumns } from './views/replace-view-columns.ts'
+import { viewWithoutSecurityInvoker } from './views/view-without-security-invoker.ts'
 
 export const rules: readonly Rule[] = [
   backfillKeyWithoutIndex,
@@ -124,6 +156,13 @@ export const rules: readonly Rule[] = [
   downDoesNotUndo,
   downFails,
   downLosesUndeclared,
+  alterExtension,
+  createExtension,
+  dropExtension,
+  dropFunction,
+  functionOverload,
+  replaceFunctionSignature,
+  securityDefinerWithoutSearchPath,
   concurrentlyRefused,
   concurrentlyUnderTimeout,
   createIndexWithoutConcurrently,
@@ -149,6 +188,19 @@ export const rules: readonly Rule[] = [
   scanOfDefaultPartition,
   contractWithoutExpand,
   expandAfterContract,
+  changePublication,
+  changeSchema,
+  dropCascade,
+  dropDatabase,
+  dropSchema,
+  renameObject,
+  renameSchema,
+  disableRowSecurity,
+  enableRowSecurityWithoutPolicy,
+  revokePrivileges,
+  dropSequence,
+  restartSequence,
+  sequenceNotAdvanced,
   lockTimeoutIneffective,
   lockTimeoutMissing,
   searchPathChange,
@@ -176,4 +228,16 @@ export const rules: readonly Rule[] = [
   createTrigger,
   disableTrigger,
   dropTrigger,
+  addEnumValue,
+  changeCompositeType,
+  createEnum,
+  dropType,
+  enumValueUsedInTransaction,
+  enumValueWithoutPlace,
+  renameEnumValue,
+  dropView,
+  recreateViewLosesGrants,
+  refreshMaterializedView,
+  replaceViewColumns,
+  viewWithoutSecurityInvoker,
 ]
