@@ -14,6 +14,8 @@
 export type { Answer } from './app/answer.ts'
 export type { Config, LintConfig, RuleChoice, RuleOverride, RuleSetting } from './app/config.ts'
 export type { ToolkitOptions } from './app/context.ts'
+export { lintFiles as lint } from './app/lint-files.ts'
+export type { LintOptions, LintResult, LintText, PlacedFinding } from './app/lint-files.ts'
 export { createToolkit } from './app/toolkit.ts'
 export type { Toolkit } from './app/toolkit.ts'
 export { errorCodes, exitCodes, ToolkitError } from './core/errors.ts'

@@ -1,4 +1,4 @@
-import { catalogues } from './catalogues.ts'
+import { catalogueOf, catalogues } from './catalogues.ts'
 import { cliOutputs } from './cli-pages.ts'
 import { configSchemaFile } from './config-schema.ts'
 import { errorPage } from './error-page.ts'
@@ -7,7 +7,7 @@ import { layoutPages } from './layout-pages.ts'
 import { membersOf } from './members.ts'
 import type { Stage } from './output.ts'
 import { recipePages } from './recipe-pages.ts'
-import { registryText } from './registry.ts'
+import { idsText, registryText } from './registry.ts'
 import { rulePages } from './rule-pages.ts'
 
 /** The lists of members. They come first: the program, which a page is made from, imports them. */
@@ -16,7 +16,9 @@ export function registryOutputs(root: string): Stage {
     path: `src/${catalogue.folder}/registry.gen.ts`,
     text: registryText(catalogue, membersOf(catalogue, root)),
   }))
-  return { outputs, ownedFolders: [] }
+  const reporters = catalogueOf('reporter')
+  const ids = { path: 'src/reporters/ids.gen.ts', text: idsText(reporters, membersOf(reporters, root)) }
+  return { outputs: [...outputs, ids], ownedFolders: [] }
 }
 
 /** The reference pages, the schema of the configuration, and the README with its block of commands. */

@@ -9,6 +9,7 @@ import { list, memberPage, page, prose, sqlBlock, table } from './markdown.ts'
 import { measuredBlocks } from './measurements.ts'
 import { loadMembers } from './members.ts'
 import type { Output } from './output.ts'
+import { ruleIndexes } from './rule-indexes.ts'
 
 /** `docs/rules/<id>.md` for every rule, and `docs/rules/index.md`. */
 export async function rulePages(root: string): Promise<readonly Output[]> {
@@ -19,7 +20,11 @@ export async function rulePages(root: string): Promise<readonly Output[]> {
     ...builtInRules.map((rule) => ({ path: `docs/rules/${rule.id}.md`, text: builtInPage(rule) })),
   ]
   const entries = loaded.map(({ member, value }) => ({ subject: posix.dirname(member.path), rule: value }))
-  return [{ path: 'docs/rules/index.md', text: index(entries) }, ...pages]
+  return [
+    { path: 'docs/rules/index.md', text: index(entries) },
+    ...ruleIndexes(loaded.map(({ value }) => value)),
+    ...pages,
+  ]
 }
 
 function isRule(value: unknown): value is Rule {
@@ -34,7 +39,8 @@ function index(entries: readonly { readonly subject: string; readonly rule: Rule
   })
   return page(
     '# Rules',
-    'What `migrate lint` looks for. `migrate explain <rule>` shows a page in the terminal.',
+    'What `migrate lint` looks for. `migrate explain <rule>` shows a page in the terminal. The same by what is at stake: ' +
+      '[by hazard](by-hazard.md); by the names that other tools give: [coming from](coming-from.md).',
     ...sections,
     '## The engine itself',
     ruleRows(builtInRules),

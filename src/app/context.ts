@@ -55,7 +55,15 @@ export const newestMajor: number = postgres.versions.at(-1) ?? 18
 
 /** @throws ToolkitError `config-unreadable`, `config-invalid` */
 export async function createContext(options: ToolkitOptions): Promise<Context> {
-  const loaded = await loadConfig(options.cwd, options.config)
+  return contextWith(options, await loadConfig(options.cwd, options.config))
+}
+
+/**
+ * The same for a configuration that is there already.
+ *
+ * @throws ToolkitError `config-invalid` for rules of its own
+ */
+export function contextWith(options: ToolkitOptions, loaded: LoadedConfig): Context {
   const directory = options.dir ?? (relative(options.cwd, resolve(loaded.root, loaded.config.dir)) || '.')
   const custom = customRulesOf(loaded.config.lint.customRules, idsOf([...catalogue, ...builtInRules]))
   const rules = [...catalogue, ...custom]
@@ -110,7 +118,7 @@ export function sourcesOf(context: Context, paths: readonly string[]): Promise<S
   return readSources(paths, context.cwd, readers(context))
 }
 
-function readers(context: Context): readonly Layout[] {
+export function readers(context: Context): readonly Layout[] {
   const wanted = wantedLayout(context)
   const known = layouts.filter(({ id }) => id === wanted)
   return known.length > 0 ? known : layouts

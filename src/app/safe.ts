@@ -4,7 +4,8 @@ import { plural } from '../core/text.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ParsedMigration } from '../model/migration.ts'
 import type { WayBack } from '../run/way-back.ts'
-import { lintHistory } from './answers/lint.ts'
+import { baselineFile, lintHistory } from './answers/lint.ts'
+import { withBaseline } from './baseline.ts'
 import type { Context } from './context.ts'
 import { storedProof } from './proofs.ts'
 
@@ -20,7 +21,9 @@ export async function refuseUnsafe(
   pending: ReadonlySet<string>,
   target: number,
 ): Promise<void> {
-  const { findings } = lintHistory(context, history, context.loaded.config.target ?? target, { report: pending })
+  const report = lintHistory(context, history, context.loaded.config.target ?? target, { report: pending })
+  const file = baselineFile(context)
+  const { findings } = file === undefined ? report : withBaseline(report, file, pending)
   const errors = findings.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw lintFailed(errors)
   const waiting = history.filter(({ id }) => pending.has(id))

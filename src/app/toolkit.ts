@@ -4,7 +4,7 @@ import type { CreateRequest } from './answers/create.ts'
 import type { DownRequest } from './answers/down.ts'
 import type { ExplainRequest } from './answers/explain.ts'
 import type { GateRequest } from './answers/gate.ts'
-import type { LintRequest } from './answers/lint.ts'
+import type { LintAnswer, LintRequest } from './answers/lint.ts'
 import type { PlanRequest } from './answers/plan.ts'
 import type { StatusRequest } from './answers/status.ts'
 import type { UpRequest } from './answers/up.ts'
@@ -14,7 +14,7 @@ import type { ToolkitOptions } from './context.ts'
 
 /** Everything the command line does, for programs. Each call answers with text, JSON and how a process would end. */
 export interface Toolkit {
-  lint(request: LintRequest): Promise<Answer>
+  lint(request: LintRequest): Promise<LintAnswer>
   plan(request: PlanRequest): Promise<Answer>
   verify(request: VerifyRequest): Promise<Answer>
   up(request: UpRequest): Promise<Answer>

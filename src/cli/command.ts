@@ -31,21 +31,33 @@ export interface CommonFlags {
 }
 
 /** A command with the flags that all have; `formats` are the values of `--format` beside `terminal` and `json`. */
-export function newCommand(name: string, summary: string, formats: readonly string[] = []): Command {
-  const known = ['terminal', 'json', ...formats]
-  return new Command(name)
+export function newCommand(
+  name: string,
+  summary: string,
+  formats: readonly string[] | readonly Option[] = [],
+): Command {
+  const command = new Command(name)
     .summary(summary)
     .option('--dir <directory>', 'directory of the migrations (default: "migrations")')
     .option('--layout <id>', 'how migrations lie on disk (default: detected)')
     .option('--config <file>', 'configuration file (default: migrate.config.js, .mjs or .json)')
     .option('--no-config', 'leave configuration files aside')
-    .addOption(
-      new Option('--format <format>', `form of the answer: ${known.join(', ')}`).argParser(oneOf('--format', known)),
-    )
     .option('--json', 'the same as --format json')
     .option('--quiet', 'only the answer, nothing beside it')
     .option('--verbose', 'say more on stderr')
     .option('--no-color', 'no colours (also: NO_COLOR)')
+  for (const option of formatOptions(formats)) command.addOption(option)
+  return command
+}
+
+/** `--format` with these values beside the usual ones; or the options that a command has instead. */
+function formatOptions(formats: readonly (string | Option)[]): readonly Option[] {
+  const own = formats.filter((format) => typeof format !== 'string')
+  if (own.length > 0) return own
+  const known = ['terminal', 'json', ...formats.filter((format) => typeof format === 'string')]
+  return [
+    new Option('--format <format>', `form of the answer: ${known.join(', ')}`).argParser(oneOf('--format', known)),
+  ]
 }
 
 /** Adds `--url`, for commands that need a database. */

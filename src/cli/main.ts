@@ -31,8 +31,15 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
 function wantsJson(args: readonly string[]): boolean {
   return args.some(
     (word, index) =>
-      word === '--json' || word === '--format=json' || (word === '--format' && args[index + 1] === 'json'),
+      (word === '--json' && !toFile(args[index + 1])) ||
+      (word === '--format=json' && !toFile(args[index + 1])) ||
+      (word === '--format' && args[index + 1] === 'json' && !toFile(args[index + 2])),
   )
+}
+
+/** An error is never written to the file that a report would have gone to. */
+function toFile(next: string | undefined): boolean {
+  return next?.startsWith('--output') === true
 }
 
 function usageError(error: CommanderError, args: readonly string[], program: Command): ToolkitError {

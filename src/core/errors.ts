@@ -32,6 +32,12 @@ export const errorCodes = {
   'directory-missing': { exit: 'usage', meaning: 'The directory of migrations does not exist.' },
   'directory-empty': { exit: 'usage', meaning: 'There is no migration in the directory.' },
   'file-unreadable': { exit: 'usage', meaning: 'A file cannot be read.' },
+  'output-unwritable': { exit: 'usage', meaning: 'A report cannot be written to the file that was named.' },
+  'baseline-invalid': { exit: 'usage', meaning: 'The file of known findings is not one that lint has written.' },
+  'git-failed': {
+    exit: 'usage',
+    meaning: 'What a branch or the next commit changes cannot be told: no git, no repository, or not enough history.',
+  },
   'file-exists': { exit: 'usage', meaning: 'A file that would be written exists already; nothing is overwritten.' },
   'file-not-utf8': { exit: 'usage', meaning: 'A file is not valid UTF-8.' },
   'migration-name-invalid': {

@@ -6,7 +6,7 @@ import type { ParsedMigration, SourceFile } from '../model/migration.ts'
 import { downSource, upSource } from './source-of.ts'
 
 /** A finding as rules and the engine make it. */
-export type BareFinding = Omit<Finding, 'within' | 'fingerprint'>
+export type BareFinding = Omit<Finding, 'migration' | 'within' | 'fingerprint'>
 
 /** Hexadecimal digits: 128 bits, so that equal ones mean equal findings. */
 const digits = 32
@@ -32,7 +32,7 @@ export function withFingerprints(
     const identity = JSON.stringify([finding.rule, migration.id, meaning])
     const ordinal = seen.get(identity) ?? 0
     seen.set(identity, ordinal + 1)
-    return { ...finding, within, fingerprint: hash(`${identity}${ordinal}`) }
+    return { ...finding, migration: migration.id, within, fingerprint: hash(`${identity}${ordinal}`) }
   })
 }
 

@@ -4,6 +4,7 @@ import type { Store } from '../core/store.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Migration, SourceFile } from '../model/migration.ts'
 import type { LintMigrationResult } from './lint-migration.ts'
+import { filesOf } from './source-of.ts'
 
 /**
  * One key a migration. It says everything that its findings and the schema after it depend on: all migrations up to
@@ -62,12 +63,6 @@ export function knownFindings(store: Store, key: string, migration: Migration): 
 function asItWas({ path, ...own }: Own, shared: Shared | undefined, files: readonly SourceFile[]): Finding[] {
   const file = files.find((candidate) => candidate.path === path)
   return file === undefined || shared === undefined ? [] : [{ ...own, ...shared, file }]
-}
-
-/** Every file that a finding about a migration can lie in. */
-function filesOf({ source, up, down, allows }: Migration): readonly SourceFile[] {
-  const parts = [up, ...(down.kind === 'sql' ? [down.section] : []), ...allows]
-  return [source, ...parts.flatMap((part) => part.source ?? [])]
 }
 
 function findingsKey(key: string): string {

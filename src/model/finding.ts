@@ -8,6 +8,8 @@ export type Severity = 'error' | 'warning' | 'info'
 export interface Finding {
   readonly rule: string
   readonly severity: Severity
+  /** Id of the migration that it is about. */
+  readonly migration: string
   readonly file: SourceFile
   readonly span: Span
   /** The whole statement that the place is in, without its semicolon; the place itself where it is in none. */

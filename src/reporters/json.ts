@@ -37,6 +37,7 @@ function findingObject(report: LintReport, finding: Finding, { start, end }: Fin
     column: start.column,
     endLine: end.line,
     endColumn: end.column,
+    migration: finding.migration,
     statement: finding.statement,
     message: finding.message,
     why: finding.why,

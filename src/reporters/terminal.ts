@@ -107,7 +107,10 @@ function summary(report: LintReport, paint: Paint): string {
   const files = plural(report.files, 'file')
   const allowed = report.allowed === 0 ? '' : ` (${plural(report.allowed, 'finding')} allowed with a reason)`
   const known = baselineWords(report)
-  if (report.findings.length === 0) return `${paint('green', `nothing to say about ${files}`)}${allowed}${known}`
+  if (report.findings.length === 0) {
+    const words = (report.baseline?.known.length ?? 0) === 0 ? 'nothing to say about' : 'nothing new to say about'
+    return `${paint('green', `${words} ${files}`)}${allowed}${known}`
+  }
   const counts = countWords(report.findings, (severity, words) => paint(colors[severity], words))
   return `${counts.join(', ')} in ${files}${allowed}${known}`
 }

@@ -13,6 +13,7 @@ export function finding(words: string, more: Partial<Finding>): Finding {
   return {
     rule: 'set-not-null-without-check',
     severity: 'error',
+    migration: '2',
     file: { path: 'migrations/2.sql', text, sha256: '' },
     span: { start, end: start + words.length },
     within: { start: text.indexOf(start < text.indexOf('drop') ? 'alter table' : 'drop'), end: start + words.length },

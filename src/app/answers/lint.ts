@@ -1,21 +1,30 @@
+import { relative, resolve } from 'node:path'
+import { ToolkitError } from '../../core/errors.ts'
 import { parseJson } from '../../core/json.ts'
 import type { Store } from '../../core/store.ts'
+import { suggestion } from '../../core/text.ts'
 import { gates } from '../../gates/registry.gen.ts'
 import type { Known } from '../../lint/known-history.ts'
 import { lint } from '../../lint/lint.ts'
 import type { LintReport, Severity } from '../../model/finding.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
+import type { ReportStyle } from '../../model/report.ts'
 import { json } from '../../reporters/json.ts'
+import type { Reporter } from '../../reporters/reporter.ts'
 import { terminal } from '../../reporters/terminal.ts'
 import { checkGates } from '../../run/ask.ts'
 import type { Answer } from '../answer.ts'
+import { updateBaseline, withBaseline } from '../baseline.ts'
+import type { BaselineFile } from '../baseline.ts'
+import { scopedSources } from '../changes.ts'
+import type { Scope } from '../changes.ts'
 import type { RuleChoice } from '../config.ts'
-import { historyOf, migrationsDirectory, openCache, sourcesOf, targetOf } from '../context.ts'
+import { historyOf, migrationsDirectory, openCache, readers, sourcesOf, targetOf } from '../context.ts'
 import type { Context } from '../context.ts'
 import { ruleSelections } from '../rule-selection.ts'
 import { sourceFile } from '../source-files.ts'
 
-export interface LintRequest {
+export interface LintRequest extends Scope {
   /** Files or one directory; empty: the directory of the migrations. `-` stands for `stdin`. */
   readonly paths: readonly string[]
   readonly stdin?: Uint8Array | undefined
@@ -25,23 +34,86 @@ export interface LintRequest {
   readonly failOn?: Severity | undefined
   /** Presets and severities of this run, over those of the configuration. */
   readonly choice?: RuleChoice | undefined
+  /** File of known findings; `lint.baseline` of the configuration where absent. */
+  readonly baseline?: string | undefined
+  /** Write that file: all findings when there is none, else without what is no longer found. */
+  readonly updateBaseline?: boolean | undefined
+}
+
+/** What `lint` has to say, in every form that there is. */
+export interface LintAnswer extends Answer {
+  readonly report: LintReport
+  /**
+   * The report in the form of a reporter.
+   *
+   * @throws ToolkitError `command-invalid` for a form that there is not
+   */
+  as(format: string, style: ReportStyle): Promise<string>
 }
 
 /** What would lock, rewrite, lose data or break, and what to write instead. */
-export async function answerLint(context: Context, request: LintRequest): Promise<Answer> {
+export async function answerLint(context: Context, request: LintRequest): Promise<LintAnswer> {
   const store = openCache(context)
-  const migrations = await migrationsOf(context, request, store)
+  const { migrations, asked } = await migrationsOf(context, request, store)
   const target = targetOf(context, request.target)
-  const report = lintHistory(context, migrations, target, { asked: request.choice, store })
+  const found = lintHistory(context, migrations, target, { report: asked, asked: request.choice, store })
   store?.save()
+  const report = await lessKnown(context, request, found, asked ?? idsOf(migrations))
   return {
+    report,
     exit: fails(report, request.failOn ?? context.loaded.config.lint.failOn) ? 'no' : 'ok',
     // Only made for those who ask: for a terminal it would be a fifth of the time.
     get json() {
       return parseJson(json.report(report, { color: false, width: 80 }))
     },
     text: (shown) => terminal.report(report, shown),
+    as: async (format, style) => (await reporterOf(format)).report(report, style),
   }
+}
+
+async function reporterOf(format: string): Promise<Reporter> {
+  const { reporters } = await import('../../reporters/registry.gen.ts')
+  const found = reporters.find(({ id }) => id === format)
+  if (found !== undefined) return found
+  throw new ToolkitError({
+    code: 'command-invalid',
+    message: `There is no format "${format}".`,
+    hint: suggestion(
+      format,
+      reporters.map(({ id }) => id),
+    ),
+  })
+}
+
+function idsOf(migrations: readonly ParsedMigration[]): ReadonlySet<string> {
+  return new Set(migrations.map(({ id }) => id))
+}
+
+/** The report with what the baseline knows set apart. */
+async function lessKnown(
+  context: Context,
+  { baseline, updateBaseline: update }: LintRequest,
+  report: LintReport,
+  looked: ReadonlySet<string>,
+): Promise<LintReport> {
+  const file = baselineFile(context, baseline)
+  if (file !== undefined)
+    return update === true ? updateBaseline(report, file, looked) : withBaseline(report, file, looked)
+  if (update !== true) return report
+  throw new ToolkitError({
+    code: 'command-invalid',
+    message: '--update-baseline does not know which file to write.',
+    hint: 'Name it: --baseline migrations/lint-baseline.json — or "lint": { "baseline": … } in the configuration.',
+  })
+}
+
+/** The file of known findings: the one named, else that of the configuration. */
+export function baselineFile({ cwd, loaded: { config, root } }: Context, named?: string): BaselineFile | undefined {
+  if (named !== undefined) return { path: resolve(cwd, named), shown: named }
+  const { baseline } = config.lint
+  if (baseline === undefined) return undefined
+  const path = resolve(root, baseline)
+  return { path, shown: relative(cwd, path) }
 }
 
 /** Lints migrations with the rules that the configuration asks, and `asked` beside it. */
@@ -56,7 +128,8 @@ export function lintHistory(
   } = {},
 ): LintReport {
   const { rules, loaded, cwd } = context
-  return lint({
+  const { docsUrl } = loaded.config.lint
+  const report = lint({
     history,
     ...ruleSelections({ rules, config: loaded.config.lint, asked: more.asked, root: loaded.root, cwd }),
     dialect: context.dialect,
@@ -64,6 +137,7 @@ export function lintHistory(
     ...(more.report === undefined ? {} : { report: more.report }),
     ...knownOf(context, target, more),
   })
+  return docsUrl === undefined ? report : { ...report, docsUrl }
 }
 
 /** What the findings depend on besides the files. Rules of a configuration may change without anything saying so. */
@@ -80,18 +154,21 @@ async function migrationsOf(
   context: Context,
   request: LintRequest,
   store: Store | undefined,
-): Promise<readonly ParsedMigration[]> {
+): Promise<{ readonly migrations: readonly ParsedMigration[]; readonly asked: ReadonlySet<string> | undefined }> {
   const paths = request.paths.length === 0 ? [migrationsDirectory(context)] : request.paths
-  const { sources, names, start } = await sourcesOf(
-    context,
-    paths.filter((path) => path !== '-'),
-  )
+  const onDisk = paths.filter((path) => path !== '-')
+  const { set: found, isAsked } = await scopedSources(request, await sourcesOf(context, onDisk), {
+    cwd: context.cwd,
+    paths: onDisk,
+    readers: readers(context),
+  })
+  const { sources, names, start } = found
   const typed = request.stdin === undefined ? [] : [{ file: sourceFile('<stdin>', request.stdin), below: undefined }]
   const set = { sources: [...sources, ...typed], names, start }
   const migrations = await historyOf(context, set, { inTransaction: request.inTransaction, store })
   // What the runner would refuse, the developer hears first.
   checkGates(migrations, gates)
-  return migrations
+  return { migrations, asked: isAsked === undefined ? undefined : idsOf(migrations.filter(isAsked)) }
 }
 
 const severities: readonly Severity[] = ['error', 'warning', 'info']

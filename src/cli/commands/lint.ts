@@ -5,7 +5,8 @@ import type { RuleChoice, RuleSetting } from '../../app/config.ts'
 import { ToolkitError } from '../../core/errors.ts'
 import { suggestion } from '../../core/text.ts'
 import type { Severity } from '../../model/finding.ts'
-import { give, newCommand, oneOf, toolkitFor, wholeNumber } from '../command.ts'
+import { newCommand, oneOf, toolkitFor, wholeNumber } from '../command.ts'
+import { giveReports, ReportOptions } from '../reports.ts'
 
 interface LintFlags extends CommonFlags {
   readonly target?: number
@@ -13,11 +14,23 @@ interface LintFlags extends CommonFlags {
   readonly failOn?: Severity
   readonly preset?: NonNullable<RuleChoice['presets']>
   readonly rule?: Readonly<Record<string, RuleSetting>>
+  readonly changed?: boolean
+  readonly base?: string
+  readonly staged?: boolean
+  readonly baseline?: string
+  readonly updateBaseline?: boolean
 }
 
 /** `migrate lint [paths…]`. */
 export function lintCommand(context: CommandContext): Command {
-  return newCommand('lint', 'what would lock, rewrite, lose data or break, and what to write instead')
+  const reports = new ReportOptions()
+  const command = newCommand(
+    'lint',
+    'what would lock, rewrite, lose data or break, and what to write instead',
+    reports.options,
+  )
+  return reports
+    .listenTo(command)
     .description(
       'Reads migrations and says what would lock, rewrite, lose data or break the running version, and what to write ' +
         'instead. Offline: no database is needed. Files named one by one are one history in the order given; a ' +
@@ -48,8 +61,18 @@ export function lintCommand(context: CommandContext): Command {
         'the mildest finding that makes the exit code 1: error, warning, info (default: warning)',
       ).argParser(oneOf('--fail-on', ['error', 'warning', 'info'])),
     )
+    .option('--changed', 'only what the branch adds or changes; the rest is history')
+    .option('--base <ref>', 'with --changed: what the branch is compared with (default: origin/HEAD, main or master)')
+    .option('--staged', 'only what the next commit adds or changes, with the text that it would hold')
+    .option('--baseline <file>', 'known findings: they are counted and do not fail')
+    .option(
+      '--update-baseline',
+      'write the baseline: when there is none all findings, else without those that are gone',
+    )
     .addHelpText('after', lintHelp)
     .action(async (paths: string[], flags: LintFlags) => {
+      const requested = reports.requested()
+      checkScope(paths, flags)
       const toolkit = await toolkitFor(flags, context)
       const stdin = paths.includes('-') ? await context.terminal.readStdin() : undefined
       const answer = await toolkit.lint({
@@ -59,9 +82,25 @@ export function lintCommand(context: CommandContext): Command {
         inTransaction: flags.inTransaction,
         failOn: flags.failOn,
         choice: { presets: flags.preset, rules: flags.rule },
+        changed: flags.changed === true ? { base: flags.base } : undefined,
+        staged: flags.staged,
+        baseline: flags.baseline,
+        updateBaseline: flags.updateBaseline,
       })
-      give(answer, flags, context)
+      await giveReports(answer, requested, flags, context)
     })
+}
+
+function checkScope(paths: readonly string[], { base, changed, staged }: LintFlags): void {
+  const invalid = (message: string, hint: string): ToolkitError =>
+    new ToolkitError({ code: 'command-invalid', message, hint })
+  if (base !== undefined && changed !== true)
+    throw invalid('--base says what --changed compares with.', `migrate lint --changed --base ${base}`)
+  if (paths.includes('-') && (changed === true || staged === true))
+    throw invalid(
+      'Standard input is in no repository.',
+      'Name files or a directory, or leave --changed and --staged out.',
+    )
 }
 
 const presetNames = ['recommended', 'strict', 'style'] as const
@@ -86,6 +125,12 @@ Examples:
   echo "drop table books" | migrate lint --layout plain -
   migrate lint --json | jq '.findings[].rule'
   migrate lint --preset strict --rule drop-table=warning
+  migrate lint --changed --base origin/main                only what a branch brings
+  migrate lint --staged                                    in a hook before a commit
+  migrate lint --format terminal --format sarif --output lint.sarif
+  migrate lint --baseline lint-baseline.json --update-baseline
+
+Several formats at once: each --output belongs to the --format before it; one format may go to stdout.
 
 A finding is allowed, with a reason, by a line above the statement:
   -- migrate:allow drop-table because the table was only ever used in staging

@@ -1,0 +1,131 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { messageOf, ToolkitError } from '../core/errors.ts'
+import { textField } from '../core/json.ts'
+
+const run = promisify(execFile)
+
+/** Bytes of one answer of git; a staged migration is a file that somebody wrote. */
+const maxAnswer = 256 * 1024 * 1024
+
+/** Where a branch is compared from, when nobody says: the first that there is. */
+const usualBases = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master']
+
+/** Paths from the start of the file system, as git knows them. */
+export type Paths = ReadonlySet<string>
+
+/**
+ * Files that were added or changed since the branch left `base`, with what is not committed yet and what git does not
+ * track. What was deleted is not in it; a renamed file is a new one.
+ *
+ * @throws ToolkitError `git-failed` without a repository, without `base`, or without a common ancestor
+ */
+export async function changedPaths(cwd: string, base: string | undefined): Promise<Paths> {
+  const top = await topOf(cwd)
+  const ancestor = await ancestorOf(top, base ?? (await usualBase(top)))
+  const changed = await names(top, ['diff', '--name-only', '-z', '--no-renames', '--diff-filter=d', ancestor, '--'])
+  const untracked = await names(top, ['ls-files', '--others', '--exclude-standard', '-z'])
+  return new Set([...changed, ...untracked].map((name) => join(top, name)))
+}
+
+/** What the next commit would hold. */
+export interface Staged {
+  /** Files that it would add or change. */
+  readonly changed: Paths
+  /** Every file that it would hold. */
+  readonly all: Paths
+  /** Files whose text on disk is another, or that are gone from there. */
+  readonly different: Paths
+  /** The text that it would hold. */
+  bytes(path: string): Promise<Uint8Array>
+}
+
+/** @throws ToolkitError `git-failed` */
+export async function stagedState(cwd: string): Promise<Staged> {
+  const top = await topOf(cwd)
+  const list = async (args: readonly string[]): Promise<Paths> =>
+    new Set((await names(top, args)).map((name) => join(top, name)))
+  return {
+    changed: await list(['diff', '--cached', '--name-only', '-z', '--no-renames', '--diff-filter=d']),
+    all: await list(['ls-files', '-z']),
+    different: await list(['diff', '--name-only', '-z', '--no-renames']),
+    bytes: async (path) => (await git(top, ['cat-file', 'blob', `:0:${path.slice(top.length + 1)}`])).bytes,
+  }
+}
+
+async function topOf(cwd: string): Promise<string> {
+  const { text, failed } = await git(cwd, ['rev-parse', '--show-toplevel'], 'may fail')
+  if (failed === undefined) return text.replace(/\r?\n$/, '')
+  throw gitFailed('This is not inside a git repository.', 'Name the files instead: migrate lint FILES', failed)
+}
+
+async function usualBase(top: string): Promise<string> {
+  for (const name of usualBases) if ((await commitOf(top, name)) !== undefined) return name
+  throw gitFailed(
+    'No branch to compare with was found.',
+    `Name one: --base REF. Looked for: ${usualBases.join(', ')}. A CI job may have to fetch it first.`,
+  )
+}
+
+async function commitOf(top: string, name: string): Promise<string | undefined> {
+  const { text, failed } = await git(top, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`], 'may fail')
+  return failed === undefined ? text.trim() : undefined
+}
+
+/** The commit at which the branch left `base`. */
+async function ancestorOf(top: string, base: string): Promise<string> {
+  const commit = base.startsWith('-') ? undefined : await commitOf(top, base)
+  if (commit === undefined) {
+    throw gitFailed(
+      `git knows no commit "${base}".`,
+      'Name a branch, tag or commit that was fetched: git fetch origin main',
+    )
+  }
+  const { text, failed } = await git(top, ['merge-base', commit, 'HEAD'], 'may fail')
+  if (failed === undefined) return text.trim()
+  const shallow = (await git(top, ['rev-parse', '--is-shallow-repository'], 'may fail')).text.trim() === 'true'
+  throw gitFailed(
+    `"${base}" and the current commit have no common ancestor${shallow ? ' in this shallow clone' : ''}.`,
+    shallow
+      ? 'Fetch the whole history: git fetch --unshallow (GitHub: actions/checkout with fetch-depth: 0; GitLab: GIT_DEPTH: 0).'
+      : 'Name another commit with --base REF.',
+    failed,
+  )
+}
+
+async function names(top: string, args: readonly string[]): Promise<readonly string[]> {
+  return (await git(top, args)).text.split('\0').filter((name) => name !== '')
+}
+
+interface GitAnswer {
+  readonly bytes: Uint8Array
+  readonly text: string
+  /** What was thrown where git said no. */
+  readonly failed: unknown
+}
+
+/** Runs git itself, never a shell: names in a repository may hold anything. */
+async function git(
+  cwd: string,
+  args: readonly string[],
+  fails: 'may fail' | 'must not' = 'must not',
+): Promise<GitAnswer> {
+  try {
+    const { stdout } = await run('git', ['--no-optional-locks', ...args], {
+      cwd,
+      encoding: 'buffer',
+      maxBuffer: maxAnswer,
+    })
+    return { bytes: stdout, text: stdout.toString('utf8'), failed: undefined }
+  } catch (error) {
+    if (textField(error, 'code') === 'ENOENT')
+      throw gitFailed('The program git was not found.', 'Install git, or name the files: migrate lint FILES', error)
+    if (fails === 'may fail') return { bytes: new Uint8Array(), text: '', failed: error }
+    throw gitFailed(`git ${args[0] ?? ''} failed: ${messageOf(error)}`, 'Look at: git status', error)
+  }
+}
+
+function gitFailed(message: string, hint: string, cause?: unknown): ToolkitError {
+  return new ToolkitError({ code: 'git-failed', message, hint, ...(cause === undefined ? {} : { cause }) })
+}
