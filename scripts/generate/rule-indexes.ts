@@ -16,6 +16,8 @@ const hazards: Readonly<Record<Hazard, string>> = {
   'scans-table': 'All rows are read, and the lock is held for that long.',
   fails: 'The server refuses the statement, or a later one because of it.',
   'not-repeatable': 'A second run does not do what the first did, or what stopped half-way stays in the way.',
+  'corrupts-index': 'An index no longer finds the rows that it should.',
+  'slows-queries': 'Queries take longer from then on.',
   bloats: 'A table or index takes far more room than its rows need.',
   'not-understood': 'What a statement does cannot be told from its text.',
 }

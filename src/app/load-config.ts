@@ -2,6 +2,7 @@ import { access, readFile } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ToolkitError, messageOf } from '../core/errors.ts'
+import { textField } from '../core/json.ts'
 import type { Config } from './config.ts'
 
 /** The configuration with the directory that its paths are relative to. */
@@ -12,7 +13,12 @@ export interface LoadedConfig {
 }
 
 /** File names that are looked for, in this order. */
-export const configFiles = ['migrate.config.js', 'migrate.config.mjs', 'migrate.config.json'] as const
+export const configFiles = [
+  'migrate.config.js',
+  'migrate.config.mjs',
+  'migrate.config.ts',
+  'migrate.config.json',
+] as const
 
 /** What holds without a configuration file. Written out so that the schema library is only loaded for a file. */
 export const defaultConfig: Config = {
@@ -59,7 +65,10 @@ async function readConfig(path: string, shown: string): Promise<unknown> {
     throw new ToolkitError({
       code: 'config-unreadable',
       message: `The configuration "${shown}" cannot be read: ${messageOf(error)}`,
-      hint: 'Name another with --config FILE, or leave configurations aside with --no-config.',
+      hint:
+        path.endsWith('.ts') && textField(error, 'code') === 'ERR_UNKNOWN_FILE_EXTENSION'
+          ? 'Node 22.18 and newer read TypeScript. Until then, write it as migrate.config.mjs.'
+          : 'Name another with --config FILE, or leave configurations aside with --no-config.',
       cause: error,
     })
   }

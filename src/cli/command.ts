@@ -40,7 +40,7 @@ export function newCommand(
     .summary(summary)
     .option('--dir <directory>', 'directory of the migrations (default: "migrations")')
     .option('--layout <id>', 'how migrations lie on disk (default: detected)')
-    .option('--config <file>', 'configuration file (default: migrate.config.js, .mjs or .json)')
+    .option('--config <file>', 'configuration file (default: migrate.config.js, .mjs, .ts or .json)')
     .option('--no-config', 'leave configuration files aside')
     .option('--json', 'the same as --format json')
     .option('--quiet', 'only the answer, nothing beside it')

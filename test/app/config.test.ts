@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkConfig, configSchema } from '../../src/app/config.ts'
+import { ToolkitError } from '../../src/core/errors.ts'
 import { loadConfig } from '../../src/app/load-config.ts'
 import { directory } from '../support/cli.ts'
 import { refusalOf } from '../support/run.ts'
@@ -75,6 +76,17 @@ test.each([
 ])('a file in %s', async (_, files) => {
   const { config } = await loadConfig(await directory(files), undefined)
   expect(config.dir).toBe('db')
+})
+
+test('a file in TypeScript, which older versions of Node do not read', async () => {
+  const cwd = await directory({ 'migrate.config.ts': 'const dir: string = "db"\nexport default { dir }\n' })
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const read = await loadConfig(cwd, undefined).then(
+    ({ config }) => config.dir,
+    (error: unknown) => (error instanceof ToolkitError ? error.hint : error),
+  )
+  const strips = major > 22 || (major === 22 && minor >= 18)
+  expect(read).toBe(strips ? 'db' : 'Node 22.18 and newer read TypeScript. Until then, write it as migrate.config.mjs.')
 })
 
 test.each([
