@@ -94,12 +94,6 @@ export async function lintTree(cwd: string, paths: readonly string[], layout?: s
   })
 }
 
-/** What lint says to write instead, by rule. */
-export async function insteadOf(cwd: string, paths: readonly string[], wanted: string): Promise<readonly string[]> {
-  const { findings } = await reportOf(cwd, paths)
-  return findings.flatMap(({ rule, instead }) => (rule === wanted && instead !== undefined ? [instead] : []))
-}
-
 async function reportOf(cwd: string, paths: readonly string[], layout?: string): Promise<LintReport> {
   await postgres.load()
   const set = await readSources(paths, cwd, layouts)
