@@ -5,8 +5,7 @@ import type { Rule } from '../rule.ts'
 export const alterExtension: Rule = defineRule({
   id: 'alter-extension',
   summary: 'The update of an extension runs a script that nobody here has read, and there is no way back.',
-  severity: 'warning',
-  preset: 'strict',
+  severity: 'info',
   hazards: ['not-understood', 'breaks-running-version'],
   looksAt: ['alter-extension'],
   sources: ['pg-schema-diff:UPGRADING_EXTENSION_VERSION', 'migrationpilot:MP073'],
