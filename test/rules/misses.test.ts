@@ -387,7 +387,7 @@ const snippets: readonly Snippet[] = [
   seen('setval', `select setval('s', 1);`, ['restart-sequence (warning)']),
   seen('REVOKE', 'revoke select on books from app;', ['revoke-privileges (warning)']),
   seen('RENAME ATTRIBUTE', 'alter type place rename attribute a to b;', ['change-composite-type']),
-  seen('ALTER EXTENSION', 'alter extension postgis update;', ['alter-extension (warning)']),
+  seen('ALTER EXTENSION', 'alter extension postgis update;', ['alter-extension (info)']),
 
   seen('DROP OWNED', 'drop owned by somebody;', ['sql-not-understood (info)']),
   seen('a broken statement hides nothing', 'alter table books add column;\ndrop table genres;', [
