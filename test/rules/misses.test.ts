@@ -396,6 +396,32 @@ const snippets: readonly Snippet[] = [
   ]),
   seen('a comment that is not closed', 'select 1;\n/* drop table books;', ['syntax-error']),
   seen('é and emoji before', `-- é 🙂\ninsert into authors values (1, '🙂');\ntruncate books;`, ['truncate']),
+  seen(
+    'a contract before its expand',
+    `-- migrate:change books-isbn
+-- migrate:phase contract
+-- migrate:gate approval
+
+-- migrate:up
+alter table books drop column isbn;
+
+-- migrate:down
+-- migrate:down-loses books.isbn
+alter table books add column isbn text;`,
+    ['contract-without-expand'],
+    {
+      after: [
+        `-- migrate:change books-isbn
+-- migrate:phase expand
+
+-- migrate:up
+alter table books add column number text;
+
+-- migrate:down
+alter table books drop column number;`,
+      ],
+    },
+  ),
 ]
 
 test.each(snippets)('$why', (snippet) => {

@@ -35,7 +35,7 @@ update books set price_cents = price * 100 where price_cents is null;
     },
     {
       given: `create table books (id bigint primary key, title text);
-create table titles (id bigint generated always as identity primary key, book_id bigint unique, title text);`,
+create table titles (id bigint generated always as identity primary key, book_id bigint, title text);`,
       bad: `-- migrate:phase backfill
 
 -- migrate:up
@@ -47,7 +47,8 @@ insert into titles (book_id, title) select id, title from books;
 
 -- migrate:up
 -- migrate:backfill table:books key:id
-insert into titles (book_id, title) select id, title from books on conflict (book_id) do nothing;
+insert into titles (book_id, title)
+  select id, title from books where not exists (select from titles where titles.book_id = books.id);
 
 -- migrate:down none because the titles do no harm`,
     },

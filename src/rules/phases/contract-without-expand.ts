@@ -22,51 +22,8 @@ export const contractWithoutExpand: Rule = defineRule({
   why: `The phases of one change are ordered by their ids: expand, then backfill, then contract. A contract with a smaller id takes the old away before the new is there, and what was to be copied is gone. The gate \`backfill-complete\` asks about the backfills of the same change; where there is none before it, it holds nothing back, mostly because the name of the change is spelt differently. A contract that belongs to no expand, such as the drop of something that nobody uses any more, is not reported.`,
   examples: [
     {
-      given: 'create table books (id bigint primary key, title text);',
-      bad: [
-        `-- migrate:change books-title
--- migrate:phase contract
--- migrate:gate approval
-
--- migrate:up
-alter table books drop column title;
-
--- migrate:down
--- migrate:down-loses books.title
-alter table books add column title text;`,
-        `-- migrate:change books-title
--- migrate:phase expand
-
--- migrate:up
-alter table books add column headline text;
-
--- migrate:down
-alter table books drop column headline;`,
-      ],
-      good: [
-        `-- migrate:change books-title
--- migrate:phase expand
-
--- migrate:up
-alter table books add column headline text;
-
--- migrate:down
-alter table books drop column headline;`,
-        `-- migrate:change books-title
--- migrate:phase contract
--- migrate:gate approval
-
--- migrate:up
-alter table books drop column title;
-
--- migrate:down
--- migrate:down-loses books.title
-alter table books add column title text;`,
-      ],
-    },
-    {
-      given: 'create table books (id bigint primary key, title text, headline text);',
-      bad: [
+      given: [
+        'create table books (id bigint primary key, title text, headline text);',
         `-- migrate:change book-title
 -- migrate:phase backfill
 
@@ -75,7 +32,8 @@ alter table books add column title text;`,
 update books set headline = title where headline is null;
 
 -- migrate:down none because nothing else fills the column`,
-        `-- migrate:change books-title
+      ],
+      bad: `-- migrate:change books-title
 -- migrate:phase contract
 -- migrate:gate backfill-complete
 
@@ -85,17 +43,7 @@ alter table books drop column title;
 -- migrate:down
 -- migrate:down-loses books.title
 alter table books add column title text;`,
-      ],
-      good: [
-        `-- migrate:change books-title
--- migrate:phase backfill
-
--- migrate:up
--- migrate:backfill table:books key:id
-update books set headline = title where headline is null;
-
--- migrate:down none because nothing else fills the column`,
-        `-- migrate:change books-title
+      good: `-- migrate:change book-title
 -- migrate:phase contract
 -- migrate:gate backfill-complete
 
@@ -105,7 +53,39 @@ alter table books drop column title;
 -- migrate:down
 -- migrate:down-loses books.title
 alter table books add column title text;`,
+    },
+    {
+      given: [
+        'create table books (id bigint primary key, title text);',
+        `-- migrate:change books-headline
+-- migrate:phase expand
+
+-- migrate:up
+alter table books add column headline text;
+
+-- migrate:down
+alter table books drop column headline;`,
       ],
+      bad: `-- migrate:change books-title
+-- migrate:phase contract
+-- migrate:gate backfill-complete
+
+-- migrate:up
+alter table books drop column title;
+
+-- migrate:down
+-- migrate:down-loses books.title
+alter table books add column title text;`,
+      good: `-- migrate:change books-headline
+-- migrate:phase contract
+-- migrate:gate backfill-complete
+
+-- migrate:up
+alter table books drop column title;
+
+-- migrate:down
+-- migrate:down-loses books.title
+alter table books add column title text;`,
     },
   ],
   *check(fact, context) {
