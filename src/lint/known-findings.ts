@@ -35,28 +35,40 @@ interface Kept {
   readonly allowed: number
   readonly shared: Readonly<Record<string, Shared>>
   readonly findings: readonly Own[]
+  /** Tables of which it was asked what later migrations do to them, and what these were. */
+  readonly later: readonly (readonly [string, string])[]
 }
 
 const keptFindings = asJson<Kept>()
 
-export function keepFindings(store: Store, key: string, { findings, allowed }: LintMigrationResult): void {
+/** What later migrations that name a table are, in a few letters: another text for other migrations. */
+export type LaterState = (table: string) => string
+
+export function keepFindings(
+  store: Store,
+  key: string,
+  { findings, allowed }: LintMigrationResult,
+  later: readonly (readonly [string, string])[],
+): void {
   const shared: Record<string, Shared> = {}
   const own = findings.map(({ file, why, hazards, docs, ...rest }): Own => {
     shared[rest.rule] ??= { why, hazards, ...(docs === undefined ? {} : { docs }) }
     return { ...rest, path: file.path }
   })
-  store.set(findingsKey(key), keptFindings.pack({ allowed, shared, findings: own }))
+  store.set(findingsKey(key), keptFindings.pack({ allowed, shared, findings: own, later }))
 }
 
-export function areKnown(store: Store, key: string): boolean {
-  return store.has(findingsKey(key))
-}
-
-/** The findings of a migration as they were; undefined where they are not known. */
-export function knownFindings(store: Store, key: string, migration: Migration): LintMigrationResult | undefined {
+/** The findings of a migration as they were; undefined where they are not known, or later migrations were others. */
+export function knownFindings(
+  store: Store,
+  key: string,
+  migration: Migration,
+  stateOf: LaterState,
+): LintMigrationResult | undefined {
   const stored = store.get(findingsKey(key))
   if (stored === undefined) return undefined
-  const { allowed, shared, findings } = keptFindings.unpack(stored)
+  const { allowed, shared, findings, later } = keptFindings.unpack(stored)
+  if (later.some(([table, state]) => stateOf(table) !== state)) return undefined
   return { allowed, findings: findings.flatMap((kept) => asItWas(kept, shared[kept.rule], filesOf(migration))) }
 }
 

@@ -1,7 +1,9 @@
-import { asBytes } from '../core/own-data.ts'
+import { createHash } from 'node:crypto'
+import { asBytes, asJson } from '../core/own-data.ts'
 import type { Store } from '../core/store.ts'
 import type { ParsedMigration } from '../model/migration.ts'
-import { areKnown, historyKeys, keepFindings, knownFindings } from './known-findings.ts'
+import { headOf, tableFacts } from './history.ts'
+import { historyKeys, keepFindings, knownFindings } from './known-findings.ts'
 import type { LintMigrationResult } from './lint-migration.ts'
 import { replayMigration } from './replay.ts'
 import { Catalogue } from './schema/catalogue.ts'
@@ -19,9 +21,9 @@ export interface Known {
 /** A history of which a beginning is known already: its findings, and perhaps the schema that it leaves. */
 export class KnownHistory {
   private readonly migrations: readonly ParsedMigration[]
-  private readonly isReported: (migration: ParsedMigration) => boolean
   private readonly store: Store
   private readonly keys: readonly string[]
+  private naming: ReadonlyMap<string, readonly NamingMigration[]> | undefined
 
   constructor(
     migrations: readonly ParsedMigration[],
@@ -29,26 +31,16 @@ export class KnownHistory {
     { store, circumstances }: Known,
   ) {
     this.migrations = migrations
-    this.isReported = isReported
     this.store = store
     const reported = migrations.map((migration) => (isReported(migration) ? '1' : '0')).join('')
-    this.keys = historyKeys(migrations, `${circumstances}\0${reported}`)
+    // Of what comes later, a rule may only know what files of an evolution say of themselves.
+    const heads = JSON.stringify(migrations.flatMap((one) => (one.change === undefined ? [] : headOf(one))))
+    this.keys = historyKeys(migrations, [circumstances, reported, heads].join('\0'))
   }
 
-  /** How many migrations from the first on need not be judged again. */
-  firstUnknown(): number {
-    const found = this.migrations.findIndex(
-      (migration, index) => this.isReported(migration) && !areKnown(this.store, this.key(index)),
-    )
-    return found === -1 ? this.migrations.length : found
-  }
-
-  /** What is known of those before `first`. */
-  results(first: number): LintMigrationResult[] {
-    return this.migrations.slice(0, first).flatMap((migration, index) => {
-      if (!this.isReported(migration)) return []
-      return knownFindings(this.store, this.key(index), migration) ?? []
-    })
+  /** What was found in a migration; undefined where it has to be judged. */
+  resultOf(index: number, migration: ParsedMigration): LintMigrationResult | undefined {
+    return knownFindings(this.store, this.key(index), migration, (table) => this.laterState(table, index))
   }
 
   /** The schema before a migration: from the last known one on, the migrations are replayed. */
@@ -69,8 +61,18 @@ export class KnownHistory {
     if (index > 0) this.store.set(this.catalogueKey(index), frozen.pack(catalogue.freeze()))
   }
 
-  keepResult(index: number, result: LintMigrationResult): void {
-    keepFindings(this.store, this.key(index), result)
+  keepResult(index: number, result: LintMigrationResult, asked: ReadonlySet<string>): void {
+    const later = [...asked].map((table) => [table, this.laterState(table, index)] as const)
+    keepFindings(this.store, this.key(index), result, later)
+  }
+
+  /** Which migrations after `index` name the table: their texts, as one hash. */
+  private laterState(table: string, index: number): string {
+    this.naming ??= migrationsByTable(this.migrations, this.store)
+    const later = (this.naming.get(table) ?? []).filter((one) => one.index > index)
+    return createHash('sha256')
+      .update(JSON.stringify(later.map(({ text }) => text)))
+      .digest('base64url')
   }
 
   private catalogueKey(index: number): string {
@@ -80,4 +82,38 @@ export class KnownHistory {
   private key(index: number): string {
     return this.keys[index] ?? ''
   }
+}
+
+interface NamingMigration {
+  readonly index: number
+  /** The hash of its upgrade's text. */
+  readonly text: string
+}
+
+const names = asJson<readonly string[]>()
+
+function migrationsByTable(
+  migrations: readonly ParsedMigration[],
+  store: Store,
+): ReadonlyMap<string, readonly NamingMigration[]> {
+  const byTable = new Map<string, NamingMigration[]>()
+  for (const [index, migration] of migrations.entries()) {
+    const text = createHash('sha256').update(migration.up.sql).digest('base64url')
+    for (const table of namedTables(migration, text, store)) {
+      const list = byTable.get(table)
+      if (list === undefined) byTable.set(table, [{ index, text }])
+      else list.push({ index, text })
+    }
+  }
+  return byTable
+}
+
+/** Kept as well, so that a known migration need not be unpacked. */
+function namedTables(migration: ParsedMigration, text: string, store: Store): readonly string[] {
+  const key = `tables:${text}`
+  const known = store.get(key)
+  if (known !== undefined) return names.unpack(known)
+  const found = [...new Set(tableFacts(migration).map(({ table }) => table.name))]
+  store.set(key, names.pack(found))
+  return found
 }

@@ -5,6 +5,7 @@ import type { LintReport, Severity } from '../model/finding.ts'
 import type { ParsedMigration } from '../model/migration.ts'
 import type { Rule } from '../rules/rule.ts'
 import { builtInRules } from './built-in.ts'
+import { History } from './history.ts'
 import { KnownHistory } from './known-history.ts'
 import type { Known } from './known-history.ts'
 import { lintMigration } from './lint-migration.ts'
@@ -52,30 +53,36 @@ export function lint(input: LintInput): LintReport {
   const chosen = selections(input)
   const migrations = input.history.map((migration) => wrapped(migration, input.inTransaction))
   const isReported = ({ id }: ParsedMigration): boolean => input.report === undefined || input.report.has(id)
+  const history = new History(migrations)
   const known = input.known === undefined ? undefined : new KnownHistory(migrations, isReported, input.known)
-  const first = known?.firstUnknown() ?? 0
-  const results = known?.results(first) ?? []
-  const catalogue = first === migrations.length ? undefined : (known?.catalogueBefore(first) ?? new Catalogue())
+  const results = migrations.map((migration, index) =>
+    isReported(migration) ? known?.resultOf(index, migration) : undefined,
+  )
+  const first = migrations.findIndex((migration, index) => isReported(migration) && results[index] === undefined)
+  const catalogue = first === -1 ? undefined : (known?.catalogueBefore(first) ?? new Catalogue())
   for (const [index, migration] of migrations.entries()) {
-    if (index < first || catalogue === undefined) continue
+    // Also for what is known already: the report names every rule that had a say.
+    const selection = isReported(migration) ? chosen.for(migration.source.path) : undefined
+    if (catalogue === undefined || (known !== undefined && index < first)) continue
     if (index === migrations.length - 1) known?.keepCatalogue(index, catalogue)
-    if (!isReported(migration)) {
+    if (selection === undefined || results[index] !== undefined) {
       replayMigration(catalogue, migration)
       continue
     }
+    const { rules, severities } = selection
     const { dialect, target } = input
-    const history = { migrations, index }
-    const { rules, severities } = chosen.for(migration.source.path)
-    const result = lintMigration({ catalogue, history, migration, rules, severities, dialect, target })
-    known?.keepResult(index, result)
-    results.push(result)
+    const around = history.at(index)
+    const result = lintMigration({ catalogue, history: around, migration, rules, severities, dialect, target })
+    known?.keepResult(index, result, around.asked)
+    results[index] = result
   }
-  const findings = results.flatMap((result) => result.findings)
+  const judged = results.flatMap((result) => result ?? [])
+  const findings = judged.flatMap((result) => result.findings)
   return {
     findings,
-    files: results.length,
+    files: judged.length,
     target: input.target,
-    allowed: results.reduce((sum, { allowed }) => sum + allowed, 0),
+    allowed: judged.reduce((sum, { allowed }) => sum + allowed, 0),
     rules: rulesOf(findings, chosen.asked()),
   }
 }

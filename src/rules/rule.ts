@@ -104,8 +104,7 @@ export interface RuleContext {
   readonly direction: Direction
   /** All statements of the section. */
   readonly statements: readonly Statement[]
-  /** The migrations before this one, oldest first: `migrations.slice(0, index)`. */
-  readonly history: { readonly migrations: readonly ParsedMigration[]; readonly index: number }
+  readonly history: HistoryContext
   /** The phase that is declared or derived. */
   readonly phase: Phase
   /** Major version of the server. */
@@ -128,6 +127,28 @@ export interface RuleContext {
   /** Whether a statement holds a string of exactly this text. */
   holdsString(statement: Statement, text: string): boolean
   typeChange(from: TypeName, to: TypeName, using: Conversion | undefined): 'no-rewrite' | 'rewrite' | 'unknown'
+}
+
+/** The migrations around the one that is judged. */
+export interface HistoryContext {
+  /** Contracts before it that stand behind gates: they may not be applied when it is. */
+  readonly waiting: readonly ParsedMigration[]
+  /** What the files of an evolution say of themselves, those after this one too. What their SQL does is not for it. */
+  ofChange(change: string): { readonly before: readonly MigrationHead[]; readonly after: readonly MigrationHead[] }
+  /** What upgrades after this one, in the files as they lie there, do to tables of this name, whatever their schema. */
+  laterOnTable(name: string): readonly TableFact[]
+}
+
+/** A fact about one table. */
+export type TableFact = Fact & { readonly table: Name }
+
+export interface MigrationHead {
+  readonly id: string
+  readonly name: string
+  readonly change?: string
+  readonly declaredPhase?: Phase
+  /** It is a backfill that is cut into batches. */
+  readonly moves: boolean
 }
 
 /** The transaction that the statement runs in. */

@@ -7,6 +7,7 @@ import { Cache } from '../../src/app/cache.ts'
 import { postgres } from '../../src/dialects/postgres/postgres.ts'
 import { lint } from '../../src/lint/lint.ts'
 import { parseMigration } from '../../src/lint/parse.ts'
+import { migration } from '../lint/history.ts'
 import type { LintReport } from '../../src/model/finding.ts'
 import type { Migration, ParsedMigration } from '../../src/model/migration.ts'
 import { rules } from '../../src/rules/registry.gen.ts'
@@ -98,6 +99,19 @@ describe('a run that finds what an earlier one found out', () => {
     expect(warm.report).toEqual(withoutCache(changed.map((migration) => parseMigration(migration, postgres))))
     expect(warm.parsed).toBe(1)
     expect(run(changed, file).report).toEqual(warm.report)
+  })
+
+  test('hears of what a new file does to a table that an earlier one was asked about', () => {
+    const given = migration('create table logs (line text);', { id: '1' })
+    const other = migration('select 1;', { id: '2' })
+    const key = migration('alter table logs add column id bigint; alter table logs add primary key (id);', { id: '3' })
+    const file = cachePath()
+    const before = run([given, other].map(written), file)
+    expect(before.report.findings.map(({ rule }) => rule)).toContain('create-table-without-primary-key')
+    const after = run([given, other, key].map(written), file)
+    expect(after.report).toEqual(withoutCache([given, other, key]))
+    expect(after.report.findings.map(({ rule }) => rule)).not.toContain('create-table-without-primary-key')
+    expect(run([given, other].map(written), file).report).toEqual(before.report)
   })
 
   test('judges only what is asked for, on the schema that was kept', () => {

@@ -96,31 +96,31 @@ export class KnownSchema implements Schema {
   }
 
   tables(): readonly Table[] {
-    return [...this.tableMap.values()]
+    return inOrder([...this.tableMap])
   }
 
   views(): readonly View[] {
-    return [...this.viewMap.values()]
+    return inOrder([...this.viewMap])
   }
 
   indexes(): readonly Index[] {
-    return [...this.indexMap.values()]
+    return inOrder([...this.indexMap])
   }
 
   sequences(): readonly Sequence[] {
-    return [...this.sequenceMap.values()]
+    return inOrder([...this.sequenceMap])
   }
 
   enumTypes(): readonly EnumType[] {
-    return [...this.enumMap.values()]
+    return inOrder([...this.enumMap])
   }
 
   domains(): readonly Domain[] {
-    return [...this.domainMap.values()]
+    return inOrder([...this.domainMap])
   }
 
   functions(): readonly SchemaFunction[] {
-    return [...this.functionMap.values()]
+    return inOrder([...this.functionMap])
   }
 
   viewsOn(table: Name, column?: string): readonly View[] {
@@ -221,5 +221,16 @@ export class KnownSchema implements Schema {
 export type OwnedSequence = Sequence & { readonly ownedBy: NonNullable<Sequence['ownedBy']> }
 
 function present<Value>(map: ReadonlyMap<string, Value>, keys: readonly string[]): readonly Value[] {
-  return keys.flatMap((key) => map.get(key) ?? [])
+  return inOrder(
+    keys.flatMap((key): readonly (readonly [string, Value])[] => {
+      const value = map.get(key)
+      return value === undefined ? [] : [[key, value]]
+    }),
+  )
+}
+
+/** By schema and name: what was undone, or comes from a cache, lies in another order than what was replayed. */
+function inOrder<Value>(entries: readonly (readonly [string, Value])[]): readonly Value[] {
+  if (entries.length < 2) return entries.map(([, value]) => value)
+  return entries.toSorted(([a], [b]) => (a < b ? -1 : Number(a > b))).map(([, value]) => value)
 }

@@ -1,6 +1,5 @@
-import type { ParsedMigration } from '../../model/migration.ts'
 import { defineRule } from '../rule.ts'
-import type { Rule, RuleContext } from '../rule.ts'
+import type { MigrationHead, Rule, RuleContext } from '../rule.ts'
 
 export const contractWithoutExpand: Rule = defineRule({
   id: 'contract-without-expand',
@@ -99,8 +98,8 @@ function problemOf(context: RuleContext): { readonly message: string; readonly i
   const { migration, history } = context
   const { change } = migration
   if (change === undefined || migration.declaredPhase !== 'contract') return undefined
-  const before = history.migrations.slice(0, history.index).filter((one) => one.change === change)
-  const late = history.migrations.slice(history.index + 1).find((one) => one.change === change && prepares(one))
+  const { before, after } = history.ofChange(change)
+  const late = after.find(prepares)
   if (late !== undefined && !before.some(prepares)) {
     return {
       message: `This contract of ${change} comes before the ${late.declaredPhase ?? 'backfill'} of the same change, ${late.id}.`,
@@ -117,6 +116,6 @@ function problemOf(context: RuleContext): { readonly message: string; readonly i
   }
 }
 
-function prepares({ declaredPhase, backfill }: ParsedMigration): boolean {
-  return declaredPhase === 'expand' || declaredPhase === 'backfill' || backfill !== undefined
+function prepares({ declaredPhase, moves }: MigrationHead): boolean {
+  return declaredPhase === 'expand' || declaredPhase === 'backfill' || moves
 }

@@ -3,7 +3,7 @@ import type { Fact } from '../../model/fact.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
 import { quoteName } from '../../model/name.ts'
 import { defineRule } from '../rule.ts'
-import type { Rule, RuleContext } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 
 export const expandAfterContract: Rule = defineRule({
   id: 'expand-after-contract',
@@ -87,8 +87,7 @@ alter table editions drop column isbn;`,
   *check(fact, context) {
     const { migration, history } = context
     if (context.phase !== 'expand') return
-    const contracts = waiting(history.migrations, history.index)
-    for (const contract of contracts) {
+    for (const contract of history.waiting) {
       if (migration.change !== undefined && migration.change === contract.change) continue
       const needed = [...broughtBy(contract)].filter((name) => namedBy(fact).has(name))
       if (needed.length === 0) continue
@@ -101,30 +100,22 @@ alter table editions drop column isbn;`,
   },
 })
 
-/** Made once a history: there are few contracts, and every fact asks for them. */
-const byHistory = new WeakMap<
-  readonly ParsedMigration[],
-  readonly { readonly index: number; readonly migration: ParsedMigration }[]
->()
+/** Made once a contract: every fact of every later expand asks. */
+const brought = new WeakMap<ParsedMigration, ReadonlySet<string>>()
 
-function waiting(migrations: RuleContext['history']['migrations'], before: number): readonly ParsedMigration[] {
-  let contracts = byHistory.get(migrations)
-  if (contracts === undefined) {
-    contracts = migrations.flatMap((migration, index) =>
-      migration.declaredPhase === 'contract' && migration.gates.length > 0 ? [{ index, migration }] : [],
-    )
-    byHistory.set(migrations, contracts)
-  }
-  return contracts.filter(({ index }) => index < before).map(({ migration }) => migration)
+function broughtBy(contract: ParsedMigration): ReadonlySet<string> {
+  const names = brought.get(contract) ?? namesOf(contract)
+  brought.set(contract, names)
+  return names
 }
 
 /** `table` or `table\0column`: names that the contract brings and that nothing had before. */
-function broughtBy(contract: ParsedMigration): ReadonlySet<string> {
+function namesOf(contract: ParsedMigration): ReadonlySet<string> {
   const facts = contract.upSql.statements.flatMap((statement) => statement.facts)
-  const brought = new Set(facts.flatMap(newNames))
+  const names = new Set(facts.flatMap(newNames))
   // A swap: the name was there before, and means the old object until then.
-  for (const fact of facts) for (const name of freedNames(fact)) brought.delete(name)
-  return brought
+  for (const fact of facts) for (const name of freedNames(fact)) names.delete(name)
+  return names
 }
 
 function newNames(fact: Fact): readonly string[] {

@@ -1,0 +1,95 @@
+import type { Fact } from '../model/fact.ts'
+import type { Migration, ParsedMigration } from '../model/migration.ts'
+import type { Name } from '../model/name.ts'
+import type { HistoryContext, MigrationHead, TableFact } from '../rules/rule.ts'
+
+/** What rules may know of the migrations around the one that they judge. */
+export class History {
+  private readonly migrations: readonly ParsedMigration[]
+  private readonly contracts: readonly { readonly index: number; readonly migration: ParsedMigration }[]
+  private readonly changes: ReadonlyMap<string, readonly { readonly index: number; readonly head: MigrationHead }[]>
+  private factsByTable: ReadonlyMap<string, readonly PlacedFact[]> | undefined
+
+  constructor(migrations: readonly ParsedMigration[]) {
+    this.migrations = migrations
+    this.contracts = migrations.flatMap((migration, index) => (mayWait(migration) ? [{ index, migration }] : []))
+    const changes = new Map<string, { index: number; head: MigrationHead }[]>()
+    for (const [index, migration] of migrations.entries()) {
+      if (migration.change === undefined) continue
+      const known = changes.get(migration.change) ?? []
+      changes.set(migration.change, [...known, { index, head: headOf(migration) }])
+    }
+    this.changes = changes
+  }
+
+  /** As it is for the migration at `index`. */
+  at(index: number): AskedHistory {
+    const asked = new Set<string>()
+    const { contracts, changes } = this
+    return {
+      asked,
+      get waiting() {
+        return contracts.flatMap((contract) => (contract.index < index ? [contract.migration] : []))
+      },
+      ofChange: (change) => {
+        const all = changes.get(change) ?? []
+        return {
+          before: all.flatMap((one) => (one.index < index ? [one.head] : [])),
+          after: all.flatMap((one) => (one.index > index ? [one.head] : [])),
+        }
+      },
+      laterOnTable: (name) => {
+        asked.add(name)
+        this.factsByTable ??= placeFacts(this.migrations)
+        return (this.factsByTable.get(name) ?? []).flatMap((one) => (one.index > index ? [one.fact] : []))
+      },
+    }
+  }
+}
+
+/** A history that remembers which tables it was asked about: what is found depends on what later files do to them. */
+export interface AskedHistory extends HistoryContext {
+  readonly asked: ReadonlySet<string>
+}
+
+interface PlacedFact {
+  readonly index: number
+  readonly fact: TableFact
+}
+
+/** Made once a history: asking every later file again for each fact would cost the square of their number. */
+function placeFacts(migrations: readonly ParsedMigration[]): ReadonlyMap<string, readonly PlacedFact[]> {
+  const placed = new Map<string, PlacedFact[]>()
+  for (const [index, migration] of migrations.entries()) {
+    for (const fact of tableFacts(migration)) {
+      const list = placed.get(fact.table.name)
+      if (list === undefined) placed.set(fact.table.name, [{ index, fact }])
+      else list.push({ index, fact })
+    }
+  }
+  return placed
+}
+
+/** What an upgrade does to tables. */
+export function tableFacts({ upSql }: ParsedMigration): readonly TableFact[] {
+  return upSql.statements.flatMap(({ facts }) => facts.filter(hasTable))
+}
+
+function hasTable(fact: Fact): fact is Fact & { readonly table: Name } {
+  return 'table' in fact && fact.table !== undefined
+}
+
+function mayWait({ declaredPhase, gates }: Migration): boolean {
+  return declaredPhase === 'contract' && gates.length > 0
+}
+
+/** What a file says of itself in its first lines. */
+export function headOf({ id, name, change, declaredPhase, backfill }: Migration): MigrationHead {
+  return {
+    id,
+    name,
+    moves: backfill !== undefined,
+    ...(change === undefined ? {} : { change }),
+    ...(declaredPhase === undefined ? {} : { declaredPhase }),
+  }
+}
