@@ -80,8 +80,8 @@ function comingFrom(rules: readonly Rule[]): string {
     `## ${tools[tool] ?? tool}`,
     peerTable(pairs.filter((pair) => pair.tool === tool)),
   ])
-  const ours = pairs.filter(({ tool }) => tool === 'lockstep').map(({ rule }) => rule)
-  const alone = [...new Set(ours)].toSorted()
+  const elsewhere = new Set(pairs.filter(({ tool }) => tool !== 'lockstep').map(({ rule }) => rule))
+  const alone = rules.map(({ id }) => id).filter((id) => !elsewhere.has(id))
   return page(
     '# Coming from another tool',
     'What the checks of other tools are called here. One check there may be several rules here, because what is safe to ' +

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkConfig, configSchema } from '../../src/app/config.ts'
-import { ToolkitError } from '../../src/core/errors.ts'
 import { loadConfig } from '../../src/app/load-config.ts'
-import { directory } from '../support/cli.ts'
+import { directory, migrate } from '../support/cli.ts'
 import { refusalOf } from '../support/run.ts'
 
 async function problems(value: unknown): Promise<unknown> {
@@ -33,6 +32,7 @@ test('every key that there is', () => {
       ],
       failOn: 'error',
       baseline: 'known.json',
+      cache: false,
       docsUrl: 'https://example.com/lockstep/',
       customRules: [{ id: 'ours', looksAt: [], check: () => [] }],
     },
@@ -79,14 +79,12 @@ test.each([
 })
 
 test('a file in TypeScript, which older versions of Node do not read', async () => {
-  const cwd = await directory({ 'migrate.config.ts': 'const dir: string = "db"\nexport default { dir }\n' })
+  const cwd = await directory({ 'migrate.config.ts': 'const dir: string = "nowhere"\nexport default { dir }\n' })
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  const read = await loadConfig(cwd, undefined).then(
-    ({ config }) => config.dir,
-    (error: unknown) => (error instanceof ToolkitError ? error.hint : error),
-  )
   const strips = major > 22 || (major === 22 && minor >= 18)
-  expect(read).toBe(strips ? 'db' : 'Node 22.18 and newer read TypeScript. Until then, write it as migrate.config.mjs.')
+  const { code, stderr } = await migrate(['lint'], { cwd })
+  expect(code).toBe(2)
+  expect(stderr).toContain(strips ? 'directory-missing' : 'Node 22.18 and newer read TypeScript.')
 })
 
 test.each([

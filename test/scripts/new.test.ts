@@ -77,6 +77,8 @@ test(
     })
     expect(run('generate.ts')).toEqual({ status: 0, stderr: '' })
     expect(changedSince(before)).toEqual([
+      'docs/rules/by-hazard.md',
+      'docs/rules/coming-from.md',
       'docs/rules/create-extension-at-all.md',
       'docs/rules/index.md',
       rule,
