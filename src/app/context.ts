@@ -114,12 +114,11 @@ export async function directoryHistoryIfAny(
 }
 
 /** Files and directories, read as far as the layout that is asked for, or any, wants. */
-export function sourcesOf(context: Context, paths: readonly string[]): Promise<SourceSet> {
-  return readSources(paths, context.cwd, readers(context))
+export function sourcesOf(context: Context, paths: readonly string[], layout?: string): Promise<SourceSet> {
+  return readSources(paths, context.cwd, readers(context, layout))
 }
 
-export function readers(context: Context): readonly Layout[] {
-  const wanted = wantedLayout(context)
+export function readers(context: Context, wanted: string | undefined = wantedLayout(context)): readonly Layout[] {
   const known = layouts.filter(({ id }) => id === wanted)
   return known.length > 0 ? known : layouts
 }

@@ -35,12 +35,18 @@ export type Readers = readonly Pick<Layout, 'wants' | 'beside'>[]
 export async function readSources(paths: readonly string[], cwd: string, readers: Readers): Promise<SourceSet> {
   const listed = await Promise.all(paths.map((path) => listPath(path, cwd)))
   const named = new Set(listed.flatMap(({ path, inside }) => (inside === undefined ? [path] : [])))
-  const partners = [...named].flatMap((path) => besideOf(path, cwd, readers)).filter((path) => !named.has(path))
-  const places = [...listed, ...[...new Set(partners)].map((path): Listed => ({ path, inside: undefined }))]
+  const partners = [...named].flatMap((path) => besideOf(path, cwd, readers)).filter(({ path }) => !named.has(path))
+  const beside = [...new Map(partners.map((partner) => [partner.path, partner])).values()]
   const [first] = paths
   return {
-    sources: places.flatMap((place) => readListed(place, cwd, readers)),
-    names: places.flatMap(({ path, inside }) => inside?.map((below) => shown(path, below)) ?? [path]),
+    sources: [
+      ...listed.flatMap((place) => readListed(place, cwd, readers)),
+      ...beside.map(({ path, below }) => ({ file: readSource(path, cwd), below })),
+    ],
+    names: [
+      ...listed.flatMap(({ path, inside }) => inside?.map((below) => shown(path, below)) ?? [path]),
+      ...beside.map(({ path }) => path.replaceAll('\\', '/')),
+    ],
     start: first === undefined || named.has(first) ? resolve(cwd, dirname(first ?? '.')) : resolve(cwd, first),
   }
 }
@@ -96,9 +102,16 @@ function shown(directory: string, below: string): string {
   return join(directory, below).replaceAll('\\', '/')
 }
 
-function besideOf(path: string, cwd: string, readers: Readers): readonly string[] {
-  const found = readers.flatMap((layout) => layout.beside?.(path) ?? [])
-  return [...new Set(found)].map((one) => join(dirname(path), one)).filter((one) => existsSync(resolve(cwd, one)))
+/** Each with its path as the layout that wants it would see it: the other layouts leave it alone. */
+function besideOf(
+  path: string,
+  cwd: string,
+  readers: Readers,
+): readonly { readonly path: string; readonly below: string }[] {
+  return readers
+    .flatMap((layout) => layout.beside?.(path) ?? [])
+    .map((one) => ({ path: join(dirname(path), one), below: one.replace(/^(?:\.\.\/)+/, '') }))
+    .filter((partner) => existsSync(resolve(cwd, partner.path)))
 }
 
 async function listPath(path: string, cwd: string): Promise<Listed> {

@@ -88,6 +88,39 @@ test('a file that is named alone is read with those beside it', async () => {
   )
 })
 
+test('what lies beside a file is only for the layout that needs it', async () => {
+  const cwd = await directory({
+    'atlas/1_a.sql': 'create table a (id int);',
+    'atlas/atlas.sum': 'h1:AAAA=\n',
+    'sql/1_a.up.sql': 'create table a (id int);',
+    'sql/1_a.down.sql': 'drop table a;',
+  })
+  expect([
+    await readTree(cwd, ['atlas/1_a.sql']),
+    await readTree(cwd, ['atlas/1_a.sql'], 'plain'),
+    await readTree(cwd, ['sql/1_a.up.sql'], 'sqlx'),
+  ]).toMatchInlineSnapshot(`
+    [
+      "atlas
+    1 "a"
+      up atlas/1_a.sql (transaction)
+        1:1 create table a (id int)
+      down none is expected",
+      "plain
+    1_a "1_a"
+      up atlas/1_a.sql (transaction)
+        1:1 create table a (id int)
+      down none is expected",
+      "sqlx
+    1 "a"
+      up sql/1_a.up.sql (transaction)
+        1:1 create table a (id int)
+      down sql/1_a.down.sql (transaction)
+        1:1 drop table a",
+    ]
+  `)
+})
+
 describe('the directory where none is named', () => {
   const trees = readdirSync(join(import.meta.dirname, 'trees'))
   const expected: Readonly<Record<string, string>> = {

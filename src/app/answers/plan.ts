@@ -69,7 +69,7 @@ async function askedFor(context: Context, { sql, paths }: PlanRequest): Promise<
   }
   const set =
     sql === undefined
-      ? await sourcesOf(context, paths)
+      ? await sourcesOf(context, paths, 'plain')
       : sourceSet([sourceFile('<command line>', Buffer.from(sql))], context.cwd)
   const migrations = await historyOf(context, set, { layout: 'plain' })
   for (const migration of migrations) refuseSyntaxErrors(migration)
