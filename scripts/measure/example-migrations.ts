@@ -18,7 +18,7 @@ export function exampleHistory(example: RuleExample, which: 'bad' | 'good'): Exa
   const transaction = example.transaction ?? true
   const migration = (text: string, id: number): ParsedMigration => {
     const read = exampleMigration(text, id, transaction)
-    return example.runnerSets === undefined ? read : { ...read, runnerSets: example.runnerSets }
+    return example.runnerSets === undefined ? read : { ...read, runnerSets: example.runnerSets, runnerDoes: [] }
   }
   const given = listOf(example.given).map((text, index) => migration(text, 1000 + index))
   const judged = listOf(example[which] ?? []).map((text, index) => migration(text, 2000 + index))
@@ -40,6 +40,7 @@ export function exampleMigration(text: string, id: number, transaction: boolean)
       allows: [],
       downLoses: [],
       runnerSets: ['lock_timeout', 'statement_timeout'],
+      runnerDoes: ['resets-settings', 'resumes'] as const,
     }
     const name = `2026010100${id}`
     return parseMigration(

@@ -11,6 +11,8 @@ interface ConstraintBase {
   /** False for `NOT ENFORCED` (PostgreSQL 18). */
   readonly enforced: boolean
   readonly deferrable: boolean
+  /** `INITIALLY DEFERRED`: checked when the transaction commits. */
+  readonly initiallyDeferred?: boolean
 }
 
 export interface CheckConstraint extends ConstraintBase {

@@ -130,6 +130,8 @@ export interface StorageOption {
 }
 export interface CreateTableAs extends TableFact {
   readonly kind: 'create-table-as'
+  /** The query has no WHERE, LIMIT, DISTINCT or grouping: each row that it reads becomes a row. */
+  readonly copiesAll?: boolean
   readonly ifNotExists: boolean
   readonly temporary: boolean
   readonly withData: boolean
@@ -589,6 +591,10 @@ export interface Insert extends TableFact {
   readonly columns: readonly string[]
   readonly source: 'values' | 'select' | 'default-values'
   readonly onConflict: 'none' | 'nothing' | 'update'
+  /** See `CreateTableAs.copiesAll`. */
+  readonly copiesAll?: boolean
+  /** Columns that the list names more than once. */
+  readonly repeatedColumns?: readonly string[]
   readonly reads: readonly TableUse[]
 }
 /** What limits the rows of an UPDATE or DELETE. `always-true`: `WHERE true`, `WHERE 1 = 1`. */
@@ -601,11 +607,17 @@ export interface Update extends TableFact {
   readonly accumulates?: readonly string[]
   /** Columns that WHERE compares; a test for NULL compares nothing. */
   readonly whereColumns?: readonly string[]
+  /** The condition compares a column with constants by = or IN, as to pick out some rows; not with true or false. */
+  readonly picksRows?: boolean
+  /** Columns that are assigned whole more than once. */
+  readonly repeatedColumns?: readonly string[]
   readonly reads: readonly TableUse[]
 }
 export interface Delete extends TableFact {
   readonly kind: 'delete'
   readonly where: RowFilter
+  /** See `Update.picksRows`. */
+  readonly picksRows?: boolean
   readonly reads: readonly TableUse[]
 }
 export interface Merge extends TableFact {
@@ -681,4 +693,6 @@ export interface OtherDdl extends FactBase {
 export interface OtherStatement extends FactBase {
   readonly kind: 'other-statement'
   readonly tag: string
+  /** What SET CONSTRAINTS makes of the checks of constraints. */
+  readonly constraints?: 'deferred' | 'immediate'
 }

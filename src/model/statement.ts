@@ -9,6 +9,17 @@ export interface Statement {
   readonly facts: readonly Fact[]
   /** The server refuses it inside a transaction block (`CREATE INDEX CONCURRENTLY`, `VACUUM`, …). */
   readonly needsNoTransaction: boolean
+  /** What of it the oldest supported server does not have. */
+  readonly features?: readonly Feature[]
+}
+
+/** Syntax or a function that came with a major version of the server. */
+export interface Feature {
+  /** As people write it; a function with `()` behind its name. */
+  readonly name: string
+  /** The major version that brought it. */
+  readonly since: number
+  readonly span: Span
 }
 
 /** A statement that the server's grammar refuses. */

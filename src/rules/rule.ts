@@ -79,7 +79,7 @@ export interface RuleExample {
   readonly transaction?: boolean
   /** Major versions on which the SQL exists and means what the example is about: `{ from: 18 }`. All when absent. */
   readonly versions?: { readonly from?: number; readonly to?: number }
-  /** Settings that the runner of the files sets itself; `lock_timeout` and `statement_timeout` when absent. */
+  /** For files of another runner, of which only this is known: the settings that it sets itself. Absent: ours. */
   readonly runnerSets?: readonly string[]
   /** SQLSTATE that the server answers `bad` with, for rules about statements that fail. */
   readonly fails?: string

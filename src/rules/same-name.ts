@@ -1,3 +1,4 @@
+import { blocksWrites } from '../model/lock.ts'
 import { nameText } from '../model/name.ts'
 import type { Name } from '../model/name.ts'
 import type { Schema } from '../model/schema.ts'
@@ -33,6 +34,11 @@ export function isNewColumn(fact: Fact, table: Name, column: string, context: Ru
     (earlier) =>
       earlier.kind === 'add-column' && earlier.column.name === column && sameName(context.schema, earlier.table, table),
   )
+}
+
+/** An earlier statement of the same transaction keeps a table locked against writes. */
+export function holdsStrongLock({ transaction }: RuleContext): boolean {
+  return transaction.locks.some((effect) => blocksWrites(effect.lock))
 }
 
 /** Nothing that another session can see: created by this migration, or temporary. */

@@ -231,8 +231,8 @@ const snippets: readonly Snippet[] = [
 
   seen('UPDATE', 'update books set pages = 1;', ['update-without-where']),
   seen('UPDATE WHERE true', 'update books set pages = 1 where true;', ['update-without-where']),
-  seen('DELETE', 'delete from books;', ['update-without-where']),
-  seen('DELETE WHERE 1 = 1', 'delete from only books where 1 = 1;', ['update-without-where']),
+  seen('DELETE', 'delete from books;', ['delete-without-where']),
+  seen('DELETE WHERE 1 = 1', 'delete from only books where 1 = 1;', ['delete-without-where']),
   seen(
     'a backfill under the lock of its column',
     'alter table books add column c bigint;\nupdate books set c = 1 where c is null;',

@@ -4,6 +4,7 @@ import type { ParsedSql, Statement, SyntaxProblem } from '../../model/statement.
 import { lex, openComment } from '../../sql/lexer.ts'
 import { offsetsOf, type Offsets } from '../../sql/offsets.ts'
 import { splitStatements } from '../../sql/split.ts'
+import { featuresOf } from './features.ts'
 import { parseTree } from './grammar.ts'
 import { isTooDeep } from './nesting.ts'
 import { factsOf } from './statement-facts.ts'
@@ -72,11 +73,13 @@ function readStatement(text: string, offset: number, offsets: Offsets, raw: RawS
   const end = raw.stmt_len === undefined ? text.length : offsets.fromByte(first + raw.stmt_len)
   const place = withoutComments(text, start, end)
   const statementText = new StatementText(text, offset, offsets, place.start, place.end)
+  const features = featuresOf(raw.stmt, statementText)
   return {
     span: statementText.whole,
     sql: text.slice(place.start, place.end),
     facts: factsOf(raw.stmt, statementText),
     needsNoTransaction: needsNoTransaction(raw.stmt),
+    ...(features.length === 0 ? {} : { features }),
   }
 }
 

@@ -53,10 +53,7 @@ insert into genres values (3, 'Essay');`,
       given: 'create table books (id int primary key, title text);',
       bad: `update books set title = trim(title) where title <> trim(title);
 alter table books add column language text;`,
-      good: [
-        'update books set title = trim(title) where title <> trim(title);',
-        'alter table books add column language text;',
-      ],
+      good: [`update books set title = 'Emma' where title = ' Emma';`, 'alter table books add column language text;'],
     },
   ],
   *check(fact, context) {

@@ -6,17 +6,12 @@ import { isPrivate } from '../same-name.ts'
 
 export const updateWithoutWhere: Rule = defineRule({
   id: 'update-without-where',
-  summary: 'UPDATE or DELETE of every row in one statement holds all row locks until the commit and doubles the table.',
+  summary: 'UPDATE of every row in one statement holds all row locks until the commit and doubles the table.',
   severity: 'error',
-  hazards: ['blocks-writes', 'bloats', 'loses-data'],
-  looksAt: ['update', 'delete'],
-  sources: [
-    'pgfence:update-in-migration',
-    'pgfence:delete-without-where',
-    'postgres-language-server:banUpdateWithoutWhere',
-    'postgres-language-server:banDeleteWithoutWhere',
-  ],
-  why: `An UPDATE writes a second version of each row and locks the row until the transaction ends, so writers of the same rows wait for the whole of it, the table grows to twice its size, and replicas fall behind. A DELETE of all rows loses them and does the same to the file. WHERE true is no limit. Under a migrate:backfill directive the statement is cut into short batches, and the rule is silent; it is silent too about a table of the same migration. How many rows a table has is not known here, so a small one counts as a large one.`,
+  hazards: ['blocks-writes', 'bloats'],
+  looksAt: ['update'],
+  sources: ['pgfence:update-in-migration', 'postgres-language-server:banUpdateWithoutWhere'],
+  why: `An UPDATE writes a second version of each row and locks the row until the transaction ends, so writers of the same rows wait for the whole of it, the table grows to twice its size, and replicas fall behind.  WHERE true is no limit. Under a migrate:backfill directive the statement is cut into short batches, and the rule is silent; it is silent too about a table of the same migration. How many rows a table has is not known here, so a small one counts as a large one.`,
   examples: [
     {
       given: 'create table books (id int primary key, title text, price int);',
@@ -31,16 +26,10 @@ update books set price = 1;
     },
     {
       given: 'create table books (id int primary key, title text, price int);',
-      bad: 'delete from books where true;',
-      good: `delete from books where title = 'draft';`,
-    },
-    {
-      given: 'create table books (id int primary key, title text, price int);',
       bad: 'update only books as b set price = price + 1 where 1 = 1;',
       good: `create table prices (id bigint primary key, amount int);
 insert into prices select id, price from books where id < 10;
-update prices set amount = amount * 100;
-delete from prices;`,
+update prices set amount = amount * 100;`,
     },
   ],
   *check(fact, context) {
@@ -50,14 +39,8 @@ delete from prices;`,
     const limit = fact.where === 'always-true' ? ' (its WHERE is always true)' : ''
     yield {
       at: fact.span,
-      message:
-        fact.kind === 'update'
-          ? `This updates every row of ${table}${limit} in one transaction: writers of these rows wait until it commits, and the table doubles in size.`
-          : `This deletes every row of ${table}${limit}.`,
-      instead:
-        fact.kind === 'update'
-          ? backfillFile(fact.table, context.statement.sql, context)
-          : `delete from ${table} where …;`,
+      message: `This updates every row of ${table}${limit} in one transaction: writers of these rows wait until it commits, and the table doubles in size.`,
+      instead: backfillFile(fact.table, context.statement.sql, context),
     }
   },
 })

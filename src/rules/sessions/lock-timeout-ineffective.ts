@@ -42,7 +42,7 @@ alter table books add column isbn text;`,
       bad: `alter table books add column isbn text;
 set lock_timeout = '2s';`,
       good: `set lock_timeout = '2s';
-alter table books add column isbn text;
+alter table books add column if not exists isbn text;
 set lock_timeout = 0;
 create index concurrently books_isbn_idx on books (isbn);`,
       transaction: false,

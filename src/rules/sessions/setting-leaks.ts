@@ -20,6 +20,7 @@ export const settingLeaks: Rule = defineRule({
 alter table books add column isbn text;`,
       good: `set local lock_timeout = '2s';
 alter table books add column isbn text;`,
+      runnerSets: ['lock_timeout'],
     },
     {
       given: 'create table books (id bigint primary key, title text);',
@@ -28,6 +29,7 @@ create table authors (id bigint primary key);`,
       good: `set work_mem = '64MB';
 alter table books add column isbn text;
 reset work_mem;`,
+      runnerSets: ['lock_timeout'],
     },
   ],
   *check(fact, context) {

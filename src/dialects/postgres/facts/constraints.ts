@@ -41,6 +41,7 @@ export function constraintOf(
     valid: node.skip_validation !== true,
     enforced: !attributes.notEnforced && (!checked || node.is_enforced === true),
     deferrable: node.deferrable === true || node.initdeferred === true || attributes.deferrable,
+    ...(node.initdeferred === true || attributes.initiallyDeferred ? { initiallyDeferred: true } : {}),
   }
   const columns = column === undefined ? strings(node.keys) : [column]
   switch (node.contype) {

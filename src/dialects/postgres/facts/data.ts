@@ -1,7 +1,9 @@
-import type { Node, WithClause } from 'libpg-query'
-import type { Fact, Insert, RowFilter } from '../../../model/fact.ts'
+import type { Node, ResTarget, WithClause } from 'libpg-query'
+import type { Fact, Insert, RowFilter, Update } from '../../../model/fact.ts'
 import type { Name } from '../../../model/name.ts'
 import { isHarmlessFunction } from '../built-in-functions.ts'
+import { comparisonsOf } from '../comparisons.ts'
+import { copiesAll } from '../copies-all.ts'
 import { functionText } from '../expressions.ts'
 import { allOf, as, walk } from '../grammar.ts'
 import { nameOf, relationName, strings } from '../names.ts'
@@ -26,7 +28,7 @@ export const dataHandlers: StatementTable<
       kind: 'delete',
       span: reading.span,
       table: relationName(node.relation),
-      where: rowFilter(node.whereClause),
+      ...rowsOf(node.whereClause),
       reads: tablesRead({ DeleteStmt: node }, node.relation),
     },
   ],
@@ -88,6 +90,7 @@ function select(node: StatementNode<'SelectStmt'>, { span }: Reading): Fact {
     temporary,
     withData: true,
     reads,
+    ...(copiesAll(node) ? { copiesAll: true } : {}),
   }
 }
 
@@ -122,11 +125,14 @@ function textOf(node: Node | undefined): string | undefined {
 }
 
 function insert(node: StatementNode<'InsertStmt'>, { span }: Reading): Fact {
+  const targets = allOf(node.cols, 'ResTarget')
   return {
     kind: 'insert',
     span,
     table: relationName(node.relation),
-    columns: allOf(node.cols, 'ResTarget').map(({ name }) => name ?? ''),
+    columns: targets.map(({ name }) => name ?? ''),
+    ...repeated(targets),
+    ...(copiesAll(as(node.selectStmt, 'SelectStmt')) ? { copiesAll: true } : {}),
     source: insertSource(node.selectStmt),
     onConflict: onConflict(node),
     reads: tablesRead({ InsertStmt: node }),
@@ -144,17 +150,34 @@ function onConflict(node: StatementNode<'InsertStmt'>): Insert['onConflict'] {
 }
 
 function update(node: StatementNode<'UpdateStmt'>, { span }: Reading): Fact {
+  const targets = allOf(node.targetList, 'ResTarget')
   const [accumulates, whereColumns] = [accumulatedColumns(node), comparedColumns(node)]
   return {
     kind: 'update',
     span,
     table: relationName(node.relation),
-    columns: allOf(node.targetList, 'ResTarget').map(({ name }) => name ?? ''),
-    where: rowFilter(node.whereClause),
+    columns: targets.map(({ name }) => name ?? ''),
+    ...rowsOf(node.whereClause),
+    ...repeated(targets),
     ...(accumulates.length === 0 ? {} : { accumulates }),
     ...(whereColumns.length === 0 ? {} : { whereColumns }),
     reads: tablesRead({ UpdateStmt: node }, node.relation),
   }
+}
+
+/** An element of an array or a field of a composite value may be assigned beside another one. */
+function repeated(targets: readonly ResTarget[]): Pick<Update, 'repeatedColumns'> {
+  const whole = targets.filter(({ indirection }) => (indirection ?? []).length === 0).map(({ name }) => name ?? '')
+  const repeatedColumns = [...new Set(whole.filter((name, index) => name !== '' && whole.indexOf(name) !== index))]
+  return repeatedColumns.length === 0 ? {} : { repeatedColumns }
+}
+
+function rowsOf(where: Node | undefined): Pick<Update, 'where' | 'picksRows'> {
+  const picksRows = comparisonsOf(where).some(
+    ({ operator, values }) =>
+      (operator === '=' || operator === 'in') && values.every((value) => value !== 'true' && value !== 'false'),
+  )
+  return { where: rowFilter(where), ...(picksRows ? { picksRows } : {}) }
 }
 
 function rowFilter(where: Node | undefined): RowFilter {

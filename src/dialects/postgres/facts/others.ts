@@ -131,7 +131,14 @@ export const otherHandlers: StatementTable<OtherTag> = {
 
   CheckPointStmt: other('CHECKPOINT'),
   ClosePortalStmt: other('CLOSE CURSOR'),
-  ConstraintsSetStmt: other('SET CONSTRAINTS'),
+  ConstraintsSetStmt: (node, { span }) => [
+    {
+      kind: 'other-statement',
+      span,
+      tag: 'SET CONSTRAINTS',
+      constraints: node.deferred === true ? 'deferred' : 'immediate',
+    },
+  ],
   DeallocateStmt: other('DEALLOCATE'),
   DeclareCursorStmt: other('DECLARE CURSOR'),
   DiscardStmt: other('DISCARD'),

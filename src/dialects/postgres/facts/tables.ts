@@ -3,6 +3,7 @@ import type { ColumnDefinition } from '../../../model/column.ts'
 import type { ConstraintDefinition } from '../../../model/constraint.ts'
 import type { CreateTable, Fact } from '../../../model/fact.ts'
 import { allOf, as } from '../grammar.ts'
+import { copiesAll } from '../copies-all.ts'
 import { listName, relationName } from '../names.ts'
 import { storageOptions } from '../options.ts'
 import { tablesRead } from '../reads.ts'
@@ -83,7 +84,16 @@ function createTableAs(node: StatementNode<'CreateTableAsStmt'>, reading: Readin
   const inner = query === undefined || as(query, 'SelectStmt') !== undefined ? [] : reading.factsOf(query)
   if (node.objtype !== 'OBJECT_MATVIEW')
     return [
-      { kind: 'create-table-as', span: reading.span, table: name, ifNotExists, temporary, withData, reads },
+      {
+        kind: 'create-table-as',
+        span: reading.span,
+        table: name,
+        ifNotExists,
+        temporary,
+        withData,
+        reads,
+        ...(copiesAll(as(query, 'SelectStmt')) ? { copiesAll: true } : {}),
+      },
       ...inner,
     ]
   return [
