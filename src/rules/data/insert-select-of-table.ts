@@ -17,12 +17,12 @@ export const insertSelectOfTable: Rule = defineRule({
     {
       given:
         'create table books (id bigint primary key, title text);\ncreate table titles (id bigint primary key, title text);',
-      bad: 'insert into titles select id, title from books;',
+      bad: 'insert into titles select id + 5000, title from books;',
       good: `-- migrate:phase backfill
 
 -- migrate:up
 -- migrate:backfill table:books key:id
-insert into titles select id, title from books;
+insert into titles select id + 5000, title from books;
 
 -- migrate:down none because the copies go with the table`,
     },

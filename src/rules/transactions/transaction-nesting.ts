@@ -15,25 +15,33 @@ export const transactionNesting: Rule = defineRule({
     {
       given: 'create table books (id bigint primary key, title text);',
       bad: `begin;
-insert into books values (5000);
+create type mood as enum ('a', 'b');
 begin;
-insert into books values (5001);
+create type genre as enum ('a', 'b');
 commit;
-insert into books values (5002);
+create type shelf as enum ('a', 'b');
 commit;`,
       good: `begin;
-insert into books values (5000);
+create type mood as enum ('a', 'b');
 savepoint more;
-insert into books values (5001);
+create type genre as enum ('a', 'b');
 release more;
-insert into books values (5002);
+create type shelf as enum ('a', 'b');
 commit;`,
       transaction: false,
     },
     {
       given: 'create table books (id bigint primary key, title text);',
-      bad: 'begin;\nstart transaction;\ninsert into books values (5000);\ncommit;',
-      good: 'begin;\ninsert into books values (5000);\ncommit;\nbegin;\ninsert into books values (5001);\ncommit;',
+      bad: `begin;
+start transaction;
+create type mood as enum ('a', 'b');
+commit;`,
+      good: `begin;
+create type mood as enum ('a', 'b');
+commit;
+begin;
+create type genre as enum ('a', 'b');
+commit;`,
       transaction: false,
     },
   ],

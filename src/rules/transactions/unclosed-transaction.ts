@@ -12,24 +12,27 @@ export const unclosedTransaction: Rule = defineRule({
   examples: [
     {
       given: 'create table books (id bigint primary key, title text);',
-      bad: 'begin;\ninsert into books values (5000);',
-      good: 'begin;\ninsert into books values (5000);\ncommit;',
+      bad: `begin;
+create type mood as enum ('a', 'b');`,
+      good: `begin;
+create type mood as enum ('a', 'b');
+commit;`,
       transaction: false,
     },
     {
       given: 'create table books (id bigint primary key, title text);',
       bad: `begin;
-insert into books values (5000);
+create type mood as enum ('a', 'b');
 commit;
 start transaction;
-insert into books values (5001);
+create type genre as enum ('a', 'b');
 savepoint added;
 rollback to added;`,
       good: `begin;
-insert into books values (5000);
+create type mood as enum ('a', 'b');
 commit;
 start transaction;
-insert into books values (5001);
+create type genre as enum ('a', 'b');
 rollback;`,
       transaction: false,
     },

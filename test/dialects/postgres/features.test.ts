@@ -35,12 +35,12 @@ const uses: readonly { readonly name: string; readonly since: number; readonly s
   {
     name: 'WITHOUT OVERLAPS',
     since: 18,
-    sql: 'create table u (during int4range, unique (during without overlaps))',
+    sql: 'create table u (k int4range, during int4range, unique (k, during without overlaps))',
   },
   {
     name: 'PERIOD in a foreign key',
     since: 18,
-    sql: 'create table u (during int4range, primary key (during without overlaps)); create table v (d int4range, foreign key (period d) references u (period during))',
+    sql: 'create table u (k int4range, during int4range, primary key (k, during without overlaps)); create table v (k int4range, d int4range, foreign key (k, period d) references u (k, period during))',
   },
   {
     name: 'a virtual generated column',
