@@ -130,8 +130,6 @@ export interface StorageOption {
 }
 export interface CreateTableAs extends TableFact {
   readonly kind: 'create-table-as'
-  /** The query has no WHERE, LIMIT, DISTINCT or grouping: each row that it reads becomes a row. */
-  readonly copiesAll?: boolean
   readonly ifNotExists: boolean
   readonly temporary: boolean
   readonly withData: boolean
@@ -591,7 +589,7 @@ export interface Insert extends TableFact {
   readonly columns: readonly string[]
   readonly source: 'values' | 'select' | 'default-values'
   readonly onConflict: 'none' | 'nothing' | 'update'
-  /** See `CreateTableAs.copiesAll`. */
+  /** The query has no WHERE, LIMIT, DISTINCT or grouping: each row that it reads becomes a row. */
   readonly copiesAll?: boolean
   /** Columns that the list names more than once. */
   readonly repeatedColumns?: readonly string[]

@@ -28,7 +28,11 @@ import { createTableWithForeignKey } from './constraints/create-table-with-forei
 import { foreignKeyCascade } from './constraints/foreign-key-cascade.ts'
 import { foreignKeyWithoutIndex } from './constraints/foreign-key-without-index.ts'
 import { severalForeignKeysAtOnce } from './constraints/several-foreign-keys-at-once.ts'
+import { backfillInOneStatement } from './data/backfill-in-one-statement.ts'
 import { dataChangeWithSchemaChange } from './data/data-change-with-schema-change.ts'
+import { deleteWithoutWhere } from './data/delete-without-where.ts'
+import { duplicateColumnAssignment } from './data/duplicate-column-assignment.ts'
+import { insertSelectOfTable } from './data/insert-select-of-table.ts'
 import { truncateCascade } from './data/truncate-cascade.ts'
 import { truncate } from './data/truncate.ts'
 import { updateWithoutWhere } from './data/update-without-where.ts'
@@ -101,8 +105,15 @@ import { setLoggedOrUnlogged } from './tables/set-logged-or-unlogged.ts'
 import { setTablespace } from './tables/set-tablespace.ts'
 import { vacuumFull } from './tables/vacuum-full.ts'
 import { concurrentlyInTransaction } from './transactions/concurrently-in-transaction.ts'
+import { notRepeatableStatement } from './transactions/not-repeatable-statement.ts'
+import { pendingTriggerEvents } from './transactions/pending-trigger-events.ts'
+import { severalAlterTable } from './transactions/several-alter-table.ts'
 import { severalStrongLocksInOneTransaction } from './transactions/several-strong-locks-in-one-transaction.ts'
+import { slowStatementUnderStrongLock } from './transactions/slow-statement-under-strong-lock.ts'
 import { sqlNotUnderstood } from './transactions/sql-not-understood.ts'
+import { statementNewerThanServer } from './transactions/statement-newer-than-server.ts'
+import { transactionNesting } from './transactions/transaction-nesting.ts'
+import { unclosedTransaction } from './transactions/unclosed-transaction.ts'
 import { createRule } from './triggers/create-rule.ts'
 import { createTrigger } from './triggers/create-trigger.ts'
 import { disableTrigger } from './triggers/disable-trigger.ts'
@@ -149,7 +160,11 @@ export const rules: readonly Rule[] = [
   foreignKeyCascade,
   foreignKeyWithoutIndex,
   severalForeignKeysAtOnce,
+  backfillInOneStatement,
   dataChangeWithSchemaChange,
+  deleteWithoutWhere,
+  duplicateColumnAssignment,
+  insertSelectOfTable,
   truncateCascade,
   truncate,
   updateWithoutWhere,
@@ -222,8 +237,15 @@ export const rules: readonly Rule[] = [
   setTablespace,
   vacuumFull,
   concurrentlyInTransaction,
+  notRepeatableStatement,
+  pendingTriggerEvents,
+  severalAlterTable,
   severalStrongLocksInOneTransaction,
+  slowStatementUnderStrongLock,
   sqlNotUnderstood,
+  statementNewerThanServer,
+  transactionNesting,
+  unclosedTransaction,
   createRule,
   createTrigger,
   disableTrigger,

@@ -33,7 +33,7 @@ export function claimsNothing(example: RuleExample): boolean {
   return facts.some((fact) => fact.kind === 'dynamic-sql' || (fact.kind === 'select' && fact.functions.length > 0))
 }
 
-/** Tables that the bad migration changes or reads by a query, as `public.name`. */
+/** Tables that the bad migration changes, reads by a query or copies, as `public.name`. */
 export function queriedTables(example: RuleExample): ReadonlySet<string> {
   const facts = exampleHistory(example, 'bad').judged.flatMap(({ upSql }) =>
     upSql.statements.flatMap(({ facts }) => facts),

@@ -243,6 +243,41 @@ drop function f();`,
     'words of pg_dump',
     `set statement_timeout = 0;\nselect pg_catalog.set_config('search_path', 'public', false);`,
   ),
+  silent('a view without a lock_timeout', 'create view v as select id from books;', { runnerSets: [] }),
+  silent(
+    'an index of a new table without a lock_timeout',
+    'create table t (a bigint primary key, b int);\ncreate index i on t (b);',
+    {
+      runnerSets: [],
+    },
+  ),
+  silent('a lock_timeout that the runner sets', 'alter table books add column c bigint;', {
+    runnerSets: ['lock_timeout'],
+  }),
+  silent('no lock_timeout for CONCURRENTLY', 'set lock_timeout = 0;\ncreate index concurrently i on books (isbn);', {
+    transaction: false,
+    runnerSets: [],
+  }),
+  silent(
+    'the head of a dump',
+    'set standard_conforming_strings = on;\nset search_path = shop;\nset row_security = off;',
+    {
+      runnerSets: [],
+    },
+  ),
+  silent('elements of an array', 'update t set a[1] = 1, a[2] = 2 where id = 1;', {
+    given: ['create table t (id bigint, a int[]);'],
+  }),
+  silent(
+    'deferred checks of another table',
+    `insert into authors values (1, 'Kafka');\nalter table t add column c bigint;`,
+    {
+      given: [books, 'create table t (id bigint, b bigint references books (id) initially deferred);'],
+    },
+  ),
+  silent('a function of one’s own with a newer name', 'select casefold(isbn) from books;', {
+    given: [books, `create function casefold(word text) returns text language sql immutable as 'select lower(word)';`],
+  }),
   silent('a sequence is set', `create sequence numbers;\nselect setval('numbers', 100);`),
   silent(
     'comments, rights and views',

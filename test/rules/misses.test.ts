@@ -252,6 +252,52 @@ const snippets: readonly Snippet[] = [
     'delete from books where pages = 0;\nalter table books drop constraint if exists nothing;',
     ['data-change-with-schema-change (warning)'],
   ),
+  seen('a lock_timeout of zero', 'set local lock_timeout = 0;\nalter table books add column c bigint;', [
+    'lock-timeout-ineffective (warning)',
+  ]),
+  seen(
+    'a lock_timeout that is reset',
+    `set local lock_timeout = '2s';\nreset lock_timeout;\nalter table books add column c bigint;`,
+    ['lock-timeout-ineffective (warning)'],
+  ),
+  seen('a lock_timeout of a minute', `set local lock_timeout = '1min';\nalter table books add column c bigint;`, [
+    'lock-timeout-ineffective (warning)',
+  ]),
+  seen(
+    'SET LOCAL outside a transaction',
+    `set local lock_timeout = '2s';\nalter table books add column c bigint;`,
+    ['set-local-outside-transaction (warning)'],
+    { transaction: false, runnerSets: [] },
+  ),
+  seen(
+    'a lock_timeout of a transaction that is over',
+    `begin;\nset local lock_timeout = '2s';\ncommit;\nalter table books add column c bigint;`,
+    ['lock-timeout-ineffective (warning)'],
+    { transaction: false, runnerSets: [] },
+  ),
+  seen(
+    'a lock_timeout that comes too late',
+    `alter table books add column c bigint;\nset local lock_timeout = '2s';`,
+    ['lock-timeout-ineffective (warning)'],
+    { runnerSets: [] },
+  ),
+  seen(
+    'no lock_timeout',
+    'alter table books add column c bigint;\nalter table books add column d bigint;',
+    ['lock-timeout-missing (warning)'],
+    { runnerSets: [] },
+  ),
+  seen(
+    'a change under the deferred foreign key of another table',
+    'delete from books where id = 1;\nalter table books add column c bigint;',
+    ['data-change-with-schema-change (warning)', 'pending-trigger-events'],
+    { given: [books, 'create table t (id bigint, b bigint references books (id) initially deferred);'] },
+  ),
+  seen(
+    'a count of all rows under a lock',
+    'alter table books add column c bigint;\ncreate materialized view v as select count(*) from authors;',
+    ['slow-statement-under-strong-lock'],
+  ),
   seen('TRUNCATE', 'truncate books;', ['truncate']),
   seen('TRUNCATE … CASCADE', 'truncate authors cascade;', ['truncate-cascade']),
 

@@ -19,10 +19,9 @@ export const duplicateColumnAssignment: Rule = defineRule({
       fails: '42601',
     },
     {
-      given: 'create table books (id bigint primary key, title text, parts int[]);',
+      given: 'create table books (id bigint primary key, title text);',
       bad: `insert into books (id, title, title) values (5000, 'Emma', 'Emma');`,
-      good: `insert into books (id, title) values (5000, 'Emma');
-update books set parts[1] = 1, parts[2] = 2 where id = 5000;`,
+      good: `insert into books (id, title) values (5000, 'Emma');`,
       fails: '42701',
     },
   ],

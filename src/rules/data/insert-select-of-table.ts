@@ -10,9 +10,9 @@ export const insertSelectOfTable: Rule = defineRule({
   severity: 'warning',
   preset: 'strict',
   hazards: ['bloats'],
-  looksAt: ['insert', 'create-table-as'],
+  looksAt: ['insert'],
   sources: ['lockstep:insert-select-of-table'],
-  why: `INSERT … SELECT and CREATE TABLE AS without WHERE or LIMIT read every row and write it again in one transaction: replicas fall behind, all the write-ahead log comes at once, and what was deleted meanwhile cannot be vacuumed anywhere in the database. Rows that the application writes while it runs are not in the copy. Batches by key, with a trigger for the new rows, copy without that. A query over tables of the same migration, and one that groups into few rows, is not reported; under a lock of the same transaction other rules report it.`,
+  why: `INSERT … SELECT without WHERE or LIMIT reads every row and writes it again in one transaction: replicas fall behind, all the write-ahead log comes at once, and what was deleted meanwhile cannot be vacuumed anywhere in the database. Rows that the application writes while it runs are not in the copy. Batches by key, with a trigger for the new rows, copy without that. A query over tables of the same migration, and one that groups into few rows, is not reported; under a lock of the same transaction other rules report it.`,
   examples: [
     {
       given:
@@ -28,8 +28,10 @@ insert into titles select id + 5000, title from books;
     },
     {
       given: 'create table books (id bigint primary key, title text);',
-      bad: 'create table titles as select id, title from books;',
-      good: `create table titles as select id, title from books where id < 100;`,
+      bad: `create table titles (id bigint primary key, title text);
+insert into titles select id, title from books;`,
+      good: `create table titles (id bigint primary key, title text);
+insert into titles select id, title from books where id < 100;`,
     },
   ],
   *check(fact, context) {

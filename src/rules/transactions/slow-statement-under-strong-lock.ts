@@ -25,10 +25,10 @@ export const slowStatementUnderStrongLock: Rule = defineRule({
       given:
         'create table books (id bigint primary key, title text);\ncreate table loans (id bigint primary key, book_id bigint);',
       bad: `alter table books add column isbn text;
-create table loans_by_book as select book_id, count(*) from loans group by book_id;`,
+create materialized view loans_by_book as select book_id, count(*) from loans group by book_id;`,
       good: [
         'alter table books add column isbn text;',
-        'create table loans_by_book as select book_id, count(*) from loans group by book_id;',
+        'create materialized view loans_by_book as select book_id, count(*) from loans group by book_id;',
       ],
     },
     {

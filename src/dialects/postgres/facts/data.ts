@@ -90,7 +90,6 @@ function select(node: StatementNode<'SelectStmt'>, { span }: Reading): Fact {
     temporary,
     withData: true,
     reads,
-    ...(copiesAll(node) ? { copiesAll: true } : {}),
   }
 }
 

@@ -3,7 +3,6 @@ import type { ColumnDefinition } from '../../../model/column.ts'
 import type { ConstraintDefinition } from '../../../model/constraint.ts'
 import type { CreateTable, Fact } from '../../../model/fact.ts'
 import { allOf, as } from '../grammar.ts'
-import { copiesAll } from '../copies-all.ts'
 import { listName, relationName } from '../names.ts'
 import { storageOptions } from '../options.ts'
 import { tablesRead } from '../reads.ts'
@@ -92,7 +91,6 @@ function createTableAs(node: StatementNode<'CreateTableAsStmt'>, reading: Readin
         temporary,
         withData,
         reads,
-        ...(copiesAll(as(query, 'SelectStmt')) ? { copiesAll: true } : {}),
       },
       ...inner,
     ]
