@@ -438,7 +438,7 @@ describe('data', () => {
       "insert table=s.t columns=["a", "b"] source="values" onConflict="nothing"
       insert table=t source="select" onConflict="update" reads=[{ table=u columns=["x", "y", "z"] }]
       insert table=t source="default-values" onConflict="none"
-      insert table=t source="select" onConflict="none" reads=[{ table=u star }]"
+      insert table=t copiesAll source="select" onConflict="none" reads=[{ table=u star }]"
     `)
   })
   test('update of a column from its own old value', () => {
@@ -489,10 +489,10 @@ describe('data', () => {
       ),
     ).toMatchInlineSnapshot(`
       "delete table=x where="none"
-      insert table=y source="select" onConflict="none"
+      insert table=y copiesAll source="select" onConflict="none"
       update table=z columns=["q"] where="none"
       select
-      insert table=t source="select" onConflict="none" reads=[{ table=x columns=["k"] }]"
+      insert table=t copiesAll source="select" onConflict="none" reads=[{ table=x columns=["k"] }]"
     `)
   })
   test('what EXPLAIN ANALYZE runs', () => {
