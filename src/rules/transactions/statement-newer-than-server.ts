@@ -31,10 +31,10 @@ export const statementNewerThanServer: Rule = defineRule({
   why: `The files are read with the grammar of the newest version, so syntax that came later than the server passes every check that does not run it. On the server it is a syntax error, or a function that does not exist, in the middle of the migration. The version is that of \`target\` in the configuration; which version brought what was tried out on servers of both. A function of the user's own with the name of a newer one is no newer one.`,
   examples: [
     {
-      given: 'create table books (id bigint primary key, isbn text);',
-      bad: 'create unique index concurrently books_isbn_idx on books (isbn) nulls not distinct;',
-      good: 'create unique index concurrently books_isbn_idx on books (isbn);',
-      transaction: false,
+      given: 'create table books (id bigint primary key, title text);',
+      bad: `merge into books using (values (7, 'Emma')) as wanted (id, title) on books.id = wanted.id
+when matched then update set title = wanted.title;`,
+      good: `update books set title = 'Emma' where id = 7;`,
       versions: { to: 14 },
       fails: '42601',
     },

@@ -15,18 +15,18 @@ export const transactionNesting: Rule = defineRule({
     {
       given: 'create table books (id bigint primary key, title text);',
       bad: `begin;
-create type mood as enum ('a', 'b');
+create schema shop;
 begin;
-create type genre as enum ('a', 'b');
+create schema archive;
 commit;
-create type shelf as enum ('a', 'b');
+create schema audit;
 commit;`,
       good: `begin;
-create type mood as enum ('a', 'b');
+create schema shop;
 savepoint more;
-create type genre as enum ('a', 'b');
+create schema archive;
 release more;
-create type shelf as enum ('a', 'b');
+create schema audit;
 commit;`,
       transaction: false,
     },
@@ -34,13 +34,13 @@ commit;`,
       given: 'create table books (id bigint primary key, title text);',
       bad: `begin;
 start transaction;
-create type mood as enum ('a', 'b');
+create schema shop;
 commit;`,
       good: `begin;
-create type mood as enum ('a', 'b');
+create schema shop;
 commit;
 begin;
-create type genre as enum ('a', 'b');
+create schema archive;
 commit;`,
       transaction: false,
     },

@@ -13,26 +13,26 @@ export const unclosedTransaction: Rule = defineRule({
     {
       given: 'create table books (id bigint primary key, title text);',
       bad: `begin;
-create type mood as enum ('a', 'b');`,
+create schema shop;`,
       good: `begin;
-create type mood as enum ('a', 'b');
+create schema shop;
 commit;`,
       transaction: false,
     },
     {
       given: 'create table books (id bigint primary key, title text);',
       bad: `begin;
-create type mood as enum ('a', 'b');
+create schema shop;
 commit;
 start transaction;
-create type genre as enum ('a', 'b');
+create schema archive;
 savepoint added;
 rollback to added;`,
       good: `begin;
-create type mood as enum ('a', 'b');
+create schema shop;
 commit;
 start transaction;
-create type genre as enum ('a', 'b');
+create schema archive;
 rollback;`,
       transaction: false,
     },
