@@ -104,7 +104,7 @@ describe.each(uses)('$name: $sql', ({ name, since, sql }) => {
     await connection.run(given)
     const running = connection.run(sql)
     if (serverMajor() >= since) await expect(running).resolves.toBeUndefined()
-    else await expect(running).rejects.toThrow()
+    else await expect(running).rejects.toMatchObject({ sqlState: expect.stringMatching(/^(22|42)/) })
   })
 })
 
