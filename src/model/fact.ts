@@ -338,6 +338,8 @@ export interface TableUse {
   readonly columns: readonly string[]
   /** `*` or a whole-row use. */
   readonly star: boolean
+  /** It is one side of a NATURAL JOIN. */
+  readonly natural?: true
 }
 export interface CreateView extends FactBase {
   readonly kind: 'create-view'

@@ -1,4 +1,5 @@
 import type { ConstraintDefinition } from './constraint.ts'
+import type { TableUse } from './fact.ts'
 import type { Name } from './name.ts'
 import type { PartitionBound } from './partition.ts'
 import type { Expression, TypeName } from './type.ts'
@@ -20,6 +21,8 @@ export interface Schema {
   function(name: Name): SchemaFunction | undefined
   sequence(name: Name): Sequence | undefined
   publication(name: string): Publication | undefined
+  /** The sequence that a column owns: of serial, of identity, or by OWNED BY. */
+  sequenceOf(table: Name, column: string): Sequence | undefined
   tables(): readonly Table[]
   views(): readonly View[]
   /** Views that read `table`, and of those that name `column` (or `*`) where one is given. */
@@ -87,17 +90,19 @@ export interface Index {
 export interface View {
   readonly name: Required<Name>
   readonly materialized: boolean
-  readonly reads: readonly {
-    readonly table: Required<Name>
-    readonly columns: readonly string[]
-    readonly star: boolean
-  }[]
+  readonly reads: readonly ViewUse[]
   /** Its columns in order; undefined where the history does not tell. */
   readonly columns: readonly string[] | undefined
   /** Roles that were granted something on it; `public` for PUBLIC. */
   readonly grantees: readonly string[]
   /** Names of its INSTEAD OF triggers. */
   readonly triggers: readonly string[]
+}
+
+export interface ViewUse extends TableUse {
+  readonly table: Required<Name>
+  /** The view's columns come from `*`; `columns` holds what the server made of it when the view was created. */
+  readonly spelledOut: boolean
 }
 
 export interface Trigger {

@@ -186,7 +186,10 @@ const snippets: readonly Snippet[] = [
     'two changes of one table',
     'alter table books add column c int;\nalter table books alter column c set default 1;',
   ),
-  silent('a few rows beside a change', `alter table books add column c int;\ninsert into authors values (1, 'Ada');`),
+  silent(
+    'a few rows beside a change',
+    `alter table books add column c int;\ninsert into authors (id, name) values (1, 'Ada');`,
+  ),
   silent(
     'a new table filled from itself',
     'create table a (id bigint primary key, n int);\ninsert into a values (1, 2);\nupdate a set n = 3;\ndelete from a;',
@@ -309,7 +312,7 @@ drop function f();`,
 
 -- migrate:up
 alter type mood add value 'calm' after 'ok';
-insert into authors values (1, 'calm');
+insert into authors (id, name) values (1, 'calm');
 
 -- migrate:down none because a value of an enum cannot be removed`,
     {
@@ -322,7 +325,7 @@ insert into authors values (1, 'calm');
   ),
   silent('TRUNCATE … CASCADE of a new table', 'create table own (id bigint primary key);\ntruncate own cascade;'),
   silent('a domain with a check', `create domain email as text check (value like '%@%');`),
-  silent('SQL in a string', `insert into authors values (1, 'drop table books; truncate books');`),
+  silent('SQL in a string', `insert into authors (id, name) values (1, 'drop table books; truncate books');`),
   silent('an empty file', '-- nothing to do'),
 ]
 

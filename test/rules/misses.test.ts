@@ -136,13 +136,30 @@ const snippets: readonly Snippet[] = [
     },
   ),
 
-  seen('int to text', 'alter table books alter column pages type text;', ['change-column-type']),
-  seen('int to bigint', 'alter table books alter column pages type bigint;', ['change-column-type']),
-  seen('varchar gets shorter', 'alter table books alter column title type varchar(50);', ['change-column-type']),
-  seen('numeric changes its scale', 'alter table books alter column price type numeric(12,4);', ['change-column-type']),
-  seen('USING computes', 'alter table books alter column isbn type text using lower(isbn);', ['change-column-type']),
+  seen('int to text', 'alter table books alter column pages type text;', [
+    'change-column-type',
+    'analyze-after-type-change (info)',
+  ]),
+  seen('int to bigint', 'alter table books alter column pages type bigint;', [
+    'change-column-type',
+    'analyze-after-type-change (info)',
+  ]),
+  seen('varchar gets shorter', 'alter table books alter column title type varchar(50);', [
+    'change-column-type',
+    'narrow-column-type (warning)',
+    'analyze-after-type-change (info)',
+  ]),
+  seen('numeric changes its scale', 'alter table books alter column price type numeric(12,4);', [
+    'change-column-type',
+    'analyze-after-type-change (info)',
+  ]),
+  seen('USING computes', 'alter table books alter column isbn type text using lower(isbn);', [
+    'change-column-type',
+    'analyze-after-type-change (info)',
+  ]),
   seen('timestamptz depends on the session', 'alter table books alter column added_at type timestamptz;', [
     'change-column-type (warning)',
+    'analyze-after-type-change (info)',
   ]),
   seen('a column that nobody knows', 'alter table elsewhere alter column c type text;', [
     'change-column-type (warning)',
@@ -245,7 +262,7 @@ const snippets: readonly Snippet[] = [
   seen(
     'a copy of a table under another lock',
     'alter table authors add column c bigint;\ninsert into genres select id, name from authors;',
-    ['data-change-with-schema-change'],
+    ['data-change-with-schema-change', 'insert-without-columns (info)'],
   ),
   seen(
     'a change after its data',
@@ -353,7 +370,7 @@ const snippets: readonly Snippet[] = [
   seen(
     'a view of another name',
     'alter table books rename to titles;\ncreate view old_books as select * from titles;',
-    ['rename-table', 'phase-mismatch (info)'],
+    ['rename-table', 'phase-mismatch (info)', 'view-with-select-star (info)'],
   ),
   seen('a view of another table', 'alter table books rename to titles;\ncreate view books as select * from authors;', [
     'rename-table',
@@ -441,7 +458,7 @@ const snippets: readonly Snippet[] = [
     'drop-table',
   ]),
   seen('a comment that is not closed', 'select 1;\n/* drop table books;', ['syntax-error']),
-  seen('é and emoji before', `-- é 🙂\ninsert into authors values (1, '🙂');\ntruncate books;`, ['truncate']),
+  seen('é and emoji before', `-- é 🙂\ninsert into authors (id, name) values (1, '🙂');\ntruncate books;`, ['truncate']),
   seen(
     'a contract before its expand',
     `-- migrate:change books-isbn

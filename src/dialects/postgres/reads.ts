@@ -10,6 +10,7 @@ interface Source {
   readonly called: string
   readonly columns: Set<string>
   star: boolean
+  natural: boolean
 }
 
 interface Scope {
@@ -88,6 +89,7 @@ function readWith(
 function readInside(held: object, scope: Scope, all: Source[]): void {
   const references: (readonly string[])[] = []
   const inner: Node[] = []
+  let natural = false
   walk(
     held,
     (node, tag) => {
@@ -102,14 +104,20 @@ function readInside(held: object, scope: Scope, all: Source[]): void {
       const join = as(node, 'JoinExpr')
       for (const column of strings(join?.usingClause)) references.push([column])
       // A NATURAL JOIN may compare any column.
-      if (join?.isNatural === true) references.push(['*'])
+      if (join?.isNatural === true) {
+        references.push(['*'])
+        natural = true
+      }
       addSource(node, scope)
       return true
     },
     notRead,
   )
   for (const reference of references) resolve(reference, scope)
-  for (const source of scope.sources) all.push(source)
+  for (const source of scope.sources) {
+    source.natural ||= natural
+    all.push(source)
+  }
   for (const node of inner) readStatement(node, scope, scope.queries, all)
 }
 
@@ -129,7 +137,8 @@ function addSource(node: Node, scope: Scope): void {
   const derived =
     as(node, 'RangeSubselect') ?? as(node, 'RangeFunction') ?? as(node, 'RangeTableFunc') ?? as(node, 'JsonTable')
   const called = derived?.alias?.aliasname
-  if (called !== undefined) scope.sources.push({ table: undefined, called, columns: new Set(), star: false })
+  if (called !== undefined)
+    scope.sources.push({ table: undefined, called, columns: new Set(), star: false, natural: false })
 }
 
 function sourceOf(relation: RangeVar, queries: ReadonlySet<string>, countsAsRead: boolean): Source {
@@ -140,6 +149,7 @@ function sourceOf(relation: RangeVar, queries: ReadonlySet<string>, countsAsRead
     called: relation.alias?.aliasname ?? name.name,
     columns: new Set(),
     star: false,
+    natural: false,
   }
 }
 
@@ -178,14 +188,23 @@ function use(source: Source, column: string): void {
 }
 
 function merge(sources: readonly Source[]): readonly TableUse[] {
-  const merged = new Map<string, { readonly table: Name; readonly columns: Set<string>; star: boolean }>()
-  for (const { table, columns, star } of sources) {
+  const merged = new Map<
+    string,
+    { readonly table: Name; readonly columns: Set<string>; star: boolean; natural: boolean }
+  >()
+  for (const { table, columns, star, natural } of sources) {
     if (table === undefined) continue
     const key = JSON.stringify([table.schema, table.name])
-    const one = merged.get(key) ?? { table, columns: new Set<string>(), star: false }
+    const one = merged.get(key) ?? { table, columns: new Set<string>(), star: false, natural: false }
     for (const column of columns) one.columns.add(column)
     one.star ||= star
+    one.natural ||= natural
     merged.set(key, one)
   }
-  return [...merged.values()].map(({ table, columns, star }) => ({ table, columns: [...columns], star }))
+  return [...merged.values()].map(({ table, columns, star, natural }) => ({
+    table,
+    columns: [...columns],
+    star,
+    ...(natural ? { natural: true as const } : {}),
+  }))
 }

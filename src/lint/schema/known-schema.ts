@@ -95,6 +95,15 @@ export class KnownSchema implements Schema {
     return this.publicationMap.get(name)
   }
 
+  sequenceOf(table: Name, column: string): Sequence | undefined {
+    const owner = this.resolve(table)
+    for (const sequence of this.sequenceMap.values()) {
+      const { ownedBy } = sequence
+      if (ownedBy !== undefined && ownedBy.column === column && sameName(ownedBy.table, owner)) return sequence
+    }
+    return undefined
+  }
+
   tables(): readonly Table[] {
     return inOrder([...this.tableMap])
   }

@@ -1,6 +1,6 @@
 import type { CreateView, DropView, TableUse } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
-import type { View } from '../../model/schema.ts'
+import type { View, ViewUse } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { sameName, temporarySchema } from './key.ts'
 
@@ -12,7 +12,7 @@ export function createView(catalogue: Catalogue, fact: CreateView): void {
   catalogue.putView({
     name,
     materialized: fact.materialized,
-    reads: fact.reads.map((use) => resolved(catalogue, use)),
+    reads: fact.reads.map((use) => resolved(catalogue, use, fact)),
     columns: outputColumns(catalogue, fact),
     grantees: before?.grantees ?? [],
     triggers: before?.triggers ?? [],
@@ -34,11 +34,12 @@ export function createdName(catalogue: Catalogue, name: Name, temporary: boolean
 }
 
 /** `*` means the columns of that moment: the server spells it out when the view is created. */
-function resolved(catalogue: Catalogue, use: TableUse): View['reads'][number] {
+function resolved(catalogue: Catalogue, use: TableUse, fact: CreateView): ViewUse {
   const table = catalogue.table(use.table)
   const name = catalogue.resolve(use.table)
-  if (!use.star || table === undefined || table.columns.size === 0) return { ...use, table: name }
-  return { table: name, columns: [...table.columns.keys()], star: false }
+  const known = { ...use, table: name, spelledOut: use.star && fact.columns === undefined }
+  if (!use.star || table === undefined || table.columns.size === 0) return known
+  return { ...known, columns: [...table.columns.keys()], star: false }
 }
 
 export function dropView(catalogue: Catalogue, fact: DropView): void {

@@ -1,6 +1,7 @@
 import { listOf } from '../../core/text.ts'
 import type { DropColumn, DropObject } from '../../model/fact.ts'
 import { nameText, quoteName } from '../../model/name.ts'
+import type { Index } from '../../model/schema.ts'
 import { changeName, columnText, contractFile, isPlannedContract } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
@@ -22,13 +23,19 @@ export const dropColumn: Rule = defineRule({
     'atlas:DS103',
     'postgres-language-server:banDropColumn',
   ],
-  why: `DROP COLUMN marks the column as gone in the catalogue, in an instant; its values cannot be had back, and every query that names it fails, as do inserts of an ORM that lists all columns. Indexes and checks that contain the column vanish with it without a word, also those over several columns, while a view or a foreign key that uses it makes the server refuse (SQLSTATE 2BP01), unless CASCADE drops them too. In a migration that declares itself a contract step and waits behind a gate the rule is silent, unless something stands in the way: that is the planned way to drop.`,
+  why: `DROP COLUMN marks the column as gone in the catalogue, in an instant; its values cannot be had back, and every query that names it fails, as do inserts of an ORM that lists all columns. Indexes and checks of the column vanish with it without a word (those over several columns are told by drop-column-loses-index), while a view or a foreign key that uses it makes the server refuse (SQLSTATE 2BP01), unless CASCADE drops them too. In a migration that declares itself a contract step and waits behind a gate the rule is silent, unless something stands in the way: that is the planned way to drop.`,
   examples: [
     {
       given: `create table books (id int primary key, title text, subtitle text);
 create index books_titles_idx on books (title, subtitle);`,
       bad: 'alter table books drop column subtitle;',
-      good: `-- migrate:change books-subtitle
+      good: [
+        `-- migrate:up transaction:false
+create index concurrently books_title_idx on books (title);
+
+-- migrate:down transaction:false
+drop index concurrently books_title_idx;`,
+        `-- migrate:change books-subtitle
 -- migrate:phase contract
 -- migrate:gate approval
 
@@ -39,6 +46,7 @@ alter table books drop column subtitle;
 alter table books add column subtitle text;
 create index concurrently books_titles_idx on books (title, subtitle);
 -- migrate:down-loses books.subtitle`,
+      ],
     },
     {
       given: `create table books (id int primary key, title text, subtitle text);
@@ -131,12 +139,17 @@ function blockingText(blocking: readonly string[], drop: DropColumn): string {
     : `The server refuses as long as there ${blocking.length === 1 ? 'is' : 'are'} ${listOf(blocking)}.`
 }
 
+/** Its keys are nothing but this column; drop-column-loses-index reports the others. */
+function isAlone(index: Index, column: string): boolean {
+  return index.columns.every((key) => key === column || key === '')
+}
+
 /** What goes with the column without being asked for. */
 function vanishing(drop: DropColumn, context: RuleContext): string {
   const table = context.table(drop.table)
   if (table === undefined) return ''
   const indexes = [...table.indexes.values()]
-    .filter((index) => index.columns.includes(drop.column) || index.usesColumns.includes(drop.column))
+    .filter((index) => index.usesColumns.includes(drop.column) && isAlone(index, drop.column))
     .map((index) => `index ${quoteName(index.name.name)}`)
   return indexes.length === 0 ? '' : `With it ${indexes.length === 1 ? 'goes' : 'go'} ${listOf(indexes)}.`
 }
