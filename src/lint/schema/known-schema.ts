@@ -96,12 +96,7 @@ export class KnownSchema implements Schema {
   }
 
   sequenceOf(table: Name, column: string): Sequence | undefined {
-    const owner = this.resolve(table)
-    for (const sequence of this.sequenceMap.values()) {
-      const { ownedBy } = sequence
-      if (ownedBy !== undefined && ownedBy.column === column && sameName(ownedBy.table, owner)) return sequence
-    }
-    return undefined
+    return this.sequencesOf(this.resolve(table)).find(({ ownedBy }) => ownedBy.column === column)
   }
 
   tables(): readonly Table[] {

@@ -24,7 +24,7 @@ export const addColumnToPartitionedTable: Rule = defineRule({
 create table sales_2025 partition of sales for values from ('2025-01-01') to ('2026-01-01');
 create table sales_2026 partition of sales for values from ('2026-01-01') to ('2027-01-01');`,
       bad: 'alter table sales add column note text;',
-      good: `set lock_timeout = '2s';\nalter table sales add column note text;`,
+      good: `set local lock_timeout = '2s';\nalter table sales add column note text;`,
     },
     {
       given: `create table events (id bigint primary key, at timestamptz);
@@ -43,7 +43,7 @@ create table clicks (target text) inherits (events);`,
     yield {
       at: add.span,
       message: `Reads and writes of ${parent} and of ${followersText(followers, context)} wait until the statement has the lock on all of them.`,
-      instead: `set lock_timeout = '2s';\nalter table ${parent} add column ${quoteName(add.column.name)} ${add.column.type.sql};`,
+      instead: `set local lock_timeout = '2s';\nalter table ${parent} add column ${quoteName(add.column.name)} ${add.column.type.sql};`,
     }
   },
 })

@@ -20,6 +20,7 @@ export const analyzeAfterTypeChange: Rule = defineRule({
       given: 'create table books (id bigint primary key, pages int);',
       bad: 'alter table books alter column pages type bigint;',
       good: `-- migrate:up
+set local statement_timeout = '5s';
 -- migrate:allow change-column-type because the table holds a hundred rows
 alter table books alter column pages type bigint;
 analyze books (pages);

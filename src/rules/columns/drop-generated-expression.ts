@@ -18,14 +18,20 @@ export const dropGeneratedExpression: Rule = defineRule({
       given:
         'create table books (id bigint primary key, pages int, sheets int generated always as (pages / 2) stored);',
       bad: 'alter table books alter column sheets drop expression;',
-      good: `alter table books alter column sheets drop expression;
+      good: `-- migrate:change books-sheets
+-- migrate:phase expand
+
+-- migrate:up
+alter table books alter column sheets drop expression;
 create function books_sheets() returns trigger language plpgsql as $$
 begin
   new.sheets := new.pages / 2;
   return new;
 end
 $$;
-create trigger books_sheets before insert or update on books for each row execute function books_sheets();`,
+create trigger books_sheets before insert or update on books for each row execute function books_sheets();
+
+-- migrate:down none because a column cannot become a generated one again`,
     },
     {
       given: `create table books (id bigint primary key, title text, slug text not null generated always as (lower(title)) stored);`,

@@ -22,6 +22,7 @@ export const sequenceNarrowerThanColumn: Rule = defineRule({
       given: 'create table books (id serial primary key, title text);',
       bad: 'alter table books alter column id type bigint;',
       good: `-- migrate:up
+set local statement_timeout = '5s';
 -- migrate:allow change-column-type because the table holds a hundred rows
 alter table books alter column id type bigint;
 alter sequence books_id_seq as bigint;
