@@ -90,7 +90,7 @@ alter table books add column subtitle text;
 -- migrate:down
 select 1;`,
       good: `-- migrate:up
-insert into settings values ('currency', 'EUR');
+insert into settings (name, value) values ('currency', 'EUR');
 
 -- migrate:down
 -- The new setting does not disturb the version before.

@@ -36,12 +36,12 @@ alter table books alter column title drop default;`,
       given:
         'create table books (id int primary key, title text);\ncreate table notes (id int primary key, note text);',
       bad: `-- migrate:up
-insert into notes values (-1, 'first');
+insert into notes (id, note) values (-1, 'first');
 
 -- migrate:down
 truncate notes;`,
       good: `-- migrate:up
-insert into notes values (-1, 'first');
+insert into notes (id, note) values (-1, 'first');
 
 -- migrate:down
 delete from notes where id = -1;`,
