@@ -447,6 +447,11 @@ export interface CreateFunction extends FactBase {
   readonly setsSearchPath: boolean
   /** The body is SQL of its own (`RETURN …`, `BEGIN ATOMIC …`), whose names are looked up when it is created. */
   readonly parsedBody: boolean
+  /**
+   * Names in a body that is a text of SQL or PL/pgSQL, key words among them, each once: `title`, and `new.title` for a
+   * qualified one. Absent where there is no such text.
+   */
+  readonly words?: readonly string[]
 }
 /** ALTER FUNCTION, PROCEDURE or ROUTINE with options. */
 export interface AlterFunction extends FactBase {
@@ -462,6 +467,8 @@ export interface CreateTrigger extends TableFact {
   readonly function: Name
   readonly timing: 'before' | 'after' | 'instead of'
   readonly events: readonly ('insert' | 'update' | 'delete' | 'truncate')[]
+  /** Columns that it names: in UPDATE OF and in WHEN. Absent where there are none. */
+  readonly columns?: readonly string[]
   readonly rowLevel: boolean
   readonly replace: boolean
 }

@@ -62,6 +62,8 @@ export interface Column {
   readonly generated: 'stored' | 'virtual' | undefined
   /** Functions that the expression of a generated column calls, as written. */
   readonly functions?: readonly string[] | undefined
+  /** The columns that a generated column is computed from. */
+  readonly computedFrom?: readonly string[] | undefined
   /** As the statement writes it; undefined: the type's own. */
   readonly collation?: string | undefined
 }
@@ -109,6 +111,8 @@ export interface Trigger {
   readonly name: string
   readonly table: Required<Name>
   readonly function: Name
+  /** Columns in its UPDATE OF and WHEN. */
+  readonly columns: readonly string[]
 }
 
 export interface EnumType {

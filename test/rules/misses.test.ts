@@ -207,7 +207,7 @@ const snippets: readonly Snippet[] = [
   seen(
     'a table that is there already',
     'create table if not exists books (id bigint);\ncreate index i on books (isbn);\nalter table books add constraint u unique (isbn);',
-    ['create-index-without-concurrently', 'add-unique-without-index'],
+    ['if-not-exists-hides-difference', 'create-index-without-concurrently', 'add-unique-without-index'],
   ),
   seen(
     'a namesake in another schema is new',

@@ -46,6 +46,7 @@ export function columnOf(definition: ColumnDefinition): Column {
     identity: definition.identity,
     generated: generated === undefined ? undefined : generated.stored ? 'stored' : 'virtual',
     functions: generated?.expression.functions,
+    computedFrom: generated?.expression.columns,
     collation: definition.collation,
   }
 }
@@ -134,9 +135,10 @@ function renameColumnOf(catalogue: Catalogue, table: Table, from: string, to: st
   if (!table.columns.has(from)) return
   const rename = (names: readonly string[]): readonly string[] => names.map((name) => (name === from ? to : name))
   const columns = new Map([...table.columns.values()].map((column) => renamedColumn(column, from, to)))
+  const triggers = new Map([...table.triggers].map(([name, own]) => [name, { ...own, columns: rename(own.columns) }]))
   const constraints = new Map<string, Constraint>()
   for (const [name, constraint] of table.constraints) constraints.set(name, constraintWith(constraint, rename))
-  catalogue.updateTable(table, { columns, constraints })
+  catalogue.updateTable(table, { columns, constraints, triggers })
   for (const index of table.indexes.values()) {
     catalogue.putIndex({ ...index, columns: rename(index.columns), usesColumns: rename(index.usesColumns) })
   }
@@ -145,7 +147,8 @@ function renameColumnOf(catalogue: Catalogue, table: Table, from: string, to: st
 }
 
 function renamedColumn(column: Column, from: string, to: string): [string, Column] {
-  return column.name === from ? [to, { ...column, name: to }] : [column.name, column]
+  const computedFrom = column.computedFrom?.map((name) => (name === from ? to : name))
+  return column.name === from ? [to, { ...column, name: to }] : [column.name, { ...column, computedFrom }]
 }
 
 function constraintWith(constraint: Constraint, rename: (names: readonly string[]) => readonly string[]): Constraint {
@@ -242,5 +245,6 @@ export function changeIdentity(catalogue: Catalogue, fact: ChangeIdentity): void
 }
 
 export function changeGenerated(catalogue: Catalogue, fact: ChangeGenerated): void {
-  if (fact.action === 'drop-expression') changeColumn(catalogue, fact.table, fact.column, { generated: undefined })
+  if (fact.action === 'drop-expression')
+    changeColumn(catalogue, fact.table, fact.column, { generated: undefined, computedFrom: undefined })
 }

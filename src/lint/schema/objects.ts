@@ -49,7 +49,8 @@ export function createTrigger(catalogue: Catalogue, fact: CreateTrigger): void {
     if (view !== undefined) catalogue.putView({ ...view, triggers: [...new Set([...view.triggers, fact.trigger])] })
     return
   }
-  const trigger = { name: fact.trigger, table: table.name, function: catalogue.resolve(fact.function) }
+  const called = catalogue.resolve(fact.function)
+  const trigger = { name: fact.trigger, table: table.name, function: called, columns: fact.columns ?? [] }
   catalogue.updateTable(table, { triggers: new Map(table.triggers).set(fact.trigger, trigger) })
 }
 

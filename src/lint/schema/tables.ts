@@ -51,7 +51,13 @@ export function emptyTable(name: Required<Name>): Table {
 /** LIKE copies names, types and NOT NULL; what INCLUDING adds is not known here. */
 function likeColumns(catalogue: Catalogue, source: Name): readonly Column[] {
   const columns = [...(catalogue.table(source)?.columns.values() ?? [])]
-  return columns.map((column) => ({ ...column, default: undefined, identity: undefined, generated: undefined }))
+  return columns.map((column) => ({
+    ...column,
+    default: undefined,
+    identity: undefined,
+    generated: undefined,
+    computedFrom: undefined,
+  }))
 }
 
 function inherit(catalogue: Catalogue, parent: Table, child: Required<Name>): void {

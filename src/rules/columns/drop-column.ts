@@ -2,6 +2,7 @@ import { listOf } from '../../core/text.ts'
 import type { DropColumn, DropObject } from '../../model/fact.ts'
 import { nameText, quoteName } from '../../model/name.ts'
 import type { Index } from '../../model/schema.ts'
+import { columnDependents } from '../column-dependents.ts'
 import { changeName, columnText, contractFile, isPlannedContract } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
@@ -23,7 +24,7 @@ export const dropColumn: Rule = defineRule({
     'atlas:DS103',
     'postgres-language-server:banDropColumn',
   ],
-  why: `DROP COLUMN marks the column as gone in the catalogue, in an instant; its values cannot be had back, and every query that names it fails, as do inserts of an ORM that lists all columns. Indexes and checks of the column vanish with it without a word (those over several columns are told by drop-column-loses-index), while a view or a foreign key that uses it makes the server refuse (SQLSTATE 2BP01), unless CASCADE drops them too. In a migration that declares itself a contract step and waits behind a gate the rule is silent, unless something stands in the way: that is the planned way to drop.`,
+  why: `DROP COLUMN marks the column as gone in the catalogue, in an instant; its values cannot be had back, and every query that names it fails, as do inserts of an ORM that lists all columns. Indexes and checks of the column vanish with it without a word (those over several columns are told by drop-column-loses-index), while a view, a foreign key, a trigger with UPDATE OF or a generated column that uses it makes the server refuse (SQLSTATE 2BP01), unless CASCADE drops them too. In a migration that declares itself a contract step and waits behind a gate the rule is silent, unless something stands in the way: that is the planned way to drop.`,
   examples: [
     {
       given: `create table books (id int primary key, title text, subtitle text);
@@ -66,6 +67,14 @@ drop view catalogue;
 alter table books add column subtitle text;
 create view catalogue as select title, subtitle from books;
 -- migrate:down-loses books.subtitle`,
+      fails: '2BP01',
+    },
+    {
+      given: `create table books (id bigint primary key, pages int, sheets int generated always as (pages / 2) stored);`,
+      bad: 'alter table books drop column pages;',
+      good: `create table drafts (id bigint primary key, pages int, sheets int generated always as (pages / 2) stored);
+alter table drafts drop column sheets;
+alter table drafts drop column pages;`,
       fails: '2BP01',
     },
     {
@@ -117,7 +126,7 @@ function* columnsOfType(drop: DropObject, context: RuleContext): Iterable<RuleFi
   }
 }
 
-/** Views and foreign keys that use the column. */
+/** Views, foreign keys, triggers and generated columns that use the column. */
 function dependents(drop: DropColumn, context: RuleContext): readonly string[] {
   const views = context.schema
     .viewsOn(drop.table, drop.column)
@@ -129,7 +138,7 @@ function dependents(drop: DropColumn, context: RuleContext): readonly string[] {
         ? [`foreign key ${quoteName(constraint.name)} of ${shortName(context.schema, table.name)}`]
         : [],
     )
-  return [...views, ...keys]
+  return [...views, ...keys, ...columnDependents(drop.table, drop.column, context).map(({ text }) => text)]
 }
 
 function blockingText(blocking: readonly string[], drop: DropColumn): string {
@@ -161,9 +170,10 @@ function insteadOf(drop: DropColumn, context: RuleContext): string {
   const dropViews = context.schema
     .viewsOn(drop.table, drop.column)
     .map((view) => `drop ${view.materialized ? 'materialized view' : 'view'} ${shortName(context.schema, view.name)};`)
+  const others = columnDependents(drop.table, drop.column, context).map((dependent) => dependent.drop)
   return contractFile(
     changeName(drop.table, 'drop', drop.column),
-    [...dropViews, `alter table ${table} drop column ${column};`],
+    [...dropViews, ...others, `alter table ${table} drop column ${column};`],
     [
       '-- migrate:down',
       `alter table ${table} add column ${column} ${type};`,

@@ -319,7 +319,7 @@ describe('functions', () => {
         `create or replace function s.f(a int, out b text, variadic c text[]) returns text language plpgsql immutable security definer as 'begin end'; create procedure p() language sql begin atomic delete from t; end; create function g() returns int return 1`,
       ),
     ).toMatchInlineSnapshot(`
-      "create-function function=s.f replace language="plpgsql" volatility="immutable" argumentTypes=["integer", "text[]"] argumentNames=["a", "c"] defaults=0 variadic returns="(b text)" securityDefiner
+      "create-function function=s.f replace language="plpgsql" volatility="immutable" argumentTypes=["integer", "text[]"] argumentNames=["a", "c"] defaults=0 variadic returns="(b text)" securityDefiner words=["begin", "end"]
       create-function function=p procedure language="sql" volatility="volatile" defaults=0 returns="" parsedBody
       create-function function=g language="sql" volatility="volatile" defaults=0 returns="integer" parsedBody"
     `)
@@ -330,7 +330,7 @@ describe('functions', () => {
         `create or replace trigger g before insert or update of a or delete on s.t for each row execute function s.f(); create trigger h after truncate on t execute function f(); create trigger i instead of update on v for each row execute function f()`,
       ),
     ).toMatchInlineSnapshot(`
-      "create-trigger table=s.t trigger="g" function=s.f timing="before" events=["insert", "update", "delete"] rowLevel replace
+      "create-trigger table=s.t trigger="g" function=s.f timing="before" events=["insert", "update", "delete"] columns=["a"] rowLevel replace
       create-trigger table=t trigger="h" function=f timing="after" events=["truncate"]
       create-trigger table=v trigger="i" function=f timing="instead of" events=["update"] rowLevel"
     `)

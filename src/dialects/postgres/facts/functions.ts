@@ -1,11 +1,13 @@
 import type { FunctionParameter, Node, TypeName as TypeNode } from 'libpg-query'
 import type { CreateFunction, CreateRule, CreateTrigger, Fact } from '../../../model/fact.ts'
 import type { Name } from '../../../model/name.ts'
+import { expressionOf } from '../expressions.ts'
 import { allOf, as } from '../grammar.ts'
-import { listName, relationName } from '../names.ts'
+import { listName, relationName, strings } from '../names.ts'
 import { isOn, option } from '../options.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
 import { typeOf } from '../types.ts'
+import { wordsOf } from '../words.ts'
 
 export const functionHandlers: StatementTable<
   'CreateFunctionStmt' | 'AlterFunctionStmt' | 'CreateTrigStmt' | 'CreatePolicyStmt' | 'RuleStmt'
@@ -51,7 +53,16 @@ function createFunction(node: StatementNode<'CreateFunctionStmt'>, { span }: Rea
     securityDefiner: isOn(node.options, 'security'),
     setsSearchPath: setsSearchPath(node.options),
     parsedBody: node.sql_body !== undefined,
+    ...bodyWords(node),
   }
+}
+
+/** Other languages have other words. */
+function bodyWords(node: StatementNode<'CreateFunctionStmt'>): { readonly words?: readonly string[] } {
+  const language = optionText(node, 'language')?.toLowerCase() ?? 'sql'
+  const [body] = strings(as(option(node.options, 'as')?.arg, 'List')?.items)
+  if (body === undefined || (language !== 'sql' && language !== 'plpgsql')) return {}
+  return { words: wordsOf(body) }
 }
 
 type Signature = Pick<CreateFunction, 'argumentTypes' | 'argumentNames' | 'defaults' | 'variadic' | 'returns'>
@@ -129,6 +140,7 @@ const TIMING_INSTEAD = 64
 function createTrigger(node: StatementNode<'CreateTrigStmt'>, { span }: Reading): Fact {
   const timing = node.timing ?? 0
   const events = node.events ?? 0
+  const columns = [...new Set([...strings(node.columns), ...expressionOf(node.whenClause, '').columns])]
   return {
     kind: 'create-trigger',
     span,
@@ -137,6 +149,7 @@ function createTrigger(node: StatementNode<'CreateTrigStmt'>, { span }: Reading)
     function: listName(node.funcname),
     timing: timing === TIMING_BEFORE ? 'before' : timing === TIMING_INSTEAD ? 'instead of' : 'after',
     events: triggerEvents.filter(([bit]) => (events & bit) !== 0).map(([, name]) => name),
+    ...(columns.length === 0 ? {} : { columns }),
     rowLevel: node.row === true,
     replace: node.replace === true,
   }
