@@ -25,12 +25,14 @@ create table sales_2025 partition of sales for values from ('2025-01-01') to ('2
 create table sales_2026 partition of sales for values from ('2026-01-01') to ('2027-01-01');`,
       bad: 'alter table sales add column note text;',
       good: `set local lock_timeout = '2s';\nalter table sales add column note text;`,
+      runnerSets: [],
     },
     {
       given: `create table events (id bigint primary key, at timestamptz);
 create table clicks (target text) inherits (events);`,
       bad: 'alter table events add column note text;',
       good: 'alter table clicks add column note text;',
+      runnerSets: [],
     },
   ],
   *check(add, context) {

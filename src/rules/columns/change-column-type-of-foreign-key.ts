@@ -23,12 +23,14 @@ export const changeColumnTypeOfForeignKey: Rule = defineRule({
 create table books (id bigint primary key, author_id int references authors (id));`,
       bad: 'alter table books alter column author_id type bigint;',
       good: 'alter table books add column author_number bigint;',
+      runnerSets: [],
     },
     {
       given: `create table languages (code varchar(20) primary key);
 create table books (id bigint primary key, language varchar(20) references languages (code));`,
       bad: 'alter table languages alter column code type varchar(40);',
       good: `set local lock_timeout = '2s';\nalter table books alter column language type varchar(40);`,
+      runnerSets: [],
     },
   ],
   *check(change, context) {

@@ -32,6 +32,7 @@ alter table books drop column author_id;
 -- migrate:down
 alter table books add column author_id bigint;
 -- migrate:down-loses books.author_id`,
+      runnerSets: [],
     },
     {
       given: `create table shelves (room int, number int, primary key (room, number));
@@ -41,6 +42,7 @@ create table books (id bigint primary key, room int, number int, foreign key (ro
 create table loans (id bigint primary key, room int, number int, foreign key (room, number) references shelves);
 create index on loans (room, number);
 alter table loans drop column number;`,
+      runnerSets: [],
     },
   ],
   *check(drop, context) {
