@@ -31,7 +31,7 @@ create table sales_2026 partition of sales for values from ('2026-01-01') to ('2
       given: `create table events (id bigint primary key, at timestamptz);
 create table clicks (target text) inherits (events);`,
       bad: 'alter table events add column note text;',
-      good: 'alter table clicks add column note text;',
+      good: `set local lock_timeout = '2s';\nalter table clicks add column note text;`,
       runnerSets: [],
     },
   ],

@@ -20,7 +20,7 @@ export const dropColumnLosesIndex: Rule = defineRule({
   examples: [
     {
       given: `create table books (id bigint primary key, title text, subtitle text);
-create index books_titles_idx on books (title, subtitle);`,
+create index books_titles_idx on books (subtitle, title);`,
       bad: 'alter table books drop column subtitle;',
       good: [
         `-- migrate:up transaction:false
@@ -37,7 +37,7 @@ alter table books drop column subtitle;
 
 -- migrate:down transaction:false
 alter table books add column subtitle text;
-create index concurrently books_titles_idx on books (title, subtitle);
+create index concurrently books_titles_idx on books (subtitle, title);
 -- migrate:down-loses books.subtitle`,
       ],
     },

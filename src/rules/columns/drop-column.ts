@@ -28,7 +28,7 @@ export const dropColumn: Rule = defineRule({
   examples: [
     {
       given: `create table books (id int primary key, title text, subtitle text);
-create index books_titles_idx on books (title, subtitle);`,
+create index books_titles_idx on books (subtitle, title);`,
       bad: 'alter table books drop column subtitle;',
       good: [
         `-- migrate:up transaction:false
@@ -45,7 +45,7 @@ alter table books drop column subtitle;
 
 -- migrate:down transaction:false
 alter table books add column subtitle text;
-create index concurrently books_titles_idx on books (title, subtitle);
+create index concurrently books_titles_idx on books (subtitle, title);
 -- migrate:down-loses books.subtitle`,
       ],
     },

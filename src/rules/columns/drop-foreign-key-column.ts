@@ -30,6 +30,7 @@ set local lock_timeout = '2s';
 alter table books drop column author_id;
 
 -- migrate:down
+set local lock_timeout = '2s';
 alter table books add column author_id bigint;
 -- migrate:down-loses books.author_id`,
       runnerSets: [],
