@@ -213,7 +213,7 @@ const snippets: readonly Snippet[] = [
     'a batch that inserts what is missing',
     inBatches(
       'books',
-      'insert into authors select id, title from books where not exists (select from authors a where a.id = books.id)',
+      'insert into authors (id, name) select id, title from books where not exists (select from authors a where a.id = books.id)',
     ),
   ),
   silent('a waiting contract gives a name of old to another column', 'alter table books alter title set default 0;', {

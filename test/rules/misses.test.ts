@@ -422,7 +422,7 @@ const snippets: readonly Snippet[] = [
   seen('RENAME VALUE', `alter type mood rename value 'a' to 'b';`, ['rename-enum-value']),
   seen(
     'ADD VALUE and its use in one transaction',
-    `alter type mood add value 'meh' after 'ok';\ninsert into person values ('meh');`,
+    `alter type mood add value 'meh' after 'ok';\ninsert into person (mood) values ('meh');`,
     ['enum-value-used-in-transaction', 'add-enum-value (info)'],
   ),
   seen('row security without a policy', 'alter table books enable row level security;', [

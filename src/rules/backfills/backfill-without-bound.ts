@@ -42,14 +42,14 @@ create table titles (title text primary key);`,
 
 -- migrate:up
 -- migrate:backfill table:books key:id
-insert into titles select title from drafts on conflict do nothing;
+insert into titles (title) select title from drafts on conflict do nothing;
 
 -- migrate:down none because the titles do no harm`,
       good: `-- migrate:phase backfill
 
 -- migrate:up
 -- migrate:backfill table:drafts key:id
-insert into titles select title from drafts on conflict do nothing;
+insert into titles (title) select title from drafts on conflict do nothing;
 
 -- migrate:down none because the titles do no harm`,
     },

@@ -18,7 +18,7 @@ export const enumValueUsedInTransaction: Rule = defineRule({
       given: `create type mood as enum ('sad', 'happy');
 create table people (id bigint primary key, mood mood);`,
       bad: `alter type mood add value 'calm' after 'sad';
-insert into people values (1000, 'calm');`,
+insert into people (id, mood) values (1000, 'calm');`,
       good: [
         `-- migrate:change mood-calm
 -- migrate:phase expand
@@ -27,7 +27,7 @@ insert into people values (1000, 'calm');`,
 alter type mood add value 'calm' after 'sad';
 
 -- migrate:down none because a value of an enum cannot be removed`,
-        `insert into people values (1000, 'calm');`,
+        `insert into people (id, mood) values (1000, 'calm');`,
       ],
       fails: '55P04',
     },
