@@ -13,7 +13,7 @@ export const viewWithSelectStar: Rule = defineRule({
   hazards: ['breaks-running-version', 'fails'],
   looksAt: ['create-view'],
   sources: ['lockstep:view-with-select-star'],
-  why: `The server writes every column out when it creates the view, so the view depends on all of them: none can be dropped or change its type without dropping the view first. A column that is added later is not in it, and CREATE OR REPLACE of the same text fails with SQLSTATE 42P16 when that column comes to stand before others of the view. A view that takes over the name of what the same migration renamed or moved is to show all of it, and is not reported.`,
+  why: `The server writes every column out when it creates the view, so the view depends on all of them: none can be dropped or change its type without dropping the view first. A column that is added later is not in it, and CREATE OR REPLACE of the same text fails with SQLSTATE 42P16 when that column comes to stand before others of the view. A view that takes over the name of what the same migration renamed or moved, or has the name of what it shows in another schema, is to show all of it, and is not reported.`,
   examples: [
     {
       given: 'create table books (id bigint primary key, title text, isbn text);',
@@ -44,7 +44,9 @@ create table books (id bigint primary key, author_id bigint, title text);`,
 
 /** `ALTER TABLE books RENAME TO titles; CREATE VIEW books AS SELECT * FROM titles`: the old name stays usable. */
 function takesOverName(create: CreateView, context: RuleContext): boolean {
-  const { view } = create
+  const { view, copies } = create
+  // The same name in another schema.
+  if (copies?.name === view.name) return true
   return earlierFacts(create, context).some((fact) => {
     switch (fact.kind) {
       case 'rename-table':
