@@ -25,6 +25,7 @@ export interface Schema {
   sequenceOf(table: Name, column: string): Sequence | undefined
   tables(): readonly Table[]
   views(): readonly View[]
+  functions(): readonly SchemaFunction[]
   /** Views that read `table`, and of those that name `column` (or `*`) where one is given. */
   viewsOn(table: Name, column?: string): readonly View[]
   /** Foreign keys of other tables that point at `table`. */
@@ -143,6 +144,7 @@ export interface FunctionSignature {
   readonly variadic: boolean
   readonly returns: string
   readonly volatility: 'immutable' | 'stable' | 'volatile'
+  readonly words?: readonly string[] | undefined
 }
 
 export interface Publication {

@@ -458,7 +458,9 @@ const snippets: readonly Snippet[] = [
     'drop-table',
   ]),
   seen('a comment that is not closed', 'select 1;\n/* drop table books;', ['syntax-error']),
-  seen('é and emoji before', `-- é 🙂\ninsert into authors (id, name) values (1, '🙂');\ntruncate books;`, ['truncate']),
+  seen('é and emoji before', `-- é 🙂\ninsert into authors (id, name) values (1, '🙂');\ntruncate books;`, [
+    'truncate',
+  ]),
   seen(
     'a contract before its expand',
     `-- migrate:change books-isbn

@@ -9,9 +9,9 @@ import { createdName, removeView } from './views.ts'
 
 export function createFunction(catalogue: Catalogue, fact: CreateFunction): void {
   const name = createdName(catalogue, fact.function, false)
-  const { argumentTypes, argumentNames, defaults, variadic, returns, volatility } = fact
+  const { argumentTypes, argumentNames, defaults, variadic, returns, volatility, words } = fact
   const others = (catalogue.function(name)?.signatures ?? []).filter((other) => !sameTypes(other, argumentTypes))
-  const own = { argumentTypes, argumentNames, defaults, variadic, returns, volatility }
+  const own = { argumentTypes, argumentNames, defaults, variadic, returns, volatility, words }
   putSignatures(catalogue, name, [...others, own])
 }
 

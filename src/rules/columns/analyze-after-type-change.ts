@@ -14,7 +14,7 @@ export const analyzeAfterTypeChange: Rule = defineRule({
   hazards: ['blocks-reads'],
   looksAt: ['set-column-type'],
   sources: ['pg-schema-diff:IMPACTS_DATABASE_PERFORMANCE', 'lockstep:analyze-after-type-change'],
-  why: `The planner estimates from the statistics how many rows a condition leaves, and without them it guesses; a query that used an index may read the whole table. Autovacuum does not come to help soon, since it counts rows that were changed by statements, and a rewrite by ALTER TABLE does not count. ANALYZE of the one column holds no lock that reads or writes wait for. The rule looks for it in the same migration and in those after it.`,
+  why: `The planner estimates from the statistics how many rows a condition leaves, and without them it guesses; a query that used an index may read the whole table. Autovacuum does not come to help soon, since it counts rows that were changed by statements, and a rewrite by ALTER TABLE does not count. ANALYZE of the one column holds no lock that reads or writes wait for. The rule looks for it later in the same migration.`,
   examples: [
     {
       given: 'create table books (id bigint primary key, pages int);',
@@ -41,16 +41,14 @@ alter table editions alter column isbn type text;`,
     const table = nameText(change.table)
     yield {
       at: change.span,
-      message: `The statistics of ${columnText(change.table, change.column)} are gone after this, and neither this migration nor a later one has an ANALYZE of ${table}.`,
+      message: `The statistics of ${columnText(change.table, change.column)} are gone after this, and the migration has no ANALYZE of ${table}.`,
       instead: `-- after the change:\nanalyze ${table} (${quoteName(change.column)});`,
     }
   },
 })
 
 function isAnalyzed(table: Name, context: RuleContext): boolean {
-  const { migrations, index } = context.history
-  const after = migrations.slice(index + 1).flatMap(({ upSql }) => upSql.statements.flatMap(({ facts }) => facts))
-  return [...context.later, ...after].some((fact) => {
+  return context.later.some((fact) => {
     if (fact.kind !== 'analyze') return false
     return fact.tables.length === 0 || fact.tables.some((name) => sameName(context.schema, name, table))
   })

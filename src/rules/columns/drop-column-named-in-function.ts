@@ -1,10 +1,9 @@
-import type { CreateFunction, DropColumn, Fact, RenameColumn } from '../../model/fact.ts'
 import { nameText, quoteName } from '../../model/name.ts'
 import type { Name } from '../../model/name.ts'
 import { columnText } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
-import { earlierFacts, isNewColumn, isPrivate, sameName, shortName } from '../same-name.ts'
+import { isNewColumn, isPrivate, sameName, shortName } from '../same-name.ts'
 
 export const dropColumnNamedInFunction: Rule = defineRule({
   id: 'drop-column-named-in-function',
@@ -58,7 +57,7 @@ alter table books drop column subtitle;
   ],
   *check(fact, context) {
     if (isPrivate(fact.table, context) || isNewColumn(fact, fact.table, fact.column, context)) return
-    for (const found of functionsOf(fact, context)) {
+    for (const found of bodiesIn(context)) {
       const triggers = isTriggerFunction(found, fact.table, context)
       const named = triggers ? namesRow(found, fact.column) : namesColumn(found, fact.table, fact.column, context)
       if (!named || isReplacedLater(found, context)) continue
@@ -76,36 +75,35 @@ alter table books drop column subtitle;
   },
 })
 
-/** The functions that are there when the statement runs: the last body of each name that the history has. */
-function functionsOf(fact: DropColumn | RenameColumn, context: RuleContext): readonly CreateFunction[] {
-  const { migrations, index } = context.history
-  const known = new Map<string, CreateFunction>()
-  const apply = (earlier: Fact): void => {
-    if (earlier.kind === 'create-function') known.set(keyOf(earlier.function, context), earlier)
-    if (earlier.kind === 'drop-object' && (earlier.object === 'function' || earlier.object === 'procedure'))
-      known.delete(keyOf(earlier.name, context))
-  }
-  for (const { upSql } of migrations.slice(0, index)) for (const { facts } of upSql.statements) facts.forEach(apply)
-  earlierFacts(fact, context).forEach(apply)
-  return [...known.values()].filter(({ words }) => words !== undefined)
+/** A function whose body is a text, with the words in it. */
+interface Body {
+  readonly function: Required<Name>
+  readonly procedure: boolean
+  readonly words: readonly string[]
 }
 
-function keyOf(name: Name, context: RuleContext): string {
-  return nameText(context.schema.resolve(name))
+function bodiesIn(context: RuleContext): readonly Body[] {
+  return context.schema
+    .functions()
+    .flatMap(({ name, signatures }) =>
+      signatures.flatMap(({ words, returns }) =>
+        words === undefined ? [] : [{ function: name, procedure: returns === '', words }],
+      ),
+    )
 }
 
-function isTriggerFunction(found: CreateFunction, table: Name, context: RuleContext): boolean {
+function isTriggerFunction(found: Body, table: Name, context: RuleContext): boolean {
   const triggers = [...(context.table(table)?.triggers.values() ?? [])]
   return triggers.some((trigger) => sameName(context.schema, trigger.function, found.function))
 }
 
 /** `new.slug` or `old.slug`. */
-function namesRow({ words = [] }: CreateFunction, column: string): boolean {
+function namesRow({ words }: Body, column: string): boolean {
   return words.includes(`new.${column}`) || words.includes(`old.${column}`)
 }
 
 /** The table's name, and the column's: bare, or behind something that is not another table. */
-function namesColumn({ words = [] }: CreateFunction, table: Name, column: string, context: RuleContext): boolean {
+function namesColumn({ words }: Body, table: Name, column: string, context: RuleContext): boolean {
   const { schema, name } = context.schema.resolve(table)
   if (!words.includes(name) && !words.includes(`${schema}.${name}`)) return false
   return words.some((word) => {
@@ -117,7 +115,7 @@ function namesColumn({ words = [] }: CreateFunction, table: Name, column: string
   })
 }
 
-function isReplacedLater(found: CreateFunction, context: RuleContext): boolean {
+function isReplacedLater(found: Body, context: RuleContext): boolean {
   return context.later.some((later) => {
     if (later.kind === 'create-function') return sameName(context.schema, later.function, found.function)
     const dropped = later.kind === 'drop-object' && (later.object === 'function' || later.object === 'procedure')
