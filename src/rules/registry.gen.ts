@@ -4,21 +4,34 @@ import { backfillKeyWithoutIndex } from './backfills/backfill-key-without-index.
 import { backfillNotIdempotent } from './backfills/backfill-not-idempotent.ts'
 import { backfillWithoutBound } from './backfills/backfill-without-bound.ts'
 import { addColumnOfTypeJson } from './columns/add-column-of-type-json.ts'
+import { addColumnToPartitionedTable } from './columns/add-column-to-partitioned-table.ts'
 import { addColumnWithVolatileDefault } from './columns/add-column-with-volatile-default.ts'
+import { addInheritanceColumn } from './columns/add-inheritance-column.ts'
 import { addRequiredColumn } from './columns/add-required-column.ts'
+import { analyzeAfterTypeChange } from './columns/analyze-after-type-change.ts'
+import { changeColumnTypeInUse } from './columns/change-column-type-in-use.ts'
+import { changeColumnTypeOfForeignKey } from './columns/change-column-type-of-foreign-key.ts'
 import { changeColumnType } from './columns/change-column-type.ts'
 import { changeDefault } from './columns/change-default.ts'
+import { changeGeneratedExpression } from './columns/change-generated-expression.ts'
+import { dropColumnLosesIndex } from './columns/drop-column-loses-index.ts'
+import { dropColumnNamedInFunction } from './columns/drop-column-named-in-function.ts'
 import { dropColumn } from './columns/drop-column.ts'
 import { dropDefaultOfRequiredColumn } from './columns/drop-default-of-required-column.ts'
+import { dropForeignKeyColumn } from './columns/drop-foreign-key-column.ts'
+import { dropGeneratedExpression } from './columns/drop-generated-expression.ts'
 import { dropNotNull } from './columns/drop-not-null.ts'
 import { identityAlways } from './columns/identity-always.ts'
+import { ifNotExistsHidesDifference } from './columns/if-not-exists-hides-difference.ts'
 import { integerPrimaryKey } from './columns/integer-primary-key.ts'
+import { narrowColumnType } from './columns/narrow-column-type.ts'
 import { noCharType } from './columns/no-char-type.ts'
 import { preferIdentity } from './columns/prefer-identity.ts'
 import { preferJsonb } from './columns/prefer-jsonb.ts'
 import { preferText } from './columns/prefer-text.ts'
 import { preferTimestamptz } from './columns/prefer-timestamptz.ts'
 import { renameColumn } from './columns/rename-column.ts'
+import { sequenceNarrowerThanColumn } from './columns/sequence-narrower-than-column.ts'
 import { setNotNullWithoutCheck } from './columns/set-not-null-without-check.ts'
 import { addCheckValidated } from './constraints/add-check-validated.ts'
 import { addForeignKeyValidated } from './constraints/add-foreign-key-validated.ts'
@@ -33,6 +46,7 @@ import { dataChangeWithSchemaChange } from './data/data-change-with-schema-chang
 import { deleteWithoutWhere } from './data/delete-without-where.ts'
 import { duplicateColumnAssignment } from './data/duplicate-column-assignment.ts'
 import { insertSelectOfTable } from './data/insert-select-of-table.ts'
+import { insertWithoutColumns } from './data/insert-without-columns.ts'
 import { truncateCascade } from './data/truncate-cascade.ts'
 import { truncate } from './data/truncate.ts'
 import { updateWithoutWhere } from './data/update-without-where.ts'
@@ -125,10 +139,13 @@ import { dropType } from './types/drop-type.ts'
 import { enumValueUsedInTransaction } from './types/enum-value-used-in-transaction.ts'
 import { enumValueWithoutPlace } from './types/enum-value-without-place.ts'
 import { renameEnumValue } from './types/rename-enum-value.ts'
+import { addColumnUnderNaturalJoin } from './views/add-column-under-natural-join.ts'
+import { addColumnUnderStarView } from './views/add-column-under-star-view.ts'
 import { dropView } from './views/drop-view.ts'
 import { recreateViewLosesGrants } from './views/recreate-view-loses-grants.ts'
 import { refreshMaterializedView } from './views/refresh-materialized-view.ts'
 import { replaceViewColumns } from './views/replace-view-columns.ts'
+import { viewWithSelectStar } from './views/view-with-select-star.ts'
 import { viewWithoutSecurityInvoker } from './views/view-without-security-invoker.ts'
 
 export const rules: readonly Rule[] = [
@@ -136,21 +153,34 @@ export const rules: readonly Rule[] = [
   backfillNotIdempotent,
   backfillWithoutBound,
   addColumnOfTypeJson,
+  addColumnToPartitionedTable,
   addColumnWithVolatileDefault,
+  addInheritanceColumn,
   addRequiredColumn,
+  analyzeAfterTypeChange,
+  changeColumnTypeInUse,
+  changeColumnTypeOfForeignKey,
   changeColumnType,
   changeDefault,
+  changeGeneratedExpression,
+  dropColumnLosesIndex,
+  dropColumnNamedInFunction,
   dropColumn,
   dropDefaultOfRequiredColumn,
+  dropForeignKeyColumn,
+  dropGeneratedExpression,
   dropNotNull,
   identityAlways,
+  ifNotExistsHidesDifference,
   integerPrimaryKey,
+  narrowColumnType,
   noCharType,
   preferIdentity,
   preferJsonb,
   preferText,
   preferTimestamptz,
   renameColumn,
+  sequenceNarrowerThanColumn,
   setNotNullWithoutCheck,
   addCheckValidated,
   addForeignKeyValidated,
@@ -165,6 +195,7 @@ export const rules: readonly Rule[] = [
   deleteWithoutWhere,
   duplicateColumnAssignment,
   insertSelectOfTable,
+  insertWithoutColumns,
   truncateCascade,
   truncate,
   updateWithoutWhere,
@@ -257,9 +288,12 @@ export const rules: readonly Rule[] = [
   enumValueUsedInTransaction,
   enumValueWithoutPlace,
   renameEnumValue,
+  addColumnUnderNaturalJoin,
+  addColumnUnderStarView,
   dropView,
   recreateViewLosesGrants,
   refreshMaterializedView,
   replaceViewColumns,
+  viewWithSelectStar,
   viewWithoutSecurityInvoker,
 ]
