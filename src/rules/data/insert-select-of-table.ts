@@ -22,7 +22,7 @@ export const insertSelectOfTable: Rule = defineRule({
 
 -- migrate:up
 -- migrate:backfill table:books key:id
-insert into titles select id, title from books on conflict do nothing;
+insert into titles (id, title) select id, title from books on conflict do nothing;
 
 -- migrate:down none because the copies go with the table`,
     },

@@ -26,7 +26,7 @@ export const insertWithoutColumns: Rule = defineRule({
       given: `create table genres (id bigint, name text);
 create table old_genres (id bigint, name text);`,
       bad: 'insert into genres select * from old_genres;',
-      good: `insert into genres (id, name) select id, name from old_genres;
+      good: `insert into genres (id, name) select id, name from old_genres where id < 100;
 create table labels (name text primary key);
 insert into labels values ('new');`,
     },
