@@ -17,6 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   reporters: ['core', 'model'],
   recipes: ['core', 'model', 'dialects/dialect.ts'],
   shadows: ['core', 'model', 'db'],
+  record: ['core', 'model'],
   lint: ['core', 'model', 'sql', 'rules/rule.ts', 'dialects/dialect.ts'],
   plan: ['core', 'model', 'recipes/recipe.ts', 'dialects/dialect.ts'],
   verify: ['core', 'model', 'db', 'dialects/dialect.ts', 'shadows/shadow.ts'],
@@ -81,7 +82,7 @@ test('only the command line talks to the process; what starts servers may know w
   const knows = /\bprocess[.[]/
   const touching = files.filter(({ folder, text }) => {
     if (folder === 'cli') return false
-    return (['db', 'shadows'].includes(folder) ? talks : knows).test(withoutComments(text))
+    return (['db', 'shadows', 'record'].includes(folder) ? talks : knows).test(withoutComments(text))
   })
   expect(touching.map((file) => `src/${file.path}`)).toEqual([])
 })

@@ -160,6 +160,8 @@ export function historyOf(
     purpose: options.purpose ?? 'lint',
     dialect: context.dialect,
     store: options.store,
+    cwd: context.cwd,
+    env: context.env,
     options: {
       knownRules: context.knownRules,
       knownGates: gates.map(({ id }) => id),

@@ -1,6 +1,7 @@
 import { ToolkitError } from '../core/errors.ts'
 import { listOf, suggestion } from '../core/text.ts'
 import type { Fit, Layout, LayoutOptions } from '../layouts/layout.ts'
+import { isScript } from '../layouts/recorded/programs.ts'
 import type { SourceFile } from '../model/migration.ts'
 import { markFinder } from './project-marks.ts'
 import type { SourceSet } from './source-files.ts'
@@ -81,7 +82,7 @@ function detected(choice: LayoutChoice): Layout {
   if (marked.length > 0) return only(marked, isMarked, choice)
   const possible = found.filter(({ fit }) => fit === 'possible').map(({ layout }) => layout)
   if (possible.length > 0) return only(possible, isMarked, choice)
-  const bare = layouts.find(fitsEverything)
+  const bare = layouts.find((layout) => fitsEverything(layout) && fitOf(layout, set) !== 'no')
   if (bare !== undefined && purpose === 'lint') return bare
   throw noLayout(set)
 }
@@ -129,6 +130,8 @@ function only(layouts: readonly Layout[], isMarked: (layout: Layout) => boolean,
 
 /** What a layout makes of the files, as a text: what runs in which order, and in which transactions. */
 function meaningOf(layout: Layout, { set, options }: LayoutChoice): string {
+  // What a program means is only known when it has run.
+  if (layout.program !== undefined) return layout.id
   const { migrations, problems } = layout.read(wantedFiles(layout, set), options)
   const parts = migrations.map(({ source, up, down }) => {
     const back =
@@ -139,10 +142,20 @@ function meaningOf(layout: Layout, { set, options }: LayoutChoice): string {
 }
 
 function noLayout({ sources: [first] }: SourceSet): ToolkitError {
+  if (first !== undefined && isScript(first.file.path)) return noProgram(first.file)
   return new ToolkitError({
     code: 'layout-unknown',
     message: 'No file has a line "-- migrate:up", so none is known to be a migration. Nothing was done.',
     hint: 'Write -- migrate:up above the statements of each (see: migrate new), or say that the files are bare SQL: --layout plain',
     ...(first === undefined ? {} : { at: { path: first.file.path, line: 1, column: 1 } }),
+  })
+}
+
+function noProgram({ path }: SourceFile): ToolkitError {
+  return new ToolkitError({
+    code: 'layout-unknown',
+    message: 'No file looks like a migration of a tool whose migrations are programs. Nothing was done.',
+    hint: 'Say whose they are: --layout kysely, knex, typeorm or node-pg-migrate. Each exports up(), or a class with it.',
+    at: { path, line: 1, column: 1 },
   })
 }

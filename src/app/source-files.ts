@@ -24,7 +24,7 @@ export interface SourceSet {
 }
 
 /** Which files are read: what these layouts want. */
-export type Readers = readonly Pick<Layout, 'wants' | 'beside'>[]
+export type Readers = readonly Pick<Layout, 'wants' | 'beside' | 'program'>[]
 
 /**
  * Reads files (relative to `cwd`, shown as given) with those beside them that they need, or what layouts want of
@@ -33,7 +33,7 @@ export type Readers = readonly Pick<Layout, 'wants' | 'beside'>[]
  * @throws ToolkitError `directory-missing`, `directory-empty`, `file-unreadable`, `file-not-utf8`
  */
 export async function readSources(paths: readonly string[], cwd: string, readers: Readers): Promise<SourceSet> {
-  const listed = await Promise.all(paths.map((path) => listPath(path, cwd)))
+  const listed = await Promise.all(paths.map((path) => listPath(path, cwd, readers)))
   const named = new Set(listed.flatMap(({ path, inside }) => (inside === undefined ? [path] : [])))
   const partners = [...named].flatMap((path) => besideOf(path, cwd, readers)).filter(({ path }) => !named.has(path))
   const beside = [...new Map(partners.map((partner) => [partner.path, partner])).values()]
@@ -114,7 +114,7 @@ function besideOf(
     .filter((partner) => existsSync(resolve(cwd, partner.path)))
 }
 
-async function listPath(path: string, cwd: string): Promise<Listed> {
+async function listPath(path: string, cwd: string, readers: Readers): Promise<Listed> {
   const found = await stat(resolve(cwd, path)).catch((error: unknown) => {
     throw new ToolkitError({
       code: 'directory-missing',
@@ -125,7 +125,8 @@ async function listPath(path: string, cwd: string): Promise<Listed> {
   })
   if (!found.isDirectory()) return { path, inside: undefined }
   const inside = filesBelow(resolve(cwd, path), path)
-  if (inside.some(isSql)) return { path, inside }
+  if (inside.some((below) => isSql(below) || readers.some((layout) => isProgramOf(layout, below))))
+    return { path, inside }
   throw new ToolkitError({
     code: 'directory-empty',
     message: `The directory "${path}" holds no .sql file.`,
@@ -162,6 +163,11 @@ function entriesOf(directory: string, path: string): readonly Dirent[] {
   } catch (error) {
     throw unreadable(path, error)
   }
+}
+
+/** Whether a layout may find a migration in a file that is no SQL. */
+function isProgramOf({ program, wants }: Readers[number], below: string): boolean {
+  return program !== undefined && wants(below)
 }
 
 function isSql(path: string): boolean {

@@ -66,6 +66,10 @@ export const errorCodes = {
     meaning: 'Several tools write migrations like these and run them differently, so the layout has to be named.',
   },
   'layout-not-run': { exit: 'usage', meaning: 'The migrations are those of another tool, which has to run them.' },
+  'program-unrunnable': {
+    exit: 'usage',
+    meaning: 'Migrations are programs, and what is needed to run them is not installed in the project.',
+  },
   'rule-unknown': { exit: 'usage', meaning: 'A rule is named that does not exist.' },
   'gate-unknown': { exit: 'usage', meaning: 'A gate is named that does not exist.' },
   'gate-invalid': { exit: 'usage', meaning: 'A gate lacks an option or has one that it does not take.' },

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../core/errors.ts'
 import type { Place } from '../core/span.ts'
 import type { Migration, SourceFile } from '../model/migration.ts'
+import type { ProgramTool } from '../model/recording.ts'
 
 /** How migrations lie on disk. Pure: it is given texts and gives migrations. */
 export interface Layout {
@@ -20,6 +21,8 @@ export interface Layout {
   readonly refines?: string
   /** Whether a file is read, by its path below the directory, with forward slashes: SQL, journals, plans. */
   wants(path: string): boolean
+  /** Its migrations are programs, or some are: see `isProgram` in `recorded/programs.ts`. They are run and recorded before `read`. */
+  readonly program?: ProgramTool
   /** Files without which a file that is named by itself cannot be understood, as paths from where it lies. */
   beside?(path: string): readonly string[]
   /** `names`: the paths of all files of the directory, also of those that are not read. */

@@ -1,4 +1,4 @@
-import type { Section, SourceFile, Tool } from '../model/migration.ts'
+import type { Down, Section, SourceFile, Tool } from '../model/migration.ts'
 import type { Span } from '../core/span.ts'
 import type { Layout, LayoutOptions } from './layout.ts'
 import { Mask } from './masking/mask.ts'
@@ -8,6 +8,8 @@ import { compareIds, compareText } from './reading/order.ts'
 import { fileName, isOwnSqlFile, withoutExtension } from './reading/paths.ts'
 import { isPaired, pairPartner } from './reading/pairs.ts'
 import { wrapped } from './reading/sections.ts'
+import { fitOfPrograms, isOwnScript, isScript, scriptName } from './recorded/programs.ts'
+import { recordedSections } from './recorded/sections.ts'
 
 const tool: Tool = {
   name: 'node-pg-migrate',
@@ -18,55 +20,69 @@ const tool: Tool = {
 
 const marker = /^\s*--[\s-]*(up|down)\s+migration.*$/gim
 const numbered = /^\d+[_-].*\.sql$/i
+const numberedScript = /^\d+[_-]/
 
 /** One file a migration, with comments that begin its directions; also one file a direction. */
 export const nodePgMigrate: Layout = {
   id: 'node-pg-migrate',
-  title: 'node-pg-migrate: <timestamp>_<name>.sql with -- Up Migration and -- Down Migration',
+  title:
+    'node-pg-migrate: <timestamp>_<name>.sql with -- Up Migration and -- Down Migration, or .ts and .js with up(pgm)',
   notes: [
-    'Each migration runs in a transaction; SQL files have no way out of it.',
+    'Each migration runs in a transaction; SQL files have no way out of it, programs call `pgm.noTransaction()`.',
     'A file without the comments is the way forward alone. Pairs called `.up.sql` and `.down.sql` are read as well.',
-    'Migrations in JavaScript and TypeScript are left out. Files are ordered by their number.',
+    'Programs are run against a builder that records, with the package that the project has installed. Without a `down` the reverse of `up` is read, as node-pg-migrate runs it.',
+    'Files are ordered by their number.',
   ],
   rank: 45,
   directories: ['migrations'],
   marks: [{ file: 'package.json', mentions: '"node-pg-migrate"' }],
-  wants: isOwnSqlFile,
+  program: 'node-pg-migrate',
+  wants: (path) => isOwnSqlFile(path) || (isOwnScript(path) && numberedScript.test(path)),
   beside: pairPartner,
   detect: (files) => {
     const own = files.filter(({ path }) => numbered.test(fileName(path)))
-    if (own.some(({ text }) => text.search(marker) !== -1)) return 'certain'
+    const programs = fitOfPrograms(files, 'node-pg-migrate')
+    if (programs === 'certain' || own.some(({ text }) => text.search(marker) !== -1)) return 'certain'
     if (own.some(isPaired)) return 'possible'
-    return own.length > 0 ? 'with-mark' : 'no'
+    return own.length > 0 ? 'with-mark' : programs
   },
   read: (files, options) => {
     const reading = new Reading(tool, options)
     const downs = new Map(files.flatMap((file) => (isDown(file) ? [[nameOf(file), file]] : [])))
-    for (const source of files.filter((file) => !isDown(file)).toSorted(byNumber)) {
+    const upgrades = files.filter((file) => !isDown(file) && (file.recorded !== undefined || !isScript(file.path)))
+    for (const source of upgrades.toSorted(byNumber)) {
       const name = nameOf(source)
       const pair = isPaired(source) ? downs.get(name) : undefined
-      const { up, down } = isPaired(source)
-        ? { up: wrapped(source, tool, options), down: pair && wrapped(pair, tool, options, source) }
-        : sectionsOf(source, options)
       const id = /^\d+/.exec(name)?.[0] ?? name
       reading.add({
         id,
         name: name.slice(id.length).replace(/^[_-]/, ''),
         source,
-        up,
-        down: down && { kind: 'sql', section: down },
+        ...(recordedSections(source, options) ?? sqlSections(source, pair, options)),
       })
     }
     return reading.result()
   },
 }
 
+function sqlSections(
+  source: SourceFile,
+  pair: SourceFile | undefined,
+  options: LayoutOptions,
+): { readonly up: Section; readonly down: Down | undefined } {
+  const { up, down } = isPaired(source)
+    ? { up: wrapped(source, tool, options), down: pair && wrapped(pair, tool, options, source) }
+    : sectionsOf(source, options)
+  return { up, down: down && { kind: 'sql', section: down } }
+}
+
 function isDown({ path }: SourceFile): boolean {
   return /\.down\.sql$/i.test(path)
 }
 
-function nameOf({ path }: SourceFile): string {
-  return withoutExtension(fileName(path)).replace(/\.(?:up|down)$/i, '')
+function nameOf(file: SourceFile): string {
+  if (isScript(file.path)) return scriptName(file)
+  return withoutExtension(fileName(file.path)).replace(/\.(?:up|down)$/i, '')
 }
 
 function byNumber(a: SourceFile, b: SourceFile): number {

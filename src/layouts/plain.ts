@@ -7,6 +7,7 @@ import { maskDollarBraces, maskTemplates } from './masking/placeholders.ts'
 import { maskPsql } from './masking/psql.ts'
 import { readAllows } from './reading/allows.ts'
 import { fileName, isSqlFile, withoutExtension } from './reading/paths.ts'
+import { isScript } from './recorded/programs.ts'
 
 /** Files of bare SQL, whatever their names: all of a file is the upgrade, and there is no downgrade. */
 export const plain: Layout = {
@@ -25,7 +26,8 @@ export const plain: Layout = {
   directories: [],
   marks: [],
   wants: isSqlFile,
-  detect: () => 'possible',
+  // A program is no SQL.
+  detect: (files) => (files.some(({ path }) => isScript(path)) ? 'no' : 'possible'),
   read: (files, options) => {
     const counts = new Map<string, number>()
     for (const file of files) counts.set(baseName(file), (counts.get(baseName(file)) ?? 0) + 1)

@@ -8,6 +8,8 @@ import { flyway } from './flyway.ts'
 import { golangMigrate } from './golang-migrate.ts'
 import { goose } from './goose.ts'
 import { graphileMigrate } from './graphile-migrate.ts'
+import { knex } from './knex.ts'
+import { kysely } from './kysely.ts'
 import { liquibase } from './liquibase.ts'
 import { native } from './native.ts'
 import { nodePgMigrate } from './node-pg-migrate.ts'
@@ -17,6 +19,7 @@ import { rails } from './rails.ts'
 import { sqitch } from './sqitch.ts'
 import { sqlx } from './sqlx.ts'
 import { supabase } from './supabase.ts'
+import { typeorm } from './typeorm.ts'
 
 export const layouts: readonly Layout[] = [
   atlas,
@@ -27,6 +30,8 @@ export const layouts: readonly Layout[] = [
   golangMigrate,
   goose,
   graphileMigrate,
+  knex,
+  kysely,
   liquibase,
   native,
   nodePgMigrate,
@@ -36,4 +41,5 @@ export const layouts: readonly Layout[] = [
   sqitch,
   sqlx,
   supabase,
+  typeorm,
 ]

@@ -9,6 +9,7 @@ import { History } from './history.ts'
 import { KnownHistory } from './known-history.ts'
 import type { Known } from './known-history.ts'
 import { lintMigration } from './lint-migration.ts'
+import { inWrittenFile } from './in-written-file.ts'
 import { replayMigration } from './replay.ts'
 import { rulesOf } from './rule-info.ts'
 import { rulesByKind } from './rule-table.ts'
@@ -77,7 +78,7 @@ export function lint(input: LintInput): LintReport {
     results[index] = result
   }
   const judged = results.flatMap((result) => result ?? [])
-  const findings = judged.flatMap((result) => result.findings)
+  const findings = judged.flatMap((result) => result.findings).map(inWrittenFile)
   return {
     findings,
     files: judged.length,

@@ -8,7 +8,8 @@ import type { BareFinding } from './fingerprint.ts'
  */
 export function inWordsOf(tool: Tool | undefined, finding: BareFinding): BareFinding {
   const { instead, rewrite } = finding
-  const spoken = tool === undefined || instead === undefined ? instead : withoutDirectives(instead, tool)
+  const words = tool === undefined || instead === undefined ? instead : withoutDirectives(instead, tool)
+  const spoken = tool?.isProgram === true ? words?.replaceAll(/^-- migrate:allow/gm, '// migrate:allow') : words
   return {
     ...finding,
     message: asWritten(finding.message),

@@ -1,4 +1,5 @@
 import type { Span } from '../core/span.ts'
+import type { RecordedScript } from './recording.ts'
 import type { ParsedSql, SyntaxProblem } from './statement.ts'
 
 /** A text file as it lies on disk: UTF-8 without its byte order mark; CRLF is kept. */
@@ -8,6 +9,8 @@ export interface SourceFile {
   readonly text: string
   /** SHA-256 of the bytes on disk, in hexadecimal. */
   readonly sha256: string
+  /** The text is no file: it is the SQL that the program of this path sent, and this says from where. */
+  readonly recorded?: RecordedScript
 }
 
 /** The step of an evolution that a migration belongs to. */
@@ -53,6 +56,8 @@ export interface Tool {
   readonly withoutTransaction: string
   /** How a downgrade is written, as an SQL comment; absent where the tool has none. */
   readonly downgrade?: string
+  /** Its migrations are programs: what is said to us in a comment begins with two slashes. */
+  readonly isProgram?: boolean
 }
 
 /** What `-- migrate:backfill table:users key:id` says. */

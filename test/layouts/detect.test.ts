@@ -69,6 +69,56 @@ test('files of dbmate are native where nothing says that dbmate runs them, or th
   ]).toEqual(['native', 'dbmate', 'native'])
 })
 
+describe('programs', () => {
+  const nameless = { 'migrations/20240301080000_a.js': 'exports.up = (db) => db' }
+
+  test('what they import and what they are given says whose they are', async () => {
+    const only = (name: string, text: string): Promise<string> =>
+      layoutOf({ [`migrations/${name}`]: text }, 'migrations')
+    expect([
+      await only('a.ts', "import type { Kysely } from 'kysely'\nexport async function up(db: Kysely<unknown>) {}"),
+      await only('a.mts', "import type { Knex } from 'knex'\nexport const up = async (db: Knex) => {}"),
+      await only('a.cjs', 'exports.up = async function (knex) {}'),
+      await only('1_a.js', 'exports.up = (pgm) => {}'),
+      await only('1-A.ts', "import { QueryRunner } from 'typeorm'\nexport class A1 { async up(q: QueryRunner) {} }"),
+      await only('1-A.js', 'module.exports = class A1 { async up(queryRunner) {} }'),
+    ]).toEqual(['kysely', 'knex', 'knex', 'node-pg-migrate', 'typeorm', 'typeorm'])
+  })
+
+  test('where they say nothing, a mark of the project does', async () => {
+    expect([
+      await layoutOf({ ...nameless, 'package.json': '{"dependencies": {"knex": "3"}}' }, 'migrations'),
+      await layoutOf({ ...nameless, 'package.json': '{"dependencies": {"kysely": "0.28"}}' }, 'migrations'),
+    ]).toEqual(['knex', 'kysely'])
+  })
+
+  test('without one, or with several, nothing is guessed', async () => {
+    const kysely = "import type { Kysely } from 'kysely'\nexport async function up(db: Kysely<unknown>) {}"
+    expect([
+      await layoutOf({ ...nameless, 'package.json': '{"dependencies": {"knex": "3", "kysely": "1"}}' }, 'migrations'),
+      await layoutOf(
+        { ...nameless, 'migrations/b.ts': kysely, 'migrations/1_c.js': 'exports.up = (pgm) => {}' },
+        'migrations',
+      ),
+      await layoutOf(nameless, 'migrations'),
+      await layoutOf(nameless, 'migrations/20240301080000_a.js'),
+      await layoutOf({ 'src/index.ts': 'export const a = 1' }, 'src'),
+    ]).toEqual([
+      'These files may be migrations of kysely or knex, which run them differently. Nothing was done.',
+      'These files may be migrations of node-pg-migrate or kysely, which run them differently. Nothing was done.',
+      'No file looks like a migration of a tool whose migrations are programs. Nothing was done.',
+      'No file looks like a migration of a tool whose migrations are programs. Nothing was done.',
+      'No file looks like a migration of a tool whose migrations are programs. Nothing was done.',
+    ])
+  })
+
+  test('programs that are no migrations do not disturb bare SQL', async () => {
+    expect(
+      await layoutOf({ 'sql/a.sql': 'create table a (id int);', 'sql/load.ts': 'export const load = 1' }, 'sql'),
+    ).toBe('plain')
+  })
+})
+
 test('a layout that the files do not have is refused', async () => {
   expect([await layoutOf(pairs, 'migrations', 'prisma'), await layoutOf(pairs, 'migrations', 'golang')]).toEqual([
     'No file here looks like one of prisma: Prisma: <timestamp>_<name>/migration.sql and migration_lock.toml.',
@@ -134,7 +184,11 @@ describe('the directory where none is named', () => {
     goose: 'migrations',
     'graphile-migrate': 'migrations',
     liquibase: 'db/changelog',
+    knex: 'migrations',
+    'knex-ts': 'src/migrations',
+    kysely: 'migrations',
     'node-pg-migrate': 'migrations',
+    'node-pg-migrate-programs': 'migrations',
     plain: 'sql',
     prisma: 'prisma/migrations',
     rails: 'db',
@@ -142,6 +196,7 @@ describe('the directory where none is named', () => {
     sqlx: 'migrations',
     'sqlx-simple': 'migrations',
     supabase: 'supabase/migrations',
+    typeorm: 'src/migrations',
   }
 
   test.each(trees)('%s', async (tree) => {

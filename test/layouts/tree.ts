@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -11,7 +11,8 @@ import { layouts } from '../../src/layouts/registry.gen.ts'
 import { lint } from '../../src/lint/lint.ts'
 import { parseMigration } from '../../src/lint/parse.ts'
 import type { LintReport } from '../../src/model/finding.ts'
-import type { Section, SourceFile } from '../../src/model/migration.ts'
+import type { ParsedMigration, Section, SourceFile } from '../../src/model/migration.ts'
+import { writtenPlace } from '../../src/model/written.ts'
 import type { ParsedSql } from '../../src/model/statement.ts'
 import { dropColumn } from '../../src/rules/columns/drop-column.ts'
 import { setNotNullWithoutCheck } from '../../src/rules/columns/set-not-null-without-check.ts'
@@ -32,6 +33,34 @@ export async function project(name: string): Promise<string> {
   onTestFinished(() => rm(root, { recursive: true, force: true }))
   await cp(join(import.meta.dirname, 'trees', name), root, { recursive: true })
   return root
+}
+
+/** The same, with the packages that this repository has installed. */
+export async function programProject(name: string): Promise<string> {
+  const root = await project(name)
+  await symlink(join(import.meta.dirname, '../../node_modules'), join(root, 'node_modules'), 'dir')
+  return root
+}
+
+/** What programs send, each statement at its place in the program. */
+export async function recordTree(cwd: string, paths: readonly string[], layout?: string): Promise<string> {
+  const history = await historyIn(cwd, paths, layout)
+  const lines = history.flatMap(({ id, up, upSql, down, downSql, source }) => {
+    const back = down.kind === 'sql' ? sentLines('down', down.section, source, downSql) : [`  down ${down.kind}`]
+    return [`${id} ${source.path}`, ...sentLines('up', up, source, upSql), ...back]
+  })
+  return lines.join('\n')
+}
+
+function sentLines(direction: string, section: Section, file: SourceFile, sql: ParsedSql): readonly string[] {
+  return [
+    `  ${direction} (${section.transaction ? 'transaction' : 'by themselves'})`,
+    ...sql.statements.map(({ span }) => {
+      const { line, column } = writtenPlace(file, span.start)
+      return `    ${line}:${column} ${oneLine(file.text.slice(span.start, span.end))}`
+    }),
+    ...sql.problems.map(({ message }) => `    PROBLEM ${message}`),
+  ]
 }
 
 /** What is read of a directory: the layout that was detected, each migration, its sections and statements. */
@@ -95,8 +124,24 @@ export async function lintTree(cwd: string, paths: readonly string[], layout?: s
 }
 
 async function reportOf(cwd: string, paths: readonly string[], layout?: string): Promise<LintReport> {
+  return lint({ history: await historyIn(cwd, paths, layout), rules, dialect: postgres, target: 18 })
+}
+
+async function historyIn(
+  cwd: string,
+  paths: readonly string[],
+  layout: string | undefined,
+): Promise<readonly ParsedMigration[]> {
   await postgres.load()
   const set = await readSources(paths, cwd, layouts)
-  const history = await readHistory({ set, layouts, wanted: layout, purpose: 'lint', dialect: postgres, options })
-  return lint({ history, rules, dialect: postgres, target: 18 })
+  return readHistory({
+    set,
+    layouts,
+    wanted: layout,
+    purpose: 'lint',
+    dialect: postgres,
+    options,
+    cwd,
+    env: process.env,
+  })
 }

@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path'
 import { ToolkitError } from '../../core/errors.ts'
-import { positionAt } from '../../core/span.ts'
 import { plural } from '../../core/text.ts'
 import { replay } from '../../lint/replay.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Statement } from '../../model/statement.ts'
+import { writtenPlace } from '../../model/written.ts'
 import type { PlanFile } from '../../plan/files.ts'
 import { planFiles } from '../../plan/files.ts'
 import { planMarkdown } from '../../plan/markdown.ts'
@@ -100,7 +100,7 @@ function refuseSyntaxErrors({ upSql, source }: ParsedMigration): void {
   throw new ToolkitError({
     code: 'sql-syntax',
     message: `The change is not valid SQL: ${problem.message}.`,
-    at: { path: source.path, ...positionAt(source.text, problem.span.start) },
+    at: writtenPlace(source, problem.span.start),
     details: source.text.slice(problem.statement.start, problem.statement.end),
     hint: 'Correct the statement. In a shell, SQL with quotes is easiest to give in a file: migrate plan change.sql',
   })

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../core/errors.ts'
-import { lineStarts, positionAt } from '../../core/span.ts'
+import { lineStarts } from '../../core/span.ts'
 import type { SourceFile } from '../../model/migration.ts'
+import { writtenPlace } from '../../model/written.ts'
 import type { LayoutProblem } from '../layout.ts'
 
 /** What is wrong with one file, in order of place. */
@@ -16,8 +17,10 @@ export class Problems {
   /** `offset`: where to point, in UTF-16 units. */
   add(code: ErrorCode, offset: number, message: string, hint: string): void {
     this.#starts ??= lineStarts(this.#file.text)
-    const at = { path: this.#file.path, ...positionAt(this.#file.text, offset, this.#starts) }
-    this.#found.push({ offset, problem: { code, message, hint, at } })
+    const at = writtenPlace(this.#file, offset, this.#starts)
+    const asComment = (words: string): string =>
+      this.#file.recorded === undefined ? words : words.replaceAll('-- migrate:', '// migrate:')
+    this.#found.push({ offset, problem: { code, message: asComment(message), hint: asComment(hint), at } })
   }
 
   get list(): readonly LayoutProblem[] {

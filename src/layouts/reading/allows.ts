@@ -1,4 +1,5 @@
 import type { Allow, SourceFile } from '../../model/migration.ts'
+import { writtenSpan } from '../../model/written.ts'
 import { findDirectives } from '../../sql/directives.ts'
 import { readAllow } from '../directives/allow.ts'
 import { knownName } from '../directives/names.ts'
@@ -29,5 +30,12 @@ export function readAllows(
         'Read the files with --layout native, or leave the directive out.',
       )
   }
-  return allows
+  return file.recorded === undefined ? allows : allows.map((allow) => repeated(file, allow, allows))
+}
+
+/** A comment of a program that stands above a call that sends several statements counts for all of them. */
+function repeated(file: SourceFile, allow: Allow, all: readonly Allow[]): Allow {
+  const { start } = writtenSpan(file, allow.span)
+  const isRepeated = all.some((other) => other !== allow && writtenSpan(file, other.span).start === start)
+  return isRepeated ? { ...allow, shared: true } : allow
 }
