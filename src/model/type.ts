@@ -28,6 +28,8 @@ export interface Expression {
   readonly comparisons?: readonly Comparison[]
   /** Comparisons that never hold together, for `NOT (a >= 1 AND a < 10)`. */
   readonly excludes?: readonly Comparison[]
+  /** It asks for something that is another at another moment or in another session: now(), CURRENT_USER, random(). */
+  readonly changesByItself?: boolean
 }
 
 /** `column operator value`; `in` with several values. Values are literals as SQL. */

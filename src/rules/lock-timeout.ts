@@ -1,12 +1,8 @@
-import type { Fact } from '../model/fact.ts'
 import type { RuleContext } from './rule.ts'
-import { earlierFacts } from './same-name.ts'
 
-/** Whether the file itself lets a statement give up waiting for a lock: the last `SET lock_timeout` before it is not 0. */
-export function hasLockTimeout(fact: Fact, context: RuleContext): boolean {
-  const last = earlierFacts(fact, context).findLast(
-    (earlier) => earlier.kind === 'set-setting' && earlier.setting === 'lock_timeout',
-  )
-  if (last?.kind !== 'set-setting' || last.value === undefined) return false
-  return !/^0+\D*$/.test(last.value)
+/** Whether a statement gives up waiting for a lock: the section set a limit, or the runner of its layout sets one. */
+export function hasLockTimeout({ settings, migration }: RuleContext): boolean {
+  const set = settings.get('lock_timeout')
+  if (set !== undefined) return set.computed || (set.milliseconds ?? 0) > 0
+  return migration.runnerSets?.includes('lock_timeout') === true
 }

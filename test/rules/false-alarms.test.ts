@@ -119,7 +119,6 @@ const snippets: readonly Snippet[] = [
   silent(
     'a foreign key of a new column without a value',
     'alter table books add column editor_id bigint references authors (id);',
-    { after: ['create index concurrently books_editor_id_idx on books (editor_id);'] },
   ),
   silent('NOT VALID', 'alter table books add foreign key (author_id) references authors not valid;'),
   silent('VALIDATE in a later migration', 'alter table books validate constraint books_author_id_fkey;', {
@@ -130,6 +129,85 @@ const snippets: readonly Snippet[] = [
   silent(
     'a domain that nothing uses',
     'create domain email as text;\nalter domain email add check (value like $$%@%$$);',
+  ),
+
+  silent(
+    'a domain of a new table',
+    `create domain word as text;\ncreate table a (w word primary key);\nalter domain word add check (value <> '');\nalter domain word set not null;`,
+  ),
+  silent(
+    'EXCLUDE on a new table',
+    'create table a (id bigint primary key, n int);\nalter table a add exclude using btree (n with =);',
+  ),
+  silent(
+    'a validation alone in its transaction',
+    'alter table books validate constraint positive;\nalter table books add column c int;',
+    {
+      given: [books, 'alter table books add constraint positive check (price > 0) not valid;'],
+    },
+  ),
+  silent('a foreign key to a wider type', 'alter table books add foreign key (author_id) references small not valid;', {
+    given: [books, 'create table small (id int primary key);'],
+  }),
+  silent('text that references varchar', 'alter table books add foreign key (isbn) references codes not valid;', {
+    given: [books, 'create table codes (code varchar(20) primary key);\ncreate index on books (isbn);'],
+  }),
+  silent(
+    'a foreign key to a table that nobody knows',
+    'alter table books add foreign key (author_id) references elsewhere not valid;',
+  ),
+  silent(
+    'a foreign key of a table that nobody knows',
+    'alter table elsewhere add foreign key (a) references authors not valid;',
+  ),
+  silent('a foreign key whose index is unique', `create table a (author_id bigint primary key references authors);`),
+  silent(
+    'a foreign key goes under a lock timeout',
+    `set lock_timeout = '2s';\nalter table books drop constraint books_author_id_fkey;\nreset lock_timeout;`,
+    {
+      given: [books, 'alter table books add foreign key (author_id) references authors;'],
+    },
+  ),
+  silent(
+    'a check is replaced by another',
+    'alter table books drop constraint positive, add constraint positive check (price >= 0) not valid;',
+    {
+      given: [books, 'alter table books add constraint positive check (price > 0);'],
+    },
+  ),
+  silent(
+    'a constraint that came and went',
+    'alter table books add constraint positive check (price > 0) not valid;\nalter table books drop constraint positive;',
+  ),
+  silent('a unique constraint whose columns stay unique', 'alter table books drop constraint books_isbn_key;', {
+    given: [books, 'alter table books add unique (isbn);\ncreate unique index books_isbn_idx on books (isbn);'],
+  }),
+  silent(
+    'a primary key is replaced',
+    'alter table books drop constraint books_pkey, add constraint books_pkey primary key using index books_new;',
+    {
+      given: [
+        books,
+        'alter table books alter author_id set not null;\ncreate unique index books_new on books (author_id);',
+      ],
+    },
+  ),
+  silent('a NOT VALID constraint of the last migrations', 'alter table books add column c int;', {
+    given: [books, 'alter table books add constraint positive check (price > 0) not valid;', 'create schema a;'],
+  }),
+  silent('a check of a part of a date', 'alter table books add check (extract(hour from added_at) < 20) not valid;'),
+  silent(
+    'a partitioned table with its key',
+    'create table parts (a int, b int, primary key (b, a)) partition by range (a);',
+  ),
+  silent(
+    'a partition without a primary key',
+    'create table parts (a bigint, primary key (a)) partition by range (a);\ncreate table p1 partition of parts for values from (1) to (2);',
+    {},
+  ),
+  silent(
+    'a join table',
+    `create table a (author_id bigint references authors on delete cascade, n int, primary key (author_id, n));`,
   ),
 
   silent('a column that came and went', 'alter table books add column tmp text;\nalter table books drop column tmp;'),

@@ -66,7 +66,7 @@ const snippets: readonly Snippet[] = [
   seen(
     'a foreign key with a value in every row',
     'alter table books add column genre_id bigint default 1 references genres (id);',
-    ['add-foreign-key-validated', 'foreign-key-without-index (warning)'],
+    ['add-foreign-key-validated'],
   ),
 
   seen(
@@ -122,7 +122,7 @@ const snippets: readonly Snippet[] = [
   seen(
     'a primary key over an index of a nullable column',
     'alter table t add constraint t_pk primary key using index t_a;',
-    ['add-primary-key-without-index'],
+    ['primary-key-over-nullable-index'],
     {
       given: ['create table t (a int);\ncreate unique index t_a on t (a);'],
     },
@@ -130,7 +130,7 @@ const snippets: readonly Snippet[] = [
   seen(
     'a primary key over an index that nobody knows',
     'alter table t add constraint t_pk primary key using index t_a;',
-    ['add-primary-key-without-index (info)'],
+    ['primary-key-over-nullable-index (info)'],
     {
       given: ['create table t (a int not null);'],
     },
@@ -157,6 +157,123 @@ const snippets: readonly Snippet[] = [
     'change-column-type',
     'analyze-after-type-change (info)',
   ]),
+  seen(
+    'a check, validated under another lock',
+    'alter table books add column c int;\nalter table books validate constraint positive;',
+    ['validate-while-writes-wait'],
+    { given: [books, 'alter table books add constraint positive check (pages > 0) not valid;'] },
+  ),
+  seen(
+    'a foreign key, validated while the other table is locked',
+    'alter table authors add column c int;\nalter table books validate constraint books_author_id_fkey;',
+    ['validate-while-writes-wait'],
+    { given: [books, 'alter table books add foreign key (author_id) references authors not valid;'] },
+  ),
+  seen(
+    'a lock timeout of 0 is none',
+    `set local lock_timeout = '0';\nalter table books drop constraint books_author_id_fkey;`,
+    ['lock-timeout-ineffective (warning)', 'drop-foreign-key (warning)'],
+    { given: [books, 'alter table books add foreign key (author_id) references authors;'] },
+  ),
+  seen(
+    'a unique constraint goes',
+    'alter table books drop constraint books_isbn_key;',
+    ['drop-unique-constraint (warning)'],
+    {
+      given: [books, 'alter table books add unique (isbn);'],
+    },
+  ),
+  seen('a primary key goes', 'alter table books drop constraint books_pkey;', ['drop-primary-key (warning)']),
+  seen('a check goes', 'alter table books drop constraint positive;', ['drop-check-constraint (info)'], {
+    given: [books, 'alter table books add constraint positive check (pages > 0);'],
+  }),
+  seen('another name for a constraint', 'alter table books rename constraint books_pkey to books_key;', [
+    'rename-constraint (warning)',
+  ]),
+  seen(
+    'a constraint that is not enforced',
+    'alter table books add constraint positive check (pages > 0) not enforced;',
+    ['not-enforced-constraint (warning)'],
+  ),
+  seen(
+    'a partial index does not serve a foreign key',
+    'alter table books add foreign key (pages) references numbers not valid;',
+    ['foreign-key-without-index (warning)'],
+    {
+      given: [books, 'create table numbers (n int primary key);\ncreate index on books (pages) where pages > 0;'],
+    },
+  ),
+  seen(
+    'an int that references a bigint',
+    'alter table books add foreign key (pages) references genres not valid;',
+    ['foreign-key-type-mismatch (warning)'],
+    { given: [books, 'create index on books (pages);'] },
+  ),
+  seen('a serial that references a bigint', `create table t (id int primary key references genres);`, [
+    'foreign-key-type-mismatch (warning)',
+  ]),
+  seen(
+    'a text that references a bigint',
+    'alter table books add foreign key (isbn) references genres not valid;',
+    ['foreign-key-type-mismatch'],
+    { given: [books, 'create index on books (isbn);'] },
+  ),
+  seen(
+    'a unique constraint over a partial index',
+    'alter table books add constraint u unique using index books_isbn_idx;',
+    ['constraint-over-unusable-index'],
+    { given: [books, 'create unique index books_isbn_idx on books (isbn) where pages > 0;'] },
+  ),
+  seen(
+    'a unique constraint over an index that may be INVALID',
+    'alter table books add constraint u unique using index books_isbn_idx;',
+    ['constraint-over-unusable-index (info)'],
+    { given: [books, 'create unique index concurrently if not exists books_isbn_idx on books (isbn);'] },
+  ),
+  seen('EXCLUDE', 'alter table books add exclude using gist (pages with =);', ['exclusion-constraint']),
+  seen(
+    'a unique key without the partition key',
+    'alter table parts add unique (b);',
+    ['add-unique-without-index', 'unique-without-partition-key'],
+    { given: ['create table parts (a int, b int) partition by range (a);'] },
+  ),
+  seen(
+    'a key of a table that is partitioned by an expression',
+    'alter table parts add primary key (a);',
+    ['add-primary-key-without-index', 'unique-without-partition-key'],
+    {
+      given: ['create table parts (a int not null) partition by range ((a + 1));'],
+    },
+  ),
+  seen('a check of the time', 'alter table books add check (added_at < now()) not valid;', [
+    'volatile-check (warning)',
+  ]),
+  seen(
+    'a domain in use is validated',
+    'alter domain word validate constraint filled;',
+    ['validate-domain-constraint (warning)'],
+    {
+      given: [
+        'create domain word as text;\ncreate table t (a word primary key);',
+        `alter domain word add constraint filled check (value <> '') not valid;`,
+      ],
+    },
+  ),
+  seen('INHERIT', 'alter table books inherit media;', ['inherit-from-table (warning)'], {
+    given: [books, 'create table media (id bigint primary key);'],
+  }),
+  seen('REPLICA IDENTITY NOTHING', 'alter table books replica identity nothing;', [
+    'replica-identity-nothing (warning)',
+  ]),
+  seen(
+    'DEFERRABLE',
+    'alter table books alter constraint books_author_id_fkey deferrable;',
+    ['defer-constraint (info)'],
+    {
+      given: [books, 'alter table books add foreign key (author_id) references authors;'],
+    },
+  ),
+
   seen('timestamptz depends on the session', 'alter table books alter column added_at type timestamptz;', [
     'change-column-type (warning)',
     'analyze-after-type-change (info)',
@@ -194,12 +311,17 @@ const snippets: readonly Snippet[] = [
     'create table shelves (id bigint primary key);\nalter table books add foreign key (author_id) references shelves;',
     ['add-foreign-key-validated'],
   ),
-  seen('a domain in use becomes NOT NULL', 'alter domain word set not null;', ['add-check-validated'], {
+  seen('a domain in use becomes NOT NULL', 'alter domain word set not null;', ['domain-not-null'], {
     given: ['create domain word as text;\ncreate table t (a word);'],
   }),
-  seen('a domain in use gets a check', `alter domain word add check (value <> '');`, ['add-check-validated'], {
-    given: ['create domain word as text;\ncreate table t (a word);'],
-  }),
+  seen(
+    'a domain in use gets a check',
+    `alter domain word add check (value <> '');`,
+    ['add-domain-constraint-validated'],
+    {
+      given: ['create domain word as text;\ncreate table t (a word);'],
+    },
+  ),
   seen('several constraints in one ALTER', 'alter table books add unique (isbn), add check (pages > 0);', [
     'add-unique-without-index',
     'add-check-validated',
@@ -334,7 +456,7 @@ const snippets: readonly Snippet[] = [
   ),
   seen(
     'two new tables reference two',
-    `set local lock_timeout = '2s';\ncreate table t (b bigint primary key references books (id));\ncreate table u (a bigint primary key references authors (id));`,
+    `create table t (b bigint primary key references books (id));\ncreate table u (a bigint primary key references authors (id));`,
     ['several-strong-locks-in-one-transaction (warning)'],
   ),
 

@@ -11,6 +11,7 @@ export function expressionOf(node: Node | undefined, sql: string): Expression {
   const columns = new Set<string>()
   const functions = new Set<string>()
   let volatility: Volatility = 'constant'
+  let changesByItself = false
   walk(node, (inner, tag) => {
     if (tag === 'ColumnRef') {
       const column = columnOf(inner)
@@ -18,7 +19,9 @@ export function expressionOf(node: Node | undefined, sql: string): Expression {
     }
     const call = as(inner, 'FuncCall')
     if (call !== undefined) functions.add(functionText(call))
-    volatility = worse(volatility, volatilityOf(inner, call))
+    const own = volatilityOf(inner, call)
+    volatility = worse(volatility, own)
+    changesByItself ||= own === 'volatile' || (own === 'stable' && asksSession(call))
   })
   return {
     sql,
@@ -27,6 +30,7 @@ export function expressionOf(node: Node | undefined, sql: string): Expression {
     columns: [...columns],
     functions: [...functions],
     provesNotNull: [...new Set(provenNotNull(node))],
+    ...(changesByItself ? { changesByItself } : {}),
   }
 }
 
@@ -71,6 +75,15 @@ function volatilityOf(node: Node, call: FuncCall | undefined): Volatility {
   if (as(node, 'SQLValueFunction') !== undefined) return 'stable'
   // What a query gives depends on rows; PostgreSQL allows none in defaults, checks, indexes and USING.
   return as(node, 'SubLink') === undefined ? 'constant' : 'unknown'
+}
+
+/**
+ * Of what is stable: the words without a call (CURRENT_DATE), functions without arguments, and current_setting(). Others
+ * are stable for some types of their arguments only, such as date_trunc() for timestamptz.
+ */
+function asksSession(call: FuncCall | undefined): boolean {
+  if (call === undefined || (call.args ?? []).length === 0) return true
+  return nameOf(strings(call.funcname)).name === 'current_setting'
 }
 
 const ranks: readonly Volatility[] = ['constant', 'stable', 'unknown', 'volatile']

@@ -79,8 +79,9 @@ create view titles as select title from books;`,
       given: `create table books (id int primary key, title varchar(50) check (title <> ''));`,
       bad: 'alter table books alter column title type varchar(100);',
       good: [
-        'alter table books drop constraint books_title_check;\nalter table books alter column title type varchar(100);',
-        `alter table books add constraint books_title_check check (title <> '') not valid;`,
+        `alter table books drop constraint books_title_check;
+alter table books alter column title type varchar(100);
+alter table books add constraint books_title_check check (title <> '') not valid;`,
         'alter table books validate constraint books_title_check;',
       ],
     },

@@ -1,6 +1,6 @@
+import { listOf } from '../../core/text.ts'
 import type { ForeignKeyConstraint } from '../../model/constraint.ts'
 import type { AddColumn, AddConstraint, AlterConstraint, ValidateConstraint } from '../../model/fact.ts'
-import { blocksWrites } from '../../model/lock.ts'
 import { nameText, quoteName } from '../../model/name.ts'
 import type { Name } from '../../model/name.ts'
 import { addThenValidate, constraintName, constraintsOf, foreignKeySql } from '../constraint-sql.ts'
@@ -8,6 +8,7 @@ import { columnText } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
 import { isPrivate, sameName, shortName } from '../same-name.ts'
+import { heldValidation } from '../validation.ts'
 
 export const addForeignKeyValidated: Rule = defineRule({
   id: 'add-foreign-key-validated',
@@ -23,6 +24,19 @@ export const addForeignKeyValidated: Rule = defineRule({
     'pgfence:add-constraint-fk-no-not-valid',
     'atlas:PG306',
     'postgres-language-server:addingForeignKeyConstraint',
+    'squawk:constraint-missing-not-valid',
+    'postgres-language-server:constraintMissingNotValid',
+    'online_migrations:add_reference',
+    'strong_migrations:add_reference',
+    'eugene:E4',
+    'pgfence:add-column-inline-foreign-key',
+    'pgfence:not-valid-validate-same-tx',
+    'postgres-language-server:requireSeparateConstraintValidation',
+    'safe-pg-migrations:add_foreign_key',
+    'pg-schema-diff:ACQUIRES_SHARE_ROW_EXCLUSIVE_LOCK',
+    'migrationpilot:MP005',
+    'migrationpilot:MP008',
+    'migrationpilot:MP069',
   ],
   why: `ADD FOREIGN KEY takes SHARE ROW EXCLUSIVE on the table and on the table that it references, since both get triggers, and then looks up each row's key before it lets go: the busy parent stands still for as long as the child takes. With NOT VALID only the triggers are added, in an instant; VALIDATE CONSTRAINT checks the old rows later under locks that let reads and writes through. That holds only when the two are in different transactions, because locks are kept until the commit. A new column without a default has nothing to check, and a table made in the same migration has no rows.`,
   examples: [
@@ -43,13 +57,8 @@ create index books_author_id_idx on books (author_id);`,
       bad: `alter table books add foreign key (author_id) references authors not valid;
 alter table books validate constraint books_author_id_fkey;`,
       good: [
-        `set local lock_timeout = '2s';
-create table editions (id bigint primary key, author_id int unique references authors (id));`,
+        `create table editions (id bigint primary key, author_id int unique references authors (id));`,
         'alter table books add column editor_id int references authors (id);',
-        `-- migrate:up transaction:false
-create index concurrently books_editor_id_idx on books (editor_id);
-
--- migrate:down none because the index is only for speed`,
         `create table prizes (id bigint primary key, author_id int);
 alter table prizes add foreign key (author_id) references authors (id);
 create index prizes_author_id_idx on prizes (author_id);`,
@@ -134,19 +143,13 @@ function* enforced(fact: AlterConstraint, context: RuleContext): Iterable<RuleFi
   }
 }
 
-/** VALIDATE is harmless by itself, but not in a transaction that blocks writes to the table already. */
 function* validatedTooEarly(fact: ValidateConstraint, context: RuleContext): Iterable<RuleFinding> {
-  const constraint = context.table(fact.table)?.constraints.get(fact.constraint)
-  if (constraint?.type !== 'foreign-key' || constraint.valid) return
-  const touched = [fact.table, constraint.references]
-  const held = context.transaction.locks.filter(
-    (effect) => blocksWrites(effect.lock) && touched.some((name) => sameName(context.schema, name, effect.table)),
-  )
-  if (held.length === 0) return
-  const tables = held.map((effect) => shortName(context.schema, effect.table)).join(' and ')
+  const validation = heldValidation(fact, context)
+  if (validation?.constraint?.type !== 'foreign-key' || !validation.addedInTransaction) return
+  const tables = listOf(validation.held.map((effect) => shortName(context.schema, effect.table)))
   yield {
     at: fact.span,
-    message: `All rows of ${nameText(fact.table)} are checked while this transaction still holds the lock of an earlier statement that makes writes to ${tables} wait.`,
+    message: `All rows of ${nameText(fact.table)} are checked while this transaction still holds the lock of the statement that added the key and that makes writes to ${tables} wait.`,
     instead: `-- in the next migration:\nalter table ${nameText(fact.table)} validate constraint ${quoteName(fact.constraint)};`,
   }
 }

@@ -14,14 +14,16 @@ export const addUniqueWithoutIndex: Rule = defineRule({
   sources: [
     'squawk:disallowed-unique-constraint',
     'strong_migrations:add_unique_constraint',
-    'strong_migrations:add_exclusion_constraint',
     'online_migrations:add_unique_constraint',
     'eugene:E7',
     'pgfence:add-constraint-unique',
     'atlas:PG105',
     'postgres-language-server:disallowUniqueConstraint',
+    'atlas:MF101',
+    'pg-schema-diff:ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
+    'migrationpilot:MP027',
   ],
-  why: `A unique constraint is an index with a name in the catalogue. Added in one statement, the index is built under ACCESS EXCLUSIVE: the table is read and sorted while nobody can even SELECT, and a duplicate found at the end makes all of it in vain. CREATE UNIQUE INDEX CONCURRENTLY builds the same index beside the traffic, and ADD CONSTRAINT … USING INDEX then only gives it its name. An exclusion constraint has no such way, so it is reported with the advice to put it on a new table.`,
+  why: `A unique constraint is an index with a name in the catalogue. Added in one statement, the index is built under ACCESS EXCLUSIVE: the table is read and sorted while nobody can even SELECT, and a duplicate found at the end makes all of it in vain. CREATE UNIQUE INDEX CONCURRENTLY builds the same index beside the traffic, and ADD CONSTRAINT … USING INDEX then only gives it its name.`,
   examples: [
     {
       given: 'create table books (id int primary key, isbn text);',
@@ -42,13 +44,6 @@ export const addUniqueWithoutIndex: Rule = defineRule({
       ],
       transaction: false,
     },
-    {
-      given: 'create table loans (id int primary key, during int4range);',
-      bad: 'alter table loans add constraint loans_no_overlap exclude using gist (during with &&);',
-      good: `create table bookings (id bigint primary key, during int4range, code text unique);
-alter table bookings add constraint bookings_no_overlap exclude using gist (during with &&);
-alter table bookings add unique (during);`,
-    },
   ],
   *check(fact, context) {
     if (isPrivate(fact.table, context)) return
@@ -60,13 +55,6 @@ alter table bookings add unique (during);`,
 function* added(fact: AddConstraint, context: RuleContext): Iterable<RuleFinding> {
   const { constraint } = fact
   const table = nameText(fact.table)
-  if (constraint.type === 'exclude') {
-    yield {
-      at: fact.span,
-      message: `The index of this exclusion constraint is built while all reads and writes of ${table} wait; PostgreSQL has no other way to add one to a table with rows.`,
-      instead: `-- put the constraint on a new table, copy the rows in batches, and let the application change over`,
-    }
-  }
   if (constraint.type !== 'unique' || constraint.usingIndex !== undefined) return
   const name = constraintName(fact.table, constraint.columns, 'key', constraint.name)
   const partitioned = context.table(fact.table)?.partitionBy !== undefined

@@ -3,11 +3,10 @@ import type { Fact, FactOf } from '../../model/fact.ts'
 import { listOf } from '../../core/text.ts'
 import { nameText, quoteName } from '../../model/name.ts'
 import { columnList, constraintName } from '../constraint-sql.ts'
-import { bringsForeignKeys, foreignKeysOf } from '../foreign-keys.ts'
-import { laterOnTable } from '../later-migrations.ts'
+import { bringsConstraints, broughtConstraints, broughtOf } from '../brought-constraints.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
-import { sameName } from '../same-name.ts'
+import { isNewColumn, sameName } from '../same-name.ts'
 
 export const foreignKeyWithoutIndex: Rule = defineRule({
   id: 'foreign-key-without-index',
@@ -15,13 +14,13 @@ export const foreignKeyWithoutIndex: Rule = defineRule({
   severity: 'warning',
   preset: 'strict',
   hazards: ['blocks-writes', 'scans-table'],
-  looksAt: bringsForeignKeys,
+  looksAt: bringsConstraints,
   sources: ['eugene:E15', 'pgfence:fk-missing-index', 'migrationpilot:MP016', 'pgsafe:foreign-key-without-index'],
-  why: `When a row of the referenced table is deleted, or its key changes, the server looks for rows that reference it. It makes no index for that: without one whose first columns are those of the key, every such look reads the whole table, and the deleting transaction holds its row locks for as long. An index with a WHERE clause does not serve. An index that this migration or a later one makes counts; a table that the history does not show is not judged.`,
+  why: `When a row of the referenced table is deleted, or its key changes, the server looks for rows that reference it. It makes no index for that: without one whose first columns are those of the key, every such look reads the whole table, and the deleting transaction holds its row locks for as long. An index with a WHERE clause does not serve. An index that the same migration makes counts. Not judged are a table that the history does not show, and a column that the migration adds to a table in use, since its index can only be built CONCURRENTLY after it.`,
   examples: [
     {
-      given: `create table authors (id int primary key, name text);
-create table books (id int primary key, author_id int);`,
+      given: `create table authors (id bigint primary key, name text);
+create table books (id bigint primary key, author_id bigint);`,
       bad: 'alter table books add foreign key (author_id) references authors not valid;',
       good: [
         'create index concurrently books_author_id_idx on books (author_id);',
@@ -30,21 +29,19 @@ create table books (id int primary key, author_id int);`,
       transaction: false,
     },
     {
-      given: 'create table books (id int primary key, title text);',
-      bad: `set local lock_timeout = '2s';
-create table reviews (id int primary key, book_id int references books (id), withdrawn boolean);
+      given: 'create table books (id bigint primary key, title text);',
+      bad: `create table reviews (id bigint primary key, book_id bigint references books (id), withdrawn boolean);
 create index reviews_book_id_idx on reviews (book_id) where not withdrawn;`,
-      good: `set local lock_timeout = '2s';
-create table reviews (id bigint primary key, book_id int references books (id), withdrawn boolean);
+      good: `create table reviews (id bigint primary key, book_id bigint references books (id), withdrawn boolean);
 create index reviews_book_id_idx on reviews (book_id, id);
-create table ratings (book_id int references books (id), reader text, primary key (book_id, reader));`,
+create table ratings (book_id bigint references books (id), reader text, primary key (book_id, reader));`,
     },
   ],
   *check(fact, context) {
     const known = fact.kind === 'create-table' || context.table(fact.table) !== undefined
     if (!known || isTemporary(fact, context)) return
-    for (const key of foreignKeysOf(fact)) {
-      if (!key.enforced || isIndexed(key.columns, fact, context)) continue
+    for (const key of broughtOf(fact, 'foreign-key')) {
+      if (!key.enforced || isIndexed(key.columns, fact, context) || isOnNewColumn(key.columns, fact, context)) continue
       const [table, parent] = [nameText(fact.table), nameText(key.references)]
       const index = quoteName(constraintName(fact.table, key.columns, 'idx'))
       const isThere = context.table(fact.table) !== undefined && !context.isNew(fact.table)
@@ -59,14 +56,24 @@ create table ratings (book_id int references books (id), reader text, primary ke
   },
 })
 
-function isTemporary(fact: FactOf<(typeof bringsForeignKeys)[number]>, context: RuleContext): boolean {
+/** A column that this migration adds to a table in use. */
+function isOnNewColumn(
+  columns: ForeignKeyConstraint['columns'],
+  fact: FactOf<(typeof bringsConstraints)[number]>,
+  context: RuleContext,
+): boolean {
+  if (fact.kind === 'create-table' || context.isNew(fact.table)) return false
+  return fact.kind === 'add-column' || columns.some((column) => isNewColumn(fact, fact.table, column, context))
+}
+
+function isTemporary(fact: FactOf<(typeof bringsConstraints)[number]>, context: RuleContext): boolean {
   return fact.kind === 'create-table' ? fact.temporary : context.table(fact.table)?.temporary === true
 }
 
-/** By an index that is there, or by one that this migration or a later one makes. */
+/** By an index that is there, or by one that this migration makes. */
 function isIndexed(
   columns: ForeignKeyConstraint['columns'],
-  fact: FactOf<(typeof bringsForeignKeys)[number]>,
+  fact: FactOf<(typeof bringsConstraints)[number]>,
   context: RuleContext,
 ): boolean {
   const indexes = [...(context.table(fact.table)?.indexes.values() ?? [])]
@@ -74,9 +81,7 @@ function isIndexed(
   const following = [...context.facts, ...context.later].filter(
     (other) => 'table' in other && other.table !== undefined && sameName(context.schema, other.table, fact.table),
   )
-  return [...following, ...laterOnTable(fact.table, context)].some((other) =>
-    indexesOf(other).some((index) => serves(index, columns)),
-  )
+  return following.some((other) => indexesOf(other).some((index) => serves(index, columns)))
 }
 
 /** Whether the first columns of an index are those of the key, in any order. */
@@ -87,22 +92,8 @@ function serves(index: readonly string[], columns: readonly string[]): boolean {
 
 /** The columns of the indexes that a fact makes, its keys' included. */
 function indexesOf(fact: Fact): readonly (readonly string[])[] {
-  switch (fact.kind) {
-    case 'create-index':
-      return fact.where === undefined ? [fact.columns] : []
-    case 'create-table':
-      return keyColumns([...fact.columns.flatMap(({ constraints }) => constraints), ...fact.constraints])
-    case 'add-column':
-      return keyColumns(fact.column.constraints)
-    case 'add-constraint':
-      return keyColumns([fact.constraint])
-    default:
-      return []
-  }
-}
-
-function keyColumns(constraints: FactOf<'create-table'>['constraints']): readonly (readonly string[])[] {
-  return constraints.flatMap((constraint) =>
+  if (fact.kind === 'create-index') return fact.where === undefined ? [fact.columns] : []
+  return broughtConstraints(fact).flatMap((constraint) =>
     constraint.type === 'primary-key' || constraint.type === 'unique' ? [constraint.columns] : [],
   )
 }

@@ -3,7 +3,8 @@ import { blocksWrites } from '../../model/lock.ts'
 import type { Name } from '../../model/name.ts'
 import { nameText } from '../../model/name.ts'
 import type { Fact } from '../../model/fact.ts'
-import { bringsForeignKeys, foreignKeysOf, visibleParents } from '../foreign-keys.ts'
+import { bringsConstraints, broughtOf } from '../brought-constraints.ts'
+import { visibleParents } from '../foreign-keys.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { sameName, shortName } from '../same-name.ts'
@@ -13,19 +14,18 @@ export const severalForeignKeysAtOnce: Rule = defineRule({
   summary: 'One statement with foreign keys to several tables locks all of these against writes until the commit.',
   severity: 'warning',
   hazards: ['blocks-writes', 'fails'],
-  looksAt: bringsForeignKeys,
+  looksAt: bringsConstraints,
   sources: ['online_migrations:multiple_foreign_keys', 'eugene:E4', 'pgfence:wide-lock-window'],
   why: `Each foreign key takes SHARE ROW EXCLUSIVE on the table that it references, one after the other, and keeps it until the commit. While the second lock is waited for, all writes to the first table wait as well, and a session that writes to the two tables in the other order is in a deadlock with the migration (SQLSTATE 40P01). One key a transaction makes each wait short. For a new table this is reported at level info, since nothing is checked; keys in different statements are reported by several-strong-locks-in-one-transaction.`,
   examples: [
     {
       given:
-        'create table authors (id int primary key, name text);\ncreate table books (id int primary key, title text);',
-      bad: `create table contracts (id int primary key, author_id int references authors (id), book_id int references books (id));
+        'create table authors (id bigint primary key, name text);\ncreate table books (id bigint primary key, title text);',
+      bad: `create table contracts (id bigint primary key, author_id bigint references authors (id), book_id bigint references books (id));
 create index contracts_author_id_idx on contracts (author_id);
 create index contracts_book_id_idx on contracts (book_id);`,
       good: [
-        `set local lock_timeout = '2s';
-create table contracts (id bigint primary key, author_id int references authors (id), book_id int);
+        `create table contracts (id bigint primary key, author_id bigint references authors (id), book_id bigint);
 create index contracts_author_id_idx on contracts (author_id);
 create index contracts_book_id_idx on contracts (book_id);`,
         'alter table contracts add constraint contracts_book_id_fkey foreign key (book_id) references books (id) not valid;',
@@ -33,9 +33,9 @@ create index contracts_book_id_idx on contracts (book_id);`,
       ],
     },
     {
-      given: `create table authors (id int primary key, name text);
-create table genres (id int primary key, name text);
-create table books (id int primary key, author_id int, genre_id int);
+      given: `create table authors (id bigint primary key, name text);
+create table genres (id bigint primary key, name text);
+create table books (id bigint primary key, author_id bigint, genre_id bigint);
 create index books_author_id_idx on books (author_id);
 create index books_genre_id_idx on books (genre_id);`,
       bad: `alter table books
@@ -67,9 +67,10 @@ create index books_genre_id_idx on books (genre_id);`,
 
 /** The tables that other sessions can see and that the foreign keys of these facts on `table` point at. */
 function parentsOf(facts: readonly Fact[], table: Name, context: RuleContext): readonly Name[] {
-  const keys = facts.flatMap((fact) => {
-    if (fact.kind !== 'create-table' && fact.kind !== 'add-column' && fact.kind !== 'add-constraint') return []
-    return sameName(context.schema, fact.table, table) ? foreignKeysOf(fact) : []
-  })
+  const keys = facts.flatMap((fact) =>
+    'table' in fact && fact.table !== undefined && sameName(context.schema, fact.table, table)
+      ? broughtOf(fact, 'foreign-key')
+      : [],
+  )
   return visibleParents(table, keys, context)
 }

@@ -1,8 +1,7 @@
 import type { CreateTable, Fact } from '../../model/fact.ts'
 import { nameText } from '../../model/name.ts'
 import type { Name } from '../../model/name.ts'
-import { constraintsOf } from '../constraint-sql.ts'
-import { laterOnTable } from '../later-migrations.ts'
+import { broughtOf } from '../brought-constraints.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { sameName } from '../same-name.ts'
@@ -16,17 +15,17 @@ export const createTableWithoutPrimaryKey: Rule = defineRule({
   hazards: ['fails'],
   looksAt: ['create-table'],
   sources: ['migrationpilot:MP045', 'pgsafe:create-table-without-primary-key'],
-  why: `Logical replication, and with it most upgrades without downtime and change-data feeds, finds the row to update by the primary key: without one the publisher refuses UPDATE and DELETE with SQLSTATE 55000. Batched backfills have nothing to go along, and of two equal rows neither can be deleted alone. A key that this migration or a later one adds counts, as does REPLICA IDENTITY FULL or USING INDEX; partitions, temporary and unlogged tables and tables made LIKE another one are not judged.`,
+  why: `Logical replication, and with it most upgrades without downtime and change-data feeds, finds the row to update by the primary key: without one the publisher refuses UPDATE and DELETE with SQLSTATE 55000. Batched backfills have nothing to go along, and of two equal rows neither can be deleted alone. A key that the same migration adds counts, as does REPLICA IDENTITY FULL or USING INDEX; partitions, temporary and unlogged tables and tables made LIKE another one are not judged.`,
   examples: [
     {
-      given: 'create table books (id int primary key, title text);',
-      bad: 'create table readings (book_id int, read_at timestamptz);',
-      good: 'create table readings (id bigint generated always as identity primary key, book_id int, read_at timestamptz);',
+      given: 'create table books (id bigint primary key, title text);',
+      bad: 'create table readings (book_id bigint, read_at timestamptz);',
+      good: 'create table readings (id bigint generated always as identity primary key, book_id bigint, read_at timestamptz);',
     },
     {
-      given: 'create table books (id int primary key, title text);',
-      bad: 'create table readings (book_id int not null unique, read_at timestamptz);',
-      good: `create table readings (book_id int, read_at timestamptz);
+      given: 'create table books (id bigint primary key, title text);',
+      bad: 'create table readings (book_id bigint not null unique, read_at timestamptz);',
+      good: `create table readings (book_id bigint, read_at timestamptz);
 alter table readings add primary key (book_id, read_at);
 create temporary table scratch (n int);
 create table events (happened_at timestamptz, what text);
@@ -36,7 +35,7 @@ alter table events replica identity full;`,
   *check(fact, context) {
     if (fact.temporary || fact.unlogged || fact.partitionOf !== undefined || fact.like.length > 0) return
     if (fact.ifNotExists && context.table(fact.table) !== undefined) return
-    if (hasPrimaryKey(fact) || getsIdentity(fact, context)) return
+    if (broughtOf(fact, 'primary-key').length > 0 || getsIdentity(fact, context)) return
     yield {
       at: fact.span,
       message: `${nameText(fact.table)} has no primary key: through logical replication its rows cannot be updated or deleted, and of two equal rows neither can be named.`,
@@ -45,12 +44,7 @@ alter table events replica identity full;`,
   },
 })
 
-function hasPrimaryKey(fact: CreateTable): boolean {
-  const constraints = [...fact.columns.flatMap((column) => column.constraints), ...fact.constraints]
-  return constraintsOf(constraints, 'primary-key').length > 0
-}
-
-/** Whether what follows, here or in a later file, gives its rows an identity, or shows that the table does not stay. */
+/** Whether what follows here gives its rows an identity, or shows that the table does not stay. */
 function getsIdentity(fact: CreateTable, context: RuleContext): boolean {
   const names: Name[] = [fact.table]
   for (const later of context.later) {
@@ -62,18 +56,14 @@ function getsIdentity(fact: CreateTable, context: RuleContext): boolean {
     if (givesIdentity(later)) return true
     if (later.kind === 'rename-table') names.push({ ...table, name: later.to })
   }
-  return names.some((name) => laterOnTable(name, context).some(givesIdentity))
+  return false
 }
 
 function givesIdentity(fact: Fact): boolean {
   switch (fact.kind) {
-    case 'add-constraint':
-      return fact.constraint.type === 'primary-key'
-    case 'add-column':
-      return constraintsOf(fact.column.constraints, 'primary-key').length > 0
     case 'change-table':
       return fact.identity === 'full' || fact.identity === 'index' || fact.action === 'set-unlogged'
     default:
-      return fact.kind === 'drop-table'
+      return fact.kind === 'drop-table' || broughtOf(fact, 'primary-key').length > 0
   }
 }

@@ -37,8 +37,7 @@ create table shelves (id int primary key, label text);`,
 alter table shelves add column floor int;`,
       good: [
         'alter table books add constraint books_author_id_fkey foreign key (author_id) references authors not valid;',
-        `set local lock_timeout = '2s';
-alter table shelves add column floor int;
+        `alter table shelves add column floor int;
 alter table shelves alter column label set default '';
 create table rooms (id bigint primary key, shelf_id int references shelves (id));
 alter table rooms add column name text;
