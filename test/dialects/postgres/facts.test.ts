@@ -115,7 +115,7 @@ describe('columns', () => {
         `alter table only t add column if not exists a timestamptz default now(), add b int not null, drop column if exists c cascade, drop d`,
       ),
     ).toMatchInlineSnapshot(`
-      "add-column «add column if not exists a timestamptz default now()» table=t column={ name="a" span=«a timestamptz default now()» type={ name="timestamp with time zone" sql="timestamp with time zone" } default={ sql="now()" volatility="stable" functions=["now"] } } ifNotExists
+      "add-column «add column if not exists a timestamptz default now()» table=t column={ name="a" span=«a timestamptz default now()» type={ name="timestamp with time zone" sql="timestamp with time zone" } default={ sql="now()" volatility="stable" functions=["now"] changesByItself } } ifNotExists
       add-column «add b int not null» table=t column={ name="b" span=«b int not null» type={ name="integer" sql="integer" } notNull }
       drop-column «drop column if exists c cascade» table=t column="c" ifExists cascade
       drop-column «drop d» table=t column="d""
