@@ -4,6 +4,7 @@ import { listOf } from '../../core/text.ts'
 import { nameText, quoteName } from '../../model/name.ts'
 import { columnList, constraintName } from '../constraint-sql.ts'
 import { bringsConstraints, broughtConstraints, broughtOf } from '../brought-constraints.ts'
+import { laterOnTable } from '../later-migrations.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { isNewColumn, sameName } from '../same-name.ts'
@@ -16,7 +17,7 @@ export const foreignKeyWithoutIndex: Rule = defineRule({
   hazards: ['blocks-writes', 'scans-table'],
   looksAt: bringsConstraints,
   sources: ['eugene:E15', 'pgfence:fk-missing-index', 'migrationpilot:MP016', 'pgsafe:foreign-key-without-index'],
-  why: `When a row of the referenced table is deleted, or its key changes, the server looks for rows that reference it. It makes no index for that: without one whose first columns are those of the key, every such look reads the whole table, and the deleting transaction holds its row locks for as long. An index with a WHERE clause does not serve. An index that the same migration makes counts. Not judged are a table that the history does not show, and a column that the migration adds to a table in use, since its index can only be built CONCURRENTLY after it.`,
+  why: `When a row of the referenced table is deleted, or its key changes, the server looks for rows that reference it. It makes no index for that: without one whose first columns are those of the key, every such look reads the whole table, and the deleting transaction holds its row locks for as long. An index with a WHERE clause does not serve. An index that this migration or a later one makes counts. Not judged are a table that the history does not show, and a column that the migration adds to a table in use, since its index can only be built CONCURRENTLY after it.`,
   examples: [
     {
       given: `create table authors (id bigint primary key, name text);
@@ -70,7 +71,7 @@ function isTemporary(fact: FactOf<(typeof bringsConstraints)[number]>, context: 
   return fact.kind === 'create-table' ? fact.temporary : context.table(fact.table)?.temporary === true
 }
 
-/** By an index that is there, or by one that this migration makes. */
+/** By an index that is there, or by one that this migration or a later one makes. */
 function isIndexed(
   columns: ForeignKeyConstraint['columns'],
   fact: FactOf<(typeof bringsConstraints)[number]>,
@@ -81,7 +82,9 @@ function isIndexed(
   const following = [...context.facts, ...context.later].filter(
     (other) => 'table' in other && other.table !== undefined && sameName(context.schema, other.table, fact.table),
   )
-  return following.some((other) => indexesOf(other).some((index) => serves(index, columns)))
+  return [...following, ...laterOnTable(fact.table, context)].some((other) =>
+    indexesOf(other).some((index) => serves(index, columns)),
+  )
 }
 
 /** Whether the first columns of an index are those of the key, in any order. */

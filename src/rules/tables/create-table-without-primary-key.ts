@@ -2,6 +2,7 @@ import type { CreateTable, Fact } from '../../model/fact.ts'
 import { nameText } from '../../model/name.ts'
 import type { Name } from '../../model/name.ts'
 import { broughtOf } from '../brought-constraints.ts'
+import { laterOnTable } from '../later-migrations.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { sameName } from '../same-name.ts'
@@ -15,7 +16,7 @@ export const createTableWithoutPrimaryKey: Rule = defineRule({
   hazards: ['fails'],
   looksAt: ['create-table'],
   sources: ['migrationpilot:MP045', 'pgsafe:create-table-without-primary-key'],
-  why: `Logical replication, and with it most upgrades without downtime and change-data feeds, finds the row to update by the primary key: without one the publisher refuses UPDATE and DELETE with SQLSTATE 55000. Batched backfills have nothing to go along, and of two equal rows neither can be deleted alone. A key that the same migration adds counts, as does REPLICA IDENTITY FULL or USING INDEX; partitions, temporary and unlogged tables and tables made LIKE another one are not judged.`,
+  why: `Logical replication, and with it most upgrades without downtime and change-data feeds, finds the row to update by the primary key: without one the publisher refuses UPDATE and DELETE with SQLSTATE 55000. Batched backfills have nothing to go along, and of two equal rows neither can be deleted alone. A key that this migration or a later one adds counts, as does REPLICA IDENTITY FULL or USING INDEX; partitions, temporary and unlogged tables and tables made LIKE another one are not judged.`,
   examples: [
     {
       given: 'create table books (id bigint primary key, title text);',
@@ -44,7 +45,7 @@ alter table events replica identity full;`,
   },
 })
 
-/** Whether what follows here gives its rows an identity, or shows that the table does not stay. */
+/** Whether what follows, here or in a later file, gives its rows an identity, or shows that the table does not stay. */
 function getsIdentity(fact: CreateTable, context: RuleContext): boolean {
   const names: Name[] = [fact.table]
   for (const later of context.later) {
@@ -56,7 +57,7 @@ function getsIdentity(fact: CreateTable, context: RuleContext): boolean {
     if (givesIdentity(later)) return true
     if (later.kind === 'rename-table') names.push({ ...table, name: later.to })
   }
-  return false
+  return names.some((name) => laterOnTable(name, context).some(givesIdentity))
 }
 
 function givesIdentity(fact: Fact): boolean {
