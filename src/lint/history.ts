@@ -38,12 +38,20 @@ export class History {
           after: all.flatMap((one) => (one.index > index ? [one.head] : [])),
         }
       },
+      earlierOnTable: (name) =>
+        this.onTable(name).flatMap(({ index: place, fact, migration }) =>
+          place < index ? [{ fact, migration, migrationsAgo: index - place }] : [],
+        ),
       laterOnTable: (name) => {
         asked.add(name)
-        this.factsByTable ??= placeFacts(this.migrations)
-        return (this.factsByTable.get(name) ?? []).flatMap((one) => (one.index > index ? [one.fact] : []))
+        return this.onTable(name).flatMap((one) => (one.index > index ? [one.fact] : []))
       },
     }
+  }
+
+  private onTable(name: string): readonly PlacedFact[] {
+    this.factsByTable ??= placeFacts(this.migrations)
+    return this.factsByTable.get(name) ?? []
   }
 }
 
@@ -55,6 +63,7 @@ export interface AskedHistory extends HistoryContext {
 interface PlacedFact {
   readonly index: number
   readonly fact: TableFact
+  readonly migration: ParsedMigration
 }
 
 /** Made once a history: asking every later file again for each fact would cost the square of their number. */
@@ -63,8 +72,8 @@ function placeFacts(migrations: readonly ParsedMigration[]): ReadonlyMap<string,
   for (const [index, migration] of migrations.entries()) {
     for (const fact of tableFacts(migration)) {
       const list = placed.get(fact.table.name)
-      if (list === undefined) placed.set(fact.table.name, [{ index, fact }])
-      else list.push({ index, fact })
+      if (list === undefined) placed.set(fact.table.name, [{ index, fact, migration }])
+      else list.push({ index, fact, migration })
     }
   }
   return placed

@@ -135,12 +135,20 @@ export interface HistoryContext {
   readonly waiting: readonly ParsedMigration[]
   /** What the files of an evolution say of themselves, those after this one too. What their SQL does is not for it. */
   ofChange(change: string): { readonly before: readonly MigrationHead[]; readonly after: readonly MigrationHead[] }
+  /** What upgrades before this one did to tables of this name, whatever their schema, oldest first. */
+  earlierOnTable(name: string): readonly EarlierFact[]
   /** What upgrades after this one, in the files as they lie there, do to tables of this name, whatever their schema. */
   laterOnTable(name: string): readonly TableFact[]
 }
 
 /** A fact about one table. */
 export type TableFact = Fact & { readonly table: Name }
+
+export interface EarlierFact {
+  readonly fact: TableFact
+  readonly migration: ParsedMigration
+  readonly migrationsAgo: number
+}
 
 export interface MigrationHead {
   readonly id: string

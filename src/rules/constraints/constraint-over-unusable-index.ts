@@ -1,4 +1,4 @@
-import type { AddConstraint } from '../../model/fact.ts'
+import type { AddConstraint, CreateIndex, Fact } from '../../model/fact.ts'
 import { nameText, quoteName } from '../../model/name.ts'
 import type { Index } from '../../model/schema.ts'
 import { defineRule } from '../rule.ts'
@@ -83,14 +83,13 @@ function refusal(fact: AddConstraint, index: Index, context: RuleContext): strin
 
 /** The last that was said of the index is CREATE … CONCURRENTLY IF NOT EXISTS, with no DROP before it in that file. */
 function mayBeInvalid(name: string, fact: AddConstraint, context: RuleContext): boolean {
-  const { migrations, index } = context.history
-  const files = migrations.slice(0, index).map(({ upSql }) => upSql.statements.flatMap(({ facts }) => facts))
-  for (const facts of [...files, earlierFacts(fact, context)].toReversed()) {
-    const made = facts.findLastIndex((other) => other.kind === 'create-index' && other.index === name)
-    const creation = facts[made]
-    if (creation?.kind !== 'create-index') continue
-    const dropped = facts.slice(0, made).some((other) => other.kind === 'drop-index' && other.index.name === name)
-    return creation.concurrently && creation.ifNotExists && !dropped
-  }
-  return false
+  const here = earlierFacts(fact, context)
+  const isCreation = (other: Fact): other is CreateIndex => other.kind === 'create-index' && other.index === name
+  const before = context.history.earlierOnTable(fact.table.name).findLast((one) => isCreation(one.fact))
+  const facts = here.some(isCreation) ? here : (before?.migration.upSql.statements ?? []).flatMap((one) => one.facts)
+  const made = facts.findLastIndex(isCreation)
+  const creation = facts[made]
+  if (creation?.kind !== 'create-index') return false
+  const dropped = facts.slice(0, made).some((other) => other.kind === 'drop-index' && other.index.name === name)
+  return creation.concurrently && creation.ifNotExists && !dropped
 }

@@ -99,29 +99,14 @@ function isSettledHere(constraint: Constraint, context: RuleContext): boolean {
     )
 }
 
-/** Asked again at each later change of the table, so the answer is kept: the place in the history does not change. */
-const addedAt = new WeakMap<Constraint, number>()
-
 /** How many migrations ago a constraint was added; undefined where none shows it. */
 function migrationsSince(constraint: Constraint, table: Name, context: RuleContext): number | undefined {
-  const { migrations, index } = context.history
-  const known = addedAt.get(constraint)
-  if (known !== undefined) return index - known
-  const found = migrations
-    .slice(0, index)
-    .findLastIndex(({ upSql }) =>
-      upSql.statements.some(({ facts }) =>
-        facts.some(
-          (fact) =>
-            fact.kind === 'add-constraint' &&
-            fact.table.name === table.name &&
-            broughtConstraints(fact).some((written) => isSame(written, constraint)),
-        ),
-      ),
-    )
-  if (found === -1) return undefined
-  addedAt.set(constraint, found)
-  return index - found
+  return context.history
+    .earlierOnTable(table.name)
+    .findLast(
+      ({ fact }) =>
+        fact.kind === 'add-constraint' && broughtConstraints(fact).some((written) => isSame(written, constraint)),
+    )?.migrationsAgo
 }
 
 function isSame(written: ConstraintDefinition, constraint: Constraint): boolean {
@@ -134,8 +119,7 @@ function isSame(written: ConstraintDefinition, constraint: Constraint): boolean 
 
 /** Whether one of the last `count` migrations before this one has changed the table, and so has said it already. */
 function touchedBefore(table: Name, count: number, context: RuleContext): boolean {
-  const { migrations, index } = context.history
-  return migrations
-    .slice(index - count, index)
-    .some(({ upSql }) => upSql.statements.some(({ facts }) => facts.some((fact) => changes(fact, table, context))))
+  return context.history
+    .earlierOnTable(table.name)
+    .some(({ fact, migrationsAgo }) => migrationsAgo <= count && changes(fact, table, context))
 }
