@@ -37,10 +37,26 @@ import { addCheckValidated } from './constraints/add-check-validated.ts'
 import { addForeignKeyValidated } from './constraints/add-foreign-key-validated.ts'
 import { addPrimaryKeyWithoutIndex } from './constraints/add-primary-key-without-index.ts'
 import { addUniqueWithoutIndex } from './constraints/add-unique-without-index.ts'
-import { createTableWithForeignKey } from './constraints/create-table-with-foreign-key.ts'
+import { constraintOverUnusableIndex } from './constraints/constraint-over-unusable-index.ts'
+import { deferConstraint } from './constraints/defer-constraint.ts'
+import { deferrableKey } from './constraints/deferrable-key.ts'
+import { dropCheckConstraint } from './constraints/drop-check-constraint.ts'
+import { dropForeignKey } from './constraints/drop-foreign-key.ts'
+import { dropPrimaryKey } from './constraints/drop-primary-key.ts'
+import { dropUniqueConstraint } from './constraints/drop-unique-constraint.ts'
+import { exclusionConstraint } from './constraints/exclusion-constraint.ts'
 import { foreignKeyCascade } from './constraints/foreign-key-cascade.ts'
+import { foreignKeyNotValidOnPartitionedTable } from './constraints/foreign-key-not-valid-on-partitioned-table.ts'
+import { foreignKeyTypeMismatch } from './constraints/foreign-key-type-mismatch.ts'
 import { foreignKeyWithoutIndex } from './constraints/foreign-key-without-index.ts'
+import { neverValidatedConstraint } from './constraints/never-validated-constraint.ts'
+import { notEnforcedConstraint } from './constraints/not-enforced-constraint.ts'
+import { primaryKeyOverNullableIndex } from './constraints/primary-key-over-nullable-index.ts'
+import { renameConstraint } from './constraints/rename-constraint.ts'
 import { severalForeignKeysAtOnce } from './constraints/several-foreign-keys-at-once.ts'
+import { uniqueWithoutPartitionKey } from './constraints/unique-without-partition-key.ts'
+import { validateWhileWritesWait } from './constraints/validate-while-writes-wait.ts'
+import { volatileCheck } from './constraints/volatile-check.ts'
 import { backfillInOneStatement } from './data/backfill-in-one-statement.ts'
 import { dataChangeWithSchemaChange } from './data/data-change-with-schema-change.ts'
 import { deleteWithoutWhere } from './data/delete-without-where.ts'
@@ -50,6 +66,9 @@ import { insertWithoutColumns } from './data/insert-without-columns.ts'
 import { truncateCascade } from './data/truncate-cascade.ts'
 import { truncate } from './data/truncate.ts'
 import { updateWithoutWhere } from './data/update-without-where.ts'
+import { addDomainConstraintValidated } from './domains/add-domain-constraint-validated.ts'
+import { domainNotNull } from './domains/domain-not-null.ts'
+import { validateDomainConstraint } from './domains/validate-domain-constraint.ts'
 import { downDoesNotUndo } from './downs/down-does-not-undo.ts'
 import { downFails } from './downs/down-fails.ts'
 import { downLosesUndeclared } from './downs/down-loses-undeclared.ts'
@@ -112,8 +131,10 @@ import { createTableWithoutPrimaryKey } from './tables/create-table-without-prim
 import { createUnloggedTable } from './tables/create-unlogged-table.ts'
 import { dropAndRecreateTable } from './tables/drop-and-recreate-table.ts'
 import { dropTable } from './tables/drop-table.ts'
+import { inheritFromTable } from './tables/inherit-from-table.ts'
 import { lockTable } from './tables/lock-table.ts'
 import { renameTable } from './tables/rename-table.ts'
+import { replicaIdentityNothing } from './tables/replica-identity-nothing.ts'
 import { setAccessMethod } from './tables/set-access-method.ts'
 import { setLoggedOrUnlogged } from './tables/set-logged-or-unlogged.ts'
 import { setTablespace } from './tables/set-tablespace.ts'
@@ -186,10 +207,26 @@ export const rules: readonly Rule[] = [
   addForeignKeyValidated,
   addPrimaryKeyWithoutIndex,
   addUniqueWithoutIndex,
-  createTableWithForeignKey,
+  constraintOverUnusableIndex,
+  deferConstraint,
+  deferrableKey,
+  dropCheckConstraint,
+  dropForeignKey,
+  dropPrimaryKey,
+  dropUniqueConstraint,
+  exclusionConstraint,
   foreignKeyCascade,
+  foreignKeyNotValidOnPartitionedTable,
+  foreignKeyTypeMismatch,
   foreignKeyWithoutIndex,
+  neverValidatedConstraint,
+  notEnforcedConstraint,
+  primaryKeyOverNullableIndex,
+  renameConstraint,
   severalForeignKeysAtOnce,
+  uniqueWithoutPartitionKey,
+  validateWhileWritesWait,
+  volatileCheck,
   backfillInOneStatement,
   dataChangeWithSchemaChange,
   deleteWithoutWhere,
@@ -199,6 +236,9 @@ export const rules: readonly Rule[] = [
   truncateCascade,
   truncate,
   updateWithoutWhere,
+  addDomainConstraintValidated,
+  domainNotNull,
+  validateDomainConstraint,
   downDoesNotUndo,
   downFails,
   downLosesUndeclared,
@@ -261,8 +301,10 @@ export const rules: readonly Rule[] = [
   createUnloggedTable,
   dropAndRecreateTable,
   dropTable,
+  inheritFromTable,
   lockTable,
   renameTable,
+  replicaIdentityNothing,
   setAccessMethod,
   setLoggedOrUnlogged,
   setTablespace,
