@@ -1,10 +1,10 @@
 import { listOf } from '../../core/text.ts'
-import type { CreateTableAs, CreateView, ValidateConstraint } from '../../model/fact.ts'
+import type { CreateTableAs, CreateView } from '../../model/fact.ts'
 import { blocksReads, blocksWrites } from '../../model/lock.ts'
 import { nameText } from '../../model/name.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
-import { isPrivate, sameName, shortName } from '../same-name.ts'
+import { isPrivate, shortName } from '../same-name.ts'
 
 export const slowStatementUnderStrongLock: Rule = defineRule({
   id: 'slow-statement-under-strong-lock',
@@ -12,14 +12,14 @@ export const slowStatementUnderStrongLock: Rule = defineRule({
     'A statement that reads a whole table runs while an earlier one of the transaction still keeps a table locked.',
   severity: 'error',
   hazards: ['blocks-reads', 'blocks-writes'],
-  looksAt: ['create-table-as', 'create-view', 'validate-constraint'],
+  looksAt: ['create-table-as', 'create-view'],
   sources: [
     'eugene:E4',
     'pgfence:statement-after-access-exclusive',
     'postgres-language-server:runningStatementWhileHoldingAccessExclusive',
     'migrationpilot:MP008',
   ],
-  why: `A lock is kept until its transaction ends. An ALTER TABLE that is done in an instant holds ACCESS EXCLUSIVE for as long as everything after it in the same transaction takes, and CREATE TABLE AS, CREATE MATERIALIZED VIEW and VALIDATE CONSTRAINT take as long as the tables they read are large, though they lock nothing much themselves. Data changes are for data-change-with-schema-change, and a constraint that is added and validated at once is for the rule about that constraint.`,
+  why: `A lock is kept until its transaction ends. An ALTER TABLE that is done in an instant holds ACCESS EXCLUSIVE for as long as everything after it in the same transaction takes, and CREATE TABLE AS and CREATE MATERIALIZED VIEW take as long as the tables they read are large, though they lock nothing much themselves. Data changes are for data-change-with-schema-change, and VALIDATE CONSTRAINT is for validate-while-writes-wait.`,
   examples: [
     {
       given:
@@ -32,11 +32,11 @@ create materialized view loans_by_book as select book_id, count(*) from loans gr
       ],
     },
     {
-      given: `create table books (id bigint primary key, title text);
-alter table books add constraint titled check (title is not null) not valid;`,
+      given:
+        'create table books (id bigint primary key, title text);\ncreate table loans (id bigint primary key, book_id bigint);',
       bad: `alter table books add column isbn text;
-alter table books validate constraint titled;`,
-      good: `alter table books validate constraint titled;
+create temporary table popular as select book_id from loans group by book_id;`,
+      good: `create temporary table popular as select book_id from loans group by book_id;
 alter table books add column isbn text;`,
     },
   ],
@@ -56,19 +56,8 @@ alter table books add column isbn text;`,
 })
 
 /** What it reads the whole of; undefined where it reads nothing that may be large. */
-function slowPart(fact: CreateTableAs | CreateView | ValidateConstraint, context: RuleContext): string | undefined {
-  if (fact.kind === 'validate-constraint') {
-    return context.effects.some((effect) => effect.scans) && !isAddedHere(fact, context)
-      ? `all of ${nameText(fact.table)}`
-      : undefined
-  }
+function slowPart(fact: CreateTableAs | CreateView, context: RuleContext): string | undefined {
   if (!fact.withData || (fact.kind === 'create-view' && !fact.materialized)) return undefined
   const names = fact.reads.filter(({ table }) => !isPrivate(table, context)).map(({ table }) => nameText(table))
   return names.length === 0 ? undefined : listOf([...new Set(names)])
-}
-
-function isAddedHere(fact: ValidateConstraint, context: RuleContext): boolean {
-  return context.transaction.earlier.some(
-    (earlier) => earlier.kind === 'add-constraint' && sameName(context.schema, earlier.table, fact.table),
-  )
 }
