@@ -36,7 +36,7 @@ create table clicks (target text) inherits (events);`,
     },
   ],
   *check(add, context) {
-    if (isPrivate(add.table, context) || hasLockTimeout(add, context)) return
+    if (isPrivate(add.table, context) || hasLockTimeout(context)) return
     const table = context.table(add.table)
     if (table === undefined) return
     const followers = followersOf(table, context)

@@ -40,7 +40,7 @@ create table books (id bigint primary key, language varchar(20) references langu
     )
     if (others.length === 0) return
     const scans = others.some((effect) => effect.scans)
-    if (!scans && hasLockTimeout(change, context)) return
+    if (!scans && hasLockTimeout(context)) return
     const tables = listOf(others.map(({ table }) => shortName(context.schema, table)))
     const column = columnText(change.table, change.column)
     yield {

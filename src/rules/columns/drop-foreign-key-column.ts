@@ -47,7 +47,7 @@ alter table loans drop column number;`,
     },
   ],
   *check(drop, context) {
-    if (isPrivate(drop.table, context) || hasLockTimeout(drop, context)) return
+    if (isPrivate(drop.table, context) || hasLockTimeout(context)) return
     const referenced = referencedBy(drop.table, drop.column, context)
     if (referenced.length === 0) return
     yield {
