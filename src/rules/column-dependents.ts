@@ -4,6 +4,7 @@ import type { RuleContext } from './rule.ts'
 
 /** What the server itself notes to use a column of the same table, besides constraints and indexes. */
 export interface ColumnDependent {
+  readonly kind: 'trigger' | 'generated column'
   readonly text: string
   /** The statement that takes it out of the way. */
   readonly drop: string
@@ -17,10 +18,12 @@ export function columnDependents(table: Name, column: string, context: RuleConte
   const generated = [...state.columns.values()].filter(({ computedFrom }) => computedFrom?.includes(column) === true)
   return [
     ...triggers.map(({ name }) => ({
+      kind: 'trigger' as const,
       text: `trigger ${quoteName(name)}`,
       drop: `drop trigger ${quoteName(name)} on ${nameText(table)};`,
     })),
     ...generated.map(({ name }) => ({
+      kind: 'generated column' as const,
       text: `generated column ${quoteName(name)}`,
       drop: `alter table ${nameText(table)} drop column ${quoteName(name)};`,
     })),

@@ -3,6 +3,7 @@ import type { DropColumn, DropObject } from '../../model/fact.ts'
 import { nameText, quoteName } from '../../model/name.ts'
 import type { Index } from '../../model/schema.ts'
 import { columnDependents } from '../column-dependents.ts'
+import type { ColumnDependent } from '../column-dependents.ts'
 import { changeName, columnText, contractFile, isPlannedContract } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
@@ -24,7 +25,7 @@ export const dropColumn: Rule = defineRule({
     'atlas:DS103',
     'postgres-language-server:banDropColumn',
   ],
-  why: `DROP COLUMN marks the column as gone in the catalogue, in an instant; its values cannot be had back, and every query that names it fails, as do inserts of an ORM that lists all columns. Indexes and checks of the column vanish with it without a word (those over several columns are told by drop-column-loses-index), while a view, a foreign key, a trigger with UPDATE OF or a generated column that uses it makes the server refuse (SQLSTATE 2BP01), unless CASCADE drops them too. In a migration that declares itself a contract step and waits behind a gate the rule is silent, unless something stands in the way: that is the planned way to drop.`,
+  why: `DROP COLUMN marks the column as gone in the catalogue, in an instant; its values cannot be had back, and every query that names it fails, as do inserts of an ORM that lists all columns. Indexes and checks of the column vanish with it without a word (those over several columns are told by drop-column-loses-index), while a view, a foreign key, a trigger with UPDATE OF or a generated column that uses it makes the server refuse (SQLSTATE 2BP01), unless CASCADE drops them too; PostgreSQL 14 drops the generated column without being asked. In a migration that declares itself a contract step and waits behind a gate the rule is silent, unless something stands in the way: that is the planned way to drop.`,
   examples: [
     {
       given: `create table books (id int primary key, title text, subtitle text);
@@ -75,6 +76,7 @@ create view catalogue as select title, subtitle from books;
       good: `create table drafts (id bigint primary key, pages int, sheets int generated always as (pages / 2) stored);
 alter table drafts drop column sheets;
 alter table drafts drop column pages;`,
+      versions: { from: 15 },
       fails: '2BP01',
     },
     {
@@ -94,14 +96,17 @@ alter table drafts drop column body;`,
     if (isPrivate(drop.table, context)) return
     if (isNewColumn(drop, drop.table, drop.column, context)) return
     const blocking = dependents(drop, context)
-    if (isPlannedContract(context) && blocking.length === 0) return
+    const along = takenAlong(drop, context)
+    if (isPlannedContract(context) && blocking.length === 0 && along === '') return
     const column = columnText(drop.table, drop.column)
     const ends = isPlannedContract(context)
       ? ''
       : `The values of ${column} are lost, and every query of the running version that names it fails.`
     yield {
       at: drop.span,
-      message: [ends, blockingText(blocking, drop), vanishing(drop, context)].filter((part) => part !== '').join(' '),
+      message: [ends, blockingText(blocking, drop), along, vanishing(drop, context)]
+        .filter((part) => part !== '')
+        .join(' '),
       instead: insteadOf(drop, context),
     }
   },
@@ -138,7 +143,20 @@ function dependents(drop: DropColumn, context: RuleContext): readonly string[] {
         ? [`foreign key ${quoteName(constraint.name)} of ${shortName(context.schema, table.name)}`]
         : [],
     )
-  return [...views, ...keys, ...columnDependents(drop.table, drop.column, context).map(({ text }) => text)]
+  const others = columnDependents(drop.table, drop.column, context).filter((dependent) =>
+    isInTheWay(dependent, context),
+  )
+  return [...views, ...keys, ...others.map(({ text }) => text)]
+}
+
+/** PostgreSQL 14 drops the columns that are generated from a column together with it; newer ones refuse. */
+function isInTheWay({ kind }: ColumnDependent, { target }: RuleContext): boolean {
+  return kind !== 'generated column' || target >= 15
+}
+
+function takenAlong(drop: DropColumn, context: RuleContext): string {
+  const lost = columnDependents(drop.table, drop.column, context).filter((dependent) => !isInTheWay(dependent, context))
+  return lost.length === 0 ? '' : `PostgreSQL ${context.target} drops ${listOf(lost.map(({ text }) => text))} too.`
 }
 
 function blockingText(blocking: readonly string[], drop: DropColumn): string {
