@@ -5,6 +5,8 @@ export interface Contestant {
   readonly name: string
   readonly command: string
   readonly words: readonly string[]
+  /** Where it runs; here when absent. */
+  readonly directory?: string
   readonly environment?: Readonly<Record<string, string>>
   /** Exit codes that mean that the work was done; findings are an answer. */
   readonly exits: readonly number[]
@@ -35,6 +37,7 @@ async function once(contestant: Contestant): Promise<number> {
   const prepared = await contestant.prepare?.()
   const start = process.hrtime.bigint()
   const run = spawnSync(contestant.command, [...contestant.words, ...(prepared?.words ?? [])], {
+    cwd: contestant.directory,
     env: { ...process.env, ...contestant.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: 512 * 1024 * 1024,

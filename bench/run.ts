@@ -1,20 +1,21 @@
 /**
- * `npm run bench [-- start lint up] [--rounds 7]`: our commands beside programs that do the same work, as whole
+ * `npm run bench [-- start lint-cold lint lint-changed up growth] [--rounds 7]`: our commands beside programs that do the same work, as whole
  * processes, in turns, in one run. Prints medians and ratios; fails when a ratio is above its target.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { compare } from './measure.ts'
-import { scenarios } from './scenarios.ts'
+import { growth } from './growth.ts'
+import { scenarios, seed } from './scenarios.ts'
 
 const root = join(import.meta.dirname, '..')
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { rounds: { type: 'string', default: '7' } },
 })
-const unknown = positionals.filter((name) => !scenarios.some((scenario) => scenario.name === name))
-if (unknown.length > 0)
-  throw new Error(`No scenario "${unknown.join(', ')}". Known: ${scenarios.map(({ name }) => name).join(', ')}.`)
+const known = [...scenarios.map(({ name }) => name), 'growth']
+const unknown = positionals.filter((name) => !known.includes(name))
+if (unknown.length > 0) throw new Error(`No scenario "${unknown.join(', ')}". Known: ${known.join(', ')}.`)
 
 for (const scenario of scenarios) {
   if (positionals.length > 0 && !positionals.includes(scenario.name)) continue
@@ -35,3 +36,5 @@ for (const scenario of scenarios) {
     await stop()
   }
 }
+
+if ((positionals.length === 0 || positionals.includes('growth')) && !growth(root, seed)) process.exitCode = 1

@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { silentLog } from '../src/core/log.ts'
 import { local } from '../src/shadows/local.ts'
@@ -16,13 +17,25 @@ export interface Scenario {
 }
 
 /** Any number: it only has to be the same every time. */
-const seed = 20_260_101
+export const seed = 20_260_101
 /** 0: nothing found; 1: findings. */
 const lintExits = [0, 1]
 
 export const scenarios: readonly Scenario[] = [
   { name: 'start', title: 'lint of one file, against loading the parser', target: 2, start: startScenario },
-  { name: 'lint', title: 'lint of 700 files (about 1 MB), against squawk', target: 1.5, start: lintScenario },
+  {
+    name: 'lint-cold',
+    title: 'lint of 700 files (1 MB), nothing remembered, against squawk',
+    target: 1,
+    start: coldScenario,
+  },
+  { name: 'lint', title: 'lint of 700 files (1 MB) once more, against squawk', target: 1, start: againScenario },
+  {
+    name: 'lint-changed',
+    title: 'lint of one changed file in these 700, against squawk on all',
+    target: 0.5,
+    start: changedScenario,
+  },
   { name: 'up', title: '300 small migrations on a local server, against dbmate', target: 1.5, start: upScenario },
 ]
 
@@ -41,17 +54,79 @@ async function startScenario(root: string): ReturnType<Scenario['start']> {
   }
 }
 
-async function lintScenario(root: string): ReturnType<Scenario['start']> {
-  const folder = join(root, '.cache/bench/many')
-  const files = generateHistory(700, seed)
-  writeHistory(folder, files)
-  const squawk = fetchTool('squawk-cli', join(root, '.cache'))
+/** How many files the history of the linting scenarios has. */
+const files = 700
+
+async function coldScenario(root: string): ReturnType<Scenario['start']> {
+  const folder = manyFiles(root, 'cold')
+  return {
+    contestants: [
+      { name: 'migrate lint', ...migrate(root, ['lint', '--no-config', '--no-cache', folder]), exits: lintExits },
+      squawkOn(root, folder),
+    ],
+    stop: async () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** The round that is not counted fills the cache. */
+async function againScenario(root: string): ReturnType<Scenario['start']> {
+  const folder = manyFiles(root, 'again')
   return {
     contestants: [
       { name: 'migrate lint', ...migrate(root, ['lint', '--no-config', folder]), exits: lintExits },
-      { name: 'squawk', command: squawk, words: files.map(({ name }) => join(folder, name)), exits: lintExits },
+      squawkOn(root, folder),
     ],
     stop: async () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** All files but the last are on the base branch; the last one has another content in every round. */
+async function changedScenario(root: string): ReturnType<Scenario['start']> {
+  const folder = manyFiles(root, 'changed')
+  const last = join(folder, readdirSync(folder).toSorted().at(-1) ?? '')
+  const text = readFileSync(last, 'utf8')
+  rmSync(last)
+  git(folder, ['init', '--quiet', '--initial-branch', 'main'])
+  git(folder, ['add', '--all'])
+  git(folder, ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost', 'commit', '--quiet', '-m', 'history'])
+  let round = 0
+  return {
+    contestants: [
+      {
+        name: 'migrate lint --changed',
+        ...migrate(root, ['lint', '--no-config', '--changed', '--base', 'main', folder]),
+        directory: folder,
+        exits: lintExits,
+        prepare: async () => {
+          round += 1
+          writeFileSync(last, text.replace('-- migrate:up\n', `-- migrate:up\n-- round ${round}\n`))
+          return { words: [], clean: async () => undefined }
+        },
+      },
+      squawkOn(root, folder),
+    ],
+    stop: async () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+function git(directory: string, words: readonly string[]): void {
+  const run = spawnSync('git', words, { cwd: directory, encoding: 'utf8' })
+  if (run.status !== 0) throw new Error(`git ${words.join(' ')}: ${run.stderr}`)
+}
+
+function manyFiles(root: string, name: string): string {
+  const folder = join(root, '.cache/bench', name)
+  writeHistory(folder, generateHistory(files, seed))
+  return folder
+}
+
+function squawkOn(root: string, folder: string): Contestant {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'))
+  return {
+    name: 'squawk',
+    command: fetchTool('squawk-cli', join(root, '.cache')),
+    words: names.toSorted().map((name) => join(folder, name)),
+    exits: lintExits,
   }
 }
 
