@@ -40,7 +40,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 /** Tests of the command line run what users run. Type errors are for the type check to report: the files come out anyway. */
 function buildForCommandLine(): void {
   const compiler = join(root, 'node_modules/typescript/bin/tsc')
-  const run = (...words: readonly string[]): unknown => spawnSync(process.execPath, words, { cwd: root, stdio: 'ignore' })
+  const run = (...words: readonly string[]): unknown =>
+    spawnSync(process.execPath, words, { cwd: root, stdio: 'ignore' })
   run(compiler, '-p', 'tsconfig.build.json')
   // The stamp too: what a former build found out must not be believed.
   for (const step of ['join-catalogues', 'stamp']) run(`scripts/${step}.mjs`)
