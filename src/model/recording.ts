@@ -1,5 +1,6 @@
 import type { Position, Span } from '../core/span.ts'
 import type { HiddenSql, SourceFile } from './migration.ts'
+import type { SyntaxProblem } from './statement.ts'
 
 /** Tools whose migrations are programs. */
 export type ProgramTool = 'kysely' | 'knex' | 'node-pg-migrate' | 'typeorm'
@@ -52,4 +53,5 @@ export interface RecordedSection {
   readonly span: Span
   readonly transaction: boolean
   readonly hidden: readonly HiddenSql[]
+  readonly problems: readonly SyntaxProblem[]
 }

@@ -13,12 +13,12 @@ import { reportStream } from './protocol.ts'
 import { knexRunner } from './tools/knex.ts'
 import { kyselyRunner } from './tools/kysely.ts'
 import { nodePgMigrateRunner } from './tools/node-pg-migrate.ts'
-import type { Runner } from './tools/tool.ts'
+import type { Runner, RunnerOf } from './tools/tool.ts'
 import { typeormRunner } from './tools/typeorm.ts'
 
 // The process that runs programs: see `record.ts`, which starts and ends it.
 
-const runners: Readonly<Record<ProgramTool, (library: unknown) => Runner>> = {
+const runners: Readonly<Record<ProgramTool, RunnerOf>> = {
   kysely: kyselyRunner,
   knex: knexRunner,
   'node-pg-migrate': nodePgMigrateRunner,
@@ -78,7 +78,7 @@ if (isJob(job)) {
   shutWaysOut()
   let run: Runner | undefined
   try {
-    run = runners[tool](await loadPackage(tool, steps[0]?.file ?? ''))
+    run = await runners[tool]((name) => loadPackage(name, steps[0]?.file ?? ''))
   } catch (error) {
     report({ kind: 'unable', reason: messageOf(error) })
   }

@@ -13,7 +13,14 @@ export async function loadPackage(name: string, file: string): Promise<unknown> 
   return module
 }
 
-/** What a module exports by a name, also one of CommonJS. */
+/** What a module exports by a name, also one of CommonJS, whose exports are all its default. */
 export function exported(module: unknown, name: string): unknown {
-  return get(module, name) ?? get(get(module, 'default'), name) ?? get(get(get(module, 'default'), 'default'), name)
+  const inner = get(module, 'default')
+  const found = [get(get(inner, 'default'), name), get(inner, name), get(module, name)]
+  return found.findLast((value) => value !== undefined && !(name === 'default' && value === inner && isModule(value)))
+}
+
+/** Whether a default export is the exports of a CommonJS module that was compiled from one with a default. */
+function isModule(value: unknown): boolean {
+  return get(value, '__esModule') === true
 }

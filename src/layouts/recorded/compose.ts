@@ -10,6 +10,7 @@ import type {
   RecordedStatement,
   Recording,
 } from '../../model/recording.ts'
+import type { SyntaxProblem } from '../../model/statement.ts'
 import { lex } from '../../sql/lexer.ts'
 import type { ScriptToken } from './javascript.ts'
 import { scriptTokens } from './javascript.ts'
@@ -21,7 +22,6 @@ export function recordedFile(written: SourceFile, { up, down }: Recording): Sour
   for (const comment of draft.fileComments) draft.comment(comment)
   const upSection = draft.section(up)
   const downSection = typeof down === 'string' ? down : draft.section(down)
-  draft.rest()
   const { text, pieces } = draft
   const sha256 = createHash('sha256').update(text).digest('hex')
   return { path: written.path, text, sha256, recorded: { written, pieces, up: upSection, down: downSection } }
@@ -34,9 +34,8 @@ class Draft {
   readonly #written: SourceFile
   readonly #starts: readonly number[]
   readonly #code: readonly ScriptToken[]
-  /** Comments for us that stand above a statement; those that were taken over are in `#taken`. */
+  /** Comments for us that stand above a statement. One that was not reached silences nothing, and is no mistake. */
   readonly #comments: readonly Span[]
-  readonly #taken = new Set<Span>()
 
   constructor(written: SourceFile) {
     const tokens = scriptTokens(written.text)
@@ -53,34 +52,36 @@ class Draft {
   section({ statements, transaction, unseen }: RecordedDirection): RecordedSection {
     const start = this.text.length
     const hidden: HiddenSql[] = []
-    for (const statement of statements) this.#statement(statement)
+    const problems: SyntaxProblem[] = []
+    for (const statement of statements) problems.push(...this.#statement(statement))
     if (unseen !== undefined) {
       const span = this.#piece('/* not seen */', this.#spanOf(unseen.at))
       hidden.push({ span, reason: unseen.reason })
     }
-    return { span: { start, end: this.text.length }, transaction, hidden }
+    return { span: { start, end: this.text.length }, transaction, hidden, problems }
   }
 
   comment(comment: Span): void {
-    this.#taken.add(comment)
     const words = this.#written.text.slice(comment.start, comment.end).replace(/^\/\/+\s*/, '')
     this.#piece(`-- ${words}`, comment)
   }
 
-  /** Comments above nothing that was sent: nobody shall think that they count. */
-  rest(): void {
-    for (const comment of this.#comments) if (!this.#taken.has(comment)) this.comment(comment)
-  }
-
-  #statement({ sql, parameters, at }: RecordedStatement): void {
+  /** Gives the problem of a text that does not end where it should: it would take in what comes after it. */
+  #statement({ sql, parameters, at }: RecordedStatement): readonly SyntaxProblem[] {
     const span = this.#spanOf(at)
     for (const comment of this.#above(span)) this.comment(comment)
     const body = withLiterals(sql.trimEnd(), parameters)
+    if (!isClosed(body)) {
+      const broken = this.#piece('/* broken */', span)
+      const message = 'a string, a quoted name or a comment is not closed'
+      return [{ span: broken, statement: broken, message }]
+    }
     const inside = this.#written.text.slice(span.start, span.end)
     const found = body === '' ? -1 : inside.indexOf(body)
     const isOnly = found !== -1 && inside.indexOf(body, found + 1) === -1
     this.#piece(body, span, isOnly ? span.start + found : undefined)
     if (!body.endsWith(';')) this.text += ';\n'
+    return []
   }
 
   #piece(text: string, at: Span, verbatim?: number): Span {
@@ -127,4 +128,8 @@ function withLiterals(sql: string, parameters: readonly string[]): string {
     at = end
   }
   return pieces.join('') + sql.slice(at)
+}
+
+function isClosed(sql: string): boolean {
+  return lex(`${sql}\n;`).at(-1)?.start === sql.length + 1
 }

@@ -9,11 +9,12 @@ export function recordedSections(
 ): { readonly up: Section; readonly down: Down | undefined } | undefined {
   const { recorded } = file
   if (recorded === undefined) return undefined
-  const sectionOf = ({ span, transaction, hidden }: RecordedSection): Section => ({
+  const sectionOf = ({ span, transaction, hidden, problems }: RecordedSection): Section => ({
     span,
     sql: file.text.slice(span.start, span.end),
     transaction: inTransaction ?? transaction,
     ...(hidden.length === 0 ? {} : { hidden }),
+    ...(problems.length === 0 ? {} : { problems }),
   })
   return { up: sectionOf(recorded.up), down: downOf(recorded, sectionOf) }
 }

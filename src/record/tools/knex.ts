@@ -1,7 +1,7 @@
 import type { ProgramPosition } from '../../model/recording.ts'
 import { exported } from '../packages.ts'
 import { apply, call, get, isObject, set } from '../reflect.ts'
-import type { Program, Runner } from './tool.ts'
+import type { Program, RunnerOf } from './tool.ts'
 
 /** The program that is running: transactions have clients of their own, which know nothing but their prototype. */
 let running: Program | undefined
@@ -11,7 +11,8 @@ let isWrapped = false
 const places = new WeakMap<object, ProgramPosition>()
 
 /** Knex for PostgreSQL without a driver: its client answers every query with no rows. */
-export function knexRunner(library: unknown): Runner {
+export const knexRunner: RunnerOf = async (load) => {
+  const library = await load('knex')
   const make = exported(library, 'knex') ?? get(library, 'default')
   const db = apply(make, undefined, [{ client: 'pg', log: quiet }])
   replaceConnection(Object.getPrototypeOf(get(db, 'client')))

@@ -1,10 +1,11 @@
 import type { ProgramPosition } from '../../model/recording.ts'
 import { exported } from '../packages.ts'
 import { apply, call, construct, get, isObject, set } from '../reflect.ts'
-import type { Program, Runner } from './tool.ts'
+import type { Program, RunnerOf } from './tool.ts'
 
 /** Kysely with PostgreSQL's own compiler, and a driver that answers every query with no rows. */
-export function kyselyRunner(library: unknown): Runner {
+export const kyselyRunner: RunnerOf = async (load) => {
+  const library = await load('kysely')
   return async (program) => {
     const action = exported(program.module, program.direction)
     if (action === undefined) return 'absent'

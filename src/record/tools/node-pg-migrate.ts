@@ -1,10 +1,11 @@
 import type { ProgramPosition } from '../../model/recording.ts'
 import { exported } from '../packages.ts'
 import { apply, call, construct, get, isObject } from '../reflect.ts'
-import type { Program, Runner } from './tool.ts'
+import type { Program, RunnerOf } from './tool.ts'
 
 /** node-pg-migrate's own builder of SQL. What `pgm.db` is asked is answered with no rows. */
-export function nodePgMigrateRunner(library: unknown): Runner {
+export const nodePgMigrateRunner: RunnerOf = async (load) => {
+  const type = await builderType(load)
   return async (program) => {
     const { module, direction } = program
     const own = exported(module, direction)
@@ -13,7 +14,7 @@ export function nodePgMigrateRunner(library: unknown): Runner {
     const isReversed = direction === 'down' && own === undefined
     const action = isReversed ? exported(module, 'up') : own
     if (action === undefined) return 'absent'
-    const builder = builderOf(library, program)
+    const builder = builderOf(type, program)
     if (isReversed) call(builder, 'enableReverseMode')
     const places = new Map<number, ProgramPosition>()
     try {
@@ -26,7 +27,17 @@ export function nodePgMigrateRunner(library: unknown): Runner {
   }
 }
 
-function builderOf(library: unknown, { module, send, place }: Program): object {
+/** The class of `pgm`: exported since version 8, before that in a module of its own. */
+async function builderType(load: (name: string) => Promise<unknown>): Promise<unknown> {
+  const type = exported(await load('node-pg-migrate'), 'MigrationBuilder')
+  if (type !== undefined) return type
+  const module = await load('node-pg-migrate/dist/migrationBuilder').catch(() =>
+    load('node-pg-migrate/dist/migration-builder'),
+  )
+  return exported(module, 'default')
+}
+
+function builderOf(type: unknown, { module, send, place }: Program): object {
   const query = (text: unknown, values: unknown): Promise<object> => {
     const bound = values ?? get(text, 'values')
     send(String(get(text, 'text') ?? text), Array.isArray(bound) ? bound : [], place())
@@ -35,7 +46,7 @@ function builderOf(library: unknown, { module, send, place }: Program): object {
   const select = (text: unknown, values: unknown): Promise<readonly unknown[]> => query(text, values).then(() => [])
   const quiet = { debug: nothing, info: nothing, warn: nothing, error: nothing }
   const shorthands = exported(module, 'shorthands')
-  return construct(exported(library, 'MigrationBuilder'), { query, select }, shorthands, false, quiet)
+  return construct(type, { query, select }, shorthands, false, quiet)
 }
 
 const nothing = (): undefined => undefined

@@ -20,3 +20,6 @@ export interface Program {
 
 /** Runs one direction of one migration, as its tool would; says so where there is none. */
 export type Runner = (program: Program) => Promise<Without | undefined>
+
+/** Makes a runner from what the project has installed; `load` gives what a package exports, by its name. */
+export type RunnerOf = (load: (name: string) => Promise<unknown>) => Promise<Runner>

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ProgramPosition } from '../../model/recording.ts'
 import { exported } from '../packages.ts'
 import { apply, call, construct, get, isObject, set } from '../reflect.ts'
-import type { Program, Runner } from './tool.ts'
+import type { Program, RunnerOf } from './tool.ts'
 
 let running: Program | undefined
 /** The call of the program that a method of the query runner works for. */
@@ -12,7 +12,8 @@ const callers = new AsyncLocalStorage<ProgramPosition | undefined>()
  * TypeORM's own query runner for PostgreSQL, which is given no driver: every query is answered with no rows. There is one
  * for all migrations, as it remembers the tables that its methods made.
  */
-export function typeormRunner(library: unknown): Runner {
+export const typeormRunner: RunnerOf = async (load) => {
+  const library = await load('typeorm')
   const source = construct(exported(library, 'DataSource'), { type: 'postgres', driver: {}, logging: false })
   const driver = get(source, 'driver')
   // Known from a connection otherwise.
