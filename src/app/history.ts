@@ -1,16 +1,14 @@
-import { resolve } from 'node:path'
 import { ToolkitError } from '../core/errors.ts'
 import { plural } from '../core/text.ts'
 import type { Store } from '../core/store.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import type { Layout, LayoutProblem } from '../layouts/layout.ts'
-import { recordedFile } from '../layouts/recorded/compose.ts'
-import { isProgram } from '../layouts/recorded/programs.ts'
+import type { LayoutProblem } from '../layouts/layout.ts'
 import { isRead, parseMigration } from '../lint/parse.ts'
-import type { ParsedMigration, SourceFile } from '../model/migration.ts'
+import type { ParsedMigration } from '../model/migration.ts'
 import type { Environment } from './database-url.ts'
 import { pickLayout, wantedFiles } from './pick-layout.ts'
 import type { LayoutChoice } from './pick-layout.ts'
+import { withRecordings } from './recordings.ts'
 
 export interface HistoryInput extends LayoutChoice {
   readonly dialect: Dialect
@@ -31,32 +29,11 @@ export interface HistoryInput extends LayoutChoice {
 export async function readHistory(input: HistoryInput): Promise<readonly ParsedMigration[]> {
   const { dialect, store } = input
   const layout = pickLayout(input)
-  const { migrations, problems } = layout.read(
-    await withRecordings(layout, wantedFiles(layout, input.set), input),
-    input.options,
-  )
+  const files = await withRecordings(layout, wantedFiles(layout, input.set), input)
+  const { migrations, problems } = layout.read(files, input.options)
   refuseProblems(problems)
   if (store === undefined || migrations.some((migration) => !isRead(migration, store))) await dialect.load()
   return migrations.map((migration) => parseMigration(migration, dialect, store))
-}
-
-/** Programs are replaced by what they send. */
-async function withRecordings(
-  { program }: Layout,
-  files: readonly SourceFile[],
-  { cwd, env, options: { inTransaction } }: HistoryInput,
-): Promise<readonly SourceFile[]> {
-  const programs = program === undefined ? [] : files.filter((file) => isProgram(file, program))
-  if (program === undefined || programs.length === 0) return files
-  // Loaded for those who need it.
-  const { record } = await import('../record/record.ts')
-  const paths = programs.map(({ path }) => resolve(cwd, path))
-  const recordings = await record({ tool: program, inTransaction, files: paths, cwd, env })
-  const recorded = new Map(programs.map((file, index) => [file, recordings[index]]))
-  return files.map((file) => {
-    const recording = recorded.get(file)
-    return recording === undefined ? file : recordedFile(file, recording)
-  })
 }
 
 function refuseProblems(problems: readonly LayoutProblem[]): void {

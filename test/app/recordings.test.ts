@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process'
+import { symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { directory, migrate } from '../support/cli.ts'
+
+const first = `exports.up = async (knex) => {
+  await knex.schema.createTable('a', (table) => { table.bigIncrements('id') })
+}
+exports.down = async (knex) => {
+  await knex.schema.dropTable('a')
+}
+`
+const second = `exports.up = async (knex) => {
+  await knex.schema.dropTable('a')
+}
+exports.down = (knex) => knex.raw('create table a (id bigint primary key)')
+`
+
+async function project(files: Readonly<Record<string, string>>): Promise<string> {
+  const cwd = await directory({ 'package.json': '{}', ...files })
+  await symlink(join(import.meta.dirname, '../../node_modules'), join(cwd, 'node_modules'), 'dir')
+  return cwd
+}
+
+async function lintIn(cwd: string, ...args: readonly string[]): Promise<unknown> {
+  const { code, stdout, stderr } = await migrate(['lint', '--json', ...args], { cwd })
+  if (stdout === '') return stderr
+  const { findings } = JSON.parse(stdout)
+  return {
+    code,
+    findings: findings.map(
+      (one: Record<string, unknown>) => `${one['path']}:${one['line']}:${one['column']} ${one['rule']}`,
+    ),
+  }
+}
+
+test('programs are linted like files of SQL, by the command line and in its JSON', async () => {
+  const cwd = await project({ 'migrations/1_a.js': first, 'migrations/2_b.js': second })
+  expect(await lintIn(cwd)).toEqual({ code: 1, findings: ['migrations/2_b.js:2:3 drop-table'] })
+  const text = await migrate(['lint'], { cwd })
+  expect(text.stdout).toContain(`error drop-table migrations/2_b.js:2:3
+  2 │   await knex.schema.dropTable('a')
+    │   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`)
+})
+
+test('what would be committed and is not what lies on disk cannot be run, and counts as unknown', async () => {
+  const cwd = await project({ 'migrations/1_a.js': first, 'migrations/2_b.js': second })
+  execFileSync('git', ['init', '-q'], { cwd })
+  execFileSync('git', ['add', 'migrations'], { cwd })
+  expect(await lintIn(cwd, '--staged')).toEqual({ code: 1, findings: ['migrations/2_b.js:2:3 drop-table'] })
+  await writeFile(join(cwd, 'migrations/2_b.js'), second.replace("dropTable('a')", "dropTable('b')"))
+  expect(await lintIn(cwd, '--staged')).toEqual({
+    code: 1,
+    findings: ['migrations/2_b.js:1:9 sql-not-understood', 'migrations/2_b.js:1:9 sql-not-understood'],
+  })
+})
+
+test('our runner leaves them to their tool', async () => {
+  const cwd = await project({ 'migrations/1_a.js': first })
+  const { code, stderr } = await migrate(['up', '--url', 'postgres://127.0.0.1:1/x'], { cwd })
+  expect({ code, stderr }).toMatchInlineSnapshot(`
+    {
+      "code": 2,
+      "stderr": "error layout-not-run
+      These are migrations of knex, which this program reads but does not run.
+      Nothing was done.
+
+      What works on them: migrate lint, migrate plan, migrate verify. Run them with
+      their own tool.
+    ",
+    }
+  `)
+})
