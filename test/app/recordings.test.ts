@@ -29,15 +29,15 @@ async function lintIn(cwd: string, ...args: readonly string[]): Promise<unknown>
   const { findings } = JSON.parse(stdout)
   return {
     code,
-    findings: findings.map(
-      (one: Record<string, unknown>) => `${one['path']}:${one['line']}:${one['column']} ${one['rule']}`,
+    findings: findings.map((one: Record<string, unknown>) =>
+      [one['path'], one['line'], one['column'], one['rule']].join(' '),
     ),
   }
 }
 
 test('programs are linted like files of SQL, by the command line and in its JSON', async () => {
   const cwd = await project({ 'migrations/1_a.js': first, 'migrations/2_b.js': second })
-  expect(await lintIn(cwd)).toEqual({ code: 1, findings: ['migrations/2_b.js:2:3 drop-table'] })
+  expect(await lintIn(cwd)).toEqual({ code: 1, findings: ['migrations/2_b.js 2 3 drop-table'] })
   const text = await migrate(['lint'], { cwd })
   expect(text.stdout).toContain(`error drop-table migrations/2_b.js:2:3
   2 │   await knex.schema.dropTable('a')
@@ -48,11 +48,11 @@ test('what would be committed and is not what lies on disk cannot be run, and co
   const cwd = await project({ 'migrations/1_a.js': first, 'migrations/2_b.js': second })
   execFileSync('git', ['init', '-q'], { cwd })
   execFileSync('git', ['add', 'migrations'], { cwd })
-  expect(await lintIn(cwd, '--staged')).toEqual({ code: 1, findings: ['migrations/2_b.js:2:3 drop-table'] })
+  expect(await lintIn(cwd, '--staged')).toEqual({ code: 1, findings: ['migrations/2_b.js 2 3 drop-table'] })
   await writeFile(join(cwd, 'migrations/2_b.js'), second.replace("dropTable('a')", "dropTable('b')"))
   expect(await lintIn(cwd, '--staged')).toEqual({
     code: 1,
-    findings: ['migrations/2_b.js:1:9 sql-not-understood', 'migrations/2_b.js:1:9 sql-not-understood'],
+    findings: ['migrations/2_b.js 1 9 sql-not-understood', 'migrations/2_b.js 1 9 sql-not-understood'],
   })
 })
 
