@@ -5,6 +5,7 @@ import { lockModes } from '../model/lock.ts'
 import type { Direction, ParsedMigration, Phase } from '../model/migration.ts'
 import type { Statement } from '../model/statement.ts'
 import type { RuleContext, SettingsContext, TransactionContext } from '../rules/rule.ts'
+import type { LiveSchema } from './live.ts'
 import type { Catalogue } from './schema/catalogue.ts'
 
 /** What the contexts of one migration have in common. */
@@ -18,6 +19,7 @@ export interface ContextSource {
   readonly phase: Phase
   readonly target: number
   readonly dialect: Dialect
+  readonly live: LiveSchema | undefined
 }
 
 /** Makes the context of a fact: everything in it is the state just before its statement. */
@@ -32,7 +34,7 @@ export function contextOf(
     readonly effects: readonly Effect[]
   },
 ): RuleContext {
-  const { catalogue, migration, direction, statements, history, phase, target, dialect } = source
+  const { catalogue, migration, direction, statements, history, phase, target, dialect, live } = source
   const { statement, index, transaction, settings, earlierEffects, effects } = place
   let later: readonly Fact[] | undefined
   return {
@@ -57,6 +59,7 @@ export function contextOf(
     isNew: (name) => catalogue.isNew(name),
     table: (name) => catalogue.table(name),
     column: (table, column) => catalogue.table(table)?.columns.get(column),
+    size: (table) => live?.sizeOf(catalogue, table),
     holdsString: (other, text) => dialect.holdsString(other.sql, text),
     typeChange: (from, to, using) => dialect.typeChange(from, to, using),
   }

@@ -18,24 +18,36 @@ export interface Known {
   readonly circumstances: string
 }
 
+/** The schema that a history begins with. */
+export interface HistoryStart {
+  /** Another text for another beginning. */
+  readonly key: string
+  catalogue(): Catalogue
+  /** Whether a migration is not in that schema yet. */
+  replays(migration: ParsedMigration): boolean
+}
+
 /** A history of which a beginning is known already: its findings, and perhaps the schema that it leaves. */
 export class KnownHistory {
   private readonly migrations: readonly ParsedMigration[]
   private readonly store: Store
   private readonly keys: readonly string[]
+  private readonly start: HistoryStart
   private naming: ReadonlyMap<string, readonly NamingMigration[]> | undefined
 
   constructor(
     migrations: readonly ParsedMigration[],
     isReported: (migration: ParsedMigration) => boolean,
     { store, circumstances }: Known,
+    start: HistoryStart,
   ) {
     this.migrations = migrations
     this.store = store
+    this.start = start
     const reported = migrations.map((migration) => (isReported(migration) ? '1' : '0')).join('')
     // Of what comes later, a rule may only know what files of an evolution say of themselves.
     const heads = JSON.stringify(migrations.flatMap((one) => (one.change === undefined ? [] : headOf(one))))
-    this.keys = historyKeys(migrations, [circumstances, reported, heads].join('\0'))
+    this.keys = historyKeys(migrations, [circumstances, start.key, reported, heads].join('\0'))
   }
 
   /** What was found in a migration; undefined where it has to be judged. */
@@ -48,9 +60,9 @@ export class KnownHistory {
     let at = first
     while (at > 0 && !this.store.has(this.catalogueKey(at))) at -= 1
     const kept = at === 0 ? undefined : this.store.get(this.catalogueKey(at))
-    const catalogue = kept === undefined ? new Catalogue() : Catalogue.thaw(frozen.unpack(kept))
+    const catalogue = kept === undefined ? this.start.catalogue() : Catalogue.thaw(frozen.unpack(kept))
     for (const migration of this.migrations.slice(kept === undefined ? 0 : at, first)) {
-      replayMigration(catalogue, migration)
+      if (this.start.replays(migration)) replayMigration(catalogue, migration)
     }
     // Whoever changes a migration runs this again and again.
     if (at < first) this.keepCatalogue(first, catalogue)

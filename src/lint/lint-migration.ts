@@ -1,6 +1,7 @@
 import type { Effect } from '../model/effect.ts'
 import type { Finding, Severity } from '../model/finding.ts'
 import type { Direction, ParsedMigration, Section, SourceFile } from '../model/migration.ts'
+import type { SizedTable } from '../model/snapshot.ts'
 import type { ParsedSql } from '../model/statement.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rules/rule.ts'
@@ -16,8 +17,11 @@ import {
   transactionFindings,
   unusedAllowFindings,
 } from './own-findings.ts'
+import type { LiveSchema } from './live.ts'
 import { phaseOf } from './phase.ts'
 import { ReplayStep } from './replay.ts'
+import { onlySmall, sizesOf } from './sizes.ts'
+import type { SmallTable } from './sizes.ts'
 import { docsOf } from './rule-info.ts'
 import type { RuleTables } from './rule-table.ts'
 import type { Catalogue } from './schema/catalogue.ts'
@@ -35,6 +39,8 @@ export interface LintMigrationInput {
   readonly severities: Readonly<Record<string, Severity | 'off'>>
   readonly dialect: Dialect
   readonly target: number
+  readonly live?: LiveSchema | undefined
+  readonly smallTable?: SmallTable | undefined
 }
 
 export interface LintMigrationResult {
@@ -107,10 +113,10 @@ function sectionFindings(
   step: ReplayStep,
   number: Numbering,
 ): readonly BareFinding[] {
-  const { catalogue, migration, history, dialect, target } = input
+  const { catalogue, migration, history, dialect, target, live, smallTable } = input
   const rules = input.rules[direction]
   const phase = phaseOf(migration)
-  const source: ContextSource = { catalogue, migration, direction, statements, history, phase, target, dialect }
+  const source: ContextSource = { catalogue, migration, direction, statements, history, phase, target, dialect, live }
   const walk = new TransactionWalk(section.transaction)
   const findings: BareFinding[] = []
   const earlierEffects: Effect[] = []
@@ -127,7 +133,8 @@ function sectionFindings(
       for (const { rule, options } of rules.get(fact.kind) ?? []) {
         for (const found of rule.check(fact, context, options)) {
           const statementNumber = number(file, statement.span.start)
-          findings.push(findingOf(rule, found, { file, direction, effects, statement: statementNumber }))
+          const sizes = sizesOf(effects, context)
+          findings.push(findingOf(rule, found, { file, direction, effects, sizes, smallTable, statement: statementNumber }))
         }
       }
     }
@@ -144,10 +151,14 @@ function findingOf(
     readonly file: SourceFile
     readonly direction: Direction
     readonly effects: readonly Effect[]
+    readonly sizes: readonly SizedTable[]
+    readonly smallTable: SmallTable | undefined
     readonly statement: number
   },
 ): BareFinding {
-  const severity = found.severity ?? rule.severity
+  const own = found.severity ?? rule.severity
+  const { sizes, smallTable } = place
+  const severity = smallTable !== undefined && onlySmall({ ...place, hazards: rule.hazards }, smallTable) ? milder[own] : own
   return {
     rule: rule.id,
     severity: place.direction === 'down' ? milder[severity] : severity,
@@ -160,6 +171,7 @@ function findingOf(
     ...(found.rewrite === undefined ? {} : { rewrite: found.rewrite }),
     hazards: rule.hazards,
     effects: place.effects,
+    ...(sizes.length === 0 ? {} : { sizes }),
     ...docsOf(rule),
   }
 }

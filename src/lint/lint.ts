@@ -3,18 +3,21 @@ import { suggestion } from '../core/text.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { LintReport, Severity } from '../model/finding.ts'
 import type { ParsedMigration } from '../model/migration.ts'
+import type { Snapshot } from '../model/snapshot.ts'
 import type { Rule } from '../rules/rule.ts'
 import { builtInRules } from './built-in.ts'
 import { History } from './history.ts'
 import { KnownHistory } from './known-history.ts'
-import type { Known } from './known-history.ts'
+import type { HistoryStart, Known } from './known-history.ts'
 import { lintMigration } from './lint-migration.ts'
 import { inWrittenFile } from './in-written-file.ts'
+import { liveSchema } from './live.ts'
 import { replayMigration } from './replay.ts'
 import { rulesOf } from './rule-info.ts'
 import { rulesByKind } from './rule-table.ts'
 import type { RuleSettings, RuleTables } from './rule-table.ts'
 import { Catalogue } from './schema/catalogue.ts'
+import type { SmallTable } from './sizes.ts'
 
 /** Which rules are asked, and how severe their findings are. */
 export interface RuleSelection {
@@ -37,6 +40,10 @@ export interface LintInput extends RuleSelection {
   readonly target: number
   /** What earlier runs found out; the answer is the same without. */
   readonly known?: Known
+  /** What a live database holds: it is judged what is not applied there. Absent: the history begins with nothing. */
+  readonly snapshot?: Snapshot | undefined
+  /** Up to which size a table counts as small; absent: none does. */
+  readonly smallTable?: SmallTable | undefined
   /** Whether every file runs inside one transaction, or none does; absent: what each migration says. */
   readonly inTransaction?: boolean
 }
@@ -53,27 +60,40 @@ export type Severities = Readonly<Record<string, Severity | 'off'>>
 export function lint(input: LintInput): LintReport {
   const chosen = selections(input)
   const migrations = input.history.map((migration) => wrapped(migration, input.inTransaction))
-  const isReported = ({ id }: ParsedMigration): boolean => input.report === undefined || input.report.has(id)
+  const live = input.snapshot === undefined ? undefined : liveSchema(input.snapshot, migrations, input.dialect)
+  const start = live ?? emptyStart
+  const isReported = (migration: ParsedMigration): boolean =>
+    start.replays(migration) && (input.report === undefined || input.report.has(migration.id))
   const history = new History(migrations)
-  const known = input.known === undefined ? undefined : new KnownHistory(migrations, isReported, input.known)
+  const known = input.known === undefined ? undefined : new KnownHistory(migrations, isReported, input.known, start)
   const results = migrations.map((migration, index) =>
     isReported(migration) ? known?.resultOf(index, migration) : undefined,
   )
   const first = migrations.findIndex((migration, index) => isReported(migration) && results[index] === undefined)
-  const catalogue = first === -1 ? undefined : (known?.catalogueBefore(first) ?? new Catalogue())
+  const catalogue = first === -1 ? undefined : (known?.catalogueBefore(first) ?? start.catalogue())
   for (const [index, migration] of migrations.entries()) {
     // Also for what is known already: the report names every rule that had a say.
     const selection = isReported(migration) ? chosen.for(migration.source.path) : undefined
     if (catalogue === undefined || (known !== undefined && index < first)) continue
     if (index === migrations.length - 1) known?.keepCatalogue(index, catalogue)
     if (selection === undefined || results[index] !== undefined) {
-      replayMigration(catalogue, migration)
+      if (start.replays(migration)) replayMigration(catalogue, migration)
       continue
     }
     const { rules, severities } = selection
-    const { dialect, target } = input
+    const { dialect, target, smallTable } = input
     const around = history.at(index)
-    const result = lintMigration({ catalogue, history: around, migration, rules, severities, dialect, target })
+    const result = lintMigration({
+      catalogue,
+      history: around,
+      migration,
+      rules,
+      severities,
+      dialect,
+      target,
+      live,
+      smallTable,
+    })
     known?.keepResult(index, result, around.asked)
     results[index] = result
   }
@@ -87,6 +107,8 @@ export function lint(input: LintInput): LintReport {
     rules: rulesOf(findings, chosen.asked()),
   }
 }
+
+const emptyStart: HistoryStart = { key: '', catalogue: () => new Catalogue(), replays: () => true }
 
 interface Chosen {
   readonly rules: RuleTables

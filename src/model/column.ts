@@ -1,5 +1,6 @@
 import type { Span } from '../core/span.ts'
 import type { ConstraintDefinition } from './constraint.ts'
+import type { Name } from './name.ts'
 import type { Expression, TypeName } from './type.ts'
 
 /** A column as CREATE TABLE or ADD COLUMN writes it. */
@@ -12,6 +13,8 @@ export interface ColumnDefinition {
   readonly default?: Expression
   readonly generated?: { readonly stored: boolean; readonly expression: Expression }
   readonly identity?: 'always' | 'by default'
+  /** `IDENTITY (SEQUENCE NAME …)`: what its sequence is called, where the server does not choose. */
+  readonly identitySequence?: Name
   readonly collation?: string
   /** Inline constraints: CHECK, REFERENCES, UNIQUE, PRIMARY KEY (not NOT NULL, see `notNull`). */
   readonly constraints: readonly ConstraintDefinition[]

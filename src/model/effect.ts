@@ -11,6 +11,16 @@ export interface Effect {
   readonly scans: boolean
 }
 
+/** What takes the longer the larger the table is; whatever else is at stake is as bad for a table of one row. */
+export const hazardsOfSize: ReadonlySet<Hazard> = new Set<Hazard>([
+  'blocks-reads',
+  'blocks-writes',
+  'rewrites-table',
+  'scans-table',
+  'bloats',
+  'slows-queries',
+])
+
 /** What a finding puts at stake. */
 export type Hazard =
   | 'blocks-reads'

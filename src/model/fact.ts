@@ -222,6 +222,8 @@ export interface ChangeIdentity extends ColumnFact {
   readonly kind: 'change-identity'
   readonly action: 'add' | 'set' | 'drop'
   readonly identity?: 'always' | 'by default'
+  /** As in `ColumnDefinition.identitySequence`. */
+  readonly sequence?: Name
 }
 export interface ChangeGenerated extends ColumnFact {
   readonly kind: 'change-generated'

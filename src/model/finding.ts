@@ -1,6 +1,7 @@
 import type { Span } from '../core/span.ts'
 import type { Effect, Hazard } from './effect.ts'
 import type { SourceFile } from './migration.ts'
+import type { SizedTable } from './snapshot.ts'
 
 export type Severity = 'error' | 'warning' | 'info'
 
@@ -31,6 +32,8 @@ export interface Finding {
   readonly hazards: readonly Hazard[]
   /** What the statement does to each table that existed before it, strongest lock first. */
   readonly effects: readonly Effect[]
+  /** How large the tables of `effects` are, as far as a live database or a snapshot says; absent where none is known. */
+  readonly sizes?: readonly SizedTable[]
   /** The rule's page: a path below the package's root (`lockstep/` before it resolves), or a full address. */
   readonly docs?: string
 }
@@ -62,6 +65,16 @@ export interface BaselineEntry {
   readonly fingerprint: string
 }
 
+/** The live database that a report was made for. */
+export interface LiveUse {
+  /** The snapshot's file, as it was named; absent where the database itself was read. */
+  readonly path?: string
+  /** Major version of its server. */
+  readonly server: number
+  /** Migrations that its journal says are applied: they are not judged. Absent where it has none that can be read. */
+  readonly applied?: number
+}
+
 /** What `lint` answers. */
 export interface LintReport {
   readonly findings: readonly Finding[]
@@ -73,6 +86,7 @@ export interface LintReport {
   /** The rules that `findings` name, by id. */
   readonly rules: readonly RuleInfo[]
   readonly baseline?: BaselineUse
+  readonly live?: LiveUse
   /** Where the pages are hosted: `docs` of findings is appended. */
   readonly docsUrl?: string
 }

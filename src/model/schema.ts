@@ -88,6 +88,8 @@ export interface Index {
   readonly plain?: boolean | undefined
   /** The constraint that it enforces, if any. */
   readonly constraint: string | undefined
+  /** False where a live database says that it is INVALID; undefined: nothing says so. */
+  readonly valid?: false | undefined
 }
 
 export interface View {

@@ -5,6 +5,7 @@ import type { Severity } from '../model/finding.ts'
 import type { Direction, ParsedMigration, Phase } from '../model/migration.ts'
 import type { Name } from '../model/name.ts'
 import type { Column, Schema, Table } from '../model/schema.ts'
+import type { TableSize } from '../model/snapshot.ts'
 import type { Statement } from '../model/statement.ts'
 import type { Conversion, TypeName } from '../model/type.ts'
 
@@ -124,6 +125,8 @@ export interface RuleContext {
   isNew(name: Name): boolean
   table(name: Name): Table | undefined
   column(table: Name, column: string): Column | undefined
+  /** How large a table is, where a live database or a snapshot says so. Undefined: not known, so it may be of any size. */
+  size(table: Name): TableSize | undefined
   /** Whether a statement holds a string of exactly this text. */
   holdsString(statement: Statement, text: string): boolean
   typeChange(from: TypeName, to: TypeName, using: Conversion | undefined): 'no-rewrite' | 'rewrite' | 'unknown'

@@ -75,8 +75,9 @@ export function putOwnedSequence(catalogue: Catalogue, table: Required<Name>, de
   if (type === undefined && definition.identity === undefined) return
   const { schema } = table
   const parts = { schema, table: table.name, columns: definition.name, label: 'seq' }
+  const { identitySequence: written } = definition
   catalogue.putSequence({
-    name: { schema, name: freeRelationName(catalogue, parts) },
+    name: { schema: written?.schema ?? schema, name: written?.name ?? freeRelationName(catalogue, parts) },
     type: type ?? definition.type.name,
     ownedBy: { table, column: definition.name },
   })
@@ -237,8 +238,9 @@ export function changeIdentity(catalogue: Catalogue, fact: ChangeIdentity): void
   if (fact.action !== 'add') return
   const { schema, name } = table.name
   const parts = { schema, table: name, columns: fact.column, label: 'seq' }
+  const { sequence: written } = fact
   catalogue.putSequence({
-    name: { schema, name: freeRelationName(catalogue, parts) },
+    name: { schema: written?.schema ?? schema, name: written?.name ?? freeRelationName(catalogue, parts) },
     type: column.type.name,
     ownedBy: { table: table.name, column: fact.column },
   })

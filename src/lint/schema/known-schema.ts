@@ -203,6 +203,11 @@ export class KnownSchema implements Schema {
     return this.relations.get(keyOf(this.resolve(name))) === this.migration
   }
 
+  /** The relation was there before any migration was replayed. */
+  isFromStart(name: Required<Name>): boolean {
+    return this.relations.get(keyOf(name)) === 0
+  }
+
   /** A table, view, index or sequence has this name. */
   relationExists(name: Required<Name>): boolean {
     return this.relations.has(keyOf(name))

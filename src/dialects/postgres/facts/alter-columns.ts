@@ -5,7 +5,7 @@ import { allOf, as } from '../grammar.ts'
 import { strings } from '../names.ts'
 import { typeOf } from '../types.ts'
 import type { Action, ActionTable } from './action.ts'
-import { columnDefinition, identityKind } from './column-definitions.ts'
+import { columnDefinition, identityKind, sequenceName } from './column-definitions.ts'
 
 const addColumn = (command: AlterTableCmd, { table, span, reading }: Action): readonly Fact[] => {
   const definition = as(command.def, 'ColumnDef')
@@ -73,8 +73,10 @@ function changeGenerated(action: ChangeGenerated['action']) {
 }
 
 const addIdentity = (command: AlterTableCmd, { table, span }: Action): readonly Fact[] => {
-  const identity = identityKind(as(command.def, 'Constraint')?.generated_when)
-  return [{ kind: 'change-identity', span, table, column: command.name ?? '', action: 'add', identity }]
+  const constraint = as(command.def, 'Constraint')
+  const [identity, sequence] = [identityKind(constraint?.generated_when), sequenceName(constraint)]
+  const named = sequence === undefined ? {} : { sequence }
+  return [{ kind: 'change-identity', span, table, column: command.name ?? '', action: 'add', identity, ...named }]
 }
 
 const setIdentity = (command: AlterTableCmd, { table, span }: Action): readonly Fact[] => {

@@ -2,10 +2,12 @@ import type { ColumnDef, Constraint as ConstraintNode } from 'libpg-query'
 import type { Span } from '../../../core/span.ts'
 import type { ColumnDefinition } from '../../../model/column.ts'
 import type { ConstraintDefinition } from '../../../model/constraint.ts'
+import type { Name } from '../../../model/name.ts'
 import type { Expression } from '../../../model/type.ts'
 import { expressionOf } from '../expressions.ts'
-import { allOf } from '../grammar.ts'
-import { strings } from '../names.ts'
+import { allOf, as } from '../grammar.ts'
+import { nameOf, strings } from '../names.ts'
+import { option } from '../options.ts'
 import type { Reading } from '../reading.ts'
 import { serialTypes, typeOf } from '../types.ts'
 import { constraintOf, type ConstraintAttributes } from './constraints.ts'
@@ -84,9 +86,20 @@ function generatedOf(
   }
 }
 
-function identityOf(placed: readonly Placed[]): { readonly identity?: 'always' | 'by default' } {
+function identityOf(placed: readonly Placed[]): Pick<ColumnDefinition, 'identity' | 'identitySequence'> {
   const found = placed.find(({ node }) => node.contype === 'CONSTR_IDENTITY')
-  return found === undefined ? {} : { identity: identityKind(found.node.generated_when) }
+  if (found === undefined) return {}
+  const identitySequence = sequenceName(found.node)
+  return {
+    identity: identityKind(found.node.generated_when),
+    ...(identitySequence === undefined ? {} : { identitySequence }),
+  }
+}
+
+/** What pg_dump writes: `IDENTITY (SEQUENCE NAME …)`. */
+export function sequenceName(identity: ConstraintNode | undefined): Name | undefined {
+  const parts = strings(as(option(identity?.options, 'sequence_name')?.arg, 'List')?.items)
+  return parts.length === 0 ? undefined : nameOf(parts)
 }
 
 function inlineConstraints(

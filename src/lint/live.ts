@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Fact } from '../model/fact.ts'
+import type { ParsedMigration } from '../model/migration.ts'
+import type { Name } from '../model/name.ts'
+import type { Snapshot, SnapshotStatement, TableSize } from '../model/snapshot.ts'
+import type { HistoryStart } from './known-history.ts'
+import { applyFact } from './schema/apply.ts'
+import { Catalogue } from './schema/catalogue.ts'
+import { keyOf } from './schema/key.ts'
+
+/** A live database as the beginning of a history. */
+export interface LiveSchema extends HistoryStart {
+  /** How large a table is, under the name that it has at this point of the history. */
+  sizeOf(catalogue: Catalogue, table: Name): TableSize | undefined
+}
+
+/**
+ * What a live database holds. Where its journal says what is applied, the schema is the database's own, and only the
+ * other migrations come on top. Where it does not, the history stays the schema, and what it never creates is added in
+ * front: tables that were there before the first migration.
+ */
+export function liveSchema(snapshot: Snapshot, history: readonly ParsedMigration[], dialect: Dialect): LiveSchema {
+  const applied = snapshot.applied === undefined ? undefined : new Set(snapshot.applied)
+  const sizes = new Map(snapshot.tables.map(({ schema, name, rows, bytes }) => [keyOf({ schema, name }), { rows, bytes }]))
+  return {
+    key: createHash('sha256').update(JSON.stringify(snapshot)).digest('base64url'),
+    catalogue: () => {
+      const made = applied === undefined ? createdNames(history) : new Set<string>()
+      return snapshotCatalogue(snapshot.statements.filter(({ of }) => !made.has(of.name)), dialect)
+    },
+    replays: ({ id }) => applied === undefined || !applied.has(id),
+    sizeOf: (catalogue, table) => {
+      const name = catalogue.resolve(table)
+      // A table that a pending migration makes is another one than the table of that name which is there today.
+      return applied === undefined || catalogue.isFromStart(name) ? sizes.get(keyOf(name)) : undefined
+    },
+  }
+}
+
+/** The schema that the statements of a snapshot make. What the grammar does not know makes it incomplete. */
+export function snapshotCatalogue(statements: readonly SnapshotStatement[], dialect: Dialect): Catalogue {
+  const catalogue = new Catalogue()
+  for (const { sql, invalid } of statements) {
+    const parsed = dialect.parse(sql)
+    if (parsed.problems.length > 0) catalogue.complete = false
+    for (const fact of parsed.statements.flatMap(({ facts }) => facts)) {
+      applyFact(catalogue, fact)
+      if (invalid === true) markInvalid(catalogue, fact)
+    }
+  }
+  return catalogue
+}
+
+function markInvalid(catalogue: Catalogue, fact: Fact): void {
+  if (fact.kind !== 'create-index' || fact.index === undefined) return
+  const index = catalogue.index({ schema: catalogue.resolve(fact.table).schema, name: fact.index })
+  if (index !== undefined) catalogue.putIndex({ ...index, valid: false })
+}
+
+/** Bare names that a history gives to anything that it makes or renames. */
+function createdNames(history: readonly ParsedMigration[]): ReadonlySet<string> {
+  const facts = history.flatMap(({ upSql }) => upSql.statements.flatMap((statement) => statement.facts))
+  return new Set(facts.flatMap((fact) => createdName(fact) ?? []))
+}
+
+function createdName(fact: Fact): string | undefined {
+  switch (fact.kind) {
+    case 'create-table':
+    case 'create-table-as':
+      return fact.table.name
+    case 'create-view':
+      return fact.view.name
+    case 'create-type':
+      return fact.type.name
+    case 'create-domain':
+      return fact.domain.name
+    case 'create-function':
+      return fact.function.name
+    case 'create-sequence':
+      return fact.sequence.name
+    case 'create-publication':
+      return fact.publication
+    case 'rename-table':
+    case 'rename-object':
+      return fact.to
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,45 @@
+import type { Name } from './name.ts'
+
+/** What is known of the size of a table; a part that is not known is absent. */
+export interface TableSize {
+  /** About how many rows, as the planner reckons: rows a page when it was last analysed, times the pages of today. */
+  readonly rows?: number | undefined
+  /** Bytes on disk, with indexes and TOAST; of a partitioned table those of all its partitions. */
+  readonly bytes?: number | undefined
+}
+
+/** A table, and how large it is. */
+export interface SizedTable extends TableSize {
+  readonly table: Name
+}
+
+/**
+ * The schema of a live database as a document: what is there, as statements that would create it, and how large the
+ * tables are. It holds no rows, no bodies of functions, no host and no login. Everything in it has one order.
+ */
+export interface Snapshot {
+  readonly version: 1
+  /** Major version of the server. */
+  readonly server: number
+  /** Ids that our journal says are applied there; absent where there is no journal, or it could not be read. */
+  readonly applied?: readonly string[] | undefined
+  /** In an order in which they can be replayed. */
+  readonly statements: readonly SnapshotStatement[]
+  readonly tables: readonly SnapshotTable[]
+}
+
+export interface SnapshotStatement {
+  readonly sql: string
+  /** The table, view, type, function, sequence or publication that it makes or belongs to. */
+  readonly of: Name
+  /** The index that it makes is INVALID: a build that failed or is still running. */
+  readonly invalid?: true | undefined
+}
+
+export interface SnapshotTable extends TableSize {
+  readonly schema: string
+  readonly name: string
+  readonly bytes: number
+  /** Bytes of the rows alone, without indexes and TOAST. */
+  readonly heapBytes: number
+}

@@ -1,0 +1,105 @@
+import type { Connection } from '../../model/database.ts'
+import type { Name } from '../../model/name.ts'
+import type { Snapshot, SnapshotStatement, SnapshotTable } from '../../model/snapshot.ts'
+import { afterTables, beforeTables } from './objects.ts'
+import { sizesQuery, tableQueries } from './tables.ts'
+import type { StatementQuery } from './query.ts'
+
+export interface ReadSnapshotOptions {
+  /** Schema of the journal, which is no part of the user's. */
+  readonly journalSchema: string
+  /** Reads the ids that the journal says are applied; asked in the same transaction, and only where that is allowed. */
+  readonly readApplied: () => Promise<readonly string[]>
+}
+
+/** A server that is busy, or a table that somebody has locked, must not be waited for. */
+const statementTimeoutMs = 60_000
+const lockTimeoutMs = 5000
+
+/**
+ * Reads what a database holds, in one read-only transaction that sees one state. The role needs no rights on the tables.
+ *
+ * @throws DatabaseError of the server: a timeout, for example
+ */
+export async function readSnapshot(connection: Connection, options: ReadSnapshotOptions): Promise<Snapshot> {
+  await connection.run(
+    `begin isolation level repeatable read, read only;
+     set local statement_timeout = ${statementTimeoutMs}; set local lock_timeout = ${lockTimeoutMs};
+     set local search_path = public`,
+  )
+  try {
+    const { journalSchema } = options
+    const queries = [...beforeTables, ...tableQueries, ...afterTables]
+    const statements: SnapshotStatement[] = []
+    for (const query of queries) statements.push(...(await statementsOf(connection, query, journalSchema)))
+    const tables = await tablesOf(connection, journalSchema)
+    const applied = (await mayReadJournal(connection, journalSchema)) ? await options.readApplied() : undefined
+    const server = Math.floor(connection.versionNumber / 10_000)
+    return { version: 1, server, ...(applied === undefined ? {} : { applied: applied.toSorted() }), statements, tables }
+  } finally {
+    await connection.run('rollback')
+  }
+}
+
+interface StatementRow {
+  readonly schema: string | null
+  readonly name: string
+  readonly sql: string
+  readonly invalid: boolean
+}
+
+/** In the order of their text, which is the same wherever the same schema lies. */
+async function statementsOf(
+  connection: Connection,
+  { sql }: StatementQuery,
+  journalSchema: string,
+): Promise<readonly SnapshotStatement[]> {
+  // Queries that do not leave the journal out take the parameter all the same.
+  const { rows } = await connection.query<StatementRow>(
+    `select * from (${sql}) found where $1::text is not null`,
+    [journalSchema],
+  )
+  return rows
+    .map((row): SnapshotStatement => ({ sql: row.sql, of: ownerOf(row), ...(row.invalid ? { invalid: true } : {}) }))
+    .toSorted((a, b) => order(a.sql, b.sql))
+}
+
+function ownerOf({ schema, name }: StatementRow): Name {
+  return schema === null ? { name } : { schema, name }
+}
+
+interface SizeRow {
+  readonly schema: string
+  readonly name: string
+  readonly rows: number | null
+  readonly bytes: number
+  readonly heap_bytes: number
+}
+
+async function tablesOf(connection: Connection, journalSchema: string): Promise<readonly SnapshotTable[]> {
+  const { rows } = await connection.query<SizeRow>(sizesQuery, [journalSchema])
+  return rows
+    .map(({ schema, name, rows: count, bytes, heap_bytes: heapBytes }) => ({
+      schema,
+      name,
+      ...(count === null ? {} : { rows: count }),
+      bytes,
+      heapBytes,
+    }))
+    .toSorted((a, b) => order(a.schema, b.schema) || order(a.name, b.name))
+}
+
+/** Whether there is a journal whose tables this role may read. */
+async function mayReadJournal(connection: Connection, schema: string): Promise<boolean> {
+  const { rows } = await connection.query<{ readable: boolean | null }>(
+    `select bool_and(has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select'))
+              and bool_or(c.relname = 'journal_version') as readable
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relkind = 'r'`,
+    [schema],
+  )
+  return rows[0]?.readable === true
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}
