@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseBytes } from '../core/bytes.ts'
 import { errorCodes, ToolkitError } from '../core/errors.ts'
 import { suggestion } from '../core/text.ts'
 import { parseDuration } from '../core/time.ts'
@@ -30,6 +31,10 @@ export interface LintConfig {
   readonly failOn: Severity
   /** File of the findings that are known, relative to the directory of the configuration file. */
   readonly baseline?: string | undefined
+  /** What a live database holds: a file of `migrate snapshot`, relative to the directory of the configuration file. */
+  readonly snapshot?: string | undefined
+  /** Up to which size a table is small, so that what only makes others wait for it is one level milder. */
+  readonly smallTable?: { readonly rows?: number | undefined; readonly bytes?: string | undefined } | undefined
   /** Address that `docs/rules/…` is appended to, where the pages are hosted. */
   readonly docsUrl?: string | undefined
   /** Whether what is found out about unchanged files is kept for the next run. */
@@ -56,6 +61,8 @@ export interface Config {
 }
 
 const duration = z.string().refine(isDuration, 'is not a duration such as 500ms, 5s or 2m')
+
+const size = z.string().refine(isSize, 'is not a size such as 512kB, 10MB or 1GB')
 
 const severity = z.enum(['error', 'warning', 'info'])
 const severityOrOff = z.enum(['error', 'warning', 'info', 'off'])
@@ -97,6 +104,21 @@ const configShape = z.strictObject({
         .describe('Other choices for some files. Where several fit a file, the later one wins.'),
       failOn: severity.default('warning').describe('The mildest finding that makes the exit code 1.'),
       baseline: z.string().optional().describe('File of known findings, relative to the configuration file.'),
+      snapshot: z
+        .string()
+        .optional()
+        .describe(
+          'What the live database holds: a file that migrate snapshot wrote, relative to the configuration file.',
+        ),
+      smallTable: z
+        .strictObject({
+          rows: z.int().min(0).optional().describe('At most so many rows.'),
+          bytes: size.optional().describe('At most so large on disk, with indexes: 512kB, 10MB, 1GB.'),
+        })
+        .optional()
+        .describe(
+          'Tables up to this size are small: what only makes others wait for them is one level milder. Where both are given both must hold; a size that is not known is not small.',
+        ),
       docsUrl: z.url().optional().describe('Where the pages of the package are hosted: docs/rules/… is appended.'),
       cache: z
         .boolean()
@@ -194,6 +216,15 @@ function unwrap(shape: z.ZodType): z.ZodType {
 function isDuration(text: string): boolean {
   try {
     parseDuration(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isSize(text: string): boolean {
+  try {
+    parseBytes(text)
     return true
   } catch {
     return false

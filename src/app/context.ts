@@ -76,13 +76,22 @@ function idsOf(rules: readonly { readonly id: string }[]): readonly string[] {
 }
 
 /**
- * The major version that statements are judged for.
+ * The major version that statements are judged for: the one that was asked for, else that of the configuration, else
+ * that of the `server` that was looked at, else the newest.
  *
  * @throws ToolkitError `command-invalid` for one whose effects nobody measured
  */
-export function targetOf(context: Context, asked: number | undefined): number {
+export function targetOf(context: Context, asked: number | undefined, server?: number): number {
   const { versions } = context.dialect
-  if (asked === undefined) return context.loaded.config.target ?? newestMajor
+  const wanted = asked ?? context.loaded.config.target
+  if (wanted === undefined && server !== undefined && !versions.includes(server)) {
+    throw new ToolkitError({
+      code: 'command-invalid',
+      message: `The server is PostgreSQL ${server}: what statements do is known for PostgreSQL ${versions[0]} to ${newestMajor}.`,
+      hint: `Say which version to judge for instead: --target ${server > newestMajor ? newestMajor : versions[0]}`,
+    })
+  }
+  if (asked === undefined) return wanted ?? server ?? newestMajor
   if (versions.includes(asked)) return asked
   throw new ToolkitError({
     code: 'command-invalid',

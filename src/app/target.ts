@@ -1,5 +1,6 @@
 import type { Connection } from '../model/database.ts'
 import { connect } from '../db/connect.ts'
+import type { ConnectOptions } from '../db/connect.ts'
 import { phaseOf } from '../lint/phase.ts'
 import type { ParsedMigration } from '../model/migration.ts'
 import { runMigrations } from '../run/run-migration.ts'
@@ -16,11 +17,11 @@ import { serverRefusal } from './server-refusal.ts'
  */
 export async function withTarget<T>(
   context: Context,
-  options: { readonly readOnly: boolean },
+  options: ConnectOptions & { readonly readOnly: boolean },
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const url = await databaseUrl(context.url, context.env, context.loaded.config.url)
-  const connection = await connect(url, { readOnly: options.readOnly })
+  const connection = await connect(url, options)
   try {
     return await work(connection)
   } catch (error) {

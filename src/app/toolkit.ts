@@ -6,6 +6,7 @@ import type { ExplainRequest } from './answers/explain.ts'
 import type { GateRequest } from './answers/gate.ts'
 import type { LintAnswer, LintRequest } from './answers/lint.ts'
 import type { PlanRequest } from './answers/plan.ts'
+import type { SnapshotRequest } from './answers/snapshot.ts'
 import type { StatusRequest } from './answers/status.ts'
 import type { UpRequest } from './answers/up.ts'
 import type { VerifyRequest } from './answers/verify.ts'
@@ -20,6 +21,7 @@ export interface Toolkit {
   up(request: UpRequest): Promise<Answer>
   down(request: DownRequest): Promise<Answer>
   status(request: StatusRequest): Promise<Answer>
+  snapshot(request: SnapshotRequest): Promise<Answer>
   approve(request: ApproveRequest): Promise<Answer>
   gate(request: GateRequest): Promise<Answer>
   create(request: CreateRequest): Promise<Answer>
@@ -41,6 +43,7 @@ export async function createToolkit(options: ToolkitOptions): Promise<Toolkit> {
     up: async (request) => (await import('./answers/up.ts')).answerUp(context, request),
     down: async (request) => (await import('./answers/down.ts')).answerDown(context, request),
     status: async (request) => (await import('./answers/status.ts')).answerStatus(context, request),
+    snapshot: async (request) => (await import('./answers/snapshot.ts')).answerSnapshot(context, request),
     approve: async (request) => (await import('./answers/approve.ts')).answerApprove(context, request),
     gate: async (request) => (await import('./answers/gate.ts')).answerGate(context, request),
     create: async (request) => (await import('./answers/create.ts')).answerCreate(context, request),

@@ -7,6 +7,7 @@ import { gateCommand } from './commands/gate.ts'
 import { lintCommand } from './commands/lint.ts'
 import { newMigrationCommand } from './commands/new.ts'
 import { planCommand } from './commands/plan.ts'
+import { snapshotCommand } from './commands/snapshot.ts'
 import { statusCommand } from './commands/status.ts'
 import { upCommand } from './commands/up.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -29,6 +30,7 @@ export function buildProgram(terminal: Terminal, run: Run): Command {
     upCommand,
     downCommand,
     statusCommand,
+    snapshotCommand,
     approveCommand,
     gateCommand,
     explainCommand,

@@ -34,6 +34,10 @@ export const errorCodes = {
   'file-unreadable': { exit: 'usage', meaning: 'A file cannot be read.' },
   'output-unwritable': { exit: 'usage', meaning: 'A report cannot be written to the file that was named.' },
   'baseline-invalid': { exit: 'usage', meaning: 'The file of known findings is not one that lint has written.' },
+  'snapshot-invalid': {
+    exit: 'usage',
+    meaning: 'The snapshot of a database is damaged, or of a newer version than this program knows.',
+  },
   'git-failed': {
     exit: 'usage',
     meaning: 'What a branch or the next commit changes cannot be told: no git, no repository, or not enough history.',

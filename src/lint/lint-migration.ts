@@ -134,7 +134,9 @@ function sectionFindings(
         for (const found of rule.check(fact, context, options)) {
           const statementNumber = number(file, statement.span.start)
           const sizes = sizesOf(effects, context)
-          findings.push(findingOf(rule, found, { file, direction, effects, sizes, smallTable, statement: statementNumber }))
+          findings.push(
+            findingOf(rule, found, { file, direction, effects, sizes, smallTable, statement: statementNumber }),
+          )
         }
       }
     }
@@ -158,7 +160,8 @@ function findingOf(
 ): BareFinding {
   const own = found.severity ?? rule.severity
   const { sizes, smallTable } = place
-  const severity = smallTable !== undefined && onlySmall({ ...place, hazards: rule.hazards }, smallTable) ? milder[own] : own
+  const severity =
+    smallTable !== undefined && onlySmall({ ...place, hazards: rule.hazards }, smallTable) ? milder[own] : own
   return {
     rule: rule.id,
     severity: place.direction === 'down' ? milder[severity] : severity,

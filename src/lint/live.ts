@@ -22,12 +22,17 @@ export interface LiveSchema extends HistoryStart {
  */
 export function liveSchema(snapshot: Snapshot, history: readonly ParsedMigration[], dialect: Dialect): LiveSchema {
   const applied = snapshot.applied === undefined ? undefined : new Set(snapshot.applied)
-  const sizes = new Map(snapshot.tables.map(({ schema, name, rows, bytes }) => [keyOf({ schema, name }), { rows, bytes }]))
+  const sizes = new Map(
+    snapshot.tables.map(({ schema, name, rows, bytes }) => [keyOf({ schema, name }), { rows, bytes }]),
+  )
   return {
     key: createHash('sha256').update(JSON.stringify(snapshot)).digest('base64url'),
     catalogue: () => {
       const made = applied === undefined ? createdNames(history) : new Set<string>()
-      return snapshotCatalogue(snapshot.statements.filter(({ of }) => !made.has(of.name)), dialect)
+      return snapshotCatalogue(
+        snapshot.statements.filter(({ of }) => !made.has(of.name)),
+        dialect,
+      )
     },
     replays: ({ id }) => applied === undefined || !applied.has(id),
     sizeOf: (catalogue, table) => {

@@ -12,7 +12,10 @@ export interface SmallTable {
 }
 
 /** How large the tables of effects are, each once. */
-export function sizesOf(effects: readonly Effect[], { schema, size }: Pick<RuleContext, 'schema' | 'size'>): readonly SizedTable[] {
+export function sizesOf(
+  effects: readonly Effect[],
+  { schema, size }: Pick<RuleContext, 'schema' | 'size'>,
+): readonly SizedTable[] {
   const found = new Map<string, SizedTable>()
   for (const { table } of effects) {
     const known = size(table)

@@ -18,6 +18,7 @@ function documentOf(report: LintReport): object {
     version: 1,
     target: String(report.target),
     files: report.files,
+    ...(report.live === undefined ? {} : { live: report.live }),
     findings: report.findings.map((finding) => findingObject(report, finding, placeOf(finding))),
     ...(report.baseline === undefined ? {} : { baseline: baselineObject(report.baseline) }),
   }
@@ -46,6 +47,7 @@ function findingObject(report: LintReport, finding: Finding, { start, end }: Fin
     hazards: finding.hazards,
     lock: strongest?.lock,
     tables: finding.effects.map(({ table }) => nameText(table)),
+    sizes: finding.sizes?.map(({ table, rows, bytes }) => ({ table: nameText(table), rows, bytes })),
     docs: finding.docs,
     url: pageAddress(report, finding.docs),
     fingerprint: finding.fingerprint,

@@ -6,7 +6,8 @@ import type { FindingPlace } from './lines.ts'
 import { placer } from './lines.ts'
 import { painter } from './paint.ts'
 import type { Reporter } from './reporter.ts'
-import { countWords } from './summary.ts'
+import { sizeText } from './sizes.ts'
+import { countWords, liveWords } from './summary.ts'
 
 /** Cells of an excerpt: a comment is seldom wider. */
 const excerptWidth = 100
@@ -27,7 +28,7 @@ export const markdown: Reporter = {
   report: (report) => {
     const placeOf = placer()
     const blocks = report.findings.map((finding) => block(report, finding, placeOf(finding)))
-    return `${[heading(report), ...fitting(blocks), ...known(report)].join('\n\n')}\n`
+    return `${[heading(report), ...fitting(blocks), ...known(report), ...judgedOn(report)].join('\n\n')}\n`
   },
 }
 
@@ -41,6 +42,11 @@ function heading(report: LintReport): string {
 function known({ baseline }: LintReport): readonly string[] {
   if (baseline === undefined || baseline.known.length === 0) return []
   return [`${plural(baseline.known.length, 'known finding')} in the baseline.`]
+}
+
+function judgedOn(report: LintReport): readonly string[] {
+  const words = liveWords(report)
+  return words === '' ? [] : [prose(words)]
 }
 
 function block(report: LintReport, finding: Finding, place: FindingPlace): string {
@@ -60,6 +66,7 @@ function block(report: LintReport, finding: Finding, place: FindingPlace): strin
     `#### ${finding.severity} ${rule} ${at}`,
     fence(shown, ''),
     prose(finding.message),
+    ...(finding.sizes === undefined ? [] : [prose(sizeText(finding))]),
     `<details><summary>${finding.instead === undefined ? 'Why' : 'Why, and what to write instead'}</summary>`,
     prose(finding.why),
     ...(finding.instead === undefined ? [] : [instead(finding.instead)]),

@@ -1,5 +1,5 @@
 import { plural } from '../core/text.ts'
-import type { Finding, Severity } from '../model/finding.ts'
+import type { Finding, LintReport, Severity } from '../model/finding.ts'
 
 const plurals = { error: 'errors', warning: 'warnings', info: 'infos' } as const satisfies Record<Severity, string>
 
@@ -12,4 +12,13 @@ export function countWords(
     const count = findings.filter((finding) => finding.severity === severity).length
     return count === 0 ? [] : [look(severity, plural(count, severity, plurals[severity]))]
   })
+}
+
+/** What the report was made for, where that is a live database; '' where the history was enough. */
+export function liveWords({ live }: LintReport): string {
+  if (live === undefined) return ''
+  const { path, server, applied } = live
+  const source = path === undefined ? `a live PostgreSQL ${server}` : `${path} (PostgreSQL ${server})`
+  if (applied === undefined) return `sizes from ${source}; no journal says what is applied, so all is judged`
+  return `judged on ${source}, ${plural(applied, 'applied migration')} left out`
 }

@@ -10,7 +10,8 @@ import { placer } from './lines.ts'
 import type { Paint } from './paint.ts'
 import { painter } from './paint.ts'
 import type { Reporter } from './reporter.ts'
-import { countWords } from './summary.ts'
+import { sizeText } from './sizes.ts'
+import { countWords, liveWords } from './summary.ts'
 
 /** Lines longer than this are hard to read, however wide the window is. */
 const maxWidth = 100
@@ -30,7 +31,7 @@ export const terminal: Reporter = {
       explained.add(finding.rule)
       return block(finding, placeOf(finding), { paint, width, explain })
     })
-    return `${[...blocks, summary(report, paint)].join('\n\n')}\n`
+    return `${[...blocks, summary(report, paint, width)].join('\n\n')}\n`
   },
 }
 
@@ -47,6 +48,7 @@ function block(finding: Finding, { start, starts }: FindingPlace, look: Look): s
   const color = colors[finding.severity]
   const { text } = finding.file
   const effects = visibleLine(effectLine(finding.effects))
+  const sizes = visibleLine(sizeText(finding))
   const place = `${visibleLine(finding.file.path)}:${start.line}:${start.column}`
   // A place is never broken, so that it can be clicked or copied: where it does not fit it has a line of its own.
   const fits = finding.severity.length + finding.rule.length + cellWidth(place) + 2 <= width
@@ -55,6 +57,7 @@ function block(finding: Finding, { start, starts }: FindingPlace, look: Look): s
     indent(excerpt({ text, span: finding.span, starts, line: start.line, width: width - 2, paint, color }), 2),
     indent(wrap(visibleLine(finding.message), width - 2), 2),
     ...(effects === '' ? [] : [labelled('lock', effects, look)]),
+    ...(sizes === '' ? [] : [labelled('size', sizes, look)]),
     ...(explain ? [labelled('why', finding.why, look)] : []),
     ...(finding.instead === undefined ? [] : [`  ${paint('green', 'instead')}`, instead(finding.instead, width)]),
   ]
@@ -103,10 +106,11 @@ function namesOf(chosen: readonly Effect[], all: readonly Effect[]): string {
   return all.length === 1 ? 'the table' : chosen.map(({ table }) => nameText(table)).join(', ')
 }
 
-function summary(report: LintReport, paint: Paint): string {
+function summary(report: LintReport, paint: Paint, width: number): string {
   const files = plural(report.files, 'file')
   const allowed = report.allowed === 0 ? '' : ` (${plural(report.allowed, 'finding')} allowed with a reason)`
-  const known = baselineWords(report)
+  const live = liveWords(report)
+  const known = baselineWords(report) + (live === '' ? '' : `\n${wrap(visibleLine(live), width)}`)
   if (report.findings.length === 0) {
     const words = (report.baseline?.known.length ?? 0) === 0 ? 'nothing to say about' : 'nothing new to say about'
     return `${paint('green', `${words} ${files}`)}${allowed}${known}`

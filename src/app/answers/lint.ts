@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path'
+import { parseBytes } from '../../core/bytes.ts'
 import { ToolkitError } from '../../core/errors.ts'
 import { parseJson } from '../../core/json.ts'
 import type { Store } from '../../core/store.ts'
@@ -6,6 +7,7 @@ import { suggestion } from '../../core/text.ts'
 import { gates } from '../../gates/registry.gen.ts'
 import type { Known } from '../../lint/known-history.ts'
 import { lint } from '../../lint/lint.ts'
+import type { SmallTable } from '../../lint/sizes.ts'
 import type { LintReport, Severity } from '../../model/finding.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
 import type { ReportStyle } from '../../model/report.ts'
@@ -18,13 +20,15 @@ import { updateBaseline, withBaseline } from '../baseline.ts'
 import type { BaselineFile } from '../baseline.ts'
 import { scopedSources } from '../changes.ts'
 import type { Scope } from '../changes.ts'
-import type { RuleChoice } from '../config.ts'
+import type { LintConfig, RuleChoice } from '../config.ts'
 import { historyOf, migrationsDirectory, openCache, readers, sourcesOf, targetOf } from '../context.ts'
 import type { Context } from '../context.ts'
+import { liveOf, liveUse, pendingOf } from '../live.ts'
+import type { Live, LiveChoice } from '../live.ts'
 import { ruleSelections } from '../rule-selection.ts'
 import { sourceFile } from '../source-files.ts'
 
-export interface LintRequest extends Scope {
+export interface LintRequest extends Scope, LiveChoice {
   /** Files or one directory; empty: the directory of the migrations. `-` stands for `stdin`. */
   readonly paths: readonly string[]
   readonly stdin?: Uint8Array | undefined
@@ -55,10 +59,15 @@ export interface LintAnswer extends Answer {
 export async function answerLint(context: Context, request: LintRequest): Promise<LintAnswer> {
   const store = openCache(context)
   const { migrations, asked } = await migrationsOf(context, request, store)
-  const target = targetOf(context, request.target)
-  const found = lintHistory(context, migrations, target, { report: asked, asked: request.choice, store })
+  const live = await liveOf(context, request)
+  // A history of which all is known needed no grammar; a snapshot may.
+  if (live !== undefined) await context.dialect.load()
+  const target = targetOf(context, request.target, live?.snapshot.server)
+  const found = lintHistory(context, migrations, target, { report: asked, asked: request.choice, store, live })
   store?.save()
-  const report = await lessKnown(context, request, found, asked ?? idsOf(migrations))
+  const pending = idsOf(pendingOf(migrations, live))
+  const looked = asked === undefined ? pending : new Set([...asked].filter((id) => pending.has(id)))
+  const report = await lessKnown(context, request, found, looked)
   return {
     report,
     exit: fails(report, request.failOn ?? context.loaded.config.lint.failOn) ? 'no' : 'ok',
@@ -125,19 +134,33 @@ export function lintHistory(
     readonly report?: ReadonlySet<string> | undefined
     readonly asked?: RuleChoice | undefined
     readonly store?: Store | undefined
+    readonly live?: Live | undefined
   } = {},
 ): LintReport {
   const { rules, loaded, cwd } = context
-  const { docsUrl } = loaded.config.lint
+  const { live } = more
+  const { docsUrl, smallTable } = loaded.config.lint
   const report = lint({
     history,
     ...ruleSelections({ rules, config: loaded.config.lint, asked: more.asked, root: loaded.root, cwd }),
     dialect: context.dialect,
     target,
+    snapshot: live?.snapshot,
+    smallTable: smallTableOf(smallTable),
     ...(more.report === undefined ? {} : { report: more.report }),
     ...knownOf(context, target, more),
   })
-  return docsUrl === undefined ? report : { ...report, docsUrl }
+  return {
+    ...report,
+    ...(live === undefined ? {} : { live: liveUse(live, history) }),
+    ...(docsUrl === undefined ? {} : { docsUrl }),
+  }
+}
+
+function smallTableOf(configured: LintConfig['smallTable']): SmallTable | undefined {
+  if (configured === undefined) return undefined
+  const { rows, bytes } = configured
+  return { rows, bytes: bytes === undefined ? undefined : parseBytes(bytes) }
 }
 
 /** What the findings depend on besides the files. Rules of a configuration may change without anything saying so. */

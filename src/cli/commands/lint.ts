@@ -19,6 +19,7 @@ interface LintFlags extends CommonFlags {
   readonly staged?: boolean
   readonly baseline?: string
   readonly updateBaseline?: boolean
+  readonly snapshot?: string
 }
 
 /** `migrate lint [paths…]`. */
@@ -33,14 +34,15 @@ export function lintCommand(context: CommandContext): Command {
     .listenTo(command)
     .description(
       'Reads migrations and says what would lock, rewrite, lose data or break the running version, and what to write ' +
-        'instead. Offline: no database is needed. Files named one by one are one history in the order given; a ' +
+        'instead. Offline: no database is needed, and none is asked but with --url. Files named one by one are one history in the order given; a ' +
         'directory is one in the order of its ids; "-" reads standard input.',
     )
     .argument('[paths...]', 'files or one directory (default: the directory of the migrations)')
     .addOption(
-      new Option('--target <major>', 'major version of the server, 14 to 18 (default: 18)').argParser(
-        wholeNumber('--target', 1, '--target 15'),
-      ),
+      new Option(
+        '--target <major>',
+        'major version of the server, 14 to 18 (default: that of --url or --snapshot, else 18)',
+      ).argParser(wholeNumber('--target', 1, '--target 15')),
     )
     .option('--in-transaction', 'the runner of these files wraps each in a transaction')
     .option('--no-in-transaction', 'the runner of these files runs each statement by itself')
@@ -64,6 +66,11 @@ export function lintCommand(context: CommandContext): Command {
     .option('--changed', 'only what the branch adds or changes; the rest is history')
     .option('--base <ref>', 'with --changed: what the branch is compared with (default: origin/HEAD, main or master)')
     .option('--staged', 'only what the next commit adds or changes, with the text that it would hold')
+    .option(
+      '--url <url>',
+      'judge what is not applied there yet, on what it holds; DATABASE_URL is never asked for this',
+    )
+    .option('--snapshot <file>', 'the same with a file that "migrate snapshot" wrote')
     .option('--baseline <file>', 'known findings: they are counted and do not fail')
     .option(
       '--update-baseline',
@@ -86,6 +93,8 @@ export function lintCommand(context: CommandContext): Command {
         staged: flags.staged,
         baseline: flags.baseline,
         updateBaseline: flags.updateBaseline,
+        url: flags.url,
+        snapshot: flags.snapshot,
       })
       await giveReports(answer, requested, flags, context)
     })
@@ -129,6 +138,7 @@ Examples:
   migrate lint --staged                                    in a hook before a commit
   migrate lint --format terminal --format sarif --output lint.sarif
   migrate lint --baseline lint-baseline.json --update-baseline
+  migrate lint --url postgres://reader@replica/shop        what is pending there, with the sizes of its tables
 
 Several formats at once: each --output belongs to the --format before it; one format may go to stdout.
 

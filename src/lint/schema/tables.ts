@@ -15,7 +15,9 @@ export function createTable(catalogue: Catalogue, fact: CreateTable): void {
   const parents = fact.inherits.flatMap((parent) => catalogue.table(parent) ?? [])
   const partitioned = fact.partitionOf === undefined ? undefined : catalogue.resolve(fact.partitionOf)
   const columns = new Map<string, Column>()
-  for (const parent of parents) for (const [key, column] of parent.columns) columns.set(key, column)
+  // An heir gets all of a column but identity.
+  for (const parent of parents)
+    for (const [key, column] of parent.columns) columns.set(key, { ...column, identity: undefined })
   for (const source of fact.like) for (const column of likeColumns(catalogue, source)) columns.set(column.name, column)
   for (const column of fact.columns) columns.set(column.name, columnOf(column))
   const ofType = fact.ofType === undefined ? undefined : catalogue.resolve(fact.ofType)
@@ -62,7 +64,10 @@ function likeColumns(catalogue: Catalogue, source: Name): readonly Column[] {
 
 function inherit(catalogue: Catalogue, parent: Table, child: Required<Name>): void {
   const inherited: ConstraintDefinition[] = []
-  for (const constraint of parent.constraints.values()) if (constraint.type === 'check') inherited.push(constraint)
+  for (const constraint of parent.constraints.values()) {
+    // What is new is empty, so that what is enforced holds.
+    if (constraint.type === 'check') inherited.push({ ...constraint, valid: constraint.enforced })
+  }
   putConstraints(catalogue, child, inherited)
   catalogue.updateTable(catalogue.table(parent.name) ?? parent, { heirs: [...parent.heirs, child] })
 }

@@ -55,10 +55,9 @@ async function statementsOf(
   journalSchema: string,
 ): Promise<readonly SnapshotStatement[]> {
   // Queries that do not leave the journal out take the parameter all the same.
-  const { rows } = await connection.query<StatementRow>(
-    `select * from (${sql}) found where $1::text is not null`,
-    [journalSchema],
-  )
+  const { rows } = await connection.query<StatementRow>(`select * from (${sql}) found where $1::text is not null`, [
+    journalSchema,
+  ])
   return rows
     .map((row): SnapshotStatement => ({ sql: row.sql, of: ownerOf(row), ...(row.invalid ? { invalid: true } : {}) }))
     .toSorted((a, b) => order(a.sql, b.sql))
