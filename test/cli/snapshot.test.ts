@@ -29,10 +29,10 @@ test('lint on a live database and on its snapshot says the same, and names sizes
   const told = (shown: string): string =>
     shown.replaceAll(/PostgreSQL \d+/g, 'PostgreSQL N').replaceAll(/\d+(?:\.\d)? [kM]B/g, 'N kB')
   const live = await migrate(['lint', '--url', database.url], { cwd })
-  expect(told(live.stdout)).toMatchSnapshot()
+  expect(told(live.stdout)).toMatchSnapshot('live')
   expect(Math.max(...live.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
   const offline = await migrate(['lint', '--snapshot', 'out/snapshot.json'], { cwd })
-  expect(told(offline.stdout)).toMatchSnapshot()
+  expect(told(offline.stdout)).toMatchSnapshot('snapshot')
   expect([written.stdout, live.code, offline.code].map((one) => told(String(one)))).toEqual([
     'Wrote out/snapshot.json: PostgreSQL N, 1 table, 1 migration applied.\n',
     '1',
