@@ -18,6 +18,7 @@ export const addColumnOfTypeJson: Rule = defineRule({
     'pgfence:add-column-json',
     'strong_migrations:add_column_json',
     'online_migrations:add_column_json',
+    'postgres-language-server:preferJsonb',
   ],
   why: `Queries of the running version that select all columns of the table, as ORMs do, get the new column too. Where such a query says DISTINCT, UNION or GROUP BY the server has to compare rows, finds no equality operator for json and answers with SQLSTATE 42883. jsonb can be compared, is parsed once and can be indexed; json is right only where the text must come back letter by letter.`,
   examples: [

@@ -18,6 +18,7 @@ export const addRequiredColumn: Rule = defineRule({
     'pgfence:add-column-not-null-no-default',
     'atlas:MF103',
     'postgres-language-server:addingRequiredField',
+    'migrationpilot:MP084',
   ],
   why: `The rows that exist would get NULL in the new column, which its constraint forbids, so the server refuses the statement with SQLSTATE 23502 as soon as there is one row. On an empty table it succeeds, and then each INSERT of the version that is still running fails, because it does not know the column. A default that is constant serves both; it costs nothing since it is kept in the catalogue.`,
   examples: [

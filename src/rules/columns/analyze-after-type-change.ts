@@ -13,7 +13,11 @@ export const analyzeAfterTypeChange: Rule = defineRule({
   direction: 'up',
   hazards: ['blocks-reads'],
   looksAt: ['set-column-type'],
-  sources: ['pg-schema-diff:IMPACTS_DATABASE_PERFORMANCE', 'lockstep:analyze-after-type-change'],
+  sources: [
+    'pg-schema-diff:IMPACTS_DATABASE_PERFORMANCE',
+    'lockstep:analyze-after-type-change',
+    'strong_migrations:auto_analyze',
+  ],
   why: `The planner estimates from the statistics how many rows a condition leaves, and without them it guesses; a query that used an index may read the whole table. Autovacuum does not come to help soon, since it counts rows that were changed by statements, and a rewrite by ALTER TABLE does not count. ANALYZE of the one column holds no lock that reads or writes wait for. The rule looks for it later in the same migration.`,
   examples: [
     {

@@ -15,7 +15,7 @@ export const changeColumnTypeOfForeignKey: Rule = defineRule({
   severity: 'error',
   hazards: ['blocks-reads', 'blocks-writes', 'scans-table'],
   looksAt: ['set-column-type'],
-  sources: ['lockstep:change-column-type-of-foreign-key'],
+  sources: ['lockstep:change-column-type-of-foreign-key', 'online_migrations:mismatched_foreign_key_type'],
   why: `The server drops the foreign key and makes it anew around the change, which takes ACCESS EXCLUSIVE on both tables. Where the values are written anew it then looks up each of them again, so both tables stay locked for as long as that takes, on top of the rewrite. Where nothing is rewritten, as for a longer varchar, the key is not checked again and only the short lock on the other table is left: a warning, which a lock_timeout that the file sets before the statement answers.`,
   examples: [
     {

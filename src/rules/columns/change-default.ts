@@ -13,7 +13,11 @@ export const changeDefault: Rule = defineRule({
   direction: 'up',
   hazards: ['breaks-running-version'],
   looksAt: ['set-default', 'drop-default'],
-  sources: ['strong_migrations:change_column_default', 'online_migrations:change_column_default'],
+  sources: [
+    'strong_migrations:change_column_default',
+    'online_migrations:change_column_default',
+    'migrationpilot:MP048',
+  ],
   why: `The change itself is one row in the catalogue and leaves the rows there are alone. But the old and the new version of the application run side by side, and rows that the old one inserts without the column get the new value from the commit on, whether the old one can read it or not. An ORM that has read the old default at its start goes on sending that one. A first default for a column that had none is not reported, nor a default that is taken from a NOT NULL column: drop-default-of-required-column reports that.`,
   examples: [
     {

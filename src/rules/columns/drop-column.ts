@@ -24,6 +24,10 @@ export const dropColumn: Rule = defineRule({
     'pgfence:drop-column',
     'atlas:DS103',
     'postgres-language-server:banDropColumn',
+    'safe-pg-migrations:remove_column',
+    'pg-schema-diff:DELETES_DATA',
+    'migrationpilot:MP017',
+    'migrationpilot:MP052',
   ],
   why: `DROP COLUMN marks the column as gone in the catalogue, in an instant; its values cannot be had back, and every query that names it fails, as do inserts of an ORM that lists all columns. Indexes and checks of the column vanish with it without a word (those over several columns are told by drop-column-loses-index), while a view, a foreign key, a trigger with UPDATE OF or a generated column that uses it makes the server refuse (SQLSTATE 2BP01), unless CASCADE drops them too; PostgreSQL 14 drops the generated column without being asked. In a migration that declares itself a contract step and waits behind a gate the rule is silent, unless something stands in the way: that is the planned way to drop.`,
   examples: [

@@ -12,7 +12,12 @@ export const dropNotNull: Rule = defineRule({
   direction: 'up',
   hazards: ['breaks-running-version'],
   looksAt: ['drop-not-null'],
-  sources: ['squawk:ban-drop-not-null', 'pgfence:drop-not-null', 'postgres-language-server:banDropNotNull'],
+  sources: [
+    'squawk:ban-drop-not-null',
+    'pgfence:drop-not-null',
+    'postgres-language-server:banDropNotNull',
+    'migrationpilot:MP029',
+  ],
   why: `The statement only changes the catalogue, and what reads the column has to be ready before it: code that takes the value for granted, NOT IN over the column, a sum that turns into NULL. It is also hard to take back, because the NULLs that were written meanwhile stand in the way. The rule is silent about a column that had no NOT NULL, and in a contract step behind a gate, where a column loses it before it is dropped.`,
   examples: [
     {

@@ -30,6 +30,8 @@ export const integerPrimaryKey: Rule = defineRule({
     'postgres-language-server:preferBigInt',
     'postgres-language-server:preferBigintOverInt',
     'postgres-language-server:preferBigintOverSmallint',
+    'migrationpilot:MP038',
+    'migrationpilot:MP068',
   ],
   why: `Numbers of rolled back and failed inserts are used up too, so a busy table reaches the end sooner than its rows suggest. Widening the key then means a new column, a backfill of every row, and the same for all tables that reference it. bigint costs four bytes a row, and often nothing because of alignment. Only primary keys of a single column are reported, on tables that this migration creates; a number that is no key is bounded by what it counts, and parts of a longer key reference other tables.`,
   examples: [

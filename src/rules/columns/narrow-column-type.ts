@@ -16,7 +16,12 @@ export const narrowColumnType: Rule = defineRule({
   severity: 'error',
   hazards: ['fails', 'loses-data'],
   looksAt: ['set-column-type'],
-  sources: ['migrationpilot:MP044', 'lockstep:narrow-column-type'],
+  sources: [
+    'migrationpilot:MP044',
+    'lockstep:narrow-column-type',
+    'strong_migrations:change_column',
+    'online_migrations:change_column',
+  ],
   why: `A value too long for the new varchar or too large for the new integer makes the statement fail, after it has written the table up to there under ACCESS EXCLUSIVE; that is a warning, since only the data can tell. Fewer digits behind the point, fewer digits of a second, and a cast to a shorter varchar in USING round or cut every value silently, and no downgrade brings back what is gone: that is an error. A USING that computes something says how values are to be fitted, so the rule is silent about it.`,
   examples: [
     {

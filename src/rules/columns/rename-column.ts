@@ -18,6 +18,8 @@ export const renameColumn: Rule = defineRule({
     'pgfence:rename-column',
     'atlas:BC102',
     'postgres-language-server:renamingColumn',
+    'migrationpilot:MP010',
+    'migrationpilot:MP071',
   ],
   why: `The rename itself is one row in the catalogue, but there is no moment at which all running processes change their queries together: from the commit on, everything that names the old column fails, and a rollback of the application fails on the new one. Both names must exist for a while, kept equal by a trigger, until no version that uses the old one is running. In a migration that declares itself a contract step and waits behind a gate the rule is silent: that is when names may go.`,
   examples: [

@@ -23,6 +23,11 @@ export const setNotNullWithoutCheck: Rule = defineRule({
     'pgfence:alter-column-set-not-null',
     'atlas:PG303',
     'postgres-language-server:addingNotNullField',
+    'atlas:MF104',
+    'safe-pg-migrations:change_column_null',
+    'migrationpilot:MP002',
+    'migrationpilot:MP018',
+    'migrationpilot:MP081',
   ],
   why: `SET NOT NULL takes ACCESS EXCLUSIVE and then looks at each row for a NULL. The server skips that when a validated CHECK constraint already implies that the column has no NULL, and validating such a constraint needs only SHARE UPDATE EXCLUSIVE. The proof must still be there when SET NOT NULL runs: a DROP CONSTRAINT in the same ALTER TABLE is carried out first, and the scan comes back. A table or a check that the history does not show proves nothing.`,
   examples: [

@@ -11,7 +11,13 @@ export const constraintOverUnusableIndex: Rule = defineRule({
   severity: 'error',
   hazards: ['fails'],
   looksAt: ['add-constraint'],
-  sources: ['lockstep:constraint-over-unusable-index', 'strong_migrations:remove_invalid_indexes'],
+  sources: [
+    'lockstep:constraint-over-unusable-index',
+    'strong_migrations:remove_invalid_indexes',
+    'online_migrations:remove_invalid_indexes',
+    'safe-pg-migrations:add_index',
+    'migrationpilot:MP070',
+  ],
   why: `A constraint takes over only an index that it could have built itself: unique, over bare columns in their default order, of all rows, and valid; anything else is refused with SQLSTATE 42809 or 55000, and on a partitioned table USING INDEX is not supported at all (0A000). A CREATE UNIQUE INDEX CONCURRENTLY that fails half way leaves an INVALID index behind, and IF NOT EXISTS then passes over it: that is reported at level info, since it only may be so. Where the history does not show the index the rule is silent.`,
   examples: [
     {

@@ -16,7 +16,7 @@ export const dropCheckConstraint: Rule = defineRule({
   direction: 'up',
   hazards: ['blocks-reads', 'blocks-writes'],
   looksAt: ['drop-constraint'],
-  sources: ['pgfence:drop-constraint'],
+  sources: ['pgfence:drop-constraint', 'pg-schema-diff:ACQUIRES_ACCESS_EXCLUSIVE_LOCK'],
   why: `The drop takes ACCESS EXCLUSIVE for an instant, and nothing tests new rows after it. To add the constraint again, the rows that came in meanwhile have to be found and mended first. A wider constraint that is added, NOT VALID, before or beside the old one's drop leaves no gap, and the rule is then silent; so it is about a CHECK that only proved a column to be NOT NULL once the column is NOT NULL itself.`,
   examples: [
     {

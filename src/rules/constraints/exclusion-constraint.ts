@@ -16,6 +16,7 @@ export const exclusionConstraint: Rule = defineRule({
     'pgfence:add-constraint-exclude',
     'postgres-language-server:avoidAddingExclusionConstraint',
     'migrationpilot:MP031',
+    'pgfence:create-table-exclude-constraint',
   ],
   why: `EXCLUDE has neither NOT VALID nor USING INDEX: the server builds its index under ACCESS EXCLUSIVE and then reads the table a second time to look for rows that exclude each other. One such pair at the end makes all of it in vain. On a new table the constraint costs nothing, so the way is a new table with the constraint that the rows are copied to in batches, or a trigger that guards new rows.`,
   examples: [

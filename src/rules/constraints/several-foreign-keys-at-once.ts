@@ -15,7 +15,13 @@ export const severalForeignKeysAtOnce: Rule = defineRule({
   severity: 'warning',
   hazards: ['blocks-writes', 'fails'],
   looksAt: bringsConstraints,
-  sources: ['online_migrations:multiple_foreign_keys', 'eugene:E4', 'pgfence:wide-lock-window'],
+  sources: [
+    'online_migrations:multiple_foreign_keys',
+    'eugene:E4',
+    'pgfence:wide-lock-window',
+    'postgres-language-server:avoidWideLockWindow',
+    'migrationpilot:MP008',
+  ],
   why: `Each foreign key takes SHARE ROW EXCLUSIVE on the table that it references, one after the other, and keeps it until the commit. While the second lock is waited for, all writes to the first table wait as well, and a session that writes to the two tables in the other order is in a deadlock with the migration (SQLSTATE 40P01). One key a transaction makes each wait short. For a new table this is reported at level info, since nothing is checked; keys in different statements are reported by several-strong-locks-in-one-transaction.`,
   examples: [
     {

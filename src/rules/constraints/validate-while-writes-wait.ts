@@ -18,6 +18,7 @@ export const validateWhileWritesWait: Rule = defineRule({
     'online_migrations:validate_constraint',
     'eugene:E4',
     'pgfence:validate-constraint',
+    'migrationpilot:MP008',
   ],
   why: `By itself VALIDATE CONSTRAINT takes SHARE UPDATE EXCLUSIVE, which lets reads and writes through for the minutes that it reads the table. A transaction keeps every lock to its end, so whatever an earlier statement has locked stays locked for those minutes as well: after an ADD COLUMN, a CREATE TRIGGER or a LOCK TABLE nobody writes, or even reads, until the last row is checked. That a constraint is added and validated in one transaction is reported by add-check-validated and add-foreign-key-validated.`,
   examples: [

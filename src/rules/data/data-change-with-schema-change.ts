@@ -21,6 +21,7 @@ export const dataChangeWithSchemaChange: Rule = defineRule({
     'pgfence:statement-after-access-exclusive',
     'postgres-language-server:runningStatementWhileHoldingAccessExclusive',
     'strong_migrations:backfilling',
+    'migrationpilot:MP080',
   ],
   why: `A lock is kept until its transaction ends. ALTER TABLE alone holds ACCESS EXCLUSIVE for an instant, but with an UPDATE after it in the same transaction it holds it for as long as the UPDATE runs, and nobody can even read the table. The other way round, data first and ALTER TABLE after it, the schema change waits for other sessions while the changed rows are locked, and it fails when triggers of these rows are still to fire (SQLSTATE 55006). INSERT … VALUES is short and not reported. Whether a WHERE leaves few rows is not known; such a statement counts as a warning.`,
   examples: [

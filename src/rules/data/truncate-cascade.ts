@@ -12,7 +12,12 @@ export const truncateCascade: Rule = defineRule({
   severity: 'error',
   hazards: ['loses-data', 'blocks-reads', 'blocks-writes'],
   looksAt: ['truncate'],
-  sources: ['squawk:ban-truncate-cascade', 'pgfence:truncate-cascade', 'postgres-language-server:banTruncateCascade'],
+  sources: [
+    'squawk:ban-truncate-cascade',
+    'pgfence:truncate-cascade',
+    'postgres-language-server:banTruncateCascade',
+    'migrationpilot:MP036',
+  ],
   why: `CASCADE follows the foreign keys backwards: each table that references the truncated one is emptied whole, then the tables that reference that one, and so on, whatever the ON DELETE of the keys says and whether any row really points there. All of them are locked with ACCESS EXCLUSIVE. The message lists what the history shows; a table that is new but referenced by nothing is left alone.`,
   examples: [
     {

@@ -15,6 +15,8 @@ export const addDomainConstraintValidated: Rule = defineRule({
     'pgfence:ban-alter-domain-add-constraint',
     'pgsafe:add-domain-constraint-without-not-valid',
     'migrationpilot:MP043',
+    'squawk:ban-create-domain-with-constraint',
+    'pgfence:ban-create-domain-with-constraint',
   ],
   why: `ALTER DOMAIN … ADD CONSTRAINT takes SHARE on each table that has a column of the domain, one table after the other, reads all of their rows, and keeps the locks until the commit. NOT VALID leaves the rows alone and locks no table. A domain that this migration makes, and one that no table of a fully known history uses, are not reported.`,
   examples: [

@@ -11,7 +11,7 @@ export const replaceFunctionSignature: Rule = defineRule({
   severity: 'error',
   hazards: ['fails'],
   looksAt: ['create-function'],
-  sources: ['lockstep:replace-function-signature'],
+  sources: ['lockstep:replace-function-signature', 'pgfence:unanalyzable'],
   why: `A function is found by its name and the types of its arguments. One that is there may get another body, but not another return type, another name for an argument or fewer defaults, because views and calls by name may count on them: the server answers with SQLSTATE 42P13. DROP FUNCTION and CREATE FUNCTION in one transaction change all of that, when nothing depends on the function; the rights on it must be granted again. What the history does not know is not compared.`,
   examples: [
     {

@@ -22,6 +22,9 @@ export const createIndexWithoutConcurrently: Rule = defineRule({
     'pgfence:create-index-not-concurrent',
     'atlas:PG101',
     'postgres-language-server:requireConcurrentIndexCreation',
+    'safe-pg-migrations:add_index',
+    'pg-schema-diff:ACQUIRES_SHARE_LOCK',
+    'migrationpilot:MP001',
   ],
   why: `A plain CREATE INDEX takes a SHARE lock on the table, reads every row and sorts the keys while it holds that lock; each INSERT, UPDATE and DELETE queues behind it. With CONCURRENTLY the server builds the index in two passes under SHARE UPDATE EXCLUSIVE, which lets reads and writes through, at the price of running longer and outside a transaction. A partitioned table does not accept CONCURRENTLY: there the parent gets an empty index with ON ONLY, and each partition one of its own. A table that is not known from the history counts as one that is in use.`,
   examples: [

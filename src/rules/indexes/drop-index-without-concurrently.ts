@@ -18,6 +18,8 @@ export const dropIndexWithoutConcurrently: Rule = defineRule({
     'pgfence:drop-index-not-concurrent',
     'atlas:PG102',
     'postgres-language-server:requireConcurrentIndexDeletion',
+    'safe-pg-migrations:remove_index',
+    'migrationpilot:MP009',
   ],
   why: `Dropping an index takes an ACCESS EXCLUSIVE lock on the index and on its table. The work itself is short, but the lock has to wait for every transaction that has touched the table, and all new queries on the table queue behind the waiting statement. DROP INDEX CONCURRENTLY marks the index unusable first and waits for old transactions without blocking anybody; it takes one index at a time, no CASCADE, and no index of a partitioned table. An index whose table is not known counts as one on a table in use.`,
   examples: [

@@ -13,7 +13,7 @@ export const dropUniqueIndex: Rule = defineRule({
   direction: 'up',
   hazards: ['breaks-running-version'],
   looksAt: ['drop-index'],
-  sources: ['lockstep:drop-unique-index'],
+  sources: ['lockstep:drop-unique-index', 'pg-schema-diff:INDEX_DROPPED'],
   why: `A unique index is the only thing that keeps two sessions from inserting the same value at the same time, and ON CONFLICT (columns) needs one over exactly these columns or fails with SQLSTATE 42P10. Once duplicates are there, the index cannot be built again without cleaning up. Another unique index over the same columns, which is there already, takes over both tasks; in a migration that declares itself a contract step and waits behind a gate the rule is silent.`,
   examples: [
     {

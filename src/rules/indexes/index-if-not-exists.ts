@@ -10,7 +10,13 @@ export const indexIfNotExists: Rule = defineRule({
   severity: 'warning',
   hazards: ['not-repeatable', 'slows-queries'],
   looksAt: ['create-index'],
-  sources: ['strong_migrations:remove_invalid_indexes', 'migrationpilot:MP070', 'lockstep:index-if-not-exists'],
+  sources: [
+    'strong_migrations:remove_invalid_indexes',
+    'migrationpilot:MP070',
+    'lockstep:index-if-not-exists',
+    'online_migrations:add_index',
+    'safe-pg-migrations:add_index',
+  ],
   why: `When CREATE INDEX CONCURRENTLY is interrupted, by a timeout, a deadlock or a duplicate key, the index stays behind and is marked invalid: no query uses it, every write still maintains it, and a unique one does not keep the rows that are there apart. The next run with IF NOT EXISTS finds the name taken, says so in a notice and succeeds. Dropping whatever bears the name first makes the migration repeatable; migrate up looks for such leftovers itself before it repeats a statement, other runners do not.`,
   examples: [
     {

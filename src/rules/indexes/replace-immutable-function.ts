@@ -11,7 +11,7 @@ export const replaceImmutableFunction: Rule = defineRule({
   severity: 'warning',
   hazards: ['corrupts-index'],
   looksAt: ['create-function'],
-  sources: ['lockstep:replace-immutable-function'],
+  sources: ['lockstep:replace-immutable-function', 'pg-schema-diff:HAS_UNTRACKABLE_DEPENDENCIES'],
   why: `An index over an expression keeps the values that the function gave when each row was written, and so does a stored generated column; a CHECK was tested with it then. CREATE OR REPLACE FUNCTION changes what is computed from now on and touches none of that, so a search by the index misses the older rows, without any error. A new function under another name, with a new index, is right from the first row on. Whether the new body gives other results is not looked into.`,
   examples: [
     {

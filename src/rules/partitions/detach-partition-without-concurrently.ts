@@ -19,6 +19,7 @@ export const detachPartitionWithoutConcurrently: Rule = defineRule({
     'pgfence:detach-partition',
     'postgres-language-server:requireConcurrentDetachPartition',
     'migrationpilot:MP046',
+    'pgfence:detach-partition-concurrent',
   ],
   why: `A plain DETACH PARTITION takes ACCESS EXCLUSIVE on the parent, the partition and the DEFAULT partition: it waits for every transaction that uses any of them, and all new queries on the parent queue behind it. With CONCURRENTLY, since PostgreSQL 14, the parent is only locked with SHARE UPDATE EXCLUSIVE and the statement waits for old queries beside the traffic; it cannot run in a transaction, nor where there is a DEFAULT partition. If it is interrupted, DETACH PARTITION … FINALIZE brings it to its end.`,
   examples: [

@@ -16,7 +16,7 @@ export const dropCascade: Rule = defineRule({
   direction: 'up',
   hazards: ['loses-data', 'breaks-running-version', 'blocks-reads'],
   looksAt: ['drop-view', 'drop-object'],
-  sources: ['migrationpilot:MP022', 'lockstep:drop-cascade'],
+  sources: ['migrationpilot:MP022', 'lockstep:drop-cascade', 'pgfence:drop-schema-cascade', 'atlas:DS101'],
   why: `CASCADE follows the dependencies that the server knows, through any number of steps, and only a NOTICE says what went: views that read a view, triggers that call a function, defaults that call nextval, columns and indexes that use a type or an extension. Each table that loses something is locked with ACCESS EXCLUSIVE. What the history shows is listed; of other dependencies, such as those of an extension, nothing is known here, and the message says so. Tables, columns of a type and schemas have rules of their own: drop-table, drop-column, drop-schema.`,
   examples: [
     {

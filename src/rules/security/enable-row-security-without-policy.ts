@@ -12,7 +12,12 @@ export const enableRowSecurityWithoutPolicy: Rule = defineRule({
   severity: 'error',
   hazards: ['breaks-running-version'],
   looksAt: ['change-table', 'drop-object'],
-  sources: ['migrationpilot:MP057', 'postgres-language-server:rlsEnabledNoPolicy', 'pg-schema-diff:AUTHZ_UPDATE'],
+  sources: [
+    'migrationpilot:MP057',
+    'postgres-language-server:rlsEnabledNoPolicy',
+    'pg-schema-diff:AUTHZ_UPDATE',
+    'migrationpilot:MP079',
+  ],
   why: `With row security on, a role sees the rows that some policy allows; where there is no policy there are no rows, and an INSERT fails with SQLSTATE 42501. Nothing says so: a SELECT is empty. Owners and superusers pass by policies unless FORCE is set, so tests as the owner do not show it. The policies must be there before, or come in the same transaction. Where the history does not know the table it may have policies, and the finding is a warning.`,
   examples: [
     {

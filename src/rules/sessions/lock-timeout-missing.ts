@@ -20,6 +20,10 @@ export const lockTimeoutMissing: Rule = defineRule({
     'pgfence:missing-lock-timeout',
     'postgres-language-server:lockTimeoutWarning',
     'migrationpilot:MP004',
+    'strong_migrations:lock_timeout',
+    'online_migrations:lock_timeout',
+    'safe-pg-migrations:lock_timeout',
+    'eugene:E4',
   ],
   why: `A lock request that cannot be granted stands in a queue, and every later request that conflicts with it stands behind it, even if it would get on with the session that holds the lock now. So one long report or one forgotten transaction turns an ALTER TABLE of a millisecond into a table that nobody can read. lock_timeout makes the migration give up instead, and it can be tried again. One finding a file is given, at the first statement that locks an existing table against writes, where no statement of the file sets lock_timeout and the runner of the layout is not known to set it; \`setElsewhere\` is for teams whose role, database or runner does.`,
   options: {

@@ -18,6 +18,9 @@ export const statementTimeoutMissing: Rule = defineRule({
     'pgfence:missing-statement-timeout',
     'postgres-language-server:requireStatementTimeout',
     'migrationpilot:MP020',
+    'pgfence:missing-idle-timeout',
+    'postgres-language-server:requireIdleInTransactionTimeout',
+    'strong_migrations:statement_timeout',
   ],
   why: `lock_timeout limits the wait for the lock, not the time for which the lock is held. A statement that reads or writes the whole table under a lock holds it for minutes when the table turned out larger than thought; statement_timeout, or transaction_timeout from PostgreSQL 17 on, ends it and gives the table back. Only such statements are reported, once a file: for everything else, a build of an index CONCURRENTLY above all, a limit does more harm than good. Where the role, the database or the runner sets one, switch the option \`setElsewhere\` on.`,
   options: {

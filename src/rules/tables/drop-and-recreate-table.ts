@@ -12,7 +12,7 @@ export const dropAndRecreateTable: Rule = defineRule({
   direction: 'up',
   hazards: ['loses-data', 'breaks-running-version'],
   looksAt: ['create-table', 'create-table-as'],
-  sources: ['strong_migrations:create_table', 'online_migrations:create_table'],
+  sources: ['strong_migrations:create_table', 'online_migrations:create_table', 'squawk:ban-drop-table'],
   why: `DROP TABLE … ; CREATE TABLE … looks like a change of the table, and is the loss of all its rows: the new table only has the name of the old one. Grants, policies, triggers, comments and the foreign keys of other tables went with the old table and are not made again. A change of the table in place keeps all of them; where the rows really may go, dropping is a step of its own. The drop itself is reported by drop-table.`,
   examples: [
     {

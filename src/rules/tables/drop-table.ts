@@ -20,6 +20,10 @@ export const dropTable: Rule = defineRule({
     'pgfence:drop-table',
     'atlas:DS102',
     'postgres-language-server:banDropTable',
+    'strong_migrations:create_table',
+    'safe-pg-migrations:drop_table',
+    'pg-schema-diff:DELETES_DATA',
+    'migrationpilot:MP026',
   ],
   why: `DROP TABLE removes the files of the table at commit, and only a backup brings the rows back. It locks the table, and with it each table that its foreign keys reference, with ACCESS EXCLUSIVE, so that unrelated reads of the parents wait too. The server refuses while views or foreign keys of other tables depend on the table, unless CASCADE drops these as well, and the views that read these views. In a migration that declares itself a contract step and waits behind a gate the rule is silent, unless something stands in the way.`,
   examples: [

@@ -21,6 +21,7 @@ export const renameTable: Rule = defineRule({
     'pgfence:rename-table',
     'atlas:BC101',
     'postgres-language-server:renamingTable',
+    'migrationpilot:MP028',
   ],
   why: `The rename changes one row of the catalogue, and from the commit on each query that uses the old name fails. A view with the old name that selects everything from the new one is updatable without further help, so the running version goes on reading and writing through it; it must be created in the same transaction, or there is a moment without either. The view goes when no version uses the old name. In a migration that declares itself a contract step and waits behind a gate the rule is silent.`,
   examples: [

@@ -32,6 +32,8 @@ export const concurrentlyInTransaction: Rule = defineRule({
     'atlas:PG103',
     'postgres-language-server:banConcurrentIndexCreationInTransaction',
     'pgsafe:concurrently-in-transaction',
+    'online_migrations:disable_ddl_transaction',
+    'migrationpilot:MP025',
   ],
   why: `CREATE INDEX CONCURRENTLY and its relatives commit several times while they run, because each pass has to wait until every transaction sees what the pass before it did. Inside a transaction block there is nothing they could commit, so the server refuses them with SQLSTATE 25001; VACUUM, CREATE DATABASE and ALTER SYSTEM are refused for similar reasons. The transaction may be the file's own BEGIN or the one that the runner opens around the file.`,
   examples: [

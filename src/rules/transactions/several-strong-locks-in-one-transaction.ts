@@ -19,6 +19,8 @@ export const severalStrongLocksInOneTransaction: Rule = defineRule({
     'eugene:E4',
     'pgfence:wide-lock-window',
     'postgres-language-server:avoidWideLockWindow',
+    'migrationpilot:MP008',
+    'online_migrations:drop_table_multiple_foreign_keys',
   ],
   why: `Every lock is kept until the commit. While the second table's lock is waited for, the first one is held, and all that the application does on the first table queues up; a session that holds the tables in the other order is in a deadlock with the migration, and the server kills one of them (SQLSTATE 40P01). One table a transaction makes each wait short and lets a failed attempt be repeated alone. A single statement that needs two tables, such as a foreign key, cannot be split and is not reported; nor does a table count that the same transaction drops, because nobody may use it any more.`,
   examples: [

@@ -9,7 +9,7 @@ export const sqlNotUnderstood: Rule = defineRule({
   severity: 'warning',
   hazards: ['not-understood'],
   looksAt: ['dynamic-sql', 'select', 'other-ddl'],
-  sources: ['pgfence:unanalyzable', 'pgsafe:unchecked-do-block'],
+  sources: ['pgfence:unanalyzable', 'pgsafe:unchecked-do-block', 'migrationpilot:MP063'],
   why: `A DO block, a procedure or a function runs statements that are not in the file, and EXECUTE runs ones that do not exist before it runs. They take the same locks as written-out statements, so nothing can be said about what such a migration blocks, loses or breaks; what this tool does not know it does not call safe. After it, the schema that the history gives is no longer certain either. A command that PostgreSQL has and this tool has no knowledge of is reported as well, when its kind can lock tables.`,
   examples: [
     {

@@ -13,7 +13,12 @@ export const addEnumValue: Rule = defineRule({
   direction: 'up',
   hazards: ['breaks-running-version'],
   looksAt: ['add-enum-value'],
-  sources: ['lockstep:add-enum-value'],
+  sources: [
+    'lockstep:add-enum-value',
+    'pgfence:alter-enum-add-value',
+    'postgres-language-server:avoidAlterEnumAddValue',
+    'migrationpilot:MP012',
+  ],
   why: `The statement itself locks no table. But types of an application are often a closed list made from the enum of the database: a deserialiser throws, or a switch without a default does nothing, when the new version writes the first row with the new value while the old one still reads. The version that can read it must be everywhere before one that writes it. A step of a declared change (migrate:change with a phase) is not reported.`,
   examples: [
     {
