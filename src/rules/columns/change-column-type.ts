@@ -24,6 +24,7 @@ export const changeColumnType: Rule = defineRule({
     'online_migrations:change_column_constraint',
     'pg-schema-diff:ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
     'migrationpilot:MP007',
+    'migrationpilot:MP089',
   ],
   why: `Where the stored bytes of the old type are not already valid for the new one, ALTER COLUMN … TYPE converts every row into a new copy of the table and builds all its indexes again, under ACCESS EXCLUSIVE. Some changes only widen what is allowed (varchar(50) to varchar(100) or text, a larger numeric precision, cidr to inet): they touch the catalogue and nothing else, and this rule is silent about them, unless the server must still check or index every row again. A change whose old type the history does not show, or that depends on the session or on a type of your own, is reported as one that may rewrite. A view that uses the column makes the statement fail.`,
   examples: [

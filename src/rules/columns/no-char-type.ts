@@ -18,7 +18,12 @@ export const noCharType: Rule = defineRule({
       summary: 'Columns of at most this many characters are taken for codes of a fixed length and not reported.',
     },
   },
-  sources: ['squawk:ban-char-field', 'pgfence:ban-char-field', 'postgres-language-server:banCharField'],
+  sources: [
+    'squawk:ban-char-field',
+    'pgfence:ban-char-field',
+    'postgres-language-server:banCharField',
+    'migrationpilot:MP041',
+  ],
   why: `A value shorter than n is stored with blanks behind it. They count when the value is compared with LIKE, matched by a pattern or read by the application, and do not count when two char values are compared, so that the same value is equal in one place and different in another. char(n) is neither smaller nor faster than text. Codes of a fixed length, such as a country's two letters, never get blanks and are left alone, as is PostgreSQL's own one-byte type "char".`,
   examples: [
     {

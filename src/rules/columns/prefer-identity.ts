@@ -16,7 +16,12 @@ export const preferIdentity: Rule = defineRule({
   direction: 'up',
   hazards: ['fails'],
   looksAt: ['create-table', 'add-column'],
-  sources: ['squawk:prefer-identity', 'pgfence:prefer-identity', 'postgres-language-server:preferIdentity'],
+  sources: [
+    'squawk:prefer-identity',
+    'pgfence:prefer-identity',
+    'postgres-language-server:preferIdentity',
+    'migrationpilot:MP039',
+  ],
   why: `A serial column calls nextval of a sequence that has rights of its own (an INSERT fails where only the table was granted), that stays an integer sequence when the column becomes bigint, and that a table made by LIKE … INCLUDING DEFAULTS goes on sharing. An identity column has none of these traps. On a table with rows both write it anew, so an added column is reported only where the table is new.`,
   examples: [
     {

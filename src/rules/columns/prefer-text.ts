@@ -17,6 +17,7 @@ export const preferText: Rule = defineRule({
     'pgfence:prefer-text-field',
     'postgres-language-server:preferTextField',
     'online_migrations:add_text_limit_constraint',
+    'migrationpilot:MP037',
   ],
   why: `varchar(n) and text are stored in the same way and are equally fast; the length is only a check that belongs to the type. Making it shorter later writes the whole table anew, and views that use the column stand in the way of any change. The same limit as a CHECK over text can be added NOT VALID, validated beside the traffic and dropped in an instant. varchar without a length is text under another name and is not reported.`,
   examples: [

@@ -12,7 +12,12 @@ export const preferTimestamptz: Rule = defineRule({
   direction: 'up',
   hazards: ['breaks-running-version'],
   looksAt: ['create-table', 'add-column'],
-  sources: ['squawk:prefer-timestamp-tz', 'pgfence:prefer-timestamptz', 'postgres-language-server:preferTimestamptz'],
+  sources: [
+    'squawk:prefer-timestamp-tz',
+    'pgfence:prefer-timestamptz',
+    'postgres-language-server:preferTimestamptz',
+    'migrationpilot:MP040',
+  ],
   why: `timestamptz keeps a moment: it is converted to UTC when it is written, to the session's time zone when it is read, and takes the same eight bytes. timestamp keeps what a clock on some wall showed, and an hour is missing or doubled in it twice a year. Changing the type later writes the table anew unless the session's time zone is UTC. A default that converts to a time zone says which clock is meant, so such a column is not reported; an opening hour or a birthday is a time on the wall too, and worth an allow.`,
   examples: [
     {

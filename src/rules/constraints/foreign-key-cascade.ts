@@ -13,7 +13,7 @@ export const foreignKeyCascade: Rule = defineRule({
   preset: 'strict',
   hazards: ['loses-data'],
   looksAt: bringsConstraints,
-  sources: ['migrationpilot:MP086', 'migrationpilot:MP074'],
+  sources: ['migrationpilot:MP086'],
   why: `The server deletes the rows that reference a deleted row in the same transaction, and the rows that reference those, without a limit and without telling the client how many. A DELETE that was meant for one row then holds row locks on thousands and writes as much WAL; a mistaken one takes everything below it along. Where the key is part of the table's own primary key, as in a table that only joins two others, the row means nothing without its parent, and the rule is silent.`,
   examples: [
     {

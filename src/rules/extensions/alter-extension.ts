@@ -10,8 +10,8 @@ export const alterExtension: Rule = defineRule({
   looksAt: ['alter-extension'],
   sources: [
     'pg-schema-diff:UPGRADING_EXTENSION_VERSION',
-    'migrationpilot:MP073',
     'pg-schema-diff:HAS_UNTRACKABLE_DEPENDENCIES',
+    'migrationpilot:MP078',
   ],
   why: `The script is a part of the extension's files: it may drop and make functions, change types that columns use, or rewrite tables, and what it locks is not known here. Most extensions have no script back to the older version. Without TO the newest version on the server is taken, which may be another one on each server. Read the extension's notes, and try the update on a copy.`,
   examples: [

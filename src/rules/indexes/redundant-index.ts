@@ -13,7 +13,7 @@ export const redundantIndex: Rule = defineRule({
   preset: 'strict',
   hazards: ['slows-queries'],
   looksAt: ['create-index'],
-  sources: ['lockstep:redundant-index'],
+  sources: ['lockstep:redundant-index', 'migrationpilot:MP100'],
   why: `A B-tree over (a, b) answers every query that one over (a) answers, and a second index over the same columns answers nothing new; each of them is written by every INSERT and by most UPDATEs, takes memory, and is read by VACUUM. The rule compares indexes that the history knows and that consist of plain columns without a predicate. It is silent where the other index goes in the same migration, and never calls a unique index redundant.`,
   examples: [
     {

@@ -10,7 +10,7 @@ export const wideIndex: Rule = defineRule({
   preset: 'style',
   hazards: ['slows-queries'],
   looksAt: ['create-index'],
-  sources: ['strong_migrations:add_index_columns', 'online_migrations:add_index_columns', 'migrationpilot:MP100'],
+  sources: ['strong_migrations:add_index_columns', 'online_migrations:add_index_columns'],
   options: { columns: { default: 3, summary: 'How many key columns an index that is not unique may have.' } },
   why: `A query narrows its search in a B-tree by the columns that it compares for equality and one range behind them; each further column is carried along in every entry, kept up to date by every write, and turns updates of that column into writes to the index. A column that is only read belongs into INCLUDE. Unique indexes have the columns that they must have, and are left alone.`,
   examples: [

@@ -11,7 +11,7 @@ export const scanOfDefaultPartition: Rule = defineRule({
   severity: 'error',
   hazards: ['blocks-reads', 'blocks-writes', 'scans-table'],
   looksAt: ['attach-partition', 'create-table'],
-  sources: ['lockstep:scan-of-default-partition'],
+  sources: ['lockstep:scan-of-default-partition', 'migrationpilot:MP072'],
   why: `Rows that belong into the new partition may lie in the DEFAULT partition, so the server locks that one with ACCESS EXCLUSIVE and reads all of it; if it finds such a row, the statement fails. A validated CHECK on the DEFAULT partition that excludes the new bounds spares it the reading. The CHECK is added NOT VALID and validated without blocking anybody, and dropped again when the partition is there.`,
   examples: [
     {

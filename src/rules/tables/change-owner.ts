@@ -11,7 +11,7 @@ export const changeOwner: Rule = defineRule({
   preset: 'strict',
   hazards: ['breaks-running-version', 'blocks-reads', 'blocks-writes'],
   looksAt: ['change-table'],
-  sources: ['migrationpilot:MP085', 'pg-schema-diff:AUTHZ_UPDATE'],
+  sources: ['pg-schema-diff:AUTHZ_UPDATE'],
   why: `The owner has every right on a table without a GRANT, may change and drop it, and passes by its policies. After OWNER TO the old role has only what was granted to it, which is nothing in most databases: a running version that signs in as it gets "permission denied" (SQLSTATE 42501). The change itself is one row of the catalogue under ACCESS EXCLUSIVE. It is right when roles are put in order, so the rule is asked for in the preset strict only.`,
   examples: [
     {

@@ -7,7 +7,7 @@ export const unclosedTransaction: Rule = defineRule({
   severity: 'error',
   hazards: ['fails'],
   looksAt: ['transaction'],
-  sources: ['squawk:ban-uncommitted-transaction', 'pgfence:unclosed-transaction'],
+  sources: ['squawk:ban-uncommitted-transaction', 'pgfence:unclosed-transaction', 'migrationpilot:MP053'],
   why: `Without COMMIT the transaction ends when the session does, and then by ROLLBACK: the migration seems to have run and nothing of it is there. Where a runner goes on with the same session, its next files and its own record of what is applied hang in that transaction, with all locks kept. Files in which the runner begins and ends the transaction are for transaction-control.`,
   examples: [
     {
