@@ -118,7 +118,7 @@ function sectionFindings(
   const phase = phaseOf(migration)
   const source: ContextSource = { catalogue, migration, direction, statements, history, phase, target, dialect, live }
   const walk = new TransactionWalk(section.transaction)
-  const findings: BareFinding[] = []
+  const findings: (() => BareFinding)[] = []
   const earlierEffects: Effect[] = []
   statements.forEach((statement, index) => {
     for (const fact of statement.facts)
@@ -134,16 +134,16 @@ function sectionFindings(
         for (const found of rule.check(fact, context, options)) {
           const statementNumber = number(file, statement.span.start)
           const sizes = sizesOf(effects, context)
-          findings.push(
+          findings.push(() =>
             findingOf(rule, found, { file, direction, effects, sizes, smallTable, statement: statementNumber }),
           )
         }
       }
     }
     earlierEffects.push(...all)
-    step.apply(statement, walk.advance(statement.facts, all))
+    step.apply(statement, walk.advance(statement, all))
   })
-  return findings
+  return findings.map((finding) => finding())
 }
 
 function findingOf(
@@ -168,7 +168,7 @@ function findingOf(
     file: place.file,
     span: found.at,
     statement: place.statement,
-    message: found.message,
+    message: typeof found.message === 'string' ? found.message : found.message(),
     why: rule.why,
     ...(found.instead === undefined ? {} : { instead: found.instead }),
     ...(found.rewrite === undefined ? {} : { rewrite: found.rewrite }),

@@ -21,7 +21,7 @@ export function replay(migrations: readonly ParsedMigration[]): Schema {
 export function replayMigration(catalogue: Catalogue, migration: ParsedMigration): void {
   const walk = new TransactionWalk(migration.up.transaction)
   const step = new ReplayStep(catalogue, migration.up, migration.upSql)
-  for (const statement of migration.upSql.statements) step.apply(statement, walk.advance(statement.facts, []))
+  for (const statement of migration.upSql.statements) step.apply(statement, walk.advance(statement, []))
 }
 
 /** Applies the statements of one section, and takes back what a ROLLBACK of the file takes back. */

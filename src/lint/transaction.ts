@@ -1,7 +1,9 @@
-import type { TransactionContext } from '../rules/rule.ts'
+import type { Span } from '../core/span.ts'
+import type { HeldLock, TransactionContext } from '../rules/rule.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Fact, TransactionControl } from '../model/fact.ts'
-import { strongerLock } from '../model/lock.ts'
+import { blocksWrites, strongerLock } from '../model/lock.ts'
+import type { Statement } from '../model/statement.ts'
 
 /** What ended with a statement, so that the schema can follow it. */
 export type TransactionEvent = 'none' | 'begun' | 'committed' | 'rolled-back' | 'savepoint' | 'rolled-back-to'
@@ -14,7 +16,7 @@ export type TransactionEvent = 'none' | 'begun' | 'committed' | 'rolled-back' | 
 export class TransactionWalk {
   private open: boolean
   private facts: Fact[] = []
-  private held = new Map<string, Effect>()
+  private held = new Map<string, HeldLock>()
 
   constructor(wrapped: boolean) {
     this.open = wrapped
@@ -33,11 +35,11 @@ export class TransactionWalk {
   }
 
   /** A statement ran, with these facts and these effects on tables that others can see. */
-  advance(facts: readonly Fact[], effects: readonly Effect[]): TransactionEvent {
+  advance({ facts, span }: Statement, effects: readonly Effect[]): TransactionEvent {
     for (const fact of facts) if (fact.kind === 'transaction') return this.control(fact)
     if (!this.open) return 'none'
     this.facts.push(...facts)
-    for (const effect of effects) this.hold(effect)
+    for (const effect of effects) this.hold(effect, span)
     return 'none'
   }
 
@@ -70,10 +72,20 @@ export class TransactionWalk {
     this.held = new Map()
   }
 
-  private hold(effect: Effect): void {
+  private hold(effect: Effect, since: Span): void {
     const key = `${effect.table.schema ?? ''}\0${effect.table.name}`
     const before = this.held.get(key)
-    this.held.set(key, before === undefined ? effect : merged(before, effect))
+    if (before === undefined) {
+      this.held.set(key, { ...effect, since })
+      return
+    }
+    const both = merged(before, effect)
+    if (blocksWrites(before.lock) || !blocksWrites(effect.lock)) this.held.set(key, { ...both, since: before.since })
+    else {
+      // Only now does anybody wait for it, so it comes behind those that are waited for already.
+      this.held.delete(key)
+      this.held.set(key, { ...both, since })
+    }
   }
 }
 

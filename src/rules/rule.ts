@@ -89,7 +89,8 @@ export interface RuleExample {
 export interface RuleFinding {
   /** The place to underline. */
   readonly at: Span
-  readonly message: string
+  /** A function is called when the whole section was looked at, for what only the rest of the transaction tells. */
+  readonly message: string | (() => string)
   readonly instead?: string
   readonly rewrite?: string
   /** Another severity than the rule's own, where less or more is at stake. */
@@ -168,8 +169,16 @@ export interface TransactionContext {
   readonly open: boolean
   /** Facts of earlier statements of the same transaction. Empty outside a transaction. */
   readonly earlier: readonly Fact[]
-  /** Locks that it holds already on tables that other sessions can see, strongest one a table. */
-  readonly locks: readonly Effect[]
+  /**
+   * Locks that it holds already on tables that other sessions can see, strongest one a table, in the order in which
+   * they were taken. Asked when the whole section was looked at: all that it takes.
+   */
+  readonly locks: readonly HeldLock[]
+}
+
+export interface HeldLock extends Effect {
+  /** The statement that took it; of several on one table the first that makes writes wait. */
+  readonly since: Span
 }
 
 /** The settings of the session: `lock_timeout`, `statement_timeout`, `search_path`, `role`, … */

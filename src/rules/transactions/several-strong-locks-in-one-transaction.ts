@@ -1,10 +1,9 @@
 import { listOf } from '../../core/text.ts'
 import type { Effect } from '../../model/effect.ts'
-import type { Fact } from '../../model/fact.ts'
 import { blocksReads, blocksWrites } from '../../model/lock.ts'
 import { lockingKinds } from '../locking-kinds.ts'
 import { defineRule } from '../rule.ts'
-import type { Rule, RuleContext } from '../rule.ts'
+import type { HeldLock, Rule, RuleContext } from '../rule.ts'
 import { sameName, shortName } from '../same-name.ts'
 
 export const severalStrongLocksInOneTransaction: Rule = defineRule({
@@ -47,21 +46,36 @@ create index rooms_shelf_id_idx on rooms (shelf_id);`,
       ],
     },
   ],
-  *check(fact, context) {
+  *check(_fact, context) {
     const counts = (effect: Effect): boolean => isStrong(effect) && !isDroppedHere(effect, context)
     const locked = context.effects.filter(counts)
-    if (locked.length === 0) return
-    if (!context.transaction.open || isRepeated(fact, context)) return
+    if (locked.length === 0 || !context.transaction.open) return
     const held = context.transaction.locks.filter(counts)
-    const added = locked.filter((effect) => !held.some((other) => sameName(context.schema, other.table, effect.table)))
-    if (held.length === 0 || added.length === 0) return
+    const isHeld = (effect: Effect): boolean =>
+      held.some((other) => sameName(context.schema, other.table, effect.table))
+    if (held.length === 0 || locked.every(isHeld) || isReported(held, context)) return
+    const reads = held.some((effect) => blocksReads(effect.lock)) ? 'reads and writes' : 'writes'
     yield {
-      at: fact.span,
-      message: `While this waits for its lock on ${tablesOf(added, context)}, ${held.some((effect) => blocksReads(effect.lock)) ? 'reads and writes' : 'writes'} of ${tablesOf(held, context)} wait as well, because an earlier statement of the same transaction has locked ${held.length === 1 ? 'it' : 'them'}.`,
-      instead: `-- in a migration of its own:\n${context.statement.sql};`,
+      at: context.statement.span,
+      message: () =>
+        `The transaction locks ${inOrder(context.transaction.locks.filter(counts), context)}, each until it ends: while it waits for one of them, as here for ${tablesOf(
+          locked.filter((effect) => !isHeld(effect)),
+          context,
+        )}, ${reads} of ${tablesOf(held, context)} wait as well.`,
+      instead: `-- one table a migration; in one of its own:\n${context.statement.sql};`,
     }
   },
 })
+
+/** An earlier statement has waited while another one's lock was held, and was reported for the whole transaction. */
+function isReported(held: readonly HeldLock[], context: RuleContext): boolean {
+  const kinds: ReadonlySet<string> = new Set(lockingKinds)
+  return held.some(({ since }) => {
+    if (since.start === held[0]?.since.start) return false
+    const taker = context.statements.find(({ span }) => span.start === since.start)
+    return taker?.facts.some(({ kind }) => kinds.has(kind)) === true
+  })
+}
 
 function isStrong(effect: Effect): boolean {
   return blocksWrites(effect.lock)
@@ -74,17 +88,13 @@ function isDroppedHere(effect: Effect, context: RuleContext): boolean {
   )
 }
 
-/** A further action of one ALTER TABLE on the same table: its first action was looked at already. */
-function isRepeated(fact: Fact, context: RuleContext): boolean {
-  const first = context.facts[0]
-  if (first === undefined || first === fact) return false
-  const table = 'table' in first ? first.table : undefined
-  if (table === undefined) return false
-  return context.effects.every((effect) => sameName(context.schema, effect.table, table))
+/** `authors and books, then shelves`: what one statement locks stands together. */
+function inOrder(locks: readonly HeldLock[], context: RuleContext): string {
+  const steps = new Map<number, HeldLock[]>()
+  for (const lock of locks) steps.set(lock.since.start, [...(steps.get(lock.since.start) ?? []), lock])
+  return [...steps.values()].map((step) => tablesOf(step, context)).join(', then ')
 }
 
-/** At most three names. */
 function tablesOf(effects: readonly Effect[], context: RuleContext): string {
-  const names = effects.map((effect) => shortName(context.schema, effect.table))
-  return names.length > 3 ? listOf([...names.slice(0, 3), `${names.length - 3} more`]) : listOf(names)
+  return listOf(effects.map((effect) => shortName(context.schema, effect.table)))
 }
