@@ -16,6 +16,8 @@ export interface Schema {
   table(name: Name): Table | undefined
   view(name: Name): View | undefined
   index(name: Name): Index | undefined
+  /** Indexes of a table or materialized view. */
+  indexesOf(relation: Required<Name>): readonly Index[]
   enumType(name: Name): EnumType | undefined
   domain(name: Name): Domain | undefined
   function(name: Name): SchemaFunction | undefined

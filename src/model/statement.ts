@@ -11,6 +11,17 @@ export interface Statement {
   readonly needsNoTransaction: boolean
   /** What of it the oldest supported server does not have. */
   readonly features?: readonly Feature[]
+  /** Names in it that are longer than the server keeps. */
+  readonly cutNames?: readonly CutName[]
+}
+
+/** A name that the server cuts off without an error. */
+export interface CutName {
+  /** As written, without quotes. */
+  readonly written: string
+  /** What the server makes of it. */
+  readonly kept: string
+  readonly span: Span
 }
 
 /** Syntax or a function that came with a major version of the server. */

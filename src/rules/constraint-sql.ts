@@ -74,6 +74,28 @@ export function indexThenConstraint(
   ].join('\n')
 }
 
+/** The same for a partitioned table, which takes no USING INDEX: its own primary key takes over those of its partitions. */
+export function keyPerPartition(
+  table: Name,
+  partitions: readonly Required<Name>[],
+  columns: readonly string[],
+): string {
+  const each = partitions.length === 0 ? [{ schema: table.schema ?? 'public', name: `${table.name}_…` }] : partitions
+  const keys = each.flatMap((partition) => {
+    const name = quoteName(constraintName(partition, columns, 'pkey'))
+    return [
+      `create unique index concurrently ${name} on ${nameText(partition)} ${columnList(columns)};`,
+      `alter table ${nameText(partition)} add constraint ${name} primary key using index ${name};`,
+    ]
+  })
+  return [
+    '-- for each partition, outside a transaction:',
+    ...keys,
+    '-- in the next migration:',
+    `alter table ${nameText(table)} add primary key ${columnList(columns)};`,
+  ].join('\n')
+}
+
 /** Constraints of one type. */
 export function constraintsOf<T extends ConstraintDefinition['type']>(
   constraints: readonly ConstraintDefinition[],

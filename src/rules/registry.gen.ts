@@ -109,6 +109,7 @@ import { changeSchema } from './schemas/change-schema.ts'
 import { dropCascade } from './schemas/drop-cascade.ts'
 import { dropDatabase } from './schemas/drop-database.ts'
 import { dropSchema } from './schemas/drop-schema.ts'
+import { nameTooLong } from './schemas/name-too-long.ts'
 import { renameObject } from './schemas/rename-object.ts'
 import { renameSchema } from './schemas/rename-schema.ts'
 import { disableRowSecurity } from './security/disable-row-security.ts'
@@ -165,6 +166,7 @@ import { addColumnUnderStarView } from './views/add-column-under-star-view.ts'
 import { dropView } from './views/drop-view.ts'
 import { recreateViewLosesGrants } from './views/recreate-view-loses-grants.ts'
 import { refreshMaterializedView } from './views/refresh-materialized-view.ts'
+import { refreshWithoutUniqueIndex } from './views/refresh-without-unique-index.ts'
 import { replaceViewColumns } from './views/replace-view-columns.ts'
 import { viewWithSelectStar } from './views/view-with-select-star.ts'
 import { viewWithoutSecurityInvoker } from './views/view-without-security-invoker.ts'
@@ -279,6 +281,7 @@ export const rules: readonly Rule[] = [
   dropCascade,
   dropDatabase,
   dropSchema,
+  nameTooLong,
   renameObject,
   renameSchema,
   disableRowSecurity,
@@ -335,6 +338,7 @@ export const rules: readonly Rule[] = [
   dropView,
   recreateViewLosesGrants,
   refreshMaterializedView,
+  refreshWithoutUniqueIndex,
   replaceViewColumns,
   viewWithSelectStar,
   viewWithoutSecurityInvoker,

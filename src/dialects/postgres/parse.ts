@@ -4,6 +4,7 @@ import type { ParsedSql, Statement, SyntaxProblem } from '../../model/statement.
 import { lex, openComment } from '../../sql/lexer.ts'
 import { offsetsOf, type Offsets } from '../../sql/offsets.ts'
 import { splitStatements } from '../../sql/split.ts'
+import { cutNamesOf } from './cut-names.ts'
 import { featuresOf } from './features.ts'
 import { parseTree } from './grammar.ts'
 import { isTooDeep } from './nesting.ts'
@@ -74,12 +75,14 @@ function readStatement(text: string, offset: number, offsets: Offsets, raw: RawS
   const place = withoutComments(text, start, end)
   const statementText = new StatementText(text, offset, offsets, place.start, place.end)
   const features = featuresOf(raw.stmt, statementText)
+  const cutNames = cutNamesOf(statementText)
   return {
     span: statementText.whole,
     sql: text.slice(place.start, place.end),
     facts: factsOf(raw.stmt, statementText),
     needsNoTransaction: needsNoTransaction(raw.stmt),
     ...(features.length === 0 ? {} : { features }),
+    ...(cutNames.length === 0 ? {} : { cutNames }),
   }
 }
 

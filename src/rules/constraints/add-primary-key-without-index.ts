@@ -1,9 +1,10 @@
 import type { KeyConstraint } from '../../model/constraint.ts'
 import type { AddColumn, AddConstraint } from '../../model/fact.ts'
 import { nameText, quoteName } from '../../model/name.ts'
-import { constraintName, constraintsOf, indexThenConstraint } from '../constraint-sql.ts'
+import type { Table } from '../../model/schema.ts'
+import { constraintName, constraintsOf, indexThenConstraint, keyPerPartition } from '../constraint-sql.ts'
 import { defineRule } from '../rule.ts'
-import type { Rule, RuleFinding } from '../rule.ts'
+import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
 import { isPrivate } from '../same-name.ts'
 
 export const addPrimaryKeyWithoutIndex: Rule = defineRule({
@@ -20,7 +21,7 @@ export const addPrimaryKeyWithoutIndex: Rule = defineRule({
     'postgres-language-server:addingPrimaryKeyConstraint',
     'pgsafe:add-primary-key-without-index',
   ],
-  why: `ADD PRIMARY KEY takes ACCESS EXCLUSIVE, builds a unique index over the whole table, and makes the key columns NOT NULL, which reads the table once more. The index can be built beforehand with CREATE UNIQUE INDEX CONCURRENTLY and taken over with USING INDEX. Key columns that may still be NULL are reported by primary-key-over-nullable-index.`,
+  why: `ADD PRIMARY KEY takes ACCESS EXCLUSIVE, builds a unique index over the whole table, and makes the key columns NOT NULL, which reads the table once more. The index can be built beforehand with CREATE UNIQUE INDEX CONCURRENTLY and taken over with USING INDEX. A partitioned table takes no USING INDEX, but its partitions do, and its own key then takes over theirs without building anything. Key columns that may still be NULL are reported by primary-key-over-nullable-index.`,
   examples: [
     {
       given: 'create table books (id int not null, title text);',
@@ -36,23 +37,48 @@ export const addPrimaryKeyWithoutIndex: Rule = defineRule({
       bad: 'alter table books add primary key (title);',
       good: 'create table shelves (id bigint);\nalter table shelves add primary key (id);\nalter table shelves add column label text;',
     },
+    {
+      given: `create table sales (id int not null) partition by range (id);
+create table sales_1 partition of sales for values from (0) to (1000);`,
+      bad: 'alter table sales add primary key (id);',
+      good: [
+        'create unique index concurrently sales_1_pkey on sales_1 (id);',
+        'alter table sales_1 add constraint sales_1_pkey primary key using index sales_1_pkey;',
+        'alter table sales add primary key (id);',
+      ],
+      transaction: false,
+    },
   ],
   *check(fact, context) {
     if (isPrivate(fact.table, context)) return
     if (fact.kind === 'add-column') yield* addedInline(fact)
     else if (fact.constraint.type === 'primary-key' && fact.constraint.usingIndex === undefined)
-      yield* added(fact, fact.constraint)
+      yield* added(fact, fact.constraint, context)
   },
 })
 
-function* added(fact: AddConstraint, constraint: KeyConstraint): Iterable<RuleFinding> {
+function* added(fact: AddConstraint, constraint: KeyConstraint, context: RuleContext): Iterable<RuleFinding> {
+  const state = context.table(fact.table)
+  const isPartitioned = state?.partitionBy !== undefined
+  const partitions = isPartitioned ? state.partitions : []
+  if (partitions.length > 0 && partitions.every((partition) => hasKey(context.table(partition), constraint.columns)))
+    return
   const table = nameText(fact.table)
   const name = constraintName(fact.table, constraint.columns, 'pkey', constraint.name)
   yield {
     at: fact.span,
     message: `The index of this primary key is built while all reads and writes of ${table} wait; building it reads the whole table.`,
-    instead: indexThenConstraint(fact.table, name, constraint.columns, 'primary key', constraint.saysMore),
+    instead: isPartitioned
+      ? keyPerPartition(fact.table, partitions, constraint.columns)
+      : indexThenConstraint(fact.table, name, constraint.columns, 'primary key', constraint.saysMore),
   }
+}
+
+/** The key of the whole table takes over that of the partition instead of building another one. */
+function hasKey(partition: Table | undefined, columns: readonly string[]): boolean {
+  return [...(partition?.constraints.values() ?? [])].some(
+    (constraint) => constraint.type === 'primary-key' && constraint.columns.join('\0') === columns.join('\0'),
+  )
 }
 
 function* addedInline(fact: AddColumn): Iterable<RuleFinding> {

@@ -1,7 +1,7 @@
 import { nameText, quoteLiteral } from '../../model/name.ts'
 import type { Name } from '../../model/name.ts'
 import type { Statement } from '../../model/statement.ts'
-import { isCreatedHere } from '../created.ts'
+import { creates } from '../created.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 
@@ -12,7 +12,7 @@ export const enumValueUsedInTransaction: Rule = defineRule({
   hazards: ['fails'],
   looksAt: ['add-enum-value'],
   sources: ['migrationpilot:MP054', 'pgsafe:enum-value-used-in-transaction'],
-  why: `The value is in the catalogue at once, but an index over the column could outlive a rollback of the value, so until the commit the server refuses to read it from a text: "unsafe use of new value" (SQLSTATE 55P04). That holds for inserts and updates, for defaults, checks and casts. In a migration of its own before the one that uses it the value is harmless. A type that the same transaction has made is not reported. A later statement counts as using the value when it holds a string of that text and no known table of it is without the type.`,
+  why: `The value is in the catalogue at once, but an index over the column could outlive a rollback of the value, so until the commit the server refuses to read it from a text: "unsafe use of new value" (SQLSTATE 55P04). That holds for inserts and updates, for defaults, checks and casts. In a migration of its own before the one that uses it the value is harmless. From 17 on a type that the same transaction has made is free of that; 14 to 16 refuse there too. A later statement counts as using the value when it holds a string of that text and no known table of it is without the type.`,
   examples: [
     {
       given: `create type mood as enum ('sad', 'happy');
@@ -48,9 +48,27 @@ alter type mood add value 'calm' after 'sad';
       ],
       fails: '55P04',
     },
+    {
+      given: 'create table people (id bigint primary key, name text);',
+      bad: `create type mood as enum ('sad');
+alter type mood add value 'happy' after 'sad';
+alter table people add column mood mood not null default 'happy';`,
+      good: `-- migrate:up
+-- migrate:allow create-enum because no mood will ever go away
+create type mood as enum ('sad', 'happy');
+alter table people add column mood mood not null default 'happy';
+
+-- migrate:down
+alter table people drop column mood;
+drop type mood;`,
+      versions: { to: 16 },
+      fails: '55P04',
+    },
   ],
   *check(fact, context) {
-    if (!context.transaction.open || isCreatedHere(fact, 'type', fact.type, context)) return
+    if (!context.transaction.open) return
+    // A rollback would take the type with the value.
+    if (context.target >= 17 && isMadeInTransaction(fact.type, context)) return
     if (context.schema.enumType(fact.type)?.values.includes(fact.value) === true) return
     const user = laterInTransaction(context).find(
       (statement) => context.holdsString(statement, fact.value) && mayHold(statement, fact.type, context),
@@ -63,6 +81,10 @@ alter type mood add value 'calm' after 'sad';
     }
   },
 })
+
+function isMadeInTransaction(type: Name, context: RuleContext): boolean {
+  return context.transaction.earlier.some((earlier) => creates(earlier, 'type', type, context))
+}
 
 function laterInTransaction(context: RuleContext): readonly Statement[] {
   const later = context.statements.filter(({ span }) => span.start > context.statement.span.start)
