@@ -403,6 +403,70 @@ insert into authors (id, name) values (1, 'calm');
   ),
   silent('TRUNCATE … CASCADE of a new table', 'create table own (id bigint primary key);\ntruncate own cascade;'),
   silent('a domain with a check', `create domain email as text check (value like '%@%');`),
+  silent(
+    'bounded numbers that are no keys',
+    'create table a (id bigint primary key, http_status int not null, rating smallint not null);',
+  ),
+  silent('the type "char", which is not char(n)', 'create table a (id bigint primary key, k "char" not null);'),
+  silent('a code of fixed length', 'create table a (id bigint primary key, country char(2));'),
+  silent(
+    'the downgrade drops what the upgrade adds',
+    '-- migrate:up\nalter table books add column if not exists note text;\n\n-- migrate:down\nalter table books drop column if exists note;',
+  ),
+  silent(
+    'a file that says that it runs without a transaction',
+    '-- migrate:up transaction:false\ncreate index concurrently books_isbn_idx on books (isbn);\nselect 1;\n\n-- migrate:down transaction:false\ndrop index concurrently books_isbn_idx;',
+  ),
+  silent(
+    'an index that came and went',
+    'create table own (id bigint primary key, a int);\ncreate index i on own (a);\ndrop index i;',
+  ),
+  silent(
+    'other columns of a new table',
+    'create table own (id bigint primary key, a int not null);\nalter table own alter a drop not null;\nalter table own rename a to b;',
+  ),
+  silent(
+    'what nobody waits for, without a lock_timeout',
+    `create function f() returns int language sql as 'select 1';
+create schema s;
+create sequence q;
+create type place as (a int);
+create role somebody;
+comment on table books is 'ours';`,
+    { runnerSets: [] },
+  ),
+  silent(
+    'a constraint of a new table without a lock_timeout',
+    'create table own (id bigint primary key, a int);\nalter table own add constraint c check (a > 0);',
+    { runnerSets: [] },
+  ),
+  silent('a primary key of a partitioned table whose partitions have it', 'alter table sales add primary key (id);', {
+    given: [
+      `create table sales (id int not null) partition by range (id);
+create table sales_1 partition of sales for values from (0) to (1000);`,
+      'alter table sales_1 add primary key (id);',
+    ],
+  }),
+  silent('a name of 63 bytes', `alter table books add column ${'a'.repeat(63)} int;`),
+  silent('a long name that is there already', `comment on column books.${'a'.repeat(70)} is 'long';`, {
+    given: [books, `alter table books add column ${'a'.repeat(70)} int;`],
+  }),
+  silent(
+    'a long text',
+    `insert into authors (id, name) values (1, '${'a'.repeat(100)} "${'b'.repeat(100)}"');\ncreate view v as select 1 as one;`,
+  ),
+  silent(
+    'a value of an enum that the same transaction makes, on 17',
+    `-- migrate:up
+-- migrate:allow create-enum because it stays
+create type mood as enum ('ok');
+alter type mood add value 'calm' after 'ok';
+create table people (id bigint primary key, mood mood default 'calm');
+
+-- migrate:down
+drop table people;
+drop type mood;`,
+  ),
   silent('SQL in a string', `insert into authors (id, name) values (1, 'drop table books; truncate books');`),
   silent('an empty file', '-- nothing to do'),
 ]

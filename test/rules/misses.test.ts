@@ -574,6 +574,107 @@ const snippets: readonly Snippet[] = [
   seen('RENAME ATTRIBUTE', 'alter type place rename attribute a to b;', ['change-composite-type']),
   seen('ALTER EXTENSION', 'alter extension postgis update;', ['alter-extension (info)']),
 
+  seen(
+    'three tables in one transaction, said once',
+    'alter table books add column c int;\nalter table authors add column c int;\nalter table genres add column c int;',
+    ['several-strong-locks-in-one-transaction (warning)'],
+  ),
+  seen(
+    'a third table after a foreign key',
+    'alter table books add foreign key (author_id) references authors not valid;\nalter table genres add column c int;\nalter table books add column c int;',
+    ['several-strong-locks-in-one-transaction (warning)'],
+  ),
+  seen(
+    'two transactions with two tables each',
+    `begin;
+alter table books add column c int;
+alter table authors add column c int;
+commit;
+begin;
+alter table genres add column c int;
+alter table authors add column d int;
+commit;`,
+    ['several-strong-locks-in-one-transaction (warning)', 'several-strong-locks-in-one-transaction (warning)'],
+    { transaction: false },
+  ),
+  seen('a primary key is reported once', 'alter table books add constraint u primary key (isbn);', [
+    'add-primary-key-without-index',
+  ]),
+  seen(
+    'ATTACH PARTITION without a check',
+    'alter table parts attach partition p1 for values from (1) to (2);',
+    ['attach-partition-without-check (warning)'],
+    {
+      given: ['create table parts (a int) partition by range (a);\ncreate table p1 (a int);'],
+    },
+  ),
+  seen('CREATE TABLE … PARTITION OF', 'create table p9 partition of parts for values from (1) to (2);', [
+    'create-partition-of (warning)',
+  ]),
+  seen(
+    'a foreign key goes',
+    'alter table books drop constraint books_author_id_fkey;',
+    ['drop-foreign-key (warning)', 'lock-timeout-missing (warning)'],
+    { given: [books, 'alter table books add foreign key (author_id) references authors;'], runnerSets: [] },
+  ),
+  seen('SET EXPRESSION', 'alter table t alter column b set expression as (a * 3);', ['change-generated-expression'], {
+    given: ['create table t (a int, b int generated always as (a * 2) stored);'],
+  }),
+  seen('DROP EXPRESSION', 'alter table t alter column b drop expression;', ['drop-generated-expression (warning)'], {
+    given: ['create table t (a int, b int generated always as (a * 2) stored);'],
+  }),
+  seen(
+    'IF NOT EXISTS under a timeout',
+    `set statement_timeout = '5s';\ncreate index concurrently if not exists i on books (isbn);`,
+    ['concurrently-under-timeout (warning)', 'index-if-not-exists (warning)'],
+    { transaction: false },
+  ),
+  seen('ADD … AS IDENTITY', 'alter table books alter column id add generated always as identity;', [
+    'identity-always (warning)',
+  ]),
+  seen('DROP IDENTITY', 'alter table t alter column id drop identity;', ['drop-default-of-required-column'], {
+    given: ['create table t (id bigint generated always as identity primary key);'],
+  }),
+  seen('a column of type json', 'alter table books add column notes json;', ['add-column-of-type-json (warning)']),
+  seen(
+    'ON DELETE CASCADE without an index',
+    'alter table books add foreign key (pages) references numbers on delete cascade not valid;',
+    ['foreign-key-cascade (warning)', 'foreign-key-without-index (warning)'],
+    { given: [books, 'create table numbers (n int primary key);'] },
+  ),
+  seen('CONCURRENTLY on a partitioned table', 'create index concurrently i on parts (a);', ['concurrently-refused'], {
+    transaction: false,
+    given: ['create table parts (a int) partition by range (a);'],
+  }),
+  seen('a constraint is enforced again', 'alter table books alter constraint c enforced;', [
+    'add-foreign-key-validated',
+  ]),
+  seen('another search path', 'set search_path = shop;\nalter table books add column c int;', [
+    'search-path-change (info)',
+  ]),
+  seen('INSERT … SELECT', 'insert into authors (id, name) select id, title from books;', [
+    'insert-select-of-table (warning)',
+  ]),
+  seen('DROP MATERIALIZED VIEW … CASCADE', 'drop materialized view m cascade;', ['drop-cascade (warning)']),
+  seen(
+    'CONCURRENTLY without a unique index',
+    'refresh materialized view concurrently m;',
+    ['refresh-without-unique-index'],
+    { given: [books, 'create materialized view m as select id from books;\ncreate index on m (id);'] },
+  ),
+  seen('a name of 64 bytes', `alter table books add column ${'a'.repeat(64)} int;`, ['name-too-long (warning)']),
+  seen('a name of 32 letters of two bytes', `create schema "${'é'.repeat(32)}";`, ['name-too-long (warning)']),
+  seen('a template hides nothing', 'alter table ${schema}.books drop column isbn;\ndrop table genres;', [
+    'syntax-error',
+    'drop-table',
+  ]),
+  seen('a variable hides nothing', 'select :var;\ndrop table genres;', ['syntax-error', 'drop-table']),
+  seen('a command of psql hides nothing', '\\set a 1\ndrop table genres;', ['syntax-error', 'drop-table']),
+  seen('rows of COPY hide nothing', 'copy genres (id) from stdin;\n1\n2\n\\.\ndrop table genres;', [
+    'data-change-with-schema-change (warning)',
+    'syntax-error',
+    'drop-table',
+  ]),
   seen('DROP OWNED', 'drop owned by somebody;', ['sql-not-understood (info)']),
   seen('a broken statement hides nothing', 'alter table books add column;\ndrop table genres;', [
     'syntax-error',

@@ -1,7 +1,7 @@
 import type { RawStmt } from 'libpg-query'
 import type { Span } from '../../core/span.ts'
 import type { ParsedSql, Statement, SyntaxProblem } from '../../model/statement.ts'
-import { lex, openComment } from '../../sql/lexer.ts'
+import { firstCode, lex, openComment } from '../../sql/lexer.ts'
 import { offsetsOf, type Offsets } from '../../sql/offsets.ts'
 import { splitStatements } from '../../sql/split.ts'
 import { cutNamesOf } from './cut-names.ts'
@@ -103,6 +103,12 @@ function recover(text: string, offset: number): ParsedSql {
   const problems: SyntaxProblem[] = []
   for (const place of splitStatements(text)) {
     const whole = readPiece(text, place, offset)
+    const behind = whole.problems.length === 0 ? undefined : behindCommands(text, place)
+    if (behind !== undefined) {
+      problems.push(...whole.problems)
+      statements.push(...readPiece(text, behind, offset).statements)
+      continue
+    }
     const cut = whole.problems.length === 0 ? [] : splitStatements(text.slice(place.start, place.end), 'all semicolons')
     // A parenthesis that is not closed swallows what follows; cut there, the rest can be read.
     const pieces =
@@ -121,6 +127,15 @@ function recover(text: string, offset: number): ParsedSql {
     problems.push({ span, statement, message: 'unterminated /* comment: nothing behind it is read' })
   }
   return { statements, problems }
+}
+
+/** What follows the last line with a command of psql, such as the one that ends the rows of COPY; SQL is not cut there. */
+function behindCommands(text: string, place: Span): Span | undefined {
+  const sql = text.slice(place.start, place.end)
+  const last = [...sql.matchAll(/^\\.*\n/gm)].at(-1)
+  if (last === undefined) return undefined
+  const start = firstCode(text, place.start + last.index + last[0].length, place.end)
+  return start === undefined ? undefined : { start, end: place.end }
 }
 
 function readPiece(text: string, place: Span, offset: number): ParsedSql {
