@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { symlink, writeFile } from 'node:fs/promises'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { directory, migrate } from '../support/cli.ts'
@@ -19,7 +19,8 @@ exports.down = (knex) => knex.raw('create table a (id bigint primary key)')
 
 async function project(files: Readonly<Record<string, string>>): Promise<string> {
   const cwd = await directory({ 'package.json': '{}', ...files })
-  await symlink(join(import.meta.dirname, '../../node_modules'), join(cwd, 'node_modules'), 'dir')
+  await mkdir(join(cwd, 'node_modules'))
+  await symlink(join(import.meta.dirname, '../../node_modules/knex'), join(cwd, 'node_modules/knex'), 'dir')
   return cwd
 }
 
@@ -42,6 +43,28 @@ test('programs are linted like files of SQL, by the command line and in its JSON
   expect(text.stdout).toContain(`error drop-table migrations/2_b.js:2:3
   2 │   await knex.schema.dropTable('a')
     │   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`)
+})
+
+test('what was remembered of a program counts only while it sends the same from the same places', async () => {
+  const helper = (sql: string): string => `module.exports = (knex) => knex.raw('${sql}')\n`
+  const calls = "exports.up = require('../helper')\nexports.down = async () => {}\n"
+  const cwd = await project({
+    'migrations/1_a.js': first,
+    'migrations/2_b.js': `/* knex */ ${calls}`,
+    'helper.js': helper('drop table a'),
+    'knexfile.js': '',
+  })
+  const rules = async (): Promise<unknown> => {
+    const remembered = await lintIn(cwd)
+    expect(remembered).toEqual(await lintIn(cwd, '--no-cache'))
+    return remembered
+  }
+  const dropped = { code: 1, findings: ['migrations/2_b.js 1 20 drop-table', 'migrations/2_b.js 1 20 missing-down'] }
+  expect([await rules(), await rules()]).toEqual([dropped, dropped])
+  await writeFile(join(cwd, 'helper.js'), helper('create table b (id bigint primary key)'))
+  expect(await rules()).toEqual({ code: 1, findings: ['migrations/2_b.js 1 20 missing-down'] })
+  await writeFile(join(cwd, 'migrations/2_b.js'), `\n${calls}`)
+  expect(await rules()).toEqual({ code: 1, findings: ['migrations/2_b.js 2 9 missing-down'] })
 })
 
 test('what would be committed and is not what lies on disk cannot be run, and counts as unknown', async () => {
