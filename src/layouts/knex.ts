@@ -9,7 +9,6 @@ const tool: Tool = {
   transactions: 'tool',
   withoutTransaction: '-- in a migration that exports config = { transaction: false }:',
   downgrade: '-- in down():',
-  isProgram: true,
 }
 
 /** Modules that export `up` and `down`, which are given a `knex`. */

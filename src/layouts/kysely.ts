@@ -7,9 +7,8 @@ import { readPrograms } from './recorded/read.ts'
 const tool: Tool = {
   name: 'Kysely',
   transactions: 'tool',
-  withoutTransaction: '-- in migrations of a Migrator with disableTransactions: true',
+  withoutTransaction: '-- in migrations of a Migrator with disableTransactions: true:',
   downgrade: '-- in down():',
-  isProgram: true,
 }
 
 /** Modules that export `up` and `down`, which are given a `Kysely`. */

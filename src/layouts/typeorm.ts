@@ -9,7 +9,6 @@ const tool: Tool = {
   transactions: 'tool',
   withoutTransaction: '-- in a migration class with transaction = false:',
   downgrade: '-- in down():',
-  isProgram: true,
 }
 
 /** Modules that export a class with the methods `up` and `down`, which are given a `QueryRunner`. */

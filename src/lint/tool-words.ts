@@ -9,7 +9,8 @@ import type { BareFinding } from './fingerprint.ts'
 export function inWordsOf(tool: Tool | undefined, finding: BareFinding): BareFinding {
   const { instead, rewrite } = finding
   const words = tool === undefined || instead === undefined ? instead : withoutDirectives(instead, tool)
-  const spoken = tool?.isProgram === true ? words?.replaceAll(/^-- migrate:allow/gm, '// migrate:allow') : words
+  const isProgram = finding.file.recorded !== undefined
+  const spoken = isProgram ? words?.replaceAll(/^-- migrate:allow/gm, '// migrate:allow') : words
   return {
     ...finding,
     message: asWritten(finding.message),

@@ -56,8 +56,6 @@ export interface Tool {
   readonly withoutTransaction: string
   /** How a downgrade is written, as an SQL comment; absent where the tool has none. */
   readonly downgrade?: string
-  /** Its migrations are programs: what is said to us in a comment begins with two slashes. */
-  readonly isProgram?: boolean
 }
 
 /** What `-- migrate:backfill table:users key:id` says. */

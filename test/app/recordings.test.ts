@@ -25,8 +25,8 @@ async function project(files: Readonly<Record<string, string>>): Promise<string>
 }
 
 async function lintIn(cwd: string, ...args: readonly string[]): Promise<unknown> {
-  const { code, stdout, stderr } = await migrate(['lint', '--json', ...args], { cwd })
-  if (stdout === '') return stderr
+  const { code, stdout } = await migrate(['lint', '--json', ...args], { cwd })
+  if (code === 2) return stdout
   const { findings } = JSON.parse(stdout)
   return {
     code,
@@ -77,6 +77,21 @@ test('what would be committed and is not what lies on disk cannot be run, and co
     code: 1,
     findings: ['migrations/2_b.js 1 9 sql-not-understood', 'migrations/2_b.js 1 9 sql-not-understood'],
   })
+})
+
+test('TypeScript needs Node to strip types, or tsx in the project', async () => {
+  const program = `import type { Knex } from 'knex'
+export const up = async (knex: Knex): Promise<void> => {
+  await knex.schema.dropTable('a')
+}
+export const down = (knex: Knex) => knex.raw('create table a (id bigint primary key)')
+`
+  const cwd = await project({ 'package.json': '{ "type": "module" }', 'migrations/1_a.ts': program })
+  const strips = 'typescript' in process.features && process.features.typescript !== false
+  const needsTsx = expect.stringContaining('Install it: npm install --save-dev tsx.')
+  expect(await lintIn(cwd)).toEqual(strips ? { code: 1, findings: ['migrations/1_a.ts 3 3 drop-table'] } : needsTsx)
+  await symlink(join(import.meta.dirname, '../../node_modules/tsx'), join(cwd, 'node_modules/tsx'), 'dir')
+  expect(await lintIn(cwd)).toEqual({ code: 1, findings: ['migrations/1_a.ts 3 3 drop-table'] })
 })
 
 test('our runner leaves them to their tool', async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Recording } from '../../src/model/recording.ts'
 import { record } from '../../src/record/record.ts'
 import type { RecordRequest } from '../../src/record/record.ts'
@@ -122,12 +122,87 @@ test('parameters are written as the server is to read them', async () => {
   ])
 })
 
-test('without the tool, or what runs TypeScript, it is said what to install', async () => {
+test('without the tool it is said what to install', async () => {
   const cwd = await directory({ 'package.json': '{}', 'a.js': 'exports.up = (knex) => {}' })
   await mkdir(join(cwd, 'node_modules'))
   const { code, message } = await refusalOf(record({ tool: 'knex', files: [join(cwd, 'a.js')], cwd, env: process.env }))
   expect({ code, message }).toEqual({
     code: 'program-unrunnable',
     message: "The migrations of knex cannot be run to see what they send: Cannot find module 'knex'.",
+  })
+})
+
+describe('transactions that a migration begins or ends itself', () => {
+  const kysely = {
+    'a.mjs': `export async function up(db) {
+  await db.transaction().execute((trx) => trx.schema.dropTable('a').execute())
+}`,
+  }
+  const typeorm = (more: string): Readonly<Record<string, string>> => ({
+    'a.js': `module.exports = class A1 {
+  ${more}
+  async up(queryRunner) {
+    await queryRunner.commitTransaction()
+    await queryRunner.query('vacuum a')
+    await queryRunner.startTransaction()
+    await queryRunner.startTransaction()
+    await queryRunner.query('select 1')
+    await queryRunner.commitTransaction()
+  }
+  async down(queryRunner) {}
+}`,
+  })
+
+  test('Kysely refuses one inside that of its Migrator', async () => {
+    const [seen] = await recordings(kysely, { tool: 'kysely' })
+    expect(upOf(seen)).toEqual([
+      {
+        reason: `${unseen} calling the transaction method for a Transaction is not supported.`,
+        at: { line: 2, column: 12 },
+      },
+    ])
+  })
+
+  test('where it is told to use none, they are its own', async () => {
+    const [seen] = await recordings(kysely, { tool: 'kysely', inTransaction: false })
+    expect(upOf(seen)).toEqual(['begin', 'drop table "a"', 'commit'])
+  })
+
+  test('TypeORM begins savepoints inside of one', async () => {
+    const [seen] = await recordings(typeorm(''), { tool: 'typeorm' })
+    expect(upOf(seen)).toEqual([
+      'COMMIT',
+      'vacuum a',
+      'START TRANSACTION',
+      'SAVEPOINT typeorm_1',
+      'select 1',
+      'RELEASE SAVEPOINT typeorm_1',
+    ])
+  })
+
+  test('and has nothing to end outside of one', async () => {
+    const [seen] = await recordings(typeorm('transaction = false'), { tool: 'typeorm' })
+    expect([seen?.up.transaction, upOf(seen)]).toEqual([
+      false,
+      [
+        {
+          reason: `${unseen} Transaction is not started yet, start transaction before committing or rolling it back.`,
+          at: { line: 4, column: 23 },
+        },
+      ],
+    ])
+  })
+
+  test('node-pg-migrate gives back what was asked for before a program failed', async () => {
+    const program = `exports.up = (pgm) => {
+  pgm.noTransaction()
+  pgm.sql('select 1')
+  pgm.nothing()
+}`
+    const [seen] = await recordings({ '1_a.js': program }, { tool: 'node-pg-migrate' })
+    expect([seen?.up.transaction, upOf(seen)]).toEqual([
+      false,
+      ['select 1;', { reason: `${unseen} pgm.nothing is not a function.`, at: { line: 4, column: 7 } }],
+    ])
   })
 })

@@ -23,7 +23,7 @@ export function scriptName({ path }: SourceFile): string {
 /** Whether a program is a migration of the tool, as far as its text says. */
 export function isProgram({ path, text }: SourceFile, tool: ProgramTool): boolean {
   if (!isScript(path)) return false
-  return tool === 'typeorm' ? hasMethodUp.test(text) : exportsUp.some((form) => form.test(text))
+  return (tool === 'typeorm' ? hasMethodUp : exportsUp)(text)
 }
 
 /** How well programs look like those of a tool: certain where one imports it, or calls what it is given by its name. */
@@ -33,9 +33,11 @@ export function fitOfPrograms(files: readonly SourceFile[], tool: ProgramTool): 
   return own.length > 0 && tool !== 'typeorm' ? 'with-mark' : 'no'
 }
 
-const hasMethodUp = /\bclass\b[\s\S]*\bup\s*\(/
+const hasMethodUp = (text: string): boolean => /\bclass\b/.test(text) && /\bup\s*\(/.test(text)
 
-const exportsUp = [
+const exportsUp = (text: string): boolean => exportForms.some((form) => form.test(text))
+
+const exportForms = [
   /\bexport\s+(?:async\s+)?function\s+up\b/,
   /\bexport\s+(?:const|let|var)\s+up\b/,
   /\bexport\s*\{[^}]*\bup\b/,
