@@ -37,6 +37,7 @@ export type {
   RuleOption,
   RuleOptions,
 } from './rules/rule.ts'
+export type { SizedTable, Snapshot, SnapshotStatement, SnapshotTable, TableSize } from './model/snapshot.ts'
 export type { Plan, PlanStep } from './model/plan.ts'
 export type { Level, LevelResult, Proof } from './model/proof.ts'
 export type { ReportStyle } from './model/report.ts'

@@ -49,9 +49,12 @@ export async function snapshotOf(context: Context, url: string | undefined): Pro
   const { readSnapshot } = await import('../verify/snapshot/read-snapshot.ts')
   const { openJournal } = await import('../run/journal.ts')
   const { readJournal } = await import('../run/journal/read.ts')
+  const { dialect } = context
   const { journalSchema } = context.loaded.config
+  await dialect.load()
   return withTarget({ ...context, url }, { readOnly: true, applicationName: 'migrate snapshot' }, (connection) =>
     readSnapshot(connection, {
+      dialect,
       journalSchema,
       readApplied: async () => {
         const { applied } = await readJournal(await openJournal(connection, journalSchema))
@@ -59,6 +62,12 @@ export async function snapshotOf(context: Context, url: string | undefined): Pro
       },
     }),
   )
+}
+
+/** Our journal says nothing of migrations that another tool runs. */
+export function forHistory(live: Live | undefined, migrations: readonly ParsedMigration[]): Live | undefined {
+  if (live === undefined || migrations.every(({ tool }) => tool === undefined)) return live
+  return { ...live, snapshot: { ...live.snapshot, applied: undefined } }
 }
 
 /** The migrations that are judged: those that the journal does not know. */

@@ -15,7 +15,7 @@ export interface SizedTable extends TableSize {
 
 /**
  * The schema of a live database as a document: what is there, as statements that would create it, and how large the
- * tables are. It holds no rows, no bodies of functions, no host and no login. Everything in it has one order.
+ * tables are. It holds no rows, no host and no login, and of the bodies of functions only the names in them. Everything in it has one order.
  */
 export interface Snapshot {
   readonly version: 1

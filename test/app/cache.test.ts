@@ -10,6 +10,7 @@ import { parseMigration } from '../../src/lint/parse.ts'
 import { migration } from '../lint/history.ts'
 import type { LintReport } from '../../src/model/finding.ts'
 import type { Migration, ParsedMigration } from '../../src/model/migration.ts'
+import type { Snapshot } from '../../src/model/snapshot.ts'
 import { rules } from '../../src/rules/registry.gen.ts'
 
 beforeAll(() => postgres.load())
@@ -37,7 +38,7 @@ interface Run {
 }
 
 /** Reads and judges a history as the command does, with what `file` holds from runs before. */
-function run(migrations: readonly Migration[], file: string, reported?: ReadonlySet<string>): Run {
+function run(migrations: readonly Migration[], file: string, reported?: ReadonlySet<string>, snapshot?: Snapshot): Run {
   const cache = new Cache(file)
   let parsed = 0
   const counting: typeof postgres = {
@@ -55,6 +56,7 @@ function run(migrations: readonly Migration[], file: string, reported?: Readonly
     target: 18,
     known: { store: cache, circumstances: '18' },
     ...(reported === undefined ? {} : { report: reported }),
+    snapshot,
   })
   cache.save()
   return { report, parsed }
@@ -124,6 +126,30 @@ describe('a run that finds what an earlier one found out', () => {
       expect(warm.report).toEqual(withoutCache(all, reported))
       expect(warm.report.files).toBe(3)
     }
+  })
+})
+
+describe('a live database', () => {
+  test('that is another, or none any more, gives another answer', () => {
+    const given = migration('create table logs (id bigint primary key, line text);', { id: '1' })
+    const index = migration('create index by_line on logs (line);', { id: '2' })
+    const live = (rows: number, applied: readonly string[]): Snapshot => ({
+      version: 1,
+      server: 18,
+      applied,
+      statements: [
+        { sql: 'create table logs (id bigint primary key, line text)', of: { schema: 'public', name: 'logs' } },
+      ],
+      tables: [{ schema: 'public', name: 'logs', rows, bytes: rows * 100, heapBytes: rows * 100 }],
+    })
+    const without = (snapshot?: Snapshot): LintReport =>
+      lint({ history: [given, index], rules, dialect: postgres, target: 18, snapshot })
+
+    const file = cachePath()
+    const states = [undefined, live(1, ['1']), live(2_000_000, ['1']), live(1, ['1', '2']), live(1, ['1']), undefined]
+    for (const snapshot of states)
+      expect(run([given, index].map(written), file, undefined, snapshot).report).toEqual(without(snapshot))
+    expect(without(live(1, ['1'])).findings.some(({ sizes }) => sizes?.[0]?.rows === 1)).toBe(true)
   })
 })
 

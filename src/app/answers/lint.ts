@@ -23,7 +23,7 @@ import type { Scope } from '../changes.ts'
 import type { LintConfig, RuleChoice } from '../config.ts'
 import { historyOf, migrationsDirectory, openCache, readers, sourcesOf, targetOf } from '../context.ts'
 import type { Context } from '../context.ts'
-import { liveOf, liveUse, pendingOf } from '../live.ts'
+import { forHistory, liveOf, liveUse, pendingOf } from '../live.ts'
 import type { Live, LiveChoice } from '../live.ts'
 import { ruleSelections } from '../rule-selection.ts'
 import { sourceFile } from '../source-files.ts'
@@ -59,7 +59,7 @@ export interface LintAnswer extends Answer {
 export async function answerLint(context: Context, request: LintRequest): Promise<LintAnswer> {
   const store = openCache(context)
   const { migrations, asked } = await migrationsOf(context, request, store)
-  const live = await liveOf(context, request)
+  const live = forHistory(await liveOf(context, request), migrations)
   // A history of which all is known needed no grammar; a snapshot may.
   if (live !== undefined) await context.dialect.load()
   const target = targetOf(context, request.target, live?.snapshot.server)

@@ -11,8 +11,8 @@ export function snapshotCommand(context: CommandContext): Command {
   return withUrl(newCommand('snapshot', 'what a database holds and how large it is, as a file for lint'))
     .description(
       'Reads the schema of a database, the sizes of its tables and what is applied, in a read-only session, and writes ' +
-        'it as JSON for "migrate lint --snapshot". The role needs no rights on the tables. No rows, bodies of ' +
-        'functions, host or login are in it.',
+        'it as JSON for "migrate lint --snapshot". The role needs no rights on the tables. No rows, no ' +
+        'host and no login are in it, and of the bodies of functions only names.',
     )
     .option('--output <file>', 'write the file, whole or not at all (default: stdout)')
     .addHelpText('after', snapshotHelp)

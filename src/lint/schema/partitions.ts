@@ -18,7 +18,9 @@ export function followParent(
   const child = catalogue.table(childName)
   if (child === undefined) return
   const parent = catalogue.table(parentName)
-  const columns = new Map([...(parent?.columns ?? []), ...child.columns])
+  const columns = new Map(parent?.columns)
+  for (const [key, column] of child.columns)
+    columns.set(key, { ...column, identity: column.identity ?? columns.get(key)?.identity })
   catalogue.updateTable(child, { columns, partitionOf: parentName, partitionBound })
   if (parent === undefined) return
   catalogue.updateTable(parent, { partitions: [...parent.partitions, childName] })

@@ -57,15 +57,20 @@ const domainConstraints: StatementQuery = {
     ${fromTypes} join pg_constraint k on k.contypid = t.oid where k.contype = 'c' and ${isType}`,
 }
 
-/** Bodies are left out: they may be long, and hold what is nobody's business. Aggregates have no such definition. */
+/** The body stands apart: only its names are kept. Aggregates have no such definition. */
 const functions: StatementQuery = {
   sql: `
     ${rows(
-      `format('create %s %s(%s)%s language %I %s as ''''', case p.prokind when 'p' then 'procedure' else 'function' end,
+      `format('create %s %s(%s)%s language %I %s%s', case p.prokind when 'p' then 'procedure' else 'function' end,
          ${named('n.nspname', 'p.proname')}, pg_get_function_arguments(p.oid),
          coalesce(' returns ' || pg_get_function_result(p.oid), ''), l.lanname,
-         case when p.prokind = 'p' then '' when p.provolatile = 'i' then 'immutable' when p.provolatile = 's' then 'stable' else 'volatile' end)`,
-      { schema: 'n.nspname', name: 'p.proname' },
+         case when p.prokind = 'p' then '' when p.provolatile = 'i' then 'immutable' when p.provolatile = 's' then 'stable' else 'volatile' end,
+         case when p.prosqlbody is null then '' else ' begin atomic end' end)`,
+      {
+        schema: 'n.nspname',
+        name: 'p.proname',
+        body: `case when p.prosqlbody is null then case when l.lanname in ('sql', 'plpgsql') then p.prosrc else '' end end`,
+      },
     )}
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
      where p.prokind <> 'a' and ${usersSchema('n')} and ${notOfExtension('pg_proc', 'p.oid')}`,

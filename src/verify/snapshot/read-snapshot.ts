@@ -1,4 +1,6 @@
+import type { Dialect } from '../../dialects/dialect.ts'
 import type { Connection } from '../../model/database.ts'
+import { nameText, quoteLiteral, quoteName } from '../../model/name.ts'
 import type { Name } from '../../model/name.ts'
 import type { Snapshot, SnapshotStatement, SnapshotTable } from '../../model/snapshot.ts'
 import { afterTables, beforeTables } from './objects.ts'
@@ -6,6 +8,8 @@ import { sizesQuery, tableQueries } from './tables.ts'
 import type { StatementQuery } from './query.ts'
 
 export interface ReadSnapshotOptions {
+  /** Loaded: it finds the names in the bodies of functions. */
+  readonly dialect: Pick<Dialect, 'parse'>
   /** Schema of the journal, which is no part of the user's. */
   readonly journalSchema: string
   /** Reads the ids that the journal says are applied; asked in the same transaction, and only where that is allowed. */
@@ -31,7 +35,7 @@ export async function readSnapshot(connection: Connection, options: ReadSnapshot
     const { journalSchema } = options
     const queries = [...beforeTables, ...tableQueries, ...afterTables]
     const statements: SnapshotStatement[] = []
-    for (const query of queries) statements.push(...(await statementsOf(connection, query, journalSchema)))
+    for (const query of queries) statements.push(...(await statementsOf(connection, query, options)))
     const tables = await tablesOf(connection, journalSchema)
     const applied = (await mayReadJournal(connection, journalSchema)) ? await options.readApplied() : undefined
     const server = Math.floor(connection.versionNumber / 10_000)
@@ -46,21 +50,41 @@ interface StatementRow {
   readonly name: string
   readonly sql: string
   readonly invalid: boolean
+  readonly body: string | null
 }
 
 /** In the order of their text, which is the same wherever the same schema lies. */
 async function statementsOf(
   connection: Connection,
   { sql }: StatementQuery,
-  journalSchema: string,
+  { journalSchema, dialect }: ReadSnapshotOptions,
 ): Promise<readonly SnapshotStatement[]> {
   // Queries that do not leave the journal out take the parameter all the same.
   const { rows } = await connection.query<StatementRow>(`select * from (${sql}) found where $1::text is not null`, [
     journalSchema,
   ])
   return rows
-    .map((row): SnapshotStatement => ({ sql: row.sql, of: ownerOf(row), ...(row.invalid ? { invalid: true } : {}) }))
+    .map((row): SnapshotStatement => ({
+      sql: row.sql + bodyOf(row, dialect),
+      of: ownerOf(row),
+      ...(row.invalid ? { invalid: true } : {}),
+    }))
     .toSorted((a, b) => order(a.sql, b.sql))
+}
+
+/** Of a body only the names in it are kept, which rules ask for: the rest may be long, and is nobody's business. */
+function bodyOf({ body }: StatementRow, dialect: Pick<Dialect, 'parse'>): string {
+  if (body === null) return ''
+  const { statements } = dialect.parse(`create function f() returns int language sql as ${quoteLiteral(body)}`)
+  const facts = statements.flatMap((statement) => statement.facts)
+  const words = facts.flatMap((fact) => (fact.kind === 'create-function' ? (fact.words ?? []) : []))
+  return ` as ${quoteLiteral(words.map(wordText).toSorted(order).join(' '))}`
+}
+
+/** `title`, or `new.title`, in quotes where a part needs them. */
+function wordText(word: string): string {
+  const dot = word.indexOf('.')
+  return dot === -1 ? quoteName(word) : nameText({ schema: word.slice(0, dot), name: word.slice(dot + 1) })
 }
 
 function ownerOf({ schema, name }: StatementRow): Name {

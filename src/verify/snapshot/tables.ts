@@ -8,17 +8,20 @@ const fromRelations = `from pg_class c join pg_namespace n on n.oid = c.relnames
 const isUsers = `${usersSchema('n')} and ${notOfExtension('pg_class', 'c.oid')}`
 const isTable = `c.relkind in ('r', 'p', 'f') and ${isUsers}`
 
-/** NOT NULL that is not validated (PostgreSQL 18) is a constraint of its own. */
+/**
+ * NOT NULL that is not validated (PostgreSQL 18) is a constraint of its own. A partition whose identity is its parent's
+ * (from PostgreSQL 17 on) has no sequence, and gets it when it is attached.
+ */
 const column = `
   concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod),
     case when a.attcollation not in (0, t.typcollation) then 'collate ' || a.attcollation::regcollation::text end,
     case when a.attgenerated <> '' then 'generated always as (' || pg_get_expr(d.adbin, d.adrelid) || ') ' || case a.attgenerated when 's' then 'stored' else 'virtual' end
          when d.adbin is not null then 'default ' || pg_get_expr(d.adbin, d.adrelid) end,
-    case when a.attidentity <> '' then 'generated ' || case a.attidentity when 'a' then 'always' else 'by default' end || ' as identity'
-         || coalesce((select format(' (sequence name %s)', ${named('sn.nspname', 's.relname')})
-              from pg_depend o join pg_class s on s.oid = o.objid join pg_namespace sn on sn.oid = s.relnamespace
-             where o.classid = 'pg_class'::regclass and o.refclassid = 'pg_class'::regclass and o.refobjid = a.attrelid
-               and o.refobjsubid = a.attnum and o.deptype = 'i' and s.relkind = 'S'), '') end,
+    (select format('generated %s as identity (sequence name %s)', case a.attidentity when 'a' then 'always' else 'by default' end,
+              ${named('sn.nspname', 's.relname')})
+       from pg_depend o join pg_class s on s.oid = o.objid join pg_namespace sn on sn.oid = s.relnamespace
+      where o.classid = 'pg_class'::regclass and o.refclassid = 'pg_class'::regclass and o.refobjid = a.attrelid
+        and o.refobjsubid = a.attnum and o.deptype = 'i' and s.relkind = 'S' and a.attidentity <> ''),
     case when a.attnotnull and coalesce(k.convalidated, true) then 'not null' end)`
 
 const columns = `
