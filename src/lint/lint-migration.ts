@@ -172,6 +172,7 @@ function findingOf(
     why: rule.why,
     ...(found.instead === undefined ? {} : { instead: found.instead }),
     ...(found.rewrite === undefined ? {} : { rewrite: found.rewrite }),
+    ...(found.fix === undefined ? {} : { fix: found.fix }),
     hazards: rule.hazards,
     effects: place.effects,
     ...(sizes.length === 0 ? {} : { sizes }),

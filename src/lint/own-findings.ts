@@ -1,4 +1,5 @@
 import type { Span } from '../core/span.ts'
+import type { FindingFix } from '../model/finding.ts'
 import type { Allow, ParsedMigration, Phase, Section, SourceFile } from '../model/migration.ts'
 import type { ParsedSql } from '../model/statement.ts'
 import type { BuiltInId } from './built-in.ts'
@@ -125,7 +126,7 @@ export function unusedAllowFindings(
 export function phaseFindings(migration: ParsedMigration, number: Numbering): readonly BareFinding[] {
   const phase = migration.declaredPhase
   const found = phase === undefined ? mixedParts(migration) : misplacedParts(migration, phase)
-  return found.map(({ span, message, instead, severity }) => ({
+  return found.map(({ span, message, instead, severity, fix }) => ({
     ...own('phase-mismatch', upSource(migration), {
       span,
       statement: enclosing(migration, span, number),
@@ -133,6 +134,7 @@ export function phaseFindings(migration: ParsedMigration, number: Numbering): re
       instead,
     }),
     ...(severity === undefined ? {} : { severity }),
+    ...(fix === undefined ? {} : { fix }),
   }))
 }
 
@@ -141,6 +143,7 @@ interface PhaseProblem {
   readonly message: string
   readonly instead: string
   readonly severity?: 'info'
+  readonly fix?: FindingFix
 }
 
 /** Parts that must not be in a phase; data moves that a contract ends with are allowed there. */
@@ -190,15 +193,19 @@ function misplacedParts(migration: ParsedMigration, phase: Phase): readonly Phas
 /** Without a declared phase: adding and taking away in one file has no right moment to run. */
 function mixedParts(migration: ParsedMigration): readonly PhaseProblem[] {
   const parts = partsOf(migration)
-  const adds = parts.some(({ part }) => part === 'adds')
+  const lastAdding = parts.findLast(({ part }) => part === 'adds')
   const taking = parts.find(({ part, fact }) => part === 'takes' && removes.has(fact.kind))
-  if (!adds || taking === undefined) return []
+  if (lastAdding === undefined || taking === undefined) return []
   return [
     {
       span: taking.fact.span,
       message: 'This migration adds things and also takes things away: no moment of a release is right for both.',
       instead: 'Move what is taken away to a later migration with `-- migrate:phase contract`.',
       severity: 'info',
+      // With something added below it, the order would have to change.
+      ...(lastAdding.fact.span.start < taking.fact.span.start
+        ? { fix: { kind: 'next-migration', phase: 'contract' } }
+        : {}),
     },
   ]
 }

@@ -1,6 +1,6 @@
 import type { Span } from '../core/span.ts'
 import type { Effect, Hazard } from './effect.ts'
-import type { SourceFile } from './migration.ts'
+import type { Phase, SourceFile } from './migration.ts'
 import type { SizedTable } from './snapshot.ts'
 
 export type Severity = 'error' | 'warning' | 'info'
@@ -29,6 +29,8 @@ export interface Finding {
   readonly instead?: string
   /** SQL that can replace the statement as it is: what is in `within`. */
   readonly rewrite?: string
+  /** How a machine can mend what no `rewrite` can: the statement has to go to another migration. */
+  readonly fix?: FindingFix
   readonly hazards: readonly Hazard[]
   /** What the statement does to each table that existed before it, strongest lock first. */
   readonly effects: readonly Effect[]
@@ -37,6 +39,16 @@ export interface Finding {
   /** The rule's page: a path below the package's root (`lockstep/` before it resolves), or a full address. */
   readonly docs?: string
 }
+
+/**
+ * Which migration a statement has to go to. The order of the statements stays as it is, so the migration is cut:
+ * `own-transaction`: before and after the statement, which then runs outside a transaction, as `sql` where that is
+ * given; `own-migration`: before and after it; `next-migration`: before it.
+ */
+export type FindingFix =
+  | { readonly kind: 'own-transaction'; readonly sql?: string }
+  | { readonly kind: 'own-migration' }
+  | { readonly kind: 'next-migration'; readonly phase?: Phase }
 
 /** What reports say of a rule beside its findings. */
 export interface RuleInfo {

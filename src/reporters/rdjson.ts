@@ -5,7 +5,7 @@ import type { Lines } from './lines.ts'
 import { linesOf } from './lines.ts'
 import { fullMessage } from './message.ts'
 import type { Reporter } from './reporter.ts'
-import { replacementOf } from './rewrite.ts'
+import { replacementOf } from '../model/replacement.ts'
 
 const severities = { error: 'ERROR', warning: 'WARNING', info: 'INFO' } as const satisfies Record<Severity, string>
 

@@ -6,7 +6,7 @@ import type { Lines } from './lines.ts'
 import { linesOf } from './lines.ts'
 import { fullMessage } from './message.ts'
 import type { Reporter } from './reporter.ts'
-import { replacementOf } from './rewrite.ts'
+import { replacementOf } from '../model/replacement.ts'
 
 const levels = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<Severity, string>
 

@@ -1,7 +1,7 @@
 import type { Span } from '../core/span.ts'
 import type { Effect, Hazard } from '../model/effect.ts'
 import type { Fact, FactKind, FactOf } from '../model/fact.ts'
-import type { Severity } from '../model/finding.ts'
+import type { FindingFix, Severity } from '../model/finding.ts'
 import type { Direction, ParsedMigration, Phase } from '../model/migration.ts'
 import type { Name } from '../model/name.ts'
 import type { Column, Schema, Table } from '../model/schema.ts'
@@ -93,6 +93,7 @@ export interface RuleFinding {
   readonly message: string | (() => string)
   readonly instead?: string
   readonly rewrite?: string
+  readonly fix?: FindingFix
   /** Another severity than the rule's own, where less or more is at stake. */
   readonly severity?: Severity
 }

@@ -1,4 +1,4 @@
-import type { RuleContext } from './rule.ts'
+import type { RuleContext, RuleFinding } from './rule.ts'
 
 /** `sql`, which the server refuses inside a transaction, to paste: with the words that say so where one is open here. */
 export function outsideTransaction(sql: string, context: RuleContext): string {
@@ -6,7 +6,10 @@ export function outsideTransaction(sql: string, context: RuleContext): string {
   return `${where}${sql};`
 }
 
-/** A form that the server refuses inside a transaction can replace a statement only where none is open. */
-export function runsAlone(context: RuleContext): boolean {
-  return !context.transaction.open
+/**
+ * How `sql`, which the server refuses inside a transaction, takes the place of the statement: as it stands where none
+ * is open, else in a migration of its own.
+ */
+export function mendedOutside(sql: string, context: RuleContext): Pick<RuleFinding, 'rewrite' | 'fix'> {
+  return context.transaction.open ? { fix: { kind: 'own-transaction', sql } } : { rewrite: sql }
 }

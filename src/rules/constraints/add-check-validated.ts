@@ -103,5 +103,6 @@ function* validatedTooEarly(fact: ValidateConstraint, context: RuleContext): Ite
     at: fact.span,
     message: `Every row of ${nameText(fact.table)} is tested while this transaction still holds the lock of the statement that added the constraint, and all ${waiting} of the table wait.`,
     instead: `-- in the next migration:\nalter table ${nameText(fact.table)} validate constraint ${quoteName(fact.constraint)};`,
+    fix: { kind: 'next-migration' },
   }
 }

@@ -83,6 +83,7 @@ function* underLock(fact: DataChange, context: RuleContext): Generator<RuleFindi
       fact.kind === 'update' || fact.kind === 'delete'
         ? `-- in the next migration:\n${backfillFile(fact.table, context.statement.sql, context)}`
         : `-- in the next migration:\n${context.statement.sql};`,
+    fix: { kind: 'own-migration' },
   }
   return true
 }
@@ -98,6 +99,7 @@ function* beforeChange(fact: DataChange, context: RuleContext): Iterable<RuleFin
     severity: 'warning',
     message: `The rows of ${nameText(table)} that this changes stay locked while a later statement of the same transaction waits to change the table, and that one fails when their triggers are still to fire.`,
     instead: `-- in a migration of its own, before the one that changes ${nameText(table)}:\n${context.statement.sql};`,
+    fix: { kind: 'own-migration' },
   }
 }
 

@@ -6,7 +6,7 @@ import { columnList, constraintName } from '../constraint-sql.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { isPrivate, shortName } from '../same-name.ts'
-import { outsideTransaction, runsAlone } from '../without-transaction.ts'
+import { mendedOutside, outsideTransaction } from '../without-transaction.ts'
 
 export const createIndexWithoutConcurrently: Rule = defineRule({
   id: 'create-index-without-concurrently',
@@ -73,7 +73,7 @@ create index wanted_id_idx on wanted (id);`,
       at: index.span,
       message: `Every INSERT, UPDATE and DELETE on ${name} waits until this index is built; building it reads the whole table.`,
       instead: outsideTransaction(safe ?? plainForm(index), context),
-      ...(safe !== undefined && runsAlone(context) ? { rewrite: safe } : {}),
+      ...(safe === undefined ? {} : mendedOutside(safe, context)),
     }
   },
 })

@@ -2,7 +2,7 @@ import { nameText } from '../../model/name.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { isPrivate, shortName } from '../same-name.ts'
-import { outsideTransaction, runsAlone } from '../without-transaction.ts'
+import { mendedOutside, outsideTransaction } from '../without-transaction.ts'
 
 export const dropIndexWithoutConcurrently: Rule = defineRule({
   id: 'drop-index-without-concurrently',
@@ -66,7 +66,7 @@ drop index drafts_title_idx;`,
       at: drop.span,
       message: `Every read and write of ${on} waits while ${nameText(drop.index)} is dropped, and for as long as the statement waits for its lock.`,
       instead: outsideTransaction(safe, context),
-      ...(!drop.cascade && runsAlone(context) ? { rewrite: safe } : {}),
+      ...(drop.cascade ? {} : mendedOutside(safe, context)),
     }
   },
 })

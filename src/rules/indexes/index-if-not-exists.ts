@@ -2,7 +2,7 @@ import { nameText, quoteName } from '../../model/name.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { isPrivate } from '../same-name.ts'
-import { outsideTransaction, runsAlone } from '../without-transaction.ts'
+import { mendedOutside, outsideTransaction } from '../without-transaction.ts'
 
 export const indexIfNotExists: Rule = defineRule({
   id: 'index-if-not-exists',
@@ -44,8 +44,8 @@ create index if not exists drafts_title_idx on drafts (title);`,
       at: index.span,
       message: `If a build of ${quoteName(index.index)} was interrupted, this finds the invalid index that it left and reports success.`,
       instead: outsideTransaction(safe, context),
-      ...(runsAlone(context) && context.schema.index({ ...index.table, name: index.index }) === undefined
-        ? { rewrite: safe }
+      ...(context.schema.index({ ...index.table, name: index.index }) === undefined
+        ? mendedOutside(safe, context)
         : {}),
     }
   },

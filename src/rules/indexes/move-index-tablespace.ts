@@ -2,7 +2,7 @@ import { nameText, quoteName } from '../../model/name.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule } from '../rule.ts'
 import { isPrivate, shortName } from '../same-name.ts'
-import { outsideTransaction, runsAlone } from '../without-transaction.ts'
+import { mendedOutside, outsideTransaction } from '../without-transaction.ts'
 
 export const moveIndexTablespace: Rule = defineRule({
   id: 'move-index-tablespace',
@@ -39,7 +39,7 @@ alter index drafts_pkey set tablespace pg_default;`,
       at: move.span,
       message: `Every query of ${on} waits until ${nameText(move.index)} is copied to ${quoteName(move.tablespace)}.`,
       instead: outsideTransaction(safe, context),
-      ...(runsAlone(context) ? { rewrite: safe } : {}),
+      ...mendedOutside(safe, context),
     }
   },
 })

@@ -3,7 +3,7 @@ import { nameText } from '../../model/name.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { isPrivate, shortName } from '../same-name.ts'
-import { outsideTransaction, runsAlone } from '../without-transaction.ts'
+import { mendedOutside, outsideTransaction } from '../without-transaction.ts'
 
 export const reindexWithoutConcurrently: Rule = defineRule({
   id: 'reindex-without-concurrently',
@@ -51,7 +51,7 @@ reindex table drafts;`,
         safe === undefined
           ? `-- there is no CONCURRENTLY for this: let it give up early, and try again\nset lock_timeout = '2s';\n${context.statement.sql};`
           : outsideTransaction(safe, context),
-      ...(safe !== undefined && runsAlone(context) ? { rewrite: safe } : {}),
+      ...(safe === undefined ? {} : mendedOutside(safe, context)),
     }
   },
 })

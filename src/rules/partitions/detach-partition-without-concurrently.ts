@@ -3,7 +3,7 @@ import { defaultPartition } from '../../model/partition.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule } from '../rule.ts'
 import { isPrivate } from '../same-name.ts'
-import { outsideTransaction, runsAlone } from '../without-transaction.ts'
+import { mendedOutside, outsideTransaction } from '../without-transaction.ts'
 
 /** PostgreSQL 14 brought DETACH PARTITION … CONCURRENTLY. */
 const firstWithConcurrently = 14
@@ -59,7 +59,7 @@ alter table returns detach partition returns_1;`,
       at: detach.span,
       message,
       instead: outsideTransaction(safe, context),
-      ...(runsAlone(context) ? { rewrite: safe } : {}),
+      ...mendedOutside(safe, context),
     }
   },
 })

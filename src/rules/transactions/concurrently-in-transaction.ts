@@ -66,6 +66,7 @@ export const concurrentlyInTransaction: Rule = defineRule({
       at: fact.span,
       message: `The server refuses to run ${describe(fact)} inside a transaction: run as it is written, this migration fails and nothing of it stays.`,
       instead: `-- migrate:up transaction:false\n${context.statement.sql};`,
+      fix: { kind: 'own-transaction' },
     }
   },
 })

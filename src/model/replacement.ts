@@ -1,4 +1,4 @@
-import type { Finding } from '../model/finding.ts'
+import type { Finding } from './finding.ts'
 
 /** SQL to put in the place of `within`: its own semicolon is left out where the file has one there already. */
 export function replacementOf({ rewrite, file, within }: Finding): string | undefined {
