@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   shadows: ['core', 'model', 'db'],
   record: ['core', 'model'],
   lint: ['core', 'model', 'sql', 'rules/rule.ts', 'dialects/dialect.ts'],
+  fixes: ['core', 'model', 'lint', 'layouts/layout.ts'],
   plan: ['core', 'model', 'recipes/recipe.ts', 'dialects/dialect.ts'],
   verify: ['core', 'model', 'db', 'dialects/dialect.ts', 'shadows/shadow.ts'],
   backfill: ['core', 'model', 'db', 'dialects/dialect.ts', 'shadows/shadow.ts'],
@@ -40,6 +41,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   pino: ['cli'],
   zod: ['app'],
   picomatch: ['app'],
+  diff: ['app'],
 }
 
 const source = join(import.meta.dirname, '../src')

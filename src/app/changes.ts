@@ -45,12 +45,15 @@ export async function scopedSources(
 }
 
 /** Whether a file of a migration is among `paths`. */
-function holding(paths: ReadonlySet<string>, real: (path: string) => string): (migration: ParsedMigration) => boolean {
+export function holding(
+  paths: ReadonlySet<string>,
+  real: (path: string) => string,
+): (migration: ParsedMigration) => boolean {
   return (migration) => filesOf(migration).some(({ path }) => paths.has(real(path)))
 }
 
 /** Paths as git writes them: without links in the directories. Looked up once a directory. */
-function realPaths(cwd: string): (path: string) => string {
+export function realPaths(cwd: string): (path: string) => string {
   const directories = new Map<string, string>()
   return (path) => {
     const full = resolve(cwd, path)

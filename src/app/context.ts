@@ -132,7 +132,8 @@ export function readers(context: Context, wanted: string | undefined = wantedLay
   return known.length > 0 ? known : layouts
 }
 
-function wantedLayout({ layout, loaded }: Context): string | undefined {
+/** The layout that was asked for; undefined: it is detected. */
+export function wantedLayout({ layout, loaded }: Context): string | undefined {
   return layout ?? loaded.config.layout
 }
 

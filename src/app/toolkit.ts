@@ -3,6 +3,7 @@ import type { ApproveRequest } from './answers/approve.ts'
 import type { CreateRequest } from './answers/create.ts'
 import type { DownRequest } from './answers/down.ts'
 import type { ExplainRequest } from './answers/explain.ts'
+import type { FixRequest } from './answers/fix.ts'
 import type { GateRequest } from './answers/gate.ts'
 import type { LintAnswer, LintRequest } from './answers/lint.ts'
 import type { PlanRequest } from './answers/plan.ts'
@@ -16,6 +17,7 @@ import type { ToolkitOptions } from './context.ts'
 /** Everything the command line does, for programs. Each call answers with text, JSON and how a process would end. */
 export interface Toolkit {
   lint(request: LintRequest): Promise<LintAnswer>
+  fix(request: FixRequest): Promise<Answer>
   plan(request: PlanRequest): Promise<Answer>
   verify(request: VerifyRequest): Promise<Answer>
   up(request: UpRequest): Promise<Answer>
@@ -38,6 +40,7 @@ export async function createToolkit(options: ToolkitOptions): Promise<Toolkit> {
   const context = await createContext(options)
   return {
     lint: async (request) => (await import('./answers/lint.ts')).answerLint(context, request),
+    fix: async (request) => (await import('./answers/fix.ts')).answerFix(context, request),
     plan: async (request) => (await import('./answers/plan.ts')).answerPlan(context, request),
     verify: async (request) => (await import('./answers/verify.ts')).answerVerify(context, request),
     up: async (request) => (await import('./answers/up.ts')).answerUp(context, request),

@@ -32,7 +32,12 @@ export const errorCodes = {
   'directory-missing': { exit: 'usage', meaning: 'The directory of migrations does not exist.' },
   'directory-empty': { exit: 'usage', meaning: 'There is no migration in the directory.' },
   'file-unreadable': { exit: 'usage', meaning: 'A file cannot be read.' },
-  'output-unwritable': { exit: 'usage', meaning: 'A report cannot be written to the file that was named.' },
+  'output-unwritable': { exit: 'usage', meaning: 'A file cannot be written.' },
+  'file-changed': { exit: 'usage', meaning: 'A file changed while it was being fixed; nothing was written.' },
+  'fix-refused': {
+    exit: 'usage',
+    meaning: 'Which migrations are applied already cannot be told, so none is changed.',
+  },
   'baseline-invalid': { exit: 'usage', meaning: 'The file of known findings is not one that lint has written.' },
   'snapshot-invalid': {
     exit: 'usage',

@@ -7,3 +7,13 @@ export interface Store {
   get(key: string): Buffer | undefined
   set(key: string, value: string | Buffer): void
 }
+
+/** A store that ends with the process. */
+export function memoryStore(): Store {
+  const values = new Map<string, Buffer>()
+  return {
+    has: (key) => values.has(key),
+    get: (key) => values.get(key),
+    set: (key, value) => void values.set(key, Buffer.from(value)),
+  }
+}

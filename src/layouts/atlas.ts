@@ -62,6 +62,7 @@ export const atlas: Layout = {
     }
     return reading.result()
   },
+  afterChange: 'The sums in atlas.sum are those of the files before: atlas migrate hash',
 }
 
 function isMigration({ path }: SourceFile): boolean {

@@ -4,6 +4,7 @@ import { splitStatements } from '../sql/split.ts'
 import type { Layout } from './layout.ts'
 import { hasSections, readFiles } from './native/files.ts'
 import { isOwnSqlFile } from './reading/paths.ts'
+import { sectionsWriter } from './writing/sections.ts'
 
 const tool: Tool = {
   name: 'dbmate',
@@ -41,6 +42,7 @@ export const dbmate: Layout = {
       problems,
     }
   },
+  writer: sectionsWriter,
 }
 
 function hasOnlyKnown({ text }: SourceFile): boolean {

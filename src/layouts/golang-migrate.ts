@@ -4,6 +4,7 @@ import { sentAsOne } from './reading/sections.ts'
 import { Reading } from './reading/collect.ts'
 import { filePairs, isPaired, pairPartner } from './reading/pairs.ts'
 import { isOwnSqlFile } from './reading/paths.ts'
+import { pairsWriter } from './writing/pairs.ts'
 
 const tool: Tool = {
   name: 'golang-migrate',
@@ -40,4 +41,5 @@ export const golangMigrate: Layout = {
       })
     return reading.result()
   },
+  writer: pairsWriter(),
 }

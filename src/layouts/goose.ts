@@ -9,6 +9,7 @@ import { refusePsql } from './masking/psql.ts'
 import { Reading } from './reading/collect.ts'
 import { compareIds } from './reading/order.ts'
 import { fileName, isOwnSqlFile } from './reading/paths.ts'
+import { gooseWriter } from './writing/goose.ts'
 
 const tool: Tool = {
   name: 'goose',
@@ -44,6 +45,7 @@ export const goose: Layout = {
     }
     return reading.result()
   },
+  writer: gooseWriter,
 }
 
 function identityOf(

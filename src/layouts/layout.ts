@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../core/errors.ts'
 import type { Place } from '../core/span.ts'
-import type { Migration, SourceFile } from '../model/migration.ts'
+import type { Migration, Phase, SourceFile } from '../model/migration.ts'
 import type { ProgramTool } from '../model/recording.ts'
 
 /** How migrations lie on disk. Pure: it is given texts and gives migrations. */
@@ -29,6 +29,45 @@ export interface Layout {
   detect(files: readonly SourceFile[], names: readonly string[]): Fit
   /** Reads the files, in the order given; the migrations come out in the order they are applied in. */
   read(files: readonly SourceFile[], options: LayoutOptions): LayoutReading
+  /** How a migration is cut into several; absent where no machine should write its files. */
+  readonly writer?: LayoutWriter
+  /** What its own tool has to be asked for when a file was changed, in one sentence. */
+  readonly afterChange?: string
+}
+
+/** Writes what a migration is cut into. Pure: it gives texts. */
+export interface LayoutWriter {
+  /** Why files cannot say that they run outside a transaction; absent where they can. */
+  readonly alwaysInTransaction?: string
+  /** Why this migration cannot be cut; undefined where it can. */
+  refuses?(migration: Migration): string | undefined
+  /** The id right behind `id`; undefined where a file has it or one between them. `taken`: names of the folder's files. */
+  idAfter(id: string, taken: readonly string[]): string | undefined
+  /** The files of a part, that of the upgrade first. */
+  write(part: MigrationPart): readonly WrittenFile[]
+}
+
+/** One of the migrations that a migration is cut into. */
+export interface MigrationPart {
+  /** The migration that is cut. */
+  readonly from: Migration
+  /** Absent for the first part: it keeps its files and what stands above the statements. */
+  readonly as?: { readonly id: string; readonly name: string }
+  readonly up: string
+  /** Absent where the migration has no downgrade. */
+  readonly down?: MigrationPartDown
+  readonly transaction: boolean
+  readonly phase?: Phase
+}
+
+export interface MigrationPartDown {
+  readonly sql: string
+  readonly transaction: boolean
+}
+
+export interface WrittenFile {
+  readonly path: string
+  readonly text: string
 }
 
 /**

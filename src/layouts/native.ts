@@ -1,6 +1,7 @@
 import type { Layout } from './layout.ts'
 import { hasSections, readFiles } from './native/files.ts'
 import { isOwnSqlFile } from './reading/paths.ts'
+import { sectionsWriter } from './writing/sections.ts'
 
 /** One file a migration, both directions in it: a superset of dbmate's format. See docs/formats.md. */
 export const native: Layout = {
@@ -17,4 +18,5 @@ export const native: Layout = {
   wants: isOwnSqlFile,
   detect: (files) => (files.some(hasSections) ? 'certain' : 'no'),
   read: readFiles,
+  writer: sectionsWriter,
 }

@@ -8,6 +8,7 @@ import { maskPsql } from './masking/psql.ts'
 import { readAllows } from './reading/allows.ts'
 import { fileName, isSqlFile, withoutExtension } from './reading/paths.ts'
 import { isScript } from './recorded/programs.ts'
+import { bareWriter } from './writing/bare.ts'
 
 /** Files of bare SQL, whatever their names: all of a file is the upgrade, and there is no downgrade. */
 export const plain: Layout = {
@@ -40,6 +41,7 @@ export const plain: Layout = {
       problems: readings.flatMap(({ problems }) => problems.list),
     }
   },
+  writer: bareWriter,
 }
 
 function baseName({ path }: SourceFile): string {

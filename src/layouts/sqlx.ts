@@ -4,6 +4,7 @@ import { Reading } from './reading/collect.ts'
 import { filePairs, isPaired, pairPartner } from './reading/pairs.ts'
 import { fileName, isOwnSqlFile } from './reading/paths.ts'
 import { sentAsOne, wrapped } from './reading/sections.ts'
+import { pairsWriter } from './writing/pairs.ts'
 
 const simple: Tool = {
   name: 'sqlx',
@@ -49,6 +50,7 @@ export const sqlx: Layout = {
       })
     return reading.result()
   },
+  writer: pairsWriter(simple.withoutTransaction),
 }
 
 function sectionOf(file: SourceFile, own: SourceFile, options: LayoutOptions): Section {

@@ -27,6 +27,7 @@ import { forHistory, liveOf, liveUse, pendingOf } from '../live.ts'
 import type { Live, LiveChoice } from '../live.ts'
 import { ruleSelections } from '../rule-selection.ts'
 import { sourceFile } from '../source-files.ts'
+import type { SourceSet } from '../source-files.ts'
 
 export interface LintRequest extends Scope, LiveChoice {
   /** Files or one directory; empty: the directory of the migrations. `-` stands for `stdin`. */
@@ -99,7 +100,7 @@ function idsOf(migrations: readonly ParsedMigration[]): ReadonlySet<string> {
 }
 
 /** The report with what the baseline knows set apart. */
-async function lessKnown(
+export async function lessKnown(
   context: Context,
   { baseline, updateBaseline: update }: LintRequest,
   report: LintReport,
@@ -173,11 +174,18 @@ function knownOf(
   return { known: { store, circumstances: JSON.stringify([target, config.lint, asked, root, cwd]) } }
 }
 
-async function migrationsOf(
+/** The files of a request, what they are read as, and the ids that are asked about; undefined: all. */
+export interface AskedMigrations {
+  readonly set: SourceSet
+  readonly migrations: readonly ParsedMigration[]
+  readonly asked: ReadonlySet<string> | undefined
+}
+
+export async function migrationsOf(
   context: Context,
   request: LintRequest,
   store: Store | undefined,
-): Promise<{ readonly migrations: readonly ParsedMigration[]; readonly asked: ReadonlySet<string> | undefined }> {
+): Promise<AskedMigrations> {
   const paths = request.paths.length === 0 ? [migrationsDirectory(context)] : request.paths
   const onDisk = paths.filter((path) => path !== '-')
   const { set: found, isAsked } = await scopedSources(request, await sourcesOf(context, onDisk), {
@@ -191,12 +199,12 @@ async function migrationsOf(
   const migrations = await historyOf(context, set, { inTransaction: request.inTransaction, store })
   // What the runner would refuse, the developer hears first.
   checkGates(migrations, gates)
-  return { migrations, asked: isAsked === undefined ? undefined : idsOf(migrations.filter(isAsked)) }
+  return { set, migrations, asked: isAsked === undefined ? undefined : idsOf(migrations.filter(isAsked)) }
 }
 
 const severities: readonly Severity[] = ['error', 'warning', 'info']
 
-function fails(report: LintReport, failOn: Severity): boolean {
+export function fails(report: LintReport, failOn: Severity): boolean {
   const limit = severities.indexOf(failOn)
   return report.findings.some(({ severity }) => severities.indexOf(severity) <= limit)
 }

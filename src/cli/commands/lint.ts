@@ -5,7 +5,8 @@ import type { RuleChoice, RuleSetting } from '../../app/config.ts'
 import { ToolkitError } from '../../core/errors.ts'
 import { suggestion } from '../../core/text.ts'
 import type { Severity } from '../../model/finding.ts'
-import { newCommand, oneOf, toolkitFor, wholeNumber } from '../command.ts'
+import type { FixRequest } from '../../app/answers/fix.ts'
+import { give, newCommand, oneOf, toolkitFor, wholeNumber } from '../command.ts'
 import { giveReports, ReportOptions } from '../reports.ts'
 
 interface LintFlags extends CommonFlags {
@@ -20,6 +21,8 @@ interface LintFlags extends CommonFlags {
   readonly baseline?: string
   readonly updateBaseline?: boolean
   readonly snapshot?: string
+  readonly fix?: boolean
+  readonly dryRun?: boolean
 }
 
 /** `migrate lint [paths…]`. */
@@ -64,7 +67,10 @@ export function lintCommand(context: CommandContext): Command {
       ).argParser(oneOf('--fail-on', ['error', 'warning', 'info'])),
     )
     .option('--changed', 'only what the branch adds or changes; the rest is history')
-    .option('--base <ref>', 'with --changed: what the branch is compared with (default: origin/HEAD, main or master)')
+    .option(
+      '--base <ref>',
+      'with --changed and --fix: what the branch is compared with (default: origin/HEAD, main or master)',
+    )
     .option('--staged', 'only what the next commit adds or changes, with the text that it would hold')
     .option(
       '--url <url>',
@@ -76,34 +82,57 @@ export function lintCommand(context: CommandContext): Command {
       '--update-baseline',
       'write the baseline: when there is none all findings, else without those that are gone',
     )
+    .option('--fix', 'mend what can be mended without harm: only migrations that are not applied yet')
+    .option('--dry-run', 'with --fix: show the difference and write nothing; exit code 1 when there is any')
     .addHelpText('after', lintHelp)
     .action(async (paths: string[], flags: LintFlags) => {
       const requested = reports.requested()
       checkScope(paths, flags)
+      checkFix(flags)
       const toolkit = await toolkitFor(flags, context)
+      if (flags.fix === true) {
+        give(await toolkit.fix({ ...requestOf(paths, flags), dryRun: flags.dryRun === true }), flags, context)
+        return
+      }
       const stdin = paths.includes('-') ? await context.terminal.readStdin() : undefined
-      const answer = await toolkit.lint({
-        paths,
-        stdin,
-        target: flags.target,
-        inTransaction: flags.inTransaction,
-        failOn: flags.failOn,
-        choice: { presets: flags.preset, rules: flags.rule },
-        changed: flags.changed === true ? { base: flags.base } : undefined,
-        staged: flags.staged,
-        baseline: flags.baseline,
-        updateBaseline: flags.updateBaseline,
-        url: flags.url,
-        snapshot: flags.snapshot,
-      })
+      const answer = await toolkit.lint({ ...requestOf(paths, flags), stdin, updateBaseline: flags.updateBaseline })
       await giveReports(answer, requested, flags, context)
     })
 }
 
-function checkScope(paths: readonly string[], { base, changed, staged }: LintFlags): void {
+function requestOf(paths: readonly string[], flags: LintFlags): Omit<FixRequest, 'dryRun'> {
+  return {
+    paths,
+    target: flags.target,
+    inTransaction: flags.inTransaction,
+    failOn: flags.failOn,
+    choice: { presets: flags.preset, rules: flags.rule },
+    changed: flags.changed === true ? { base: flags.base } : undefined,
+    staged: flags.staged,
+    baseline: flags.baseline,
+    base: flags.base,
+    url: flags.url,
+    snapshot: flags.snapshot,
+  }
+}
+
+function checkFix({ fix, dryRun, format, updateBaseline }: LintFlags): void {
   const invalid = (message: string, hint: string): ToolkitError =>
     new ToolkitError({ code: 'command-invalid', message, hint })
-  if (base !== undefined && changed !== true)
+  if (fix !== true) {
+    if (dryRun === true) throw invalid('--dry-run says what --fix would write.', 'migrate lint --fix --dry-run')
+    return
+  }
+  if (updateBaseline === true)
+    throw invalid('--fix and --update-baseline exclude each other.', 'Run one after the other.')
+  if (format !== undefined && format !== 'terminal' && format !== 'json')
+    throw invalid(`--fix has no form "${format}".`, 'Leave it out, or use --json. Reports: migrate lint, afterwards.')
+}
+
+function checkScope(paths: readonly string[], { base, changed, staged, fix }: LintFlags): void {
+  const invalid = (message: string, hint: string): ToolkitError =>
+    new ToolkitError({ code: 'command-invalid', message, hint })
+  if (base !== undefined && changed !== true && fix !== true)
     throw invalid('--base says what --changed compares with.', `migrate lint --changed --base ${base}`)
   if (paths.includes('-') && (changed === true || staged === true))
     throw invalid(
@@ -139,6 +168,8 @@ Examples:
   migrate lint --format terminal --format sarif --output lint.sarif
   migrate lint --baseline lint-baseline.json --update-baseline
   migrate lint --url postgres://reader@replica/shop        what is pending there, with the sizes of its tables
+  migrate lint --fix --dry-run                             what would be mended, as a difference
+  migrate lint --fix migrations/20261101093000_add_isbn.sql
 
 Several formats at once: each --output belongs to the --format before it; one format may go to stdout.
 

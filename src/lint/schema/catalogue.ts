@@ -174,6 +174,13 @@ export class Catalogue extends KnownSchema {
     return { complete, usesTemporary, migration, maps: this.maps().map((map) => new Map(map)) }
   }
 
+  /** What there is, each kind sorted by name; when it was created is left out. */
+  objects(): readonly (readonly (readonly [string, unknown])[])[] {
+    return this.maps()
+      .filter((map) => map !== this.relations)
+      .map((map) => [...map].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  }
+
   static thaw({ complete, usesTemporary, migration, maps }: FrozenCatalogue): Catalogue {
     const catalogue = new Catalogue()
     catalogue.complete = complete
