@@ -24,7 +24,8 @@ export function divideDown(
   const { text } = downSource(migration)
   const pieces = piecesOf(text, down.section.span, downSql.statements)
   if (pieces === undefined) return 'not certain'
-  const counts = countsOf(statesOf(migration, before, parts), down.section, downSql.statements)
+  const states = statesOf(migration, before, parts)
+  const counts = states && countsOf(states, down.section, downSql.statements)
   if (counts === undefined) return 'not certain'
   const newline = text.includes('\r\n') ? '\r\n' : '\n'
   let taken = 0
@@ -42,20 +43,37 @@ export function divideDown(
   })
 }
 
-/** The schema before the first part and after each. */
+/** The schema before the first part and after each; undefined where a statement changes what is not known. */
 function statesOf(
   { up }: ParsedMigration,
   before: readonly ParsedMigration[],
   parts: readonly CutPart[],
-): readonly FrozenCatalogue[] {
+): readonly FrozenCatalogue[] | undefined {
   const catalogue = new Catalogue()
   for (const one of before) replayMigration(catalogue, one)
   const states = [catalogue.freeze()]
   for (const { statements } of parts) {
+    if (!allSeen(catalogue.freeze(), up, statements)) return undefined
     apply(catalogue, up, statements)
     states.push(catalogue.freeze())
   }
   return states
+}
+
+/** Facts that change no schema. */
+const changesRows: ReadonlySet<string> = new Set(['update', 'delete', 'insert', 'merge', 'copy', 'set-setting'])
+
+/** Whether the replay knows what each statement changes: what it does not see it cannot see taken back. */
+function allSeen(start: FrozenCatalogue, section: Section, statements: readonly Statement[]): boolean {
+  let before = schemaText(Catalogue.thaw(start))
+  return statements.every(({ facts }, index) => {
+    const catalogue = Catalogue.thaw(start)
+    apply(catalogue, section, statements.slice(0, index + 1))
+    const after = schemaText(catalogue)
+    const isSeen = after !== before || (facts.length > 0 && facts.every(({ kind }) => changesRows.has(kind)))
+    before = after
+    return isSeen
+  })
 }
 
 /** How many statements of a downgrade belong to each part, the last part first. */

@@ -1,3 +1,4 @@
+import { filesOf } from '../lint/source-of.ts'
 import type { Finding, FindingFix } from '../model/finding.ts'
 import type { ParsedMigration } from '../model/migration.ts'
 import { replacementOf } from '../model/replacement.ts'
@@ -16,6 +17,8 @@ export function isFixable({ rewrite, fix }: Finding): boolean {
 export function mend(finding: Finding, state: FixState, input: FixInput): Mending {
   const migration = state.migrations.find(({ id }) => id === finding.migration)
   if (migration === undefined) return { reason: 'its migration is gone' }
+  if (filesOf(migration).some(({ recorded }) => recorded !== undefined))
+    return { reason: 'its SQL is made by a program' }
   const kept = input.mustKeep(migration)
   if (kept !== undefined) return { reason: kept }
   const text = replacementOf(finding)
