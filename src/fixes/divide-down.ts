@@ -120,5 +120,5 @@ function textOf(state: FrozenCatalogue): string {
 function apply(catalogue: Catalogue, section: Section, statements: readonly Statement[]): void {
   const walk = new TransactionWalk(section.transaction)
   const step = new ReplayStep(catalogue, section, { statements, problems: [] })
-  for (const statement of statements) step.apply(statement, walk.advance(statement.facts, []))
+  for (const statement of statements) step.apply(statement, walk.advance(statement, []))
 }

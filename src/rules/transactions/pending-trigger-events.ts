@@ -65,6 +65,7 @@ alter table books alter column author_id set default 5000;`,
         at: fact.span,
         message: `Rows of ${nameText(table)} that this transaction changed still wait for a deferred check, so the server refuses this statement.`,
         instead: `set constraints all immediate;\n${context.statement.sql};`,
+        fix: { kind: 'next-migration' },
       }
       return
     }

@@ -51,6 +51,7 @@ alter table books add column isbn text;`,
       severity: reads ? 'error' : 'warning',
       message: `${reads ? 'Reads and writes' : 'Writes'} of ${listOf(held.map((effect) => shortName(context.schema, effect.table)))} wait while this reads ${what}, because an earlier statement of the same transaction locked ${held.length === 1 ? 'it' : 'them'}.`,
       instead: `-- in a migration of its own, or above the statement that locks:\n${context.statement.sql};`,
+      fix: { kind: 'own-migration' },
     }
   },
 })

@@ -78,6 +78,7 @@ drop type mood;`,
       at: fact.span,
       message: `A later statement of the same transaction uses the new value ${quoteLiteral(fact.value)} of ${nameText(fact.type)}, which the server refuses until this is committed.`,
       instead: `-- in a migration of its own, before this one:\n${context.statement.sql};`,
+      fix: { kind: 'own-migration' },
     }
   },
 })
