@@ -85,6 +85,7 @@ import { createIndexWithoutConcurrently } from './indexes/create-index-without-c
 import { dropIndexOfConstraint } from './indexes/drop-index-of-constraint.ts'
 import { dropIndexWithoutConcurrently } from './indexes/drop-index-without-concurrently.ts'
 import { dropUniqueIndex } from './indexes/drop-unique-index.ts'
+import { expressionIndexWithoutAnalyze } from './indexes/expression-index-without-analyze.ts'
 import { indexCorruption14 } from './indexes/index-corruption-14.ts'
 import { indexIfNotExists } from './indexes/index-if-not-exists.ts'
 import { moveIndexTablespace } from './indexes/move-index-tablespace.ts'
@@ -257,6 +258,7 @@ export const rules: readonly Rule[] = [
   dropIndexOfConstraint,
   dropIndexWithoutConcurrently,
   dropUniqueIndex,
+  expressionIndexWithoutAnalyze,
   indexCorruption14,
   indexIfNotExists,
   moveIndexTablespace,

@@ -251,7 +251,7 @@ const snippets: readonly Snippet[] = [
   seen(
     'a domain in use is validated',
     'alter domain word validate constraint filled;',
-    ['validate-domain-constraint (warning)'],
+    ['validate-domain-constraint'],
     {
       given: [
         'create domain word as text;\ncreate table t (a word primary key);',
@@ -675,6 +675,12 @@ commit;`,
     'syntax-error',
     'drop-table',
   ]),
+  seen(
+    'an index over an expression without ANALYZE',
+    'create index concurrently i on books (lower(isbn));',
+    ['expression-index-without-analyze (info)'],
+    { transaction: false },
+  ),
   seen('DROP OWNED', 'drop owned by somebody;', ['sql-not-understood (info)']),
   seen('a broken statement hides nothing', 'alter table books add column;\ndrop table genres;', [
     'syntax-error',

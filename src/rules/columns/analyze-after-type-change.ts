@@ -1,9 +1,9 @@
 import { nameText, quoteName } from '../../model/name.ts'
-import type { Name } from '../../model/name.ts'
+import { isAnalyzed } from '../is-analyzed.ts'
 import { columnText } from '../planned.ts'
 import { defineRule } from '../rule.ts'
-import type { Rule, RuleContext } from '../rule.ts'
-import { isPrivate, sameName } from '../same-name.ts'
+import type { Rule } from '../rule.ts'
+import { isPrivate } from '../same-name.ts'
 
 export const analyzeAfterTypeChange: Rule = defineRule({
   id: 'analyze-after-type-change',
@@ -11,7 +11,7 @@ export const analyzeAfterTypeChange: Rule = defineRule({
   severity: 'info',
   preset: 'strict',
   direction: 'up',
-  hazards: ['blocks-reads'],
+  hazards: ['slows-queries'],
   looksAt: ['set-column-type'],
   sources: [
     'pg-schema-diff:IMPACTS_DATABASE_PERFORMANCE',
@@ -50,10 +50,3 @@ alter table editions alter column isbn type text;`,
     }
   },
 })
-
-function isAnalyzed(table: Name, context: RuleContext): boolean {
-  return context.later.some((fact) => {
-    if (fact.kind !== 'analyze') return false
-    return fact.tables.length === 0 || fact.tables.some((name) => sameName(context.schema, name, table))
-  })
-}

@@ -13,7 +13,7 @@ export const dropColumnLosesIndex: Rule = defineRule({
   summary: 'DROP COLUMN takes every index and constraint along that contains the column, also those of other columns.',
   severity: 'warning',
   direction: 'up',
-  hazards: ['blocks-reads', 'loses-data'],
+  hazards: ['slows-queries', 'loses-data'],
   looksAt: ['drop-column'],
   sources: ['online_migrations:remove_column', 'safe-pg-migrations:remove_column', 'lockstep:drop-column-loses-index'],
   why: `An index over (title, subtitle) also serves queries by title alone; it is gone with subtitle, without a word, and these queries read the whole table from the commit on. A CHECK or UNIQUE over several columns stops protecting the ones that stay. What takes their place has to be there before: an index over the columns that are left makes the rule silent about the old index. It speaks in a contract step as well, since that is when it happens; what concerns the dropped column alone is not reported.`,

@@ -6,7 +6,7 @@ import type { Rule } from '../rule.ts'
 export const validateDomainConstraint: Rule = defineRule({
   id: 'validate-domain-constraint',
   summary: 'Validating a constraint of a domain reads every table that uses it while writes to all of them wait.',
-  severity: 'warning',
+  severity: 'error',
   hazards: ['blocks-writes', 'scans-table'],
   looksAt: ['alter-domain'],
   sources: ['lockstep:validate-domain-constraint'],

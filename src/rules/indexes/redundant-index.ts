@@ -9,7 +9,7 @@ export const redundantIndex: Rule = defineRule({
   id: 'redundant-index',
   summary:
     'Two indexes of which one starts with the columns of the other: the shorter one only costs writes and space.',
-  severity: 'warning',
+  severity: 'info',
   preset: 'strict',
   hazards: ['slows-queries'],
   looksAt: ['create-index'],

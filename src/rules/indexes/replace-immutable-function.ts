@@ -21,7 +21,7 @@ create index books_title_idx on books (fold(title));`,
       bad: `create or replace function fold(word text) returns text language sql immutable as 'select upper(word)';`,
       good: [
         `create function fold_2(word text) returns text language sql immutable as 'select upper(word)';`,
-        'create index concurrently books_title_2_idx on books (fold_2(title));',
+        'create index concurrently books_title_2_idx on books (fold_2(title));\nanalyze books;',
       ],
       transaction: false,
     },
