@@ -157,7 +157,8 @@ function wayBackOf({ table, column, type }: SetColumnType, before: Column, { dia
   const statement = alterColumn(table, column, `type ${before.type.sql}`)
   if (dialect.typeChange(type, before.type, undefined) === 'no-rewrite') return statement
   const reason = `${before.type.sql} holds less than ${type.sql}, so the server has to look at every value`
-  return allowing('change-column-type', reason, statement)
+  const narrowed = before.type.modifiers.length === 0 ? statement : allowing('narrow-column-type', reason, statement)
+  return allowing('change-column-type', reason, narrowed)
 }
 
 function direct(fact: SetColumnType, back: string, again: readonly string[]): SqlStep {

@@ -318,6 +318,7 @@ describe('a plan', () => {
         {
           kind: 'sql',
           sql: `-- migrate:allow change-column-type because character varying(13) holds less than text, so the server has to look at every value
+-- migrate:allow narrow-column-type because character varying(13) holds less than text, so the server has to look at every value
 alter table books alter column isbn type character varying(13);`,
           loses: [],
         },

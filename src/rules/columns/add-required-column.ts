@@ -10,7 +10,6 @@ export const addRequiredColumn: Rule = defineRule({
   summary:
     'A NOT NULL column without a default cannot be added to a table with rows, and breaks inserts of the running version.',
   severity: 'error',
-  direction: 'up',
   hazards: ['fails', 'breaks-running-version'],
   looksAt: ['add-column'],
   sources: [

@@ -8,6 +8,8 @@ import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
 import { isNewColumn, isPrivate } from '../same-name.ts'
 
+type Check = Constraint & { readonly type: 'check' }
+
 export const dropColumnLosesIndex: Rule = defineRule({
   id: 'drop-column-loses-index',
   summary: 'DROP COLUMN takes every index and constraint along that contains the column, also those of other columns.',
@@ -87,12 +89,19 @@ function left(index: Index, column: string): readonly string[] {
   return index.columns.filter((key) => key !== column && key !== '')
 }
 
-/** Another index without the column begins with the columns that stay. */
+/** Another index without the column begins with the columns that stay, or has another one in its place. */
 function isServed(index: Index, column: string, table: Table): boolean {
   const wanted = left(index, column)
-  return [...table.indexes.values()].some(
-    (other) =>
-      !contains(other, column) && !other.partial && wanted.every((key, position) => other.columns[position] === key),
+  return [...table.indexes.values()].some((other) => {
+    if (contains(other, column) || (other.partial && !index.partial)) return false
+    return wanted.every((key, position) => other.columns[position] === key) || takesPlace(other, index, column)
+  })
+}
+
+function takesPlace(other: Index, index: Index, column: string): boolean {
+  return (
+    other.columns.length === index.columns.length &&
+    index.columns.every((key, position) => key === column || key === other.columns[position])
   )
 }
 
@@ -109,7 +118,12 @@ function isCreatedLater(index: Index, drop: DropColumn, context: RuleContext): b
 
 /** Checks of several columns, which stop checking those that stay. */
 function* lostChecks(drop: DropColumn, table: Table): Iterable<RuleFinding> {
-  const lost = [...table.constraints.values()].flatMap((constraint) => othersOf(constraint, drop.column))
+  const checks = [...table.constraints.values()].filter(
+    (constraint): constraint is Check => constraint.type === 'check',
+  )
+  const lost = checks
+    .flatMap((constraint) => othersOf(constraint, drop.column))
+    .filter(({ columns }) => !checks.some(({ expression }) => isCheckedBy(expression.columns, columns, drop.column)))
   if (lost.length === 0) return
   yield {
     at: drop.span,
@@ -118,11 +132,16 @@ function* lostChecks(drop: DropColumn, table: Table): Iterable<RuleFinding> {
   }
 }
 
+/** Another check is about the columns that stay as well, and not about the one that goes. */
+function isCheckedBy(other: readonly string[], columns: readonly string[], dropped: string): boolean {
+  return !other.includes(dropped) && columns.every((column) => other.includes(column))
+}
+
 function othersOf(
-  constraint: Constraint,
+  constraint: Check,
   column: string,
 ): readonly { readonly name: string; readonly columns: readonly string[] }[] {
-  if (constraint.type !== 'check' || !constraint.expression.columns.includes(column)) return []
+  if (!constraint.expression.columns.includes(column)) return []
   const columns = constraint.expression.columns.filter((other) => other !== column)
   return columns.length === 0 ? [] : [{ name: constraint.name, columns }]
 }
