@@ -1,5 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
+import { exampleMigration } from '../../scripts/measure/example-migrations.ts'
 import { postgres } from '../../src/dialects/postgres/postgres.ts'
+import { lint } from '../../src/lint/lint.ts'
+import { rules } from '../../src/rules/registry.gen.ts'
 import { found } from './found.ts'
 import type { Snippet } from './found.ts'
 
@@ -720,4 +723,19 @@ alter table books drop column number;`,
 
 test.each(snippets)('$why', (snippet) => {
   expect(found(snippet)).toEqual(snippet.reported)
+})
+
+test('tables that one transaction locks are named in the order of their locks', () => {
+  const sql = 'alter table books add column c int;\nlock table authors;\nalter table genres add column c int;'
+  const migration = exampleMigration(sql, 2000, true)
+  const history = [exampleMigration(books, 1000, true), migration]
+  const report = new Set([migration.id])
+  const { findings } = lint({ history, report, rules, dialect: postgres, target: 18 })
+  const messages = findings.filter(({ rule }) => rule === 'several-strong-locks-in-one-transaction')
+  expect(messages.map(({ message, span }) => [sql.slice(span.start, span.end), message])).toEqual([
+    [
+      'lock table authors',
+      'The transaction locks books, then authors, then genres, each until it ends: while it waits for one of them, as here for authors, reads and writes of books wait as well.',
+    ],
+  ])
 })
