@@ -36,7 +36,9 @@ function history(): readonly ParsedMigration[] {
 
 /** Everything that a report says, as texts: quicker to compare than thousands of objects. */
 function shown({ findings, rules: asked, ...rest }: LintReport): readonly string[] {
-  const texts = findings.map(({ file, ...finding }) => JSON.stringify({ ...finding, file: file.path }))
+  const texts = findings.map(({ file, ...finding }) =>
+    JSON.stringify(Object.entries({ ...finding, file: file.path }).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  )
   return [JSON.stringify(rest), JSON.stringify(asked), ...texts]
 }
 
