@@ -31,7 +31,7 @@ test('what lint says, with its places', async () => {
   expect(await lintTree(cwd, ['migrations'])).toMatchInlineSnapshot(`
     [
       "migrations/20240303080000_in_vain.sql:2:1 error concurrently-in-transaction #1 The server refuses to run CREATE INDEX CONCURRENTLY on "{{ .Schema }}".pets inside a transaction: run as it is written, this migration fails and nothing of it stays.",
-      "migrations/20240304080000_checked.sql:6:32 error drop-column #1 The values of "{{ .Schema }}".pets.name are lost, and every query of the running version that names it fails. With it go index pets_name_idx and index pets_both_idx.",
+      "migrations/20240304080000_checked.sql:6:32 error drop-column #1 The values of "{{ .Schema }}".pets.name are lost, and every query of the running version that names it fails. With it goes index pets_name_idx.",
     ]
   `)
 })

@@ -34,7 +34,7 @@ test('what lint says, with its places', async () => {
       "migrations/committed/000003-required.sql:4:21 error set-not-null-without-check #1 Every row of singers is read for a NULL in voice while all reads and writes of the table wait; no validated check on singers.voice makes that unnecessary.",
       "migrations/committed/000003-required.sql:5:1 error concurrently-in-transaction #2 The server refuses to run CREATE INDEX CONCURRENTLY on singers inside a transaction: run as it is written, this migration fails and nothing of it stays.",
       "migrations/current.sql:2:1 warning sql-not-understood #1 It is not known which tables this locks or changes. graphile-migrate puts another file in its place.",
-      "migrations/current.sql:3:21 error drop-column #2 The values of singers.voice are lost, and every query of the running version that names it fails. With it go index singers_voice_idx and index singers_both_idx.",
+      "migrations/current.sql:3:21 error drop-column #2 The values of singers.voice are lost, and every query of the running version that names it fails. With it goes index singers_voice_idx.",
     ]
   `)
 })
