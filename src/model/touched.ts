@@ -31,8 +31,13 @@ const harmless: ReadonlySet<string> = new Set<Fact['kind']>([
 
 /** Bare names of the objects that statements change, by what they say. Where a name is chosen by the server there is none. */
 export function touchedByFacts(statements: readonly Statement[]): ReadonlySet<string> {
-  return new Set(factsOf(statements).flatMap((fact) => [...touchedBy(fact)]))
+  const names = touchedNames.get(statements) ?? new Set(factsOf(statements).flatMap((fact) => [...touchedBy(fact)]))
+  touchedNames.set(statements, names)
+  return names
 }
+
+/** Made once a list of statements: each of its facts asks for them. */
+const touchedNames = new WeakMap<readonly Statement[], ReadonlySet<string>>()
 
 /** Bare names of the objects that one fact says it changes. */
 export function touchedBy(fact: Fact): ReadonlySet<string> {

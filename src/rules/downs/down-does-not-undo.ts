@@ -2,6 +2,7 @@ import { listOf } from '../../core/text.ts'
 import type { Fact } from '../../model/fact.ts'
 import { quoteName } from '../../model/name.ts'
 import type { Statement } from '../../model/statement.ts'
+import type { ParsedMigration } from '../../model/migration.ts'
 import { hidesWhatItDoes, touchedBesides, touchedBy, touchedByFacts } from '../../model/touched.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
@@ -99,14 +100,36 @@ select 1;`,
   ],
   *check(fact, context) {
     const { migration } = context
-    const up = migration.upSql.statements
-    const down = migration.downSql.statements
-    const unclear = migration.upSql.problems.length > 0 || migration.downSql.problems.length > 0
-    if (migration.down.kind !== 'sql' || unclear || hidesMuch(up) || hidesMuch(down)) return
+    if (migration.down.kind !== 'sql' || isUnclear(migration)) return
     if (context.direction === 'up') yield* leftBehind(fact, context)
     else yield* besides(fact, context)
   },
 })
+
+/** Made once a migration: each fact of both directions asks. */
+const unclear = new WeakMap<ParsedMigration, boolean>()
+
+function isUnclear(migration: ParsedMigration): boolean {
+  const { upSql, downSql } = migration
+  const answer =
+    unclear.get(migration) ??
+    (upSql.problems.length > 0 ||
+      downSql.problems.length > 0 ||
+      hidesMuch(upSql.statements) ||
+      hidesMuch(downSql.statements))
+  unclear.set(migration, answer)
+  return answer
+}
+
+/** What a downgrade touches besides its upgrade; made once a migration as well. */
+const foreignTo = new WeakMap<ParsedMigration, ReadonlyMap<string, Fact>>()
+
+function foreignOf(migration: ParsedMigration): ReadonlyMap<string, Fact> {
+  const { upSql, downSql } = migration
+  const foreign = foreignTo.get(migration) ?? touchedBesides(downSql.statements, touchedByFacts(upSql.statements))
+  foreignTo.set(migration, foreign)
+  return foreign
+}
 
 /** CASCADE drops what no statement names, and dynamic SQL does what no statement says. */
 function hidesMuch(statements: readonly Statement[]): boolean {
@@ -128,9 +151,7 @@ function* leftBehind(fact: Fact, context: RuleContext): Iterable<RuleFinding> {
 }
 
 function* besides(fact: Fact, context: RuleContext): Iterable<RuleFinding> {
-  const { migration, statements } = context
-  const foreign = touchedBesides(statements, touchedByFacts(migration.upSql.statements))
-  const names = [...foreign].flatMap(([name, by]) => (by === fact ? [name] : []))
+  const names = [...foreignOf(context.migration)].flatMap(([name, by]) => (by === fact ? [name] : []))
   // What the upgrade dropped or changed by the way, such as an index with its table, is named by the downgrade alone.
   if (names.length === 0 || names.length < touchedBy(fact).size || belongsToUp(fact, context)) return
   const name = listOf(names.map(quoteName))
