@@ -70,7 +70,8 @@ export class KnownHistory {
   }
 
   keepCatalogue(index: number, catalogue: Catalogue): void {
-    if (index > 0) this.store.set(this.catalogueKey(index), frozen.pack(catalogue.freeze()))
+    const key = this.catalogueKey(index)
+    if (index > 0 && !this.store.has(key)) this.store.set(key, frozen.pack(catalogue.freeze()))
   }
 
   keepResult(index: number, result: LintMigrationResult, asked: ReadonlySet<string>): void {
