@@ -37,17 +37,15 @@ export class KnownHistory {
 
   constructor(
     migrations: readonly ParsedMigration[],
-    isReported: (migration: ParsedMigration) => boolean,
     { store, circumstances }: Known,
     start: HistoryStart,
   ) {
     this.migrations = migrations
     this.store = store
     this.start = start
-    const reported = migrations.map((migration) => (isReported(migration) ? '1' : '0')).join('')
     // Of what comes later, a rule may only know what files of an evolution say of themselves.
     const heads = JSON.stringify(migrations.flatMap((one) => (one.change === undefined ? [] : headOf(one))))
-    this.keys = historyKeys(migrations, [circumstances, start.key, reported, heads].join('\0'))
+    this.keys = historyKeys(migrations, [circumstances, start.key, heads].join('\0'))
   }
 
   /** What was found in a migration; undefined where it has to be judged. */

@@ -65,7 +65,7 @@ export function lint(input: LintInput): LintReport {
   const isReported = (migration: ParsedMigration): boolean =>
     start.replays(migration) && (input.report === undefined || input.report.has(migration.id))
   const history = new History(migrations)
-  const known = input.known === undefined ? undefined : new KnownHistory(migrations, isReported, input.known, start)
+  const known = input.known === undefined ? undefined : new KnownHistory(migrations, input.known, start)
   const results = migrations.map((migration, index) =>
     isReported(migration) ? known?.resultOf(index, migration) : undefined,
   )
