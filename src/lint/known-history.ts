@@ -35,11 +35,7 @@ export class KnownHistory {
   private readonly start: HistoryStart
   private naming: ReadonlyMap<string, readonly NamingMigration[]> | undefined
 
-  constructor(
-    migrations: readonly ParsedMigration[],
-    { store, circumstances }: Known,
-    start: HistoryStart,
-  ) {
+  constructor(migrations: readonly ParsedMigration[], { store, circumstances }: Known, start: HistoryStart) {
     this.migrations = migrations
     this.store = store
     this.start = start
