@@ -18,20 +18,48 @@ export interface StairwayFailure {
   readonly reason: string
 }
 
-/** Goes up, down and up again, reading the schema after each step. Without a way back it stops after the first. */
-export async function climb(connection: Connection, migration: ParsedMigration): Promise<Stairway> {
+/** A state of the scratch database on the way: before the upgrade, after it, after the downgrade, after the second upgrade. */
+export type Stop = 'before' | 'after' | 'reverted' | 'again'
+
+/** Looks at the scratch database at each stop. It may write only in transactions that it rolls back. */
+export interface Observer {
+  atStop(stop: Stop, connection: Connection): Promise<void>
+}
+
+/** Carries one section out; `runSection` unless something is to be seen while it runs. */
+export type Carry = typeof runSection
+
+export interface ClimbOptions {
+  readonly observers?: readonly Observer[]
+  readonly carry?: Carry
+}
+
+/**
+ * Goes up, down and up again, reading the schema at each stop, and has the observers look too. Without a way back it
+ * stops after the first upgrade.
+ */
+export async function climb(
+  connection: Connection,
+  migration: ParsedMigration,
+  { observers = [], carry = runSection }: ClimbOptions = {},
+): Promise<Stairway> {
+  const look = async (stop: Stop): Promise<Fingerprint> => {
+    const seen = await fingerprint(connection)
+    for (const observer of observers) await observer.atStop(stop, connection)
+    return seen
+  }
   const { down } = migration
-  const before = await fingerprint(connection)
-  const up = await attempt('up', () => runSection(connection, migration.up, migration.upSql))
+  const before = await look('before')
+  const up = await attempt('up', () => carry(connection, migration.up, migration.upSql))
   if (up !== undefined) return { before, failure: up }
-  const after = await fingerprint(connection)
+  const after = await look('after')
   if (down.kind !== 'sql') return { before, after }
-  const back = await attempt('down', () => runSection(connection, down.section, migration.downSql))
+  const back = await attempt('down', () => carry(connection, down.section, migration.downSql))
   if (back !== undefined) return { before, after, failure: back }
-  const reverted = await fingerprint(connection)
-  const upAgain = await attempt('up again', () => runSection(connection, migration.up, migration.upSql))
+  const reverted = await look('reverted')
+  const upAgain = await attempt('up again', () => carry(connection, migration.up, migration.upSql))
   if (upAgain !== undefined) return { before, after, reverted, failure: upAgain }
-  return { before, after, reverted, again: await fingerprint(connection) }
+  return { before, after, reverted, again: await look('again') }
 }
 
 async function attempt(step: StairwayFailure['step'], run: () => Promise<void>): Promise<StairwayFailure | undefined> {
