@@ -1,4 +1,5 @@
 import type { Connection } from '../../src/model/database.ts'
+import { lockModes } from '../../src/model/lock.ts'
 import type { ParsedMigration } from '../../src/model/migration.ts'
 import type { RuleExample } from '../../src/rules/rule.ts'
 import { measure } from '../../src/verify/measure.ts'
@@ -28,16 +29,28 @@ export async function measureExample(
   const { given, judged } = exampleHistory(example, 'bad')
   const connection = await connect()
   await prepare(connection, given)
-  const effects: MeasuredEffect[] = []
+  const effects = new Map<string, MeasuredEffect>()
   for (const migration of judged) {
     const transaction = migration.up.transaction
     const sql = transaction ? migration.up.sql : migration.upSql.statements.map((statement) => statement.sql)
     const measured = await measure(connection, sql, { transaction, connect })
     for (const { table, lock, rewritten, scanned } of measured.tables) {
-      effects.push({ table, lock, rewrites: rewritten, scans: scanned })
+      const effect = { table, lock, rewrites: rewritten, scans: scanned }
+      effects.set(table, together(effects.get(table) ?? effect, effect))
     }
   }
-  return effects
+  return [...effects.values()]
+}
+
+/** What several migrations do to one table. */
+function together(a: MeasuredEffect, b: MeasuredEffect): MeasuredEffect {
+  const stronger = lockModes.findIndex((mode) => mode === a.lock) > lockModes.findIndex((mode) => mode === b.lock)
+  return {
+    table: a.table,
+    lock: stronger ? a.lock : b.lock,
+    rewrites: a.rewrites || b.rewrites,
+    scans: a.scans || b.scans,
+  }
 }
 
 /** Applies migrations one after the other, then puts rows into every table. */

@@ -8,10 +8,13 @@ export class History {
   private readonly migrations: readonly ParsedMigration[]
   private readonly contracts: readonly { readonly index: number; readonly migration: ParsedMigration }[]
   private readonly changes: ReadonlyMap<string, readonly { readonly index: number; readonly head: MigrationHead }[]>
+  private readonly released: ReadonlySet<string>
   private factsByTable: ReadonlyMap<string, readonly PlacedFact[]> | undefined
 
-  constructor(migrations: readonly ParsedMigration[]) {
+  /** `released`: ids that one release brings together; empty where nothing is known of it. */
+  constructor(migrations: readonly ParsedMigration[], released: ReadonlySet<string> = new Set()) {
     this.migrations = migrations
+    this.released = released
     this.contracts = migrations.flatMap((migration, index) => (mayWait(migration) ? [{ index, migration }] : []))
     const changes = new Map<string, { index: number; head: MigrationHead }[]>()
     for (const [index, migration] of migrations.entries()) {
@@ -24,7 +27,7 @@ export class History {
 
   /** As it is for the migration at `index`. */
   at(index: number): AskedHistory {
-    const asked = new Set<string>()
+    const asked = new Set<Question>()
     const { contracts, changes } = this
     return {
       asked,
@@ -38,15 +41,26 @@ export class History {
           after: all.flatMap((one) => (one.index > index ? [one.head] : [])),
         }
       },
+      releasedWith: (change) => {
+        asked.add(`release:${change}`)
+        return this.releasedWith(change, index)
+      },
       earlierOnTable: (name) =>
         this.onTable(name).flatMap(({ index: place, fact, migration }) =>
           place < index ? [{ fact, migration, migrationsAgo: index - place }] : [],
         ),
       laterOnTable: (name) => {
-        asked.add(name)
+        asked.add(`table:${name}`)
         return this.onTable(name).flatMap((one) => (one.index > index ? [one.fact] : []))
       },
     }
+  }
+
+  /** Earlier migrations of an evolution that come in one release with the one at `index`. */
+  releasedWith(change: string, index: number): readonly MigrationHead[] {
+    if (!this.released.has(this.migrations[index]?.id ?? '')) return []
+    const all = this.changes.get(change) ?? []
+    return all.flatMap((one) => (one.index < index && this.released.has(one.head.id) ? [one.head] : []))
   }
 
   private onTable(name: string): readonly PlacedFact[] {
@@ -55,9 +69,15 @@ export class History {
   }
 }
 
-/** A history that remembers which tables it was asked about: what is found depends on what later files do to them. */
+/**
+ * What a finding may depend on besides the files up to its own: what later files do to a table, and which files of an
+ * evolution come in one release.
+ */
+export type Question = `table:${string}` | `release:${string}`
+
+/** A history that remembers what it was asked. */
 export interface AskedHistory extends HistoryContext {
-  readonly asked: ReadonlySet<string>
+  readonly asked: ReadonlySet<Question>
 }
 
 interface PlacedFact {

@@ -3,6 +3,7 @@ import { asJson } from '../core/own-data.ts'
 import type { Store } from '../core/store.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Migration, SourceFile } from '../model/migration.ts'
+import type { Question } from './history.ts'
 import type { LintMigrationResult } from './lint-migration.ts'
 import { filesOf } from './source-of.ts'
 
@@ -35,40 +36,39 @@ interface Kept {
   readonly allowed: number
   readonly shared: Readonly<Record<string, Shared>>
   readonly findings: readonly Own[]
-  /** Tables of which it was asked what later migrations do to them, and what these were. */
-  readonly later: readonly (readonly [string, string])[]
+  readonly answers: Answers
 }
 
 const keptFindings = asJson<Kept>()
 
-/** What later migrations that name a table are, in a few letters: another text for other migrations. */
-export type LaterState = (table: string) => string
+/** What was asked besides what the key says, with the answers as texts. */
+type Answers = readonly (readonly [Question, string])[]
 
 export function keepFindings(
   store: Store,
   key: string,
   { findings, allowed }: LintMigrationResult,
-  later: readonly (readonly [string, string])[],
+  answers: Answers,
 ): void {
   const shared: Record<string, Shared> = {}
   const own = findings.map(({ file, why, hazards, docs, ...rest }): Own => {
     shared[rest.rule] ??= { why, hazards, ...(docs === undefined ? {} : { docs }) }
     return { ...rest, path: file.path }
   })
-  store.set(findingsKey(key), keptFindings.pack({ allowed, shared, findings: own, later }))
+  store.set(findingsKey(key), keptFindings.pack({ allowed, shared, findings: own, answers }))
 }
 
-/** The findings of a migration as they were; undefined where they are not known, or later migrations were others. */
+/** The findings of a migration as they were; undefined where they are not known, or a question had another answer. */
 export function knownFindings(
   store: Store,
   key: string,
   migration: Migration,
-  stateOf: LaterState,
+  answerTo: (question: Question) => string,
 ): LintMigrationResult | undefined {
   const stored = store.get(findingsKey(key))
   if (stored === undefined) return undefined
-  const { allowed, shared, findings, later } = keptFindings.unpack(stored)
-  if (later.some(([table, state]) => stateOf(table) !== state)) return undefined
+  const { allowed, shared, findings, answers } = keptFindings.unpack(stored)
+  if (answers.some(([question, answer]) => answerTo(question) !== answer)) return undefined
   return { allowed, findings: findings.flatMap((kept) => asItWas(kept, shared[kept.rule], filesOf(migration))) }
 }
 

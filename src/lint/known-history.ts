@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { asBytes, asJson } from '../core/own-data.ts'
 import type { Store } from '../core/store.ts'
 import type { ParsedMigration } from '../model/migration.ts'
+import type { History, Question } from './history.ts'
 import { headOf, tableFacts } from './history.ts'
 import { historyKeys, keepFindings, knownFindings } from './known-findings.ts'
 import type { LintMigrationResult } from './lint-migration.ts'
@@ -27,18 +28,27 @@ export interface HistoryStart {
   replays(migration: ParsedMigration): boolean
 }
 
+/** What lies around a history that is known in part. */
+interface Around {
+  readonly start: HistoryStart
+  readonly history: History
+}
+
 /** A history of which a beginning is known already: its findings, and perhaps the schema that it leaves. */
 export class KnownHistory {
   private readonly migrations: readonly ParsedMigration[]
   private readonly store: Store
   private readonly keys: readonly string[]
   private readonly start: HistoryStart
+  private readonly history: History
   private naming: ReadonlyMap<string, readonly NamingMigration[]> | undefined
 
-  constructor(migrations: readonly ParsedMigration[], { store, circumstances }: Known, start: HistoryStart) {
+  constructor(migrations: readonly ParsedMigration[], { store, circumstances }: Known, around: Around) {
     this.migrations = migrations
     this.store = store
+    const { start } = around
     this.start = start
+    this.history = around.history
     // Of what comes later, a rule may only know what files of an evolution say of themselves.
     const heads = JSON.stringify(migrations.flatMap((one) => (one.change === undefined ? [] : headOf(one))))
     this.keys = historyKeys(migrations, [circumstances, start.key, heads].join('\0'))
@@ -46,7 +56,7 @@ export class KnownHistory {
 
   /** What was found in a migration; undefined where it has to be judged. */
   resultOf(index: number, migration: ParsedMigration): LintMigrationResult | undefined {
-    return knownFindings(this.store, this.key(index), migration, (table) => this.laterState(table, index))
+    return knownFindings(this.store, this.key(index), migration, (question) => this.answerTo(question, index))
   }
 
   /** The schema before a migration: from the last known one on, the migrations are replayed. */
@@ -68,9 +78,15 @@ export class KnownHistory {
     if (index > 0 && !this.store.has(key)) this.store.set(key, frozen.pack(catalogue.freeze()))
   }
 
-  keepResult(index: number, result: LintMigrationResult, asked: ReadonlySet<string>): void {
-    const later = [...asked].map((table) => [table, this.laterState(table, index)] as const)
-    keepFindings(this.store, this.key(index), result, later)
+  keepResult(index: number, result: LintMigrationResult, asked: ReadonlySet<Question>): void {
+    const answers = [...asked].map((question) => [question, this.answerTo(question, index)] as const)
+    keepFindings(this.store, this.key(index), result, answers)
+  }
+
+  private answerTo(question: Question, index: number): string {
+    const [kind, name] = [question.slice(0, question.indexOf(':')), question.slice(question.indexOf(':') + 1)]
+    if (kind === 'table') return this.laterState(name, index)
+    return JSON.stringify(this.history.releasedWith(name, index).map(({ id }) => id))
   }
 
   /** Which migrations after `index` name the table: their texts, as one hash. */

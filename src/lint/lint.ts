@@ -33,6 +33,11 @@ export interface LintInput extends RuleSelection {
   readonly history: readonly ParsedMigration[]
   /** Ids to report on; the rest is only replayed. All when absent. */
   readonly report?: ReadonlySet<string>
+  /**
+   * Ids that one release brings together, such as those that are new on a branch. Where a snapshot says what is applied,
+   * that tells it better: what is not. Empty when absent: nothing is known.
+   */
+  readonly released?: ReadonlySet<string> | undefined
   /** Another selection for the migration in a file; those it gives undefined for are judged with the one above. */
   readonly selectionFor?: (path: string) => RuleSelection | undefined
   readonly dialect: Dialect
@@ -64,8 +69,9 @@ export function lint(input: LintInput): LintReport {
   const start = live ?? emptyStart
   const isReported = (migration: ParsedMigration): boolean =>
     start.replays(migration) && (input.report === undefined || input.report.has(migration.id))
-  const history = new History(migrations)
-  const known = input.known === undefined ? undefined : new KnownHistory(migrations, input.known, start)
+  const history = new History(migrations, releasedOf(input, live))
+  const known =
+    input.known === undefined ? undefined : new KnownHistory(migrations, input.known, { start, history })
   const results = migrations.map((migration, index) =>
     isReported(migration) ? known?.resultOf(index, migration) : undefined,
   )
@@ -106,6 +112,11 @@ export function lint(input: LintInput): LintReport {
     allowed: judged.reduce((sum, { allowed }) => sum + allowed, 0),
     rules: rulesOf(findings, chosen.asked()),
   }
+}
+
+function releasedOf({ history, snapshot, released }: LintInput, live: HistoryStart | undefined): LintInput['released'] {
+  if (live === undefined || snapshot?.applied === undefined) return released
+  return new Set(history.filter((migration) => live.replays(migration)).map(({ id }) => id))
 }
 
 const emptyStart: HistoryStart = { key: '', catalogue: () => new Catalogue(), replays: () => true }

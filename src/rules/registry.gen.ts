@@ -103,6 +103,7 @@ import { createPartitionOf } from './partitions/create-partition-of.ts'
 import { detachPartitionWithoutConcurrently } from './partitions/detach-partition-without-concurrently.ts'
 import { dropPartition } from './partitions/drop-partition.ts'
 import { scanOfDefaultPartition } from './partitions/scan-of-default-partition.ts'
+import { contractInSameRelease } from './phases/contract-in-same-release.ts'
 import { contractWithoutExpand } from './phases/contract-without-expand.ts'
 import { expandAfterContract } from './phases/expand-after-contract.ts'
 import { changePublication } from './replication/change-publication.ts'
@@ -276,6 +277,7 @@ export const rules: readonly Rule[] = [
   detachPartitionWithoutConcurrently,
   dropPartition,
   scanOfDefaultPartition,
+  contractInSameRelease,
   contractWithoutExpand,
   expandAfterContract,
   changePublication,

@@ -80,6 +80,8 @@ export interface RuleExample {
   readonly transaction?: boolean
   /** Major versions on which the SQL exists and means what the example is about: `{ from: 18 }`. All when absent. */
   readonly versions?: { readonly from?: number; readonly to?: number }
+  /** The judged migrations are new in one release. Absent: each comes in a release of its own. */
+  readonly oneRelease?: true
   /** For files of another runner, of which only this is known: the settings that it sets itself. Absent: ours. */
   readonly runnerSets?: readonly string[]
   /** SQLSTATE that the server answers `bad` with, for rules about statements that fail. */
@@ -140,6 +142,11 @@ export interface HistoryContext {
   readonly waiting: readonly ParsedMigration[]
   /** What the files of an evolution say of themselves, those after this one too. What their SQL does is not for it. */
   ofChange(change: string): { readonly before: readonly MigrationHead[]; readonly after: readonly MigrationHead[] }
+  /**
+   * Earlier files of an evolution that come in one release with the one that is judged, because they are as new on the
+   * branch or as pending in the database. Empty where nothing is known of that.
+   */
+  releasedWith(change: string): readonly MigrationHead[]
   /** What upgrades before this one did to tables of this name, whatever their schema, oldest first. */
   earlierOnTable(name: string): readonly EarlierFact[]
   /** What upgrades after this one, in the files as they lie there, do to tables of this name, whatever their schema. */

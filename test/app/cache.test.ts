@@ -49,7 +49,13 @@ interface Run {
 }
 
 /** Reads and judges a history as the command does, with what `file` holds from runs before. */
-function run(migrations: readonly Migration[], file: string, reported?: ReadonlySet<string>, snapshot?: Snapshot): Run {
+function run(
+  migrations: readonly Migration[],
+  file: string,
+  reported?: ReadonlySet<string>,
+  snapshot?: Snapshot,
+  released?: ReadonlySet<string>,
+): Run {
   const cache = new Cache(file)
   let parsed = 0
   const counting: typeof postgres = {
@@ -68,6 +74,7 @@ function run(migrations: readonly Migration[], file: string, reported?: Readonly
     known: { store: cache, circumstances: '18' },
     ...(reported === undefined ? {} : { report: reported }),
     snapshot,
+    released,
   })
   cache.save()
   return { report, parsed }
@@ -127,6 +134,22 @@ describe('a run that finds what an earlier one found out', () => {
     expect(shown(after.report)).toEqual(shown(withoutCache([given, other, key])))
     expect(after.report.findings.map(({ rule }) => rule)).not.toContain('create-table-without-primary-key')
     expect(shown(run([given, other].map(written), file).report)).toEqual(shown(before.report))
+  })
+
+  test('hears of what comes in one release, and reads nothing again for it', () => {
+    const release = rules.find(({ id }) => id === 'contract-in-same-release')?.examples[0]
+    const { given, judged } = exampleHistory(release ?? { given: '', bad: '' }, 'bad')
+    const all = [...given, ...judged]
+    const ids = judged.map(({ id }) => id)
+    const file = cachePath()
+    for (const released of [undefined, new Set(ids), new Set(ids.slice(1)), new Set<string>(), new Set(ids)]) {
+      const warm = run(all.map(written), file, undefined, undefined, released)
+      const cold = lint({ history: all, rules, dialect: postgres, target: 18, released })
+      expect(shown(warm.report)).toEqual(shown(cold))
+      const found = cold.findings.some(({ rule }) => rule === 'contract-in-same-release')
+      expect(found).toBe(released?.size === 2)
+      if (released !== undefined) expect(warm.parsed).toBe(0)
+    }
   })
 
   test('judges only what is asked for, on the schema that was kept', () => {

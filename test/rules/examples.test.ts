@@ -44,8 +44,9 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) =>
 function findings(example: RuleExample, which: 'bad' | 'good'): readonly Finding[] {
   const { given, judged } = exampleHistory(example, which)
   const report = new Set(judged.map((migration) => migration.id))
-  return lint({ history: [...given, ...judged], report, rules, dialect: postgres, target: example.versions?.to ?? 18 })
-    .findings
+  const released = example.oneRelease === true ? report : undefined
+  const target = example.versions?.to ?? 18
+  return lint({ history: [...given, ...judged], report, released, rules, dialect: postgres, target }).findings
 }
 
 function summary(finding: Finding): string {

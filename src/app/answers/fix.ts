@@ -20,6 +20,7 @@ import type { FixOutcome } from '../fix-report.ts'
 import { liveOf, pendingOf } from '../live.ts'
 import type { Live } from '../live.ts'
 import { overlaid } from '../overlay.ts'
+import type { SourceSet } from '../source-files.ts'
 import { pickLayout } from '../pick-layout.ts'
 import { storedProof } from '../proofs.ts'
 import { writeFiles } from '../write-files.ts'
@@ -47,10 +48,10 @@ export async function answerFix(context: Context, request: FixRequest): Promise<
   const target = targetOf(context, request.target, live?.snapshot.server)
   const pending = pendingOf(read.migrations, live).map(({ id }) => id)
   const asked = new Set(pending.filter((id) => read.asked?.has(id) ?? true))
-  const found = lintHistory(context, read.migrations, target, { report: asked, asked: request.choice, live })
+  const found = lintHistory(context, read.migrations, target, { report: asked, released: read.released, asked: request.choice, live })
   const first = await lessKnown(context, request, found, asked)
   const plan = await planFixes(await inputOf(context, request, { ...read, asked, target, live, first }))
-  const layout = layoutOf(context, request, read)
+  const layout = layoutOf(context, request, read.set)
   const outcome = await outcomeOf(context, request, { plan, read, layout, first })
   if (!request.dryRun) await writeFiles(outcome.changes.map(({ write }) => write))
   const would = request.dryRun && outcome.changes.length > 0
@@ -80,9 +81,9 @@ interface Read extends AskedMigrations {
 async function inputOf(
   context: Context,
   request: FixRequest,
-  { set, migrations, asked, target, live, first }: Read,
+  { set, migrations, asked, released, target, live, first }: Read,
 ): Promise<FixInput> {
-  const layout = layoutOf(context, request, { set, migrations, asked })
+  const layout = layoutOf(context, request, set)
   const store = memoryStore()
   // A baseline knows what is not to be mended; whatever else changes, that stays known.
   const known = new Set(first.baseline?.known.map(({ fingerprint }) => fingerprint))
@@ -98,13 +99,19 @@ async function inputOf(
     read: (files) =>
       historyOf(context, overlaid(set, files), { inTransaction: request.inTransaction, layout: layout.id, store }),
     judge: (all, ids) => {
-      const report = lintHistory(context, all, target, { report: ids, asked: request.choice, live })
+      const report = lintHistory(context, all, target, {
+        report: ids,
+        // A file that a fix adds comes with the rest.
+        released: released === undefined ? undefined : ids,
+        asked: request.choice,
+        live,
+      })
       return { ...report, findings: report.findings.filter(({ fingerprint }) => !known.has(fingerprint)) }
     },
   }
 }
 
-function layoutOf(context: Context, { inTransaction }: FixRequest, { set }: AskedMigrations): Layout {
+function layoutOf(context: Context, { inTransaction }: FixRequest, set: SourceSet): Layout {
   return pickLayout({
     set,
     layouts,

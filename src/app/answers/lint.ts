@@ -59,12 +59,18 @@ export interface LintAnswer extends Answer {
 /** What would lock, rewrite, lose data or break, and what to write instead. */
 export async function answerLint(context: Context, request: LintRequest): Promise<LintAnswer> {
   const store = openCache(context)
-  const { migrations, asked } = await migrationsOf(context, request, store)
+  const { migrations, asked, released } = await migrationsOf(context, request, store)
   const live = forHistory(await liveOf(context, request), migrations)
   // A history of which all is known needed no grammar; a snapshot may.
   if (live !== undefined) await context.dialect.load()
   const target = targetOf(context, request.target, live?.snapshot.server)
-  const found = lintHistory(context, migrations, target, { report: asked, asked: request.choice, store, live })
+  const found = lintHistory(context, migrations, target, {
+    report: asked,
+    released,
+    asked: request.choice,
+    store,
+    live,
+  })
   store?.save()
   const pending = idsOf(pendingOf(migrations, live))
   const looked = asked === undefined ? pending : new Set([...asked].filter((id) => pending.has(id)))
@@ -133,6 +139,7 @@ export function lintHistory(
   target: number,
   more: {
     readonly report?: ReadonlySet<string> | undefined
+    readonly released?: ReadonlySet<string> | undefined
     readonly asked?: RuleChoice | undefined
     readonly store?: Store | undefined
     readonly live?: Live | undefined
@@ -148,6 +155,7 @@ export function lintHistory(
     target,
     snapshot: live?.snapshot,
     smallTable: smallTableOf(smallTable),
+    released: more.released,
     ...(more.report === undefined ? {} : { report: more.report }),
     ...knownOf(context, target, more),
   })
@@ -174,11 +182,14 @@ function knownOf(
   return { known: { store, circumstances: JSON.stringify([target, config.lint, asked, root, cwd]) } }
 }
 
-/** The files of a request, what they are read as, and the ids that are asked about; undefined: all. */
+/** The files of a request, and what they are read as. */
 export interface AskedMigrations {
   readonly set: SourceSet
   readonly migrations: readonly ParsedMigration[]
+  /** Ids that are asked about; undefined: all. */
   readonly asked: ReadonlySet<string> | undefined
+  /** Ids that are new on the branch or in the next commit; undefined: nobody said what to compare with. */
+  readonly released: ReadonlySet<string> | undefined
 }
 
 export async function migrationsOf(
@@ -199,7 +210,8 @@ export async function migrationsOf(
   const migrations = await historyOf(context, set, { inTransaction: request.inTransaction, store })
   // What the runner would refuse, the developer hears first.
   checkGates(migrations, gates)
-  return { set, migrations, asked: isAsked === undefined ? undefined : idsOf(migrations.filter(isAsked)) }
+  const asked = isAsked === undefined ? undefined : idsOf(migrations.filter(isAsked))
+  return { set, migrations, asked, released: asked }
 }
 
 const severities: readonly Severity[] = ['error', 'warning', 'info']
