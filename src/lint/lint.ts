@@ -70,8 +70,7 @@ export function lint(input: LintInput): LintReport {
   const isReported = (migration: ParsedMigration): boolean =>
     start.replays(migration) && (input.report === undefined || input.report.has(migration.id))
   const history = new History(migrations, releasedOf(input, live))
-  const known =
-    input.known === undefined ? undefined : new KnownHistory(migrations, input.known, { start, history })
+  const known = input.known === undefined ? undefined : new KnownHistory(migrations, input.known, { start, history })
   const results = migrations.map((migration, index) =>
     isReported(migration) ? known?.resultOf(index, migration) : undefined,
   )

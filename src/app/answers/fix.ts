@@ -48,7 +48,12 @@ export async function answerFix(context: Context, request: FixRequest): Promise<
   const target = targetOf(context, request.target, live?.snapshot.server)
   const pending = pendingOf(read.migrations, live).map(({ id }) => id)
   const asked = new Set(pending.filter((id) => read.asked?.has(id) ?? true))
-  const found = lintHistory(context, read.migrations, target, { report: asked, released: read.released, asked: request.choice, live })
+  const found = lintHistory(context, read.migrations, target, {
+    report: asked,
+    released: read.released,
+    asked: request.choice,
+    live,
+  })
   const first = await lessKnown(context, request, found, asked)
   const plan = await planFixes(await inputOf(context, request, { ...read, asked, target, live, first }))
   const layout = layoutOf(context, request, read.set)

@@ -135,9 +135,7 @@ function isTaken(fact: Fact, { history }: RuleContext, prepared: ReadonlySet<str
       return !earlier(fact.table.name, prepared, history).some((known) => brings(known, fact))
     case 'set-not-null':
       // A check that refuses NULL has done so since the expand.
-      return !history
-        .earlierOnTable(fact.table.name)
-        .some(({ fact: known }) => refusesNull(known, fact.column))
+      return !history.earlierOnTable(fact.table.name).some(({ fact: known }) => refusesNull(known, fact.column))
     default:
       return false
   }
