@@ -4,6 +4,8 @@ import { errorCodes, ToolkitError } from '../core/errors.ts'
 import { suggestion } from '../core/text.ts'
 import { parseDuration } from '../core/time.ts'
 import type { Severity } from '../model/finding.ts'
+import { levels } from '../model/proof.ts'
+import type { Level } from '../model/proof.ts'
 import type { Preset, Rule } from '../rules/rule.ts'
 
 /** What the configuration says of one rule: a severity, and values for the rule's options. */
@@ -57,6 +59,10 @@ export interface Config {
     readonly late?: 'refuse' | 'apply' | undefined
   }
   readonly journalSchema: string
+  readonly verify: {
+    /** The level that `verify`, `up --safe` and `down` ask of a downgrade. */
+    readonly level: Level
+  }
   readonly shadow: { readonly use?: string | undefined; readonly url?: string | undefined }
 }
 
@@ -143,6 +149,15 @@ const configShape = z.strictObject({
     })
     .prefault({}),
   journalSchema: z.string().default('migrate').describe('Schema of the journal in the target database.'),
+  verify: z
+    .strictObject({
+      level: z
+        .enum(levels)
+        .default('D2')
+        .describe('The level that verify, up --safe and down ask of a downgrade. What is broken is refused at any.'),
+    })
+    .prefault({})
+    .describe('What is asked of downgrades.'),
   shadow: z
     .strictObject({
       use: z.string().optional().describe('The kind of scratch server; the first that can be had when absent.'),

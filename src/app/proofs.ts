@@ -1,22 +1,44 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { ParsedMigration } from '../model/migration.ts'
-import type { Proof } from '../model/proof.ts'
-import { parseProof, proofState, proofText } from '../verify/proof-files.ts'
-import type { ProofState } from '../verify/proof-files.ts'
+import type { Store } from '../core/store.ts'
+import type { Migration } from '../model/migration.ts'
+import type { Proof, ProofKey } from '../model/proof.ts'
+import { parseProof, proofState, proofText, staleness } from '../verify/proof-files.ts'
+import type { ProofState, ReadProof } from '../verify/proof-files.ts'
+import { areKeyed, proofKeys } from '../verify/proof-key.ts'
 import type { Context } from './context.ts'
 
 /** What is stored about a migration's downgrade, and whether it speaks of the files as they are now. */
 export interface StoredProof {
   readonly proof: Proof | undefined
   readonly state: ProofState
+  /** One sentence on why it is stale, or missing although there is a file. */
+  readonly problem: string | undefined
+  readonly key: ProofKey
 }
 
-/** Reads `proofs/<id>.json` beside the migrations. */
-export async function storedProof(context: Context, migration: ParsedMigration): Promise<StoredProof> {
-  const text = await readFile(resolve(context.cwd, proofPath(context, migration.id)), 'utf8').catch(() => undefined)
-  const proof = text === undefined ? undefined : parseProof(text)
-  return { proof, state: proofState(proof, migration, context.dialect) }
+/** Reads `proofs/<id>.json` beside the migrations, for each of a whole history in its order. */
+export async function storedProofs(
+  context: Context,
+  history: readonly Migration[],
+  store?: Store,
+): Promise<ReadonlyMap<string, StoredProof>> {
+  if (!areKeyed(history, store)) await context.dialect.load()
+  const keys = proofKeys(history, context.dialect, {}, store)
+  const found = await Promise.all(keys.map(async (key) => [key.id, await storedProof(context, key)] as const))
+  return new Map(found)
+}
+
+async function storedProof(context: Context, key: ProofKey): Promise<StoredProof> {
+  const { proof, problem } = await readProof(context, key.id)
+  const stale = proof === undefined ? undefined : staleness(proof, key)
+  return { proof, state: proofState(proof, key), problem: problem ?? stale, key }
+}
+
+/** What lies in `proofs/<id>.json`, whatever it was made from. */
+export async function readProof(context: Context, id: string): Promise<ReadProof> {
+  const text = await readFile(resolve(context.cwd, proofPath(context, id)), 'utf8').catch(() => undefined)
+  return text === undefined ? {} : parseProof(text)
 }
 
 /** Writes proofs; gives the paths as they are shown. */

@@ -2,16 +2,20 @@ import { ToolkitError } from '../core/errors.ts'
 import { positionAt } from '../core/span.ts'
 import { plural } from '../core/text.ts'
 import type { Finding } from '../model/finding.ts'
-import type { ParsedMigration } from '../model/migration.ts'
+import type { Migration, ParsedMigration } from '../model/migration.ts'
+import type { Level } from '../model/proof.ts'
 import type { WayBack } from '../run/way-back.ts'
+import { shortfall } from '../verify/trust.ts'
+import type { Shortfall } from '../verify/trust.ts'
 import { baselineFile, lintHistory } from './answers/lint.ts'
 import { withBaseline } from './baseline.ts'
 import type { Context } from './context.ts'
-import { storedProof } from './proofs.ts'
+import { storedProofs } from './proofs.ts'
+import type { StoredProof } from './proofs.ts'
 
 /**
  * What `up --safe` asks before anything runs: lint has no errors in what is pending, and each pending migration has a
- * downgrade that is proven to level D2, or declares that it has none.
+ * downgrade that is proven to the level that the configuration asks for, or declares that it has none.
  *
  * @throws ToolkitError `lint-failed`, `proof-missing`, `proof-broken`
  */
@@ -26,8 +30,10 @@ export async function refuseUnsafe(
   const { findings } = file === undefined ? report : withBaseline(report, file, pending)
   const errors = findings.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw lintFailed(errors)
+  const stored = await storedProofs(context, history)
+  const wanted = context.loaded.config.verify.level
   const waiting = history.filter(({ id }) => pending.has(id))
-  const answers = await Promise.all(waiting.map((migration) => unproven(context, migration)))
+  const answers = waiting.map((migration) => unproven(migration, stored.get(migration.id), wanted))
   const [first, ...more] = answers.filter((answer) => answer !== undefined)
   if (first === undefined) return
   throw new ToolkitError({
@@ -43,13 +49,18 @@ export async function refuseUnsafe(
  *
  * @throws ToolkitError `proof-missing`, `proof-broken`
  */
-export async function refuseUnprovenDown(context: Context, { applied, migration, from }: WayBack): Promise<void> {
+export async function refuseUnprovenDown(
+  context: Context,
+  history: readonly Migration[],
+  { applied, migration, from }: WayBack,
+): Promise<void> {
   const hint = 'Prove it with: migrate verify — or revert it as it is with: migrate down --unproven'
   if (migration === undefined || from === 'journal') {
     const message = `The downgrade of ${applied.id} (${applied.name}) is only in the journal: no proof speaks of it. Nothing was changed.`
     throw new ToolkitError({ code: 'proof-missing', message, hint })
   }
-  const found = await unproven(context, migration)
+  const stored = await storedProofs(context, history)
+  const found = unproven(migration, stored.get(migration.id), context.loaded.config.verify.level)
   if (found === undefined) return
   throw new ToolkitError({
     code: found.broken ? 'proof-broken' : 'proof-missing',
@@ -58,27 +69,21 @@ export async function refuseUnprovenDown(context: Context, { applied, migration,
   })
 }
 
-interface Unproven {
-  readonly broken: boolean
-  readonly text: string
-}
-
 /** Why a migration's downgrade is not to be trusted; undefined where it is, or where it is declared to have none. */
-async function unproven(context: Context, migration: ParsedMigration): Promise<Unproven | undefined> {
-  if (migration.down.kind === 'none') return undefined
+function unproven(migration: Migration, stored: StoredProof | undefined, wanted: Level): Shortfall | undefined {
   const title = `${migration.id} (${migration.name})`
   if (migration.down.kind === 'missing') return { broken: false, text: `${title} has no down section.` }
-  const { proof, state } = await storedProof(context, migration)
-  if (proof === undefined) return { broken: false, text: `The downgrade of ${title} was never verified.` }
-  if (state !== 'valid')
-    return { broken: false, text: `The file of ${title} was changed after its downgrade had been verified.` }
-  if (proof.level === 'D2') return undefined
-  const failed = proof.levels.find(({ standing }) => standing !== 'proven')
-  const evidence = failed === undefined ? '' : ` ${failed.level} ${failed.standing}: ${failed.evidence}`
-  return {
-    broken: failed?.standing === 'broken',
-    text: `The downgrade of ${title} is not proven to level D2.${evidence}`,
+  if (stored?.proof === undefined) {
+    if (migration.down.kind === 'none') return undefined
+    const why = stored?.problem === undefined ? '' : ` ${stored.problem}`
+    return { broken: false, text: `The downgrade of ${title} was never verified.${why}` }
   }
+  if (stored.problem !== undefined)
+    return migration.down.kind === 'none'
+      ? undefined
+      : { broken: false, text: `The proof of ${title} is stale. ${stored.problem}` }
+  const short = shortfall(stored.proof, wanted)
+  return short === undefined ? undefined : { ...short, text: `The downgrade of ${title} ${short.text}` }
 }
 
 function lintFailed(errors: readonly Finding[]): ToolkitError {

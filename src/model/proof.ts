@@ -1,5 +1,10 @@
-/** Downgrade levels that this version can certify. D0 parses and touches only what the up touched, D1 up-down-up runs on seeded rows, D2 the schema is the same again. */
-export const levels = ['D0', 'D1', 'D2'] as const
+/**
+ * Downgrade levels, each claiming more than the one before it. D0 parses and touches only what the up touched, D1
+ * up-down-up runs on seeded rows, D2 the schema is the same again, D3 the data is the same again but for declared
+ * losses, D4 rows written after the upgrade survive, are refused beforehand or are set aside, D5 the old version's
+ * queries give the same answers.
+ */
+export const levels = ['D0', 'D1', 'D2', 'D3', 'D4', 'D5'] as const
 export type Level = (typeof levels)[number]
 
 /** A claim with how far it was checked. Never a bare "safe". */
@@ -21,24 +26,54 @@ export interface Difference {
   readonly detail: string
 }
 
-/** What `verify` found out about one migration; written to `migrations/proofs/<id>.json`. */
-export interface Proof {
-  readonly version: 1
+/** What a proof was made from, as hashes. A proof counts while these are those of the files. */
+export interface ProofKey {
   readonly id: string
-  /** Hashes of the meaning (comments and white space left out) of up and down. */
+  /** Over the upgrades of everything before this migration, in their order. */
+  readonly history: string
+  /** Over how a section runs and what it means: comments and white space left out. */
   readonly up: string
   readonly down: string | null
-  readonly before: string
-  readonly after: string
-  readonly server: string
-  readonly shadow: string
-  readonly tool: string
+  /** What the downgrade is declared to lose. */
+  readonly losses: readonly string[]
+  /** Why there is no downgrade, where the migration declares that there is none. */
+  readonly irreversible: string | null
+  /** Over the user's own seed files; null where there are none, so that rows are made up. */
+  readonly seed: string | null
+  /** Over the captured queries that count for this migration; null where none do. */
+  readonly queries: string | null
+}
+
+/** What `verify` found out about one migration; written to `migrations/proofs/<id>.json`. */
+export interface Proof {
+  readonly version: typeof proofVersion
+  readonly id: string
+  readonly history: string
+  readonly up: string
+  readonly down: string | null
+  /** Why there is no downgrade, where the migration declares that there is none. */
+  readonly irreversible: string | null
+  readonly losses: readonly string[]
   /** The highest level that is proven, with all below it; null when not even D0 is. */
   readonly level: Level | null
+  /** Those that were judged, in their order. */
   readonly levels: readonly LevelResult[]
-  /** Why there is no downgrade, where the migration declares that there is none. */
-  readonly irreversible?: string
-  readonly losses: readonly string[]
+  /** Fingerprint of the schema on either side of the upgrade; `after` is null where the upgrade did not run. */
+  readonly before: string
+  readonly after: string | null
   readonly columnOrderDiffers: boolean
-  readonly seededRows: number
+  /** How many rows were in the tables, and the hash of the files they came from; null: made up. */
+  readonly seed: { readonly rows: number; readonly hash: string | null }
+  /** What the old version's queries gave; null: none were captured. */
+  readonly queries: null
+  /** The locks that were measured; null: not measured. */
+  readonly locks: null
+  readonly server: string
+  readonly shadow: string
+  /** What the difference between the scratch server and a target may hide. */
+  readonly hides: readonly string[]
+  readonly tool: string
 }
+
+/** The form of a proof file. One of another version counts as missing. */
+export const proofVersion = 2

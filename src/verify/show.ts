@@ -9,6 +9,9 @@ const claims: Readonly<Record<Level, string>> = {
   D0: 'touches only what the upgrade touched',
   D1: 'runs, up, down and up again, on rows',
   D2: 'gives the schema back',
+  D3: 'gives the data back',
+  D4: 'keeps what was written since',
+  D5: 'answers the old queries as before',
 }
 
 const colors: Readonly<Record<Standing, string>> = { proven: '32', broken: '31', 'not covered': '33' }
@@ -42,8 +45,8 @@ function differenceLines(texts: readonly string[], style: ReportStyle): readonly
   return more > 0 ? [...lines, `    and ${plural(more, 'more')}`] : lines
 }
 
-function verdict(level: Level | null, irreversible: string | undefined): string {
-  if (irreversible !== undefined) return 'declared irreversible'
+function verdict(level: Level | null, irreversible: string | null): string {
+  if (irreversible !== null) return 'declared irreversible'
   return level === null ? 'no level is proven' : `downgrade proven to level ${level}`
 }
 

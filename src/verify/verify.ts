@@ -2,10 +2,11 @@ import { ToolkitError, messageOf } from '../core/errors.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Connection } from '../model/database.ts'
 import type { ParsedMigration } from '../model/migration.ts'
-import type { Difference, Proof } from '../model/proof.ts'
+import { proofVersion } from '../model/proof.ts'
+import type { Difference, Proof, ProofKey } from '../model/proof.ts'
 import type { ShadowDatabase, ShadowServer } from '../shadows/shadow.ts'
 import { type Examination, judge } from './judge.ts'
-import { sectionHash } from './proof-files.ts'
+import { proofKeys } from './proof-key.ts'
 import { runSection } from './run-section.ts'
 import { type SeedReport, seed } from './seed.ts'
 import { climb } from './stairway.ts'
@@ -14,6 +15,8 @@ export interface VerifyInput {
   /** All migrations in their order; those that are not asked for are only applied. */
   readonly history: readonly ParsedMigration[]
   readonly ids: readonly string[]
+  /** What the proofs are made from, by migration in the order of the history; worked out when absent. */
+  readonly keys?: readonly ProofKey[]
   readonly server: ShadowServer
   readonly dialect: Dialect
   /** Name and version of this tool, for the proof. */
@@ -54,12 +57,14 @@ export interface VerifyResult {
 export async function verify(input: VerifyInput): Promise<VerifyReport> {
   const bench = new Bench(input)
   const results: VerifyResult[] = []
+  const keys = input.keys ?? proofKeys(input.history, input.dialect)
   try {
     const asked = input.history.filter(({ id }) => input.ids.includes(id))
     for (const [index, migration] of asked.entries()) {
       const { id, name } = migration
       input.onProgress?.({ id, name, number: index + 1, total: asked.length })
-      results.push(await verifyOne(migration, bench, input))
+      const key = keys[input.history.indexOf(migration)]
+      if (key !== undefined) results.push(await verifyOne(migration, key, bench, input))
     }
     const server = asked.length === 0 ? '' : await bench.serverText()
     return { results, server, shadow: input.server.description }
@@ -68,27 +73,36 @@ export async function verify(input: VerifyInput): Promise<VerifyReport> {
   }
 }
 
-async function verifyOne(migration: ParsedMigration, bench: Bench, input: VerifyInput): Promise<VerifyResult> {
+async function verifyOne(
+  migration: ParsedMigration,
+  key: ProofKey,
+  bench: Bench,
+  input: VerifyInput,
+): Promise<VerifyResult> {
   const examination = await examine(migration, bench)
   const { stairway } = examination
   const { levels, level, differences, columnOrderDiffers } = judge(migration, examination)
   if (stairway.failure !== undefined || migration.down.kind !== 'sql' || differences.length > 0) await bench.clear()
   const proof: Proof = {
-    version: 1,
-    id: migration.id,
-    up: sectionHash(input.dialect, migration.up),
-    down: migration.down.kind === 'sql' ? sectionHash(input.dialect, migration.down.section) : null,
-    before: stairway.before.hash,
-    after: stairway.after?.hash ?? '',
-    server: await bench.serverText(),
-    shadow: input.server.description,
-    tool: input.tool,
+    version: proofVersion,
+    id: key.id,
+    history: key.history,
+    up: key.up,
+    down: key.down,
+    irreversible: key.irreversible,
+    losses: key.losses,
     level,
     levels,
-    ...(migration.down.kind === 'none' ? { irreversible: migration.down.reason } : {}),
-    losses: migration.downLoses,
+    before: stairway.before.hash,
+    after: stairway.after?.hash ?? null,
     columnOrderDiffers,
-    seededRows: examination.seed?.rows ?? 0,
+    seed: { rows: examination.seed?.rows ?? 0, hash: key.seed },
+    queries: null,
+    locks: null,
+    server: await bench.serverText(),
+    shadow: input.server.description,
+    hides: [],
+    tool: input.tool,
   }
   return { migration, proof, differences, unseeded: examination.seed?.empty ?? [] }
 }

@@ -42,7 +42,7 @@ export async function answerDown(context: Context, request: DownRequest): Promis
       log: context.log,
       signal: request.signal,
       onEvent: request.onEvent,
-      ...(request.unproven ? {} : { mayRevert: (back) => refuseUnprovenDown(context, back) }),
+      ...(request.unproven ? {} : { mayRevert: (back) => refuseUnprovenDown(context, migrations, back) }),
       options: { ...runOptions(context.loaded.config), steps: request.steps, to: request.to },
     }
     const planned = await down({ ...input, options: { ...input.options, dryRun: true } })

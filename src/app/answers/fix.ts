@@ -22,7 +22,7 @@ import type { Live } from '../live.ts'
 import { overlaid } from '../overlay.ts'
 import type { SourceSet } from '../source-files.ts'
 import { pickLayout } from '../pick-layout.ts'
-import { storedProof } from '../proofs.ts'
+import { readProof } from '../proofs.ts'
 import { writeFiles } from '../write-files.ts'
 import { fails, lessKnown, lintHistory, migrationsOf } from './lint.ts'
 import type { AskedMigrations, LintRequest } from './lint.ts'
@@ -161,6 +161,6 @@ async function outcomeOf(
 
 /** What was proved of a file says nothing of another text. */
 async function staleProof(context: Context, migration: ParsedMigration): Promise<string | undefined> {
-  const { proof } = await storedProof(context, migration)
+  const { proof } = await readProof(context, migration.id)
   return proof && `The proof of ${migration.id} is about the file as it was: migrate verify ${migration.id}`
 }

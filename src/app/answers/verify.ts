@@ -3,17 +3,17 @@ import { homedir } from 'node:os'
 import { ToolkitError } from '../../core/errors.ts'
 import { plural, suggestion } from '../../core/text.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
-import type { Proof } from '../../model/proof.ts'
 import { chooseShadow } from '../../shadows/choose.ts'
 import { shadows } from '../../shadows/registry.gen.ts'
 import type { ShadowOptions, ShadowServer } from '../../shadows/shadow.ts'
 import { verifyText } from '../../verify/show.ts'
+import { shortfall } from '../../verify/trust.ts'
 import { verify } from '../../verify/verify.ts'
 import type { Answer } from '../answer.ts'
 import { databaseUrlIfAny } from '../database-url.ts'
 import { directoryHistory } from '../context.ts'
 import type { Context } from '../context.ts'
-import { storedProof, writeProofs } from '../proofs.ts'
+import { storedProofs, writeProofs } from '../proofs.ts'
 import { idOf } from '../run-options.ts'
 import { toolName } from '../../core/tool-version.ts'
 
@@ -53,15 +53,10 @@ export async function answerVerify(context: Context, request: VerifyRequest): Pr
   const written = request.write && isOurs ? await writeProofs(context, proofs) : []
   const results = report.results.map(({ proof, differences, unseeded }) => ({ proof, differences, unseeded }))
   return {
-    exit: proofs.every(trusted) ? 'ok' : 'no',
+    exit: proofs.every((proof) => shortfall(proof, context.loaded.config.verify.level) === undefined) ? 'ok' : 'no',
     json: { version: 1, server: report.server, shadow: report.shadow, results, written },
     text: (style) => verifyText(report, style) + writtenText(written, context),
   }
-}
-
-/** Proven to the level that `up --safe` and `down` ask for, or declared to have no way back. */
-function trusted({ level, irreversible }: Proof): boolean {
-  return level === 'D2' || irreversible !== undefined
 }
 
 async function wantedIds(
@@ -72,8 +67,8 @@ async function wantedIds(
   if (migrations.length > 0) return migrations.map((named) => idOf(named, history))
   if (all) return history.map(({ id }) => id)
   if (last !== undefined) return history.slice(-last).map(({ id }) => id)
-  const states = await Promise.all(history.map((migration) => storedProof(context, migration)))
-  return history.filter((_, index) => states[index]?.state !== 'valid').map(({ id }) => id)
+  const stored = await storedProofs(context, history)
+  return history.map(({ id }) => id).filter((id) => stored.get(id)?.state !== 'valid')
 }
 
 /** @throws ToolkitError `shadow-unavailable`, `shadow-refused`, `command-invalid` */
