@@ -1,3 +1,4 @@
+import { repositoryPath } from '../core/repository-path.ts'
 import type { Finding, LintReport } from '../model/finding.ts'
 
 /** The full address of a rule's page; undefined where the pages are not hosted anywhere and the rule names none. */
@@ -5,11 +6,6 @@ export function pageAddress({ docsUrl }: LintReport, docs: Finding['docs']): str
   if (docs === undefined) return undefined
   if (/^https?:\/\//.test(docs)) return docs
   return docsUrl === undefined ? undefined : `${docsUrl.replace(/\/$/, '')}/${docs}`
-}
-
-/** A path as services that know a repository want it: with slashes, and without the `./` in front. */
-export function repositoryPath(path: string): string {
-  return path.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '')
 }
 
 /** The same as a reference in the sense of RFC 3986. */

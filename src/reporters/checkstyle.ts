@@ -1,10 +1,10 @@
 import { visible } from '../core/text.ts'
 import type { Finding } from '../model/finding.ts'
-import { repositoryPath } from './addresses.ts'
+import { repositoryPath } from '../core/repository-path.ts'
 import { byFile } from './by-file.ts'
 import { placer } from './lines.ts'
 import type { Reporter } from './reporter.ts'
-import { element, xmlDocument } from './xml.ts'
+import { element, xmlDocument } from '../core/xml.ts'
 
 export const checkstyle: Reporter = {
   id: 'checkstyle',

@@ -1,6 +1,6 @@
 import { visible } from '../core/text.ts'
 import type { Finding, Severity } from '../model/finding.ts'
-import { repositoryPath } from './addresses.ts'
+import { repositoryPath } from '../core/repository-path.ts'
 import type { FindingPlace } from './lines.ts'
 import { placer } from './lines.ts'
 import type { Reporter } from './reporter.ts'

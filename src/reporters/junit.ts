@@ -1,11 +1,11 @@
 import { plural, visible } from '../core/text.ts'
 import type { Finding, LintReport } from '../model/finding.ts'
-import { repositoryPath } from './addresses.ts'
+import { repositoryPath } from '../core/repository-path.ts'
 import { byFile } from './by-file.ts'
 import { placer } from './lines.ts'
 import { fullMessage } from './message.ts'
 import type { Reporter } from './reporter.ts'
-import { element, textElement, xmlDocument } from './xml.ts'
+import { element, textElement, xmlDocument } from '../core/xml.ts'
 
 /**
  * JUnit XML: a suite is a file, a test case is a finding. Errors and warnings are failures; what is only worth knowing

@@ -1,4 +1,5 @@
-import { plural, visible, visibleLine } from '../core/text.ts'
+import { code, fence, fitting, prose } from '../core/markdown.ts'
+import { plural, visible } from '../core/text.ts'
 import type { Finding, LintReport } from '../model/finding.ts'
 import { pageAddress } from './addresses.ts'
 import { excerpt } from './excerpt.ts'
@@ -11,9 +12,6 @@ import { countWords, liveWords } from './summary.ts'
 
 /** Cells of an excerpt: a comment is seldom wider. */
 const excerptWidth = 100
-
-/** Characters of a whole report. A comment on GitHub takes 65,536, and the rest of it may be somebody else's. */
-const maxLength = 60_000
 
 /** Characters of what to write instead. */
 const maxInstead = 4000
@@ -28,7 +26,7 @@ export const markdown: Reporter = {
   report: (report) => {
     const placeOf = placer()
     const blocks = report.findings.map((finding) => block(report, finding, placeOf(finding)))
-    return `${[heading(report), ...fitting(blocks), ...known(report), ...judgedOn(report)].join('\n\n')}\n`
+    return `${[heading(report), ...fitting(blocks, (left) => `${plural(left, 'more finding')}: \`migrate lint\` shows them.`), ...known(report), ...judgedOn(report)].join('\n\n')}\n`
   },
 }
 
@@ -79,41 +77,4 @@ function instead(text: string): string {
   const isSql = unix.includes('\n') || unix.endsWith(';')
   const shown = unix.length <= maxInstead ? unix : `${unix.slice(0, maxInstead)}…`
   return isSql ? fence(shown, 'sql') : prose(shown)
-}
-
-/** As many blocks as a comment takes; how many are left out is said. */
-function fitting(blocks: readonly string[]): readonly string[] {
-  let length = 0
-  const end = blocks.findIndex((text) => (length += text.length + 2) > maxLength)
-  if (end === -1) return blocks
-  return [...blocks.slice(0, end), `… and ${plural(blocks.length - end, 'more finding')}: \`migrate lint\` shows them.`]
-}
-
-/** A fence longer than every run of backticks in it, which is what could end it. */
-function fence(text: string, language: string): string {
-  const marks = '`'.repeat(Math.max(3, longestRun(text) + 1))
-  return `${marks}${language}\n${text}\n${marks}`
-}
-
-function code(text: string): string {
-  const line = visibleLine(text)
-  const marks = '`'.repeat(longestRun(line) + 1)
-  const space = /^`|`$|^ .* $/.test(line) ? ' ' : ''
-  return `${marks}${space}${line}${space}${marks}`
-}
-
-function longestRun(text: string): number {
-  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-}
-
-/**
- * Text in which nothing is markup: every ASCII mark that Markdown or HTML may read is a character reference, and what
- * services turn into a mention, a reference or a link is broken by a space without width.
- */
-function prose(text: string): string {
-  return visibleLine(text)
-    .replaceAll(/:\/\/|www\./gi, (start) => `${start.charAt(0)}\u200B${start.slice(1)}`)
-    .replaceAll(/[@#]/g, (mark) => `${mark}\u200B`)
-    .replaceAll(/[&<>"`*_~[\]\\|!$#@]/g, (mark) => `&#${mark.charCodeAt(0)};`)
-    .replace(/^(\s*)([-+=]|\d+[.)])/, (_, space: string, mark: string) => `${space}\u200B${mark}`)
 }

@@ -1,6 +1,7 @@
 import { visible } from '../core/text.ts'
 import type { Finding, LintReport, Severity } from '../model/finding.ts'
-import { pageAddress, repositoryPath } from './addresses.ts'
+import { repositoryPath } from '../core/repository-path.ts'
+import { pageAddress } from './addresses.ts'
 import type { Lines } from './lines.ts'
 import { linesOf } from './lines.ts'
 import { fullMessage } from './message.ts'
