@@ -21,6 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   lint: ['core', 'model', 'sql', 'rules/rule.ts', 'dialects/dialect.ts'],
   fixes: ['core', 'model', 'lint', 'layouts/layout.ts'],
   plan: ['core', 'model', 'recipes/recipe.ts', 'dialects/dialect.ts'],
+  capture: ['core', 'model', 'sql', 'db', 'dialects/dialect.ts'],
   verify: ['core', 'model', 'db', 'dialects/dialect.ts', 'shadows/shadow.ts'],
   backfill: ['core', 'model', 'db', 'dialects/dialect.ts', 'shadows/shadow.ts'],
   run: ['core', 'model', 'db', 'backfill', 'gates/gate.ts', 'dialects/dialect.ts'],

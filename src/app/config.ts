@@ -63,6 +63,13 @@ export interface Config {
     /** The level that `verify`, `up --safe` and `down` ask of a downgrade. */
     readonly level: Level
   }
+  readonly queries: {
+    /** Directory of the captured releases, relative to the directory of the configuration file. */
+    readonly dir?: string | undefined
+    /** The role as which the application sends its statements. */
+    readonly role?: string | undefined
+    readonly searchPath?: string | undefined
+  }
   readonly shadow: { readonly use?: string | undefined; readonly url?: string | undefined }
 }
 
@@ -158,6 +165,20 @@ const configShape = z.strictObject({
     })
     .prefault({})
     .describe('What is asked of downgrades.'),
+  queries: z
+    .strictObject({
+      dir: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'Directory of the captured releases, relative to the configuration file; "queries" in "dir" when absent.',
+        ),
+      role: z.string().min(1).optional().describe('The role as which the application sends its statements.'),
+      searchPath: z.string().min(1).optional().describe('The search_path of that role, such as "shop, public".'),
+    })
+    .prefault({})
+    .describe('What migrate queries captures and checks.'),
   shadow: z
     .strictObject({
       use: z.string().optional().describe('The kind of scratch server; the first that can be had when absent.'),

@@ -27,6 +27,7 @@ export const defaultConfig: Config = {
   run: {},
   journalSchema: 'migrate',
   verify: { level: 'D2' },
+  queries: {},
   shadow: {},
 }
 

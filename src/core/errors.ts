@@ -43,6 +43,10 @@ export const errorCodes = {
     exit: 'usage',
     meaning: 'The snapshot of a database is damaged, or of a newer version than this program knows.',
   },
+  'queries-invalid': {
+    exit: 'usage',
+    meaning: 'A file of captured queries is not one that this tool writes, or is of a newer version.',
+  },
   'git-failed': {
     exit: 'usage',
     meaning: 'What a branch or the next commit changes cannot be told: no git, no repository, or not enough history.',

@@ -39,6 +39,7 @@ test('every key that there is', () => {
     run: { lockTimeout: '50ms', attempts: 3, waitForRunner: '10s', late: 'apply' },
     journalSchema: 'journal',
     verify: { level: 'D1' },
+    queries: { dir: 'captured', role: 'shop_app', searchPath: 'shop, public' },
     shadow: { use: 'pglite', url: 'postgres://scratch/postgres' },
   }
   expect(checkConfig(full, 'migrate.config.json')).toEqual(full)
