@@ -5,7 +5,10 @@ import type { ParsedMigration } from '../model/migration.ts'
 import { proofVersion } from '../model/proof.ts'
 import type { Difference, Proof, ProofKey } from '../model/proof.ts'
 import type { ShadowDatabase, ShadowServer } from '../shadows/shadow.ts'
-import { type Examination, judge } from './judge.ts'
+import { PrintReader } from './data/prints.ts'
+import { DataWatch } from './data/watch-data.ts'
+import { judge } from './judge.ts'
+import type { Examination } from './levels/level.ts'
 import { proofKeys } from './proof-key.ts'
 import { runSection } from './run-section.ts'
 import { type SeedReport, seed } from './seed.ts'
@@ -49,7 +52,7 @@ export interface VerifyResult {
 }
 
 /**
- * Proves, on scratch databases, how good the downgrade of each migration asked for is: levels D0 to D2.
+ * Proves, on scratch databases, how good the downgrade of each migration asked for is: levels D0 to D3.
  * Earlier migrations run first; rows are made up where tables have none. Broken downgrades are answers, not errors.
  *
  * @throws ToolkitError `migration-failed` when a migration before those asked for does not run
@@ -115,17 +118,19 @@ async function examine(migration: ParsedMigration, bench: Bench): Promise<Examin
   const unfit: string[] = []
   for (const style of ['varied', 'plain'] as const) {
     const { connection, rows } = await bench.before(migration, style)
-    const stairway = await climb(connection, migration)
-    if (stairway.failure?.step !== 'up') return { stairway, seed: rows, unfit }
+    const watch = new DataWatch(bench.prints)
+    const stairway = await climb(connection, migration, { observers: [watch] })
+    if (stairway.failure?.step !== 'up') return { stairway, seed: rows, unfit, data: watch.seen }
     unfit.push(
       `The upgrade does not fit ${style === 'varied' ? 'rows with NULLs and unusual values' : 'ordinary rows'} that were made up: ${stairway.failure.reason}.`,
     )
     await bench.clear()
   }
   const { connection } = await bench.before(migration, 'none')
-  const stairway = await climb(connection, migration)
-  if (stairway.failure?.step === 'up') return { stairway, seed: undefined, unfit: [] }
-  return { stairway, seed: undefined, unfit }
+  const watch = new DataWatch(bench.prints)
+  const stairway = await climb(connection, migration, { observers: [watch] })
+  if (stairway.failure?.step === 'up') return { stairway, seed: undefined, unfit: [], data: watch.seen }
+  return { stairway, seed: undefined, unfit, data: watch.seen }
 }
 
 /** A scratch database and how far the history has been applied to it. It is used on as long as nothing went wrong on it. */
@@ -136,6 +141,8 @@ class Bench {
   /** How many migrations of the history are applied. */
   #applied = 0
   #server = ''
+  /** What is known of the rows of this database. */
+  prints = new PrintReader()
 
   constructor(input: VerifyInput) {
     this.#input = input
@@ -164,6 +171,7 @@ class Bench {
     await this.#database?.drop()
     this.#connection = undefined
     this.#database = undefined
+    this.prints = new PrintReader()
     this.#applied = 0
   }
 

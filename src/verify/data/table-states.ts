@@ -1,0 +1,69 @@
+import type { Connection } from '../../model/database.ts'
+
+/** A table that holds rows of its own: ordinary tables and partitions, the user's only. */
+export interface TableState {
+  readonly oid: number
+  /** `public.books`, quoted where needed. */
+  readonly name: string
+  /**
+   * Equal at two stops only when nobody wrote to the table and its columns are the same. It may differ although the rows
+   * are the same.
+   */
+  readonly signature: string
+  readonly bytes: number
+}
+
+export interface TableStates {
+  readonly tables: readonly TableState[]
+  /** Changes when values that are stored already read differently: labels of enums, attributes of composite types. */
+  readonly types: readonly string[]
+}
+
+/** Before this version the server counts rows in a process of its own, some time later. */
+const countsAtOnce = 150_000
+
+/**
+ * Tells cheaply which tables can have changed: rows that this session inserted, updated and deleted are counted by the
+ * server (what is reported plus what is not yet), and TRUNCATE and rewriting give a table another file.
+ */
+export async function readTableStates(connection: Connection): Promise<TableStates> {
+  const [tables, types] = await Promise.all([
+    connection.query<TableState>(statesQuery),
+    connection.query<{ part: string }>(typesQuery),
+  ])
+  const certain = connection.versionNumber >= countsAtOnce
+  return {
+    tables: certain ? tables.rows : tables.rows.map((table) => ({ ...table, signature: uncertain() })),
+    types: types.rows.map(({ part }) => part),
+  }
+}
+
+let asked = 0
+/** A signature that no other is equal to. */
+function uncertain(): string {
+  asked += 1
+  return `unknown ${asked}`
+}
+
+const counted = ['inserted', 'updated', 'deleted']
+  .map((what) => `pg_stat_get_tuples_${what}(c.oid) + coalesce(pg_stat_get_xact_tuples_${what}(c.oid), 0)`)
+  .join(', ')
+
+const statesQuery = `
+  select c.oid::int8::float8 as oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name,
+         concat_ws(' ', c.oid, pg_relation_filenode(c.oid), ${counted}, a.columns) as signature,
+         pg_relation_size(c.oid)::float8 as bytes
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace
+    left join (select attrelid, string_agg(concat_ws(',', attnum, attname, atttypid, atttypmod, attisdropped, attmissingval), ' ' order by attnum) as columns
+                 from pg_attribute where attnum > 0 group by attrelid) a on a.attrelid = c.oid
+   where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'migrate')
+     and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+   order by 2`
+
+const typesQuery = `
+  select concat_ws(' ', e.oid, e.enumlabel) as part from pg_enum e
+  union all
+  select concat_ws(' ', a.attrelid, a.attnum, a.attname, a.atttypid, a.attisdropped)
+    from pg_class c join pg_attribute a on a.attrelid = c.oid
+   where c.relkind = 'c' and a.attnum > 0 and c.oid >= 16384`
