@@ -1,33 +1,24 @@
 import { join } from 'node:path'
-import { homedir } from 'node:os'
-import { ToolkitError } from '../../core/errors.ts'
-import { plural, suggestion } from '../../core/text.ts'
+import { plural } from '../../core/text.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
-import { chooseShadow } from '../../shadows/choose.ts'
-import { shadows } from '../../shadows/registry.gen.ts'
-import type { ShadowOptions, ShadowServer } from '../../shadows/shadow.ts'
 import { verifyText } from '../../verify/show.ts'
 import { shortfall } from '../../verify/trust.ts'
 import { verify } from '../../verify/verify.ts'
 import type { Answer } from '../answer.ts'
-import { databaseUrlIfAny } from '../database-url.ts'
 import { directoryHistory } from '../context.ts'
 import type { Context } from '../context.ts'
 import { storedProofs, writeProofs } from '../proofs.ts'
 import { idOf } from '../run-options.ts'
+import { startShadow } from '../shadow-server.ts'
+import type { ShadowRequest } from '../shadow-server.ts'
 import { toolName } from '../../core/tool-version.ts'
 
-export interface VerifyRequest {
+export interface VerifyRequest extends ShadowRequest {
   /** Ids, names or files; empty: those without a valid proof. */
   readonly migrations: readonly string[]
   readonly all: boolean
   /** The last n of the history. */
   readonly last?: number | undefined
-  /** The kind of scratch server. */
-  readonly shadow?: string | undefined
-  readonly shadowUrl?: string | undefined
-  /** Major version of the scratch server. */
-  readonly target?: number | undefined
   /** Write the proofs beside the migrations. */
   readonly write: boolean
   readonly onProgress: (text: string) => void
@@ -69,35 +60,6 @@ async function wantedIds(
   if (last !== undefined) return history.slice(-last).map(({ id }) => id)
   const stored = await storedProofs(context, history)
   return history.map(({ id }) => id).filter((id) => stored.get(id)?.state !== 'valid')
-}
-
-/** @throws ToolkitError `shadow-unavailable`, `shadow-refused`, `command-invalid` */
-async function startShadow(context: Context, request: VerifyRequest): Promise<ShadowServer> {
-  const { shadow: configured, target } = context.loaded.config
-  const url = request.shadowUrl ?? configured.url
-  const major = request.target ?? target
-  const targetUrl = await databaseUrlIfAny(context.url, context.env, context.loaded.config.url)
-  const options: ShadowOptions = {
-    cacheDirectory: join(context.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'lockstep'),
-    searchIn: [context.loaded.root],
-    log: context.log,
-    ...(url === undefined ? {} : { url }),
-    ...(major === undefined ? {} : { major }),
-    ...(targetUrl === undefined ? {} : { targetUrl }),
-  }
-  const wanted = request.shadow ?? configured.use
-  const allowed = wanted === undefined ? shadows : shadows.filter(({ id }) => id === wanted)
-  if (allowed.length === 0) {
-    throw new ToolkitError({
-      code: 'command-invalid',
-      message: `There is no kind of scratch server called "${wanted}".`,
-      hint: suggestion(
-        wanted ?? '',
-        shadows.map(({ id }) => id),
-      ),
-    })
-  }
-  return (await chooseShadow(allowed, options)).start(options)
 }
 
 function nothingToVerify(count: number): Answer {
