@@ -2,6 +2,7 @@ import type { Effect } from '../model/effect.ts'
 import type { Finding, Severity } from '../model/finding.ts'
 import type { Direction, ParsedMigration, Section, SourceFile } from '../model/migration.ts'
 import type { SizedTable } from '../model/snapshot.ts'
+import { stepsOf } from '../model/statement.ts'
 import type { ParsedSql } from '../model/statement.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rules/rule.ts'
@@ -109,18 +110,23 @@ function downFindings(input: LintMigrationInput, number: Numbering): readonly Ba
 
 function sectionFindings(
   input: LintMigrationInput,
-  { direction, file, section, sql: { statements } }: JudgedSection,
+  { direction, file, section, sql: { statements: written } }: JudgedSection,
   step: ReplayStep,
   number: Numbering,
 ): readonly BareFinding[] {
   const { catalogue, migration, history, dialect, target, live, smallTable } = input
   const rules = input.rules[direction]
+  const steps = written.flatMap((whole) => stepsOf(whole).map((statement) => ({ statement, whole })))
+  const statements = steps.map(({ statement }) => statement)
   const phase = phaseOf(migration)
   const source: ContextSource = { catalogue, migration, direction, statements, history, phase, target, dialect, live }
   const walk = new TransactionWalk(section.transaction)
   const findings: (() => BareFinding)[] = []
   const earlierEffects: Effect[] = []
-  statements.forEach((statement, index) => {
+  let leave = (): void => undefined
+  steps.forEach(({ statement, whole }, index) => {
+    const inBlock = statement !== whole
+    if (inBlock && steps[index - 1]?.whole !== whole) leave = walk.enterBlock()
     for (const fact of statement.facts)
       for (const use of namedColumns(fact)) catalogue.disbelieve(use.table, use.columns)
     const transaction = walk.context()
@@ -132,16 +138,16 @@ function sectionFindings(
       const context = contextOf(source, { statement, index, transaction, settings, earlierEffects, effects })
       for (const { rule, options } of rules.get(fact.kind) ?? []) {
         for (const found of rule.check(fact, context, options)) {
-          const statementNumber = number(file, statement.span.start)
+          const statementNumber = number(file, whole.span.start)
           const sizes = sizesOf(effects, context)
-          findings.push(() =>
-            findingOf(rule, found, { file, direction, effects, sizes, smallTable, statement: statementNumber }),
-          )
+          const place = { file, direction, effects, sizes, smallTable, statement: statementNumber, inBlock }
+          findings.push(() => findingOf(rule, found, place))
         }
       }
     }
     earlierEffects.push(...all)
     step.apply(statement, walk.advance(statement, all))
+    if (inBlock && steps[index + 1]?.whole !== whole) leave()
   })
   return findings.map((finding) => finding())
 }
@@ -156,6 +162,8 @@ function findingOf(
     readonly sizes: readonly SizedTable[]
     readonly smallTable: SmallTable | undefined
     readonly statement: number
+    /** It stands in a DO block: what is written instead stands outside, and no machine moves it there. */
+    readonly inBlock: boolean
   },
 ): BareFinding {
   const own = found.severity ?? rule.severity
@@ -170,15 +178,17 @@ function findingOf(
     statement: place.statement,
     message: typeof found.message === 'string' ? found.message : found.message(),
     why: rule.why,
-    ...(found.instead === undefined ? {} : { instead: found.instead }),
-    ...(found.rewrite === undefined ? {} : { rewrite: found.rewrite }),
-    ...(found.fix === undefined ? {} : { fix: found.fix }),
+    ...(found.instead === undefined ? {} : { instead: place.inBlock ? `${outside}\n${found.instead}` : found.instead }),
+    ...(found.rewrite === undefined || place.inBlock ? {} : { rewrite: found.rewrite }),
+    ...(found.fix === undefined || place.inBlock ? {} : { fix: found.fix }),
     hazards: rule.hazards,
     effects: place.effects,
     ...(sizes.length === 0 ? {} : { sizes }),
     ...docsOf(rule),
   }
 }
+
+const outside = '-- Outside of the DO block:'
 
 /** A downgrade runs when something has failed already: what it blocks counts, but it must not hold a release back. */
 const milder = { error: 'warning', warning: 'info', info: 'info' } as const satisfies Record<Severity, Severity>

@@ -196,14 +196,18 @@ function mixedParts(migration: ParsedMigration): readonly PhaseProblem[] {
   const lastAdding = parts.findLast(({ part }) => part === 'adds')
   const taking = parts.find(({ part, fact }) => part === 'takes' && removes.has(fact.kind))
   if (lastAdding === undefined || taking === undefined) return []
+  const place = taking.fact.span.start
+  const isInBlock = migration.upSql.statements.some(
+    ({ span, inner }) => inner !== undefined && span.start <= place && place < span.end,
+  )
   return [
     {
       span: taking.fact.span,
       message: 'This migration adds things and also takes things away: no moment of a release is right for both.',
       instead: 'Move what is taken away to a later migration with `-- migrate:phase contract`.',
       severity: 'info',
-      // With something added below it, the order would have to change.
-      ...(lastAdding.fact.span.start < taking.fact.span.start
+      // With something added below it, the order would have to change; out of a block nothing is taken.
+      ...(lastAdding.fact.span.start < place && !isInBlock
         ? { fix: { kind: 'next-migration', phase: 'contract' } }
         : {}),
     },

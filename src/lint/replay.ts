@@ -1,8 +1,9 @@
 import type { ParsedMigration, Section } from '../model/migration.ts'
 import type { Schema } from '../model/schema.ts'
 import type { SettingInForce, SettingsContext } from '../rules/rule.ts'
+import { stepsOf } from '../model/statement.ts'
 import type { ParsedSql, Statement } from '../model/statement.ts'
-import { applyFact } from './schema/apply.ts'
+import { applyFact, changesSchema } from './schema/apply.ts'
 import { Catalogue } from './schema/catalogue.ts'
 import type { CatalogueMark } from './schema/catalogue.ts'
 import { setSearchPath } from './schema/session.ts'
@@ -21,7 +22,9 @@ export function replay(migrations: readonly ParsedMigration[]): Schema {
 export function replayMigration(catalogue: Catalogue, migration: ParsedMigration): void {
   const walk = new TransactionWalk(migration.up.transaction)
   const step = new ReplayStep(catalogue, migration.up, migration.upSql)
-  for (const statement of migration.upSql.statements) step.apply(statement, walk.advance(statement, []))
+  for (const whole of migration.upSql.statements) {
+    for (const statement of stepsOf(whole)) step.apply(statement, walk.advance(statement, []))
+  }
 }
 
 /** Applies the statements of one section, and takes back what a ROLLBACK of the file takes back. */
@@ -52,6 +55,8 @@ export class ReplayStep {
     this.settingsWalk.advance(statement.facts, event)
     this.followSearchPath()
     for (const fact of statement.facts) applyFact(this.catalogue, fact)
+    // It is taken for run, which is what it was written for; whether it did is not known.
+    if (statement.mayRun === true && statement.facts.some(changesSchema)) this.catalogue.complete = false
   }
 
   private followSearchPath(): void {

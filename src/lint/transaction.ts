@@ -43,6 +43,16 @@ export class TransactionWalk {
     return 'none'
   }
 
+  /**
+   * A block of procedural code begins: what it runs is one transaction, also where none was open. Gives what to do when
+   * it has ended.
+   */
+  enterBlock(): () => void {
+    if (this.open) return () => undefined
+    this.start(true)
+    return () => this.start(false)
+  }
+
   private control(fact: TransactionControl): TransactionEvent {
     switch (fact.action) {
       case 'begin':

@@ -9,10 +9,22 @@ export interface Statement {
   readonly facts: readonly Fact[]
   /** The server refuses it inside a transaction block (`CREATE INDEX CONCURRENTLY`, `VACUUM`, …). */
   readonly needsNoTransaction: boolean
+  /**
+   * What a block of procedural code runs, as far as it is written there; what is not is a statement of `dynamic-sql`.
+   * Its `facts` hold those of all of them behind its own, which is `dynamic-sql`. Absent where the block cannot be followed.
+   */
+  readonly inner?: readonly Statement[]
+  /** It stands inside such a block where it runs, or does not, or is undone: in a branch, a loop, a handler. */
+  readonly mayRun?: true
   /** What of it the oldest supported server does not have. */
   readonly features?: readonly Feature[]
   /** Names in it that are longer than the server keeps. */
   readonly cutNames?: readonly CutName[]
+}
+
+/** The statements that run one after the other: those of a block that can be followed stand for it. */
+export function stepsOf(statement: Statement): readonly Statement[] {
+  return statement.inner?.flatMap(stepsOf) ?? [statement]
 }
 
 /** A name that the server cuts off without an error. */

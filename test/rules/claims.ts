@@ -5,6 +5,7 @@ import { lint } from '../../src/lint/lint.ts'
 import type { Effect } from '../../src/model/effect.ts'
 import { strongerLock } from '../../src/model/lock.ts'
 import type { FactKind } from '../../src/model/fact.ts'
+import { stepsOf } from '../../src/model/statement.ts'
 import { nameText } from '../../src/model/name.ts'
 import type { Name } from '../../src/model/name.ts'
 import { defineRule } from '../../src/rules/rule.ts'
@@ -28,7 +29,7 @@ export function claimedEffects(example: RuleExample, target: number): readonly M
 /** The example is about SQL that is not looked into, so nothing is claimed about it. */
 export function claimsNothing(example: RuleExample): boolean {
   const facts = exampleHistory(example, 'bad').judged.flatMap(({ upSql }) =>
-    upSql.statements.flatMap(({ facts }) => facts),
+    upSql.statements.flatMap(stepsOf).flatMap(({ facts }) => facts),
   )
   return facts.some((fact) => fact.kind === 'dynamic-sql' || (fact.kind === 'select' && fact.functions.length > 0))
 }

@@ -359,6 +359,18 @@ drop function f();`,
   silent('a function of one’s own with a newer name', 'select casefold(isbn) from books;', {
     given: [books, `create function casefold(word text) returns text language sql immutable as 'select lower(word)';`],
   }),
+  silent(
+    'a table of a DO block',
+    'do $$ begin create table a (id bigint primary key, n int); create index on a (n); end $$;',
+  ),
+  silent(
+    'a column that is added where it is missing',
+    `do $$ begin if not exists (select from pg_attribute where attname = 'note') then alter table books add column note text; end if; end $$;`,
+  ),
+  silent(
+    'a DO block that asks',
+    `do $$ declare n bigint; begin select count(*) into strict n from books; if n > 0 then raise exception '% rows', n; end if; end $$;`,
+  ),
   silent('a sequence is set', `create sequence numbers;\nselect setval('numbers', 100);`),
   silent(
     'comments, rights and views',

@@ -502,9 +502,34 @@ const snippets: readonly Snippet[] = [
   ]),
   seen('RENAME without COLUMN', 'alter table books rename isbn to code;', ['rename-column']),
 
-  seen('EXECUTE in a DO block', `do $$ begin execute 'drop table books'; end $$;`, ['sql-not-understood (warning)']),
-  seen('DDL in a DO block', 'do $$ begin alter table books drop column isbn; end $$;', [
+  seen('EXECUTE in a DO block', `do $$ begin execute 'drop table books'; end $$;`, ['drop-table']),
+  seen('DDL in a DO block', 'do $$ begin alter table books drop column isbn; end $$;', ['drop-column']),
+  seen(
+    'DDL in a branch of a DO block',
+    `do $$ begin if exists (select from books) then null; else truncate books; end if; end $$;`,
+    ['truncate'],
+  ),
+  seen('EXECUTE of what is put together', `do $$ begin execute format('drop table %I', 'books'); end $$;`, [
     'sql-not-understood (warning)',
+  ]),
+  seen('a call in a DO block', 'do $$ declare n int; begin n := tidy(); perform tidy(); end $$;', [
+    'sql-not-understood (warning)',
+    'sql-not-understood (warning)',
+  ]),
+  seen(
+    'CONCURRENTLY in a DO block',
+    `do $$ begin create index concurrently i on books (isbn); end $$;`,
+    ['concurrently-in-transaction'],
+    { transaction: false },
+  ),
+  seen(
+    'strong locks in one DO block',
+    `do $$ begin\n  alter table books add column c int;\n  alter table authors add column c int;\nend $$;`,
+    ['several-strong-locks-in-one-transaction (warning)'],
+    { transaction: false },
+  ),
+  seen('an EXECUTE in an EXECUTE', `do $a$ begin execute 'do $b$ begin drop table books; end $b$'; end $a$;`, [
+    'drop-table',
   ]),
   seen('a call', 'call tidy();', ['sql-not-understood (warning)']),
   seen('a function of one’s own', 'select tidy();', ['sql-not-understood (warning)']),

@@ -4,6 +4,7 @@ import type { ParsedSql, Statement, SyntaxProblem } from '../../model/statement.
 import { firstCode, lex, openComment } from '../../sql/lexer.ts'
 import { offsetsOf, type Offsets } from '../../sql/offsets.ts'
 import { splitStatements } from '../../sql/split.ts'
+import { innerStatements } from './blocks/inner.ts'
 import { cutNamesOf } from './cut-names.ts'
 import { featuresOf } from './features.ts'
 import { parseTree } from './grammar.ts'
@@ -76,11 +77,13 @@ function readStatement(text: string, offset: number, offsets: Offsets, raw: RawS
   const statementText = new StatementText(text, offset, offsets, place.start, place.end)
   const features = featuresOf(raw.stmt, statementText)
   const cutNames = cutNamesOf(statementText)
+  const inner = innerStatements(raw.stmt, statementText, offset, parse)
   return {
     span: statementText.whole,
     sql: text.slice(place.start, place.end),
-    facts: factsOf(raw.stmt, statementText),
+    facts: [...factsOf(raw.stmt, statementText), ...(inner ?? []).flatMap(({ facts }) => facts)],
     needsNoTransaction: needsNoTransaction(raw.stmt),
+    ...(inner === undefined ? {} : { inner }),
     ...(features.length === 0 ? {} : { features }),
     ...(cutNames.length === 0 ? {} : { cutNames }),
   }

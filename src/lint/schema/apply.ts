@@ -117,5 +117,10 @@ export function applyFact(catalogue: Catalogue, fact: Fact): void {
   applyKind(catalogue, fact.kind, fact)
 }
 
+/** Whether the catalogue may be another one after such a fact. */
+export function changesSchema({ kind }: Fact): boolean {
+  return appliers[kind] !== nothing
+}
+
 /** Every kind of fact that a rule may look at. */
 export const factKinds: ReadonlySet<string> = new Set(Object.keys(appliers))

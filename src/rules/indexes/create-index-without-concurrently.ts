@@ -53,6 +53,17 @@ create index editions_title_idx on editions (title);
 create temporary table wanted (id int);
 create index wanted_id_idx on wanted (id);`,
     },
+    {
+      given: 'create table books (id bigint primary key, title text);',
+      bad: `do $$
+begin
+  if to_regclass('books_title_idx') is null then
+    execute 'create index books_title_idx on books (title)';
+  end if;
+end $$;`,
+      good: 'create index concurrently books_title_idx on books (title);',
+      transaction: false,
+    },
   ],
   *check(index, context) {
     if (index.concurrently || isPrivate(index.table, context)) return

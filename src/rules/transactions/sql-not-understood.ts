@@ -10,12 +10,23 @@ export const sqlNotUnderstood: Rule = defineRule({
   hazards: ['not-understood'],
   looksAt: ['dynamic-sql', 'select', 'other-ddl'],
   sources: ['pgfence:unanalyzable', 'pgsafe:unchecked-do-block', 'migrationpilot:MP063'],
-  why: `A DO block, a procedure or a function runs statements that are not in the file, and EXECUTE runs ones that do not exist before it runs. They take the same locks as written-out statements, so nothing can be said about what such a migration blocks, loses or breaks; what this tool does not know it does not call safe. After it, the schema that the history gives is no longer certain either. A command that PostgreSQL has and this tool has no knowledge of is reported as well, when its kind can lock tables.`,
+  why: `A procedure or a function runs statements that are not in the file, and EXECUTE runs ones that do not exist before it runs. They take the same locks as written-out statements, so nothing can be said about what such a migration blocks, loses or breaks; what this tool does not know it does not call safe. What stands in a DO block in PL/pgSQL is read as if it stood outside, and so is EXECUTE with a text that is written there; reported is what of it is put together, or hidden in a call. After it, the schema that the history gives is no longer certain either. A command that PostgreSQL has and this tool has no knowledge of is reported as well, when its kind can lock tables.`,
   examples: [
     {
       given: 'create table books (id int primary key, title text);',
-      bad: `do $$ begin execute 'alter table books add column isbn text'; end $$;`,
-      good: 'alter table books add column if not exists isbn text;',
+      bad: `do $$
+declare book_table text;
+begin
+  foreach book_table in array array['books'] loop
+    execute format('alter table %I add column isbn text', book_table);
+  end loop;
+end $$;`,
+      good: `do $$
+begin
+  if not exists (select from information_schema.columns where table_name = 'books' and column_name = 'isbn') then
+    alter table books add column isbn text;
+  end if;
+end $$;`,
     },
     {
       given: `create table books (id int primary key, title text);

@@ -595,6 +595,7 @@ describe('sessions', () => {
   test('SQL that is hidden', () => {
     expect(shown("do $$ begin execute 'x'; end $$; call s.p(1); execute p (1)")).toMatchInlineSnapshot(`
       "dynamic-sql where="do-block" reason="What a DO block does is decided when it runs."
+      dynamic-sql «'x'» where="do-block" reason="The text of an EXECUTE is not understood."
       dynamic-sql where="call" reason="What the procedure does is in its body, not in this statement."
       dynamic-sql where="execute" reason="The prepared statement may be from another file or session.""
     `)
