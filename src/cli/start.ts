@@ -1,14 +1,11 @@
 import { setFlagsFromString } from 'node:v8'
-import { aheadAnswers, loadAhead } from '../app/load-ahead.ts'
+import { loadAhead } from '../app/load-ahead.ts'
 
 const [, , command] = process.argv
 // V8 11 (Node 20) optimises the parser after two statements, which takes 180 ms and pays after thousands of files; and
 // it optimises our own code so early that much is done twice: a third of the processor time of 700 files.
 if (process.versions.v8.startsWith('11.'))
   setFlagsFromString('--wasm-tiering-budget=1000000000 --interrupt-budget=600000')
-// False in Node 21, and in 22 before 22.12.
-const canRequire: unknown = Reflect.get(process.features, 'require_module')
-const answer = aheadAnswers.find((known) => known === command)
-if (canRequire === true && answer !== undefined) loadAhead(answer)
+loadAhead(command)
 
 await import('./main.ts')

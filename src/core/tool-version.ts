@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { parseJson, textField } from './json.ts'
+import { packageRoot } from './package-root.ts'
 
-const packageJson = parseJson(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+const packageJson = parseJson(readFileSync(new URL('package.json', packageRoot), 'utf8'))
 
 /** The version of this package. */
 export const toolVersion: string = textField(packageJson, 'version') ?? 'unknown'

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { extname } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
@@ -25,7 +26,8 @@ export interface ChildResult {
 
 /** Starts the process that runs programs, waits for it and ends it. */
 export async function runChild({ job, loader, cwd, env, patience }: ChildRequest): Promise<ChildResult> {
-  const entry = fileURLToPath(import.meta.url).replace(/run-child(\.[jt]s)$/, 'child$1')
+  // Joined with other modules or not, this one lies beside the directory of that one.
+  const entry = fileURLToPath(new URL(`../record/child${extname(import.meta.url)}`, import.meta.url))
   const child = spawn(process.execPath, ['--enable-source-maps', '--no-warnings', ...loader, entry], {
     cwd,
     env: passedOn(env),

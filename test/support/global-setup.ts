@@ -44,5 +44,5 @@ function buildForCommandLine(): void {
     spawnSync(process.execPath, words, { cwd: root, stdio: 'ignore' })
   run(compiler, '-p', 'tsconfig.build.json')
   // The stamp too: what a former build found out must not be believed.
-  for (const step of ['join-catalogues', 'stamp']) run(`scripts/${step}.mjs`)
+  for (const step of ['join-modules', 'stamp']) run(`scripts/${step}.mjs`)
 }

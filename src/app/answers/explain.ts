@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { errorCodes, exitCodes, ToolkitError } from '../../core/errors.ts'
 import type { ErrorCode } from '../../core/errors.ts'
+import { packageRoot } from '../../core/package-root.ts'
 import { suggestion } from '../../core/text.ts'
 import { gates } from '../../gates/registry.gen.ts'
 import { builtInRules } from '../../lint/built-in.ts'
@@ -42,7 +43,7 @@ export async function answerExplain(context: Context, { name }: ExplainRequest):
       hint: suggestion(name, known),
     })
   }
-  const text = await readFile(new URL(`../../../docs/${folder}/${name}.md`, import.meta.url), 'utf8')
+  const text = await readFile(new URL(`docs/${folder}/${name}.md`, packageRoot), 'utf8')
   // A rule and the error of the engine that refuses the same thing may share a name.
   return pageAnswer(name, asError === undefined ? text : `${text}\n${asError.replace('# ', '# The error code ')}`)
 }
