@@ -59,3 +59,11 @@ export interface ParsedSql {
   readonly statements: readonly Statement[]
   readonly problems: readonly SyntaxProblem[]
 }
+
+/**
+ * Whether all statements run in one transaction. A section that says so and holds a statement that the server refuses
+ * in a transaction is run statement by statement, as the parser knows better.
+ */
+export function inOneTransaction(section: { readonly transaction: boolean }, sql: ParsedSql): boolean {
+  return section.transaction && sql.statements.every((statement) => !statement.needsNoTransaction)
+}

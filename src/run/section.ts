@@ -30,14 +30,6 @@ export interface RecordedTook extends Took {
 }
 
 /**
- * Whether all statements run in one transaction. A section that says so and holds a statement that the server refuses
- * in a transaction is run statement by statement, as the parser knows better.
- */
-export function inOneTransaction(section: { readonly transaction: boolean }, sql: ParsedSql): boolean {
-  return section.transaction && sql.statements.every((statement) => !statement.needsNoTransaction)
-}
-
-/**
  * Refuses what must not be begun: SQL that the grammar does not accept, and statements that end the runner's own
  * transaction, after which a failure could no longer be rolled back.
  *

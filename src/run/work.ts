@@ -1,4 +1,5 @@
 import type { JournalState } from '../model/journal.ts'
+import { inOneTransaction } from '../model/statement.ts'
 import { type BoundByKey, performBackfill } from './backfill-step.ts'
 import type { ChunkPolicy } from '../backfill/chunk.ts'
 import type { RunContext } from './context.ts'
@@ -6,7 +7,7 @@ import { recordApplied } from './journal/write.ts'
 import { performOneByOne } from './perform-alone.ts'
 import { performInTransaction } from './perform.ts'
 import type { RunMigration } from './run-migration.ts'
-import { type SectionWork, type Took, inOneTransaction } from './section.ts'
+import type { SectionWork, Took } from './section.ts'
 
 /** Applies one migration, whatever its kind, and writes it down. */
 export async function applyMigration(

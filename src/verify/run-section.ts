@@ -1,6 +1,6 @@
 import type { Connection } from '../model/database.ts'
 import type { Section } from '../model/migration.ts'
-import type { ParsedSql, Statement } from '../model/statement.ts'
+import { type ParsedSql, type Statement, inOneTransaction } from '../model/statement.ts'
 
 /**
  * Runs one direction of a migration as a run on a target would: in one transaction, or, where it has a statement that
@@ -11,9 +11,8 @@ import type { ParsedSql, Statement } from '../model/statement.ts'
 export async function runSection(connection: Connection, section: Section, parsed: ParsedSql): Promise<void> {
   const { statements } = parsed
   try {
-    if (!section.transaction || statements.some(({ needsNoTransaction }) => needsNoTransaction)) {
-      for (const { sql } of statements) await connection.run(sql)
-    } else await runTogether(connection, statements)
+    if (inOneTransaction(section, parsed)) await runTogether(connection, statements)
+    else for (const { sql } of statements) await connection.run(sql)
   } finally {
     await connection.run('rollback')
     await connection.run('discard all')

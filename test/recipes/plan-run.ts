@@ -12,7 +12,7 @@ import { planChange } from '../../src/plan/plan.ts'
 import type { RecipeExample } from '../../src/recipes/recipe.ts'
 import { recipes } from '../../src/recipes/registry.gen.ts'
 import { rules } from '../../src/rules/registry.gen.ts'
-import { inOneTransaction } from '../../src/run/section.ts'
+import { inOneTransaction } from '../../src/model/statement.ts'
 
 /** The time that the files of the tests are from. */
 const time = new Date('2026-11-23T21:00:00Z')

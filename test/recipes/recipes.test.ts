@@ -12,7 +12,7 @@ import { compare, differenceText } from '../../src/verify/compare.ts'
 import { fingerprint } from '../../src/verify/fingerprint.ts'
 import type { Fingerprint } from '../../src/verify/fingerprint.ts'
 import { measure } from '../../src/verify/measure.ts'
-import type { Measurement } from '../../src/verify/measure.ts'
+import type { Measurement } from '../../src/verify/observation.ts'
 import { createDatabase, serverMajor } from '../support/postgres.ts'
 import { allRows, planExample, runDown, runUp, tryAll } from './plan-run.ts'
 

@@ -1,0 +1,47 @@
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Effect } from '../model/effect.ts'
+import type { ParsedMigration, Section } from '../model/migration.ts'
+import type { ParsedSql } from '../model/statement.ts'
+import { ReplayStep, replayMigration } from './replay.ts'
+import { Catalogue } from './schema/catalogue.ts'
+import { TransactionWalk } from './transaction.ts'
+
+/** What the rules take for granted that each statement of a migration does to tables which were there before. */
+export interface Claims {
+  /** In the order of the statements. */
+  readonly up: readonly (readonly Effect[])[]
+  readonly down: readonly (readonly Effect[])[]
+}
+
+/** The claims about the migrations `wanted`, by id; the others are only replayed. */
+export function claimsOf(
+  history: readonly ParsedMigration[],
+  wanted: ReadonlySet<string>,
+  { dialect, target }: { readonly dialect: Dialect; readonly target: number },
+): ReadonlyMap<string, Claims> {
+  const catalogue = new Catalogue()
+  const claims = new Map<string, Claims>()
+  const sectionClaims = (section: Section, sql: ParsedSql): Claims['up'] => {
+    const step = new ReplayStep(catalogue, section, sql)
+    const walk = new TransactionWalk(section.transaction)
+    return sql.statements.map((statement) => {
+      const effects = statement.facts
+        .flatMap((fact) => dialect.effects(fact, catalogue, target, statement.facts))
+        .filter(({ table }) => !catalogue.isNew(table))
+      step.apply(statement, walk.advance(statement, []))
+      return effects
+    })
+  }
+  for (const migration of history) {
+    if (!wanted.has(migration.id)) {
+      replayMigration(catalogue, migration)
+      continue
+    }
+    const up = sectionClaims(migration.up, migration.upSql)
+    const after = catalogue.mark()
+    const down = migration.down.kind === 'sql' ? sectionClaims(migration.down.section, migration.downSql) : []
+    catalogue.backTo(after)
+    claims.set(migration.id, { up, down })
+  }
+  return claims
+}
