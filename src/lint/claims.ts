@@ -21,10 +21,9 @@ export function claimsOf(
 ): ReadonlyMap<string, Claims> {
   const catalogue = new Catalogue()
   const claims = new Map<string, Claims>()
-  const sectionClaims = (section: Section, sql: ParsedSql): Claims['up'] => {
-    const step = new ReplayStep(catalogue, section, sql)
+  const sectionClaims = (step: ReplayStep, section: Section, { statements }: ParsedSql): Claims['up'] => {
     const walk = new TransactionWalk(section.transaction)
-    return sql.statements.map((statement) => {
+    return statements.map((statement) => {
       const effects = statement.facts
         .flatMap((fact) => dialect.effects(fact, catalogue, target, statement.facts))
         .filter(({ table }) => !catalogue.isNew(table))
@@ -37,11 +36,17 @@ export function claimsOf(
       replayMigration(catalogue, migration)
       continue
     }
-    const up = sectionClaims(migration.up, migration.upSql)
-    const after = catalogue.mark()
-    const down = migration.down.kind === 'sql' ? sectionClaims(migration.down.section, migration.downSql) : []
-    catalogue.backTo(after)
-    claims.set(migration.id, { up, down })
+    const { up, upSql, down, downSql } = migration
+    const upClaims = sectionClaims(new ReplayStep(catalogue, up, upSql), up, upSql)
+    let downClaims: Claims['down'] = []
+    if (down.kind === 'sql') {
+      const step = new ReplayStep(catalogue, down.section, downSql)
+      // A mark counts for the migration that the catalogue is at.
+      const after = catalogue.mark()
+      downClaims = sectionClaims(step, down.section, downSql)
+      catalogue.backTo(after)
+    }
+    claims.set(migration.id, { up: upClaims, down: downClaims })
   }
   return claims
 }

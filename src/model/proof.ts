@@ -1,3 +1,5 @@
+import type { MeasuredLocks } from './statement-locks.ts'
+
 /**
  * Downgrade levels, each claiming more than the one before it. D0 parses and touches only what the up touched, D1
  * up-down-up runs on seeded rows, D2 the schema is the same again, D3 the data is the same again but for declared
@@ -66,8 +68,8 @@ export interface Proof {
   readonly seed: { readonly rows: number; readonly hash: string | null }
   /** What the old version's queries gave; null: none were captured. */
   readonly queries: null
-  /** The locks that were measured; null: not measured. */
-  readonly locks: null
+  /** What each statement was measured to lock, write anew and read; null: not measured. */
+  readonly locks: MeasuredLocks | null
   readonly server: string
   readonly shadow: string
   /** What the difference between the scratch server and a target may hide. */

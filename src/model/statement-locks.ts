@@ -38,3 +38,9 @@ export interface SectionLocks {
   readonly statements: readonly StatementLocks[]
   readonly costs: readonly StatementCost[]
 }
+
+/** The locks of both directions, as a proof holds them. */
+export interface MeasuredLocks {
+  readonly up: readonly StatementLocks[]
+  readonly down: readonly StatementLocks[]
+}

@@ -14,33 +14,37 @@ export interface Contradiction {
 /** Weaker locks are taken by every read and write, also behind the scenes; lint makes no claims about them. */
 const weakestClaimed: LockMode = 'SHARE UPDATE EXCLUSIVE'
 
-/**
- * Compares what lint claims of each statement with what was measured. Pure. A relation that an earlier statement of the
- * transaction has locked already is not among the measured ones, and nothing is said of it.
- */
+/** Compares what lint claims of each statement with what was measured. Pure. */
 export function contradictions(
   measured: readonly StatementLocks[],
   claims: readonly (readonly Effect[])[],
 ): readonly Contradiction[] {
+  const held = new Map<string, LockMode>()
   return measured.flatMap(({ statement, relations }) =>
     relations.flatMap((relation) => {
-      const text = contradictionOf(relation, claims[statement - 1] ?? [])
+      const text = contradictionOf(relation, claims[statement - 1] ?? [], held.get(relation.relation))
+      if (relation.lock !== 'not observed') held.set(relation.relation, relation.lock)
       return text === undefined ? [] : [{ statement, relation: relation.relation, text }]
     }),
   )
 }
 
-function contradictionOf(relation: RelationLock, effects: readonly Effect[]): string | undefined {
-  const { kind, lock, rewritten } = relation
+/** `held`: what an earlier statement has taken; of this one only a stronger lock can be seen. */
+function contradictionOf(
+  { kind, relation, lock, rewritten }: RelationLock,
+  effects: readonly Effect[],
+  held: LockMode | undefined,
+): string | undefined {
   if (kind !== 'table' || lock === 'not observed') return undefined
   const about = effects.filter(({ table }) => isNamed(relation, table))
   const claimed = about.map((effect) => effect.lock).reduce<LockMode | undefined>(stronger, undefined)
-  if (isStronger(lock, claimed ?? weakestUnclaimed))
-    return `lint says ${claimed ?? 'no lock that holds anybody up'}, the server took ${lock}`
+  const taken = lock === held ? undefined : lock
+  if (taken !== undefined && isStronger(taken, claimed ?? weakestUnclaimed))
+    return `lint says ${claimed ?? 'no lock that holds anybody up'}, the server took ${taken}`
   if (claimed !== undefined && isStronger(claimed, lock) && isStronger(claimed, weakestUnclaimed))
     return `lint says ${claimed}, the server took ${lock}`
-  const rewrites = about.some((effect) => effect.rewrites)
-  if (rewritten && !rewrites) return 'lint says that the table is not written anew, the server did so'
+  if (rewritten && !about.some((effect) => effect.rewrites))
+    return 'lint says that the table is not written anew, the server did so'
   return undefined
 }
 
@@ -55,7 +59,7 @@ function isStronger(a: LockMode, b: LockMode): boolean {
 }
 
 /** A name without a schema is found on the search path, so any schema may be meant. */
-function isNamed({ relation }: RelationLock, { schema, name }: Effect['table']): boolean {
+function isNamed(relation: string, { schema, name }: Effect['table']): boolean {
   const [own = '', inSchema] = splitName(relation)
   return own === name && (schema === undefined || schema === inSchema)
 }

@@ -29,18 +29,20 @@ const weaken: readonly string[] = [
 /**
  * Runs one statement outside a transaction and adds the locks that it asks for to `locks`. Every table is held by a
  * session of its own; each time the statement waits for one, its locks are read and that holder gives way a step.
+ * `names`: bare names of what the statement says it touches; where there are none, any table may be meant.
  */
 export async function runWatched(
   connection: Connection,
   statement: string,
   connect: () => Promise<Connection>,
   locks: Locks,
+  names: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   const processId = await processIdOf(connection)
   const observer = await connect()
   const holders: Holder[] = []
   try {
-    for (const table of await tableNames(observer)) holders.push(await hold(await connect(), table))
+    for (const table of await tableNames(observer, names)) holders.push(await hold(await connect(), table))
     let ended = false
     const running = connection.run(statement).finally(() => (ended = true))
     // Its failure is reported by the `await` below; until then it must not count as unhandled.
@@ -61,14 +63,19 @@ export async function runWatched(
   }
 }
 
-async function tableNames(observer: Connection): Promise<readonly string[]> {
-  const relations = [...(await readRelations(observer)).values()]
+async function tableNames(observer: Connection, names: ReadonlySet<string>): Promise<readonly string[]> {
+  const relations = await readRelations(observer)
   const tables = await observer.query<{ oid: number }>(
     `select oid::int8::float8 as oid from pg_class where relkind in ('r', 'p')`,
   )
   const lockable = new Set(tables.rows.map(({ oid }) => oid))
-  return relations
-    .filter(({ oid }) => lockable.has(oid))
+  const meant = new Set(
+    [...relations.values()]
+      .filter(({ bareName }) => names.size === 0 || names.has(bareName))
+      .map(({ oid, tableOid }) => tableOid ?? oid),
+  )
+  return [...relations.values()]
+    .filter(({ oid }) => lockable.has(oid) && meant.has(oid))
     .map(({ name }) => name)
     .slice(0, tableLimit)
 }

@@ -4,6 +4,7 @@ import type { LockMode } from '../model/lock.ts'
 import type { Section } from '../model/migration.ts'
 import { type ParsedSql, type Statement, inOneTransaction } from '../model/statement.ts'
 import type { RelationLock, SectionLocks, StatementCost, StatementLocks } from '../model/statement-locks.ts'
+import { touchedByFacts } from '../model/touched.ts'
 import { type Locks, addLocks, processIdOf } from './locks.ts'
 import { runWatched } from './measure-alone.ts'
 import { noticeText } from './measure.ts'
@@ -72,7 +73,8 @@ class MeasuredWalk {
     await this.#connection.run(`set ${this.#together ? 'local ' : ''}client_min_messages = debug1`)
   }
 
-  async take({ sql }: Statement): Promise<void> {
+  async take(statement: Statement): Promise<void> {
+    const { sql } = statement
     const { clock, connect } = this.#options
     const observed = this.#together || connect !== undefined
     const asked: Locks = new Map()
@@ -80,7 +82,7 @@ class MeasuredWalk {
     const walBefore = await this.#walPosition()
     const begunAt = clock.now()
     if (this.#together || connect === undefined) await this.#connection.run(sql)
-    else await runWatched(this.#connection, sql, connect, asked)
+    else await runWatched(this.#connection, sql, connect, asked, touchedByFacts([statement]))
     const durationMs = clock.now() - begunAt
     const walBytes = (await this.#walPosition()) - walBefore
     if (this.#together) await addLocks(asked, this.#connection, this.#processId)
@@ -94,9 +96,9 @@ class MeasuredWalk {
       foreignKeys: await readForeignKeys(this.#connection),
       inTransaction: this.#together,
     })
-    const statement = this.#statements.length + 1
-    this.#statements.push({ statement, relations: this.#newOnes(measured, asked) })
-    this.#costs.push({ statement, durationMs, walBytes })
+    const number = this.#statements.length + 1
+    this.#statements.push({ statement: number, relations: this.#newOnes(measured, asked) })
+    this.#costs.push({ statement: number, durationMs, walBytes })
     this.#known = after
     this.#held = this.#together ? asked : new Map()
   }

@@ -2,6 +2,7 @@ import { indent, plural, wrap } from '../core/text.ts'
 import type { Level, Standing } from '../model/proof.ts'
 import type { ReportStyle } from '../model/report.ts'
 import { differenceText } from './compare.ts'
+import { locksText } from './show-locks.ts'
 import type { VerifyReport, VerifyResult } from './verify.ts'
 
 /** What each level claims, in one line. */
@@ -24,7 +25,7 @@ export function verifyText(report: VerifyReport, style: ReportStyle): string {
   return `${parts.join('\n')}\n${totalText(report)}\n`
 }
 
-function resultText({ migration, proof, differences, unseeded }: VerifyResult, style: ReportStyle): string {
+function resultText({ migration, proof, differences, unseeded, measured }: VerifyResult, style: ReportStyle): string {
   const title = `${migration.id} ${migration.name}`.trim()
   const lines = [`${title}: ${verdict(proof.level, proof.irreversible)}`]
   for (const { level, standing, evidence } of proof.levels) {
@@ -35,6 +36,7 @@ function resultText({ migration, proof, differences, unseeded }: VerifyResult, s
     lines.push('  The schema is not the same again:', ...differenceLines(differences.map(differenceText), style))
   for (const { table, reason } of unseeded)
     lines.push(indent(wrap(`${table} has no rows: ${reason}`, style.width - 2), 2))
+  for (const direction of ['up', 'down'] as const) lines.push(...locksText(direction, measured[direction], style.width))
   if (proof.losses.length > 0) lines.push(`  Declared to be lost by the downgrade: ${proof.losses.join(', ')}`)
   return `${lines.join('\n')}\n`
 }

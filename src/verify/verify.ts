@@ -1,7 +1,15 @@
 import { ToolkitError, messageOf } from '../core/errors.ts'
 import type { Dialect } from '../dialects/dialect.ts'
+import type { Clock } from '../core/time.ts'
 import type { Connection } from '../model/database.ts'
-import type { ParsedMigration } from '../model/migration.ts'
+import type { Effect } from '../model/effect.ts'
+import type { Direction, ParsedMigration } from '../model/migration.ts'
+import type { SnapshotTable } from '../model/snapshot.ts'
+import { contradictions } from './contradictions.ts'
+import { estimates } from './estimate.ts'
+import { type Rates, measureRates } from './rates.ts'
+import type { ShownLocks } from './show-locks.ts'
+import { LockMeter } from './lock-meter.ts'
 import { proofVersion } from '../model/proof.ts'
 import type { Difference, Proof, ProofKey } from '../model/proof.ts'
 import type { ShadowDatabase, ShadowServer } from '../shadows/shadow.ts'
@@ -24,6 +32,11 @@ export interface VerifyInput {
   readonly dialect: Dialect
   /** Name and version of this tool, for the proof. */
   readonly tool: string
+  readonly clock: Clock
+  /** What lint claims of the migrations asked for on a server of this major version, by id; compared with what is measured. */
+  readonly claims?: ((major: number) => ReadonlyMap<string, SectionClaims>) | undefined
+  /** Sizes of the tables of a live database, to which what is measured is scaled up. */
+  readonly sizes?: readonly SnapshotTable[] | undefined
   readonly onProgress?: (progress: VerifyProgress) => void
 }
 
@@ -33,6 +46,12 @@ export interface VerifyProgress {
   /** 1-based number among those asked for. */
   readonly number: number
   readonly total: number
+}
+
+/** What is claimed of each statement, in its order. */
+export interface SectionClaims {
+  readonly up: readonly (readonly Effect[])[]
+  readonly down: readonly (readonly Effect[])[]
 }
 
 export interface VerifyReport {
@@ -49,6 +68,8 @@ export interface VerifyResult {
   readonly differences: readonly Difference[]
   /** Tables that no row could be made up for. */
   readonly unseeded: readonly { readonly table: string; readonly reason: string }[]
+  /** Everything that was measured of both directions, with what differs from run to run. */
+  readonly measured: Readonly<Record<Direction, ShownLocks>>
 }
 
 /**
@@ -82,7 +103,7 @@ async function verifyOne(
   bench: Bench,
   input: VerifyInput,
 ): Promise<VerifyResult> {
-  const examination = await examine(migration, bench)
+  const { meter, ...examination } = await examine(migration, bench)
   const { stairway } = examination
   const { levels, level, differences, columnOrderDiffers } = judge(migration, examination)
   if (stairway.failure !== undefined || migration.down.kind !== 'sql' || differences.length > 0) await bench.clear()
@@ -101,26 +122,33 @@ async function verifyOne(
     columnOrderDiffers,
     seed: { rows: examination.seed?.rows ?? 0, hash: key.seed },
     queries: null,
-    locks: null,
+    locks: { up: meter.section('up').statements, down: meter.section('down').statements },
     server: await bench.serverText(),
     shadow: input.server.description,
     hides: [],
     tool: input.tool,
   }
-  return { migration, proof, differences, unseeded: examination.seed?.empty ?? [] }
+  return {
+    migration,
+    proof,
+    differences,
+    unseeded: examination.seed?.empty ?? [],
+    measured: { up: await bench.measured(meter, 'up'), down: await bench.measured(meter, 'down') },
+  }
 }
 
 /**
  * Rows that are made up may be such as the application would never have written: a NULL before NOT NULL is set, two
  * equal values before a unique key. So an upgrade that fails is tried again on ordinary rows, and then on none.
  */
-async function examine(migration: ParsedMigration, bench: Bench): Promise<Examination> {
+async function examine(migration: ParsedMigration, bench: Bench): Promise<Examination & { readonly meter: LockMeter }> {
   const unfit: string[] = []
   for (const style of ['varied', 'plain'] as const) {
     const { connection, rows } = await bench.before(migration, style)
     const watch = new DataWatch(bench.prints)
-    const stairway = await climb(connection, migration, { observers: [watch] })
-    if (stairway.failure?.step !== 'up') return { stairway, seed: rows, unfit, data: watch.seen }
+    const meter = bench.meter(migration)
+    const stairway = await climb(connection, migration, { observers: [watch], carry: meter.carry })
+    if (stairway.failure?.step !== 'up') return { stairway, seed: rows, unfit, data: watch.seen, meter }
     unfit.push(
       `The upgrade does not fit ${style === 'varied' ? 'rows with NULLs and unusual values' : 'ordinary rows'} that were made up: ${stairway.failure.reason}.`,
     )
@@ -128,9 +156,10 @@ async function examine(migration: ParsedMigration, bench: Bench): Promise<Examin
   }
   const { connection } = await bench.before(migration, 'none')
   const watch = new DataWatch(bench.prints)
-  const stairway = await climb(connection, migration, { observers: [watch] })
-  if (stairway.failure?.step === 'up') return { stairway, seed: undefined, unfit: [], data: watch.seen }
-  return { stairway, seed: undefined, unfit, data: watch.seen }
+  const meter = bench.meter(migration)
+  const stairway = await climb(connection, migration, { observers: [watch], carry: meter.carry })
+  if (stairway.failure?.step === 'up') return { stairway, seed: undefined, unfit: [], data: watch.seen, meter }
+  return { stairway, seed: undefined, unfit, data: watch.seen, meter }
 }
 
 /** A scratch database and how far the history has been applied to it. It is used on as long as nothing went wrong on it. */
@@ -143,6 +172,8 @@ class Bench {
   #server = ''
   /** What is known of the rows of this database. */
   prints = new PrintReader()
+  #claims: ReadonlyMap<string, SectionClaims> | undefined
+  #rates: Rates | undefined
 
   constructor(input: VerifyInput) {
     this.#input = input
@@ -158,6 +189,33 @@ class Bench {
     const rows = style === 'none' ? undefined : await seed(connection, style)
     this.#applied = position + 1
     return { connection, rows }
+  }
+
+  /** Measures on the database that `before` gave last. */
+  meter(migration: ParsedMigration): LockMeter {
+    const { clock, server } = this.#input
+    const database = this.#database
+    const connect = database === undefined || server.sessions === 'one' ? undefined : () => database.connect()
+    return new LockMeter(migration, { clock, connect })
+  }
+
+  /** What a meter measured, compared with what lint claims and scaled to the sizes of a live database. */
+  async measured(meter: LockMeter, direction: Direction): Promise<ShownLocks> {
+    const { sizes } = this.#input
+    const { statements, costs } = meter.section(direction)
+    const claimed = this.#claims?.get(meter.migration.id)?.[direction]
+    return {
+      statements,
+      costs,
+      estimates: sizes === undefined ? [] : estimates(statements, sizes, await this.#measuredRates()),
+      contradictions: claimed === undefined ? [] : contradictions(statements, claimed),
+    }
+  }
+
+  /** Once for all: how fast this server is does not change from one migration to the next. */
+  async #measuredRates(): Promise<Rates> {
+    this.#rates ??= await measureRates(this.#connection ?? (await this.#open()), this.#input.clock)
+    return this.#rates
   }
 
   async serverText(): Promise<string> {
@@ -209,6 +267,7 @@ class Bench {
     this.#database = await this.#input.server.createDatabase()
     this.#connection = await this.#database.connect()
     const version = this.#connection.versionNumber
+    this.#claims ??= this.#input.claims?.(Math.floor(version / 10_000))
     this.#server = `PostgreSQL ${Math.floor(version / 10_000)}.${version % 10_000}`
     return this.#connection
   }

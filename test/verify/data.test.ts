@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { silentLog } from '../../src/core/log.ts'
+import { systemClock } from '../../src/core/time.ts'
 import type { ShadowServer } from '../../src/shadows/shadow.ts'
 import { pglite } from '../../src/shadows/pglite.ts'
 import { url } from '../../src/shadows/url.ts'
@@ -101,7 +102,14 @@ describe.each(['server', 'embedded'] as const)('the data is the same again (%s)'
 
   async function levelD3(text: string): Promise<string> {
     const history = await migrations(shop, text)
-    const { results } = await verify({ history, ids: [history.at(-1)?.id ?? ''], server, dialect, tool: 'test' })
+    const { results } = await verify({
+      history,
+      ids: [history.at(-1)?.id ?? ''],
+      server,
+      dialect,
+      tool: 'test',
+      clock: systemClock,
+    })
     const level = results[0]?.proof.levels.find(({ level }) => level === 'D3')
     return `${level?.standing}: ${level?.evidence}`
   }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { silentLog } from '../../src/core/log.ts'
 import type { Level } from '../../src/model/proof.ts'
+import { systemClock } from '../../src/core/time.ts'
 import type { ParsedMigration } from '../../src/model/migration.ts'
 import type { ShadowServer } from '../../src/shadows/shadow.ts'
 import { url } from '../../src/shadows/url.ts'
@@ -23,7 +24,7 @@ const shop = upDown(
 )
 
 async function verified(history: readonly ParsedMigration[]): Promise<VerifyReport> {
-  return verify({ history, ids: [history.at(-1)?.id ?? ''], server, dialect, tool: 'test' })
+  return verify({ history, ids: [history.at(-1)?.id ?? ''], server, dialect, tool: 'test', clock: systemClock })
 }
 
 /** Of the levels up to D2, which these tests are about: the highest, the standings and the differences of the last migration. */
@@ -186,7 +187,12 @@ test('a migration that is declared irreversible is run up and not proven', async
     columnOrderDiffers: false,
     seed: { rows: 50, hash: null },
     queries: null,
-    locks: null,
+    locks: {
+      up: [
+        { statement: 1, relations: [expect.objectContaining({ relation: 'public.books', lock: 'ACCESS EXCLUSIVE' })] },
+      ],
+      down: [],
+    },
     server: expect.stringMatching(/^PostgreSQL \d+\.\d+$/),
     shadow: expect.stringMatching(/^PostgreSQL \d+\.\d+ at --shadow-url$/),
     hides: [],
@@ -220,7 +226,14 @@ test('a whole history is verified on one database after another', async () => {
       'alter table books add column price int not null default 0; create index books_price on books (price)',
     ),
   )
-  const { results } = await verify({ history, ids: history.map(({ id }) => id), server, dialect, tool: 'test' })
+  const { results } = await verify({
+    history,
+    ids: history.map(({ id }) => id),
+    server,
+    dialect,
+    tool: 'test',
+    clock: systemClock,
+  })
   expect(results.map(({ proof }) => upToD2(proof.level))).toEqual(['D2', 'D2', null, 'D2', 'D2'])
 })
 
@@ -246,10 +259,18 @@ test('the report can be read at 80 columns', async () => {
       'alter table books drop column isbn',
     ),
   )
-  const report = await verify({ history, ids: history.map(({ id }) => id), server, dialect, tool: 'test' })
+  const report = await verify({
+    history,
+    ids: history.map(({ id }) => id),
+    server,
+    dialect,
+    tool: 'test',
+    clock: systemClock,
+  })
   const text = verifyText({ ...report, server: 'PostgreSQL 18.4', shadow: 'a test' }, { color: false, width: 80 })
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
-  expect(text).toMatchInlineSnapshot(`
+  // Time and log are not the same in every run.
+  expect(text.replaceAll(/: [\d.]+ ms, .* of log/g, ': …')).toMatchInlineSnapshot(`
     "20260101000001 step_1: downgrade proven to level D3
       D0 proven      touches only what the upgrade touched
                      The downgrade parses and touches only books, books_id_seq,
@@ -261,6 +282,9 @@ test('the report can be read at 80 columns', async () => {
                      compared), and the second upgrade gives that of the first.
       D3 proven      gives the data back
                      There were no tables before the upgrade.
+      Locks of the downgrade, measured:
+        statement 1: …
+          ACCESS EXCLUSIVE on public.books
 
     20260101000002 step_2: downgrade proven to level D0
       D0 proven      touches only what the upgrade touched
@@ -278,6 +302,14 @@ test('the report can be read at 80 columns', async () => {
       The schema is not the same again:
         index public.books_isbn: added (CREATE INDEX books_isbn ON public.books
         USING btree (title))
+      Locks of the upgrade, measured:
+        statement 1: …
+          ACCESS EXCLUSIVE on public.books
+        statement 2: …
+          ACCESS EXCLUSIVE on public.books, all rows read
+      Locks of the downgrade, measured:
+        statement 1: …
+          ACCESS EXCLUSIVE on public.books
 
     2 migrations verified on PostgreSQL 18.4 (a test), 1 broken.
     "

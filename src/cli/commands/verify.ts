@@ -10,6 +10,7 @@ interface VerifyFlags extends CommonFlags {
   readonly shadow?: string
   readonly shadowUrl?: string
   readonly target?: number
+  readonly snapshot?: string
   readonly write?: boolean
 }
 
@@ -31,6 +32,10 @@ export function verifyCommand(context: CommandContext): Command {
         wholeNumber('--target', 1, '--target 15'),
       ),
     )
+    .option(
+      '--snapshot <file>',
+      'sizes of the live database, from "migrate snapshot": adds estimates of how long locks last',
+    )
     .option('--no-write', 'write no proofs')
     .addHelpText('after', verifyHelp)
     .action(async (migrations: string[], flags: VerifyFlags) => {
@@ -44,6 +49,7 @@ export function verifyCommand(context: CommandContext): Command {
           shadow: flags.shadow,
           shadowUrl: flags.shadowUrl,
           target: flags.target,
+          snapshot: flags.snapshot,
           write: flags.write !== false,
           onProgress: line.show,
         })
