@@ -60,7 +60,7 @@ function isStronger(a: LockMode, b: LockMode): boolean {
 
 /** A name without a schema is found on the search path, so any schema may be meant. */
 function isNamed(relation: string, { schema, name }: Effect['table']): boolean {
-  const [own = '', inSchema] = splitName(relation)
+  const [own, inSchema] = splitName(relation)
   return own === name && (schema === undefined || schema === inSchema)
 }
 

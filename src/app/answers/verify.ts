@@ -51,7 +51,12 @@ export async function answerVerify(context: Context, request: VerifyRequest): Pr
   // Other tools would take a folder of proofs for a migration.
   const isOurs = history.every(({ tool }) => tool === undefined)
   const written = request.write && isOurs ? await writeProofs(context, proofs) : []
-  const results = report.results.map(({ migration: _, ...result }) => result)
+  const results = report.results.map(({ proof, differences, unseeded, measured }) => ({
+    proof,
+    differences,
+    unseeded,
+    measured,
+  }))
   return {
     exit: proofs.every((proof) => shortfall(proof, context.loaded.config.verify.level) === undefined) ? 'ok' : 'no',
     json: { version: 1, server: report.server, shadow: report.shadow, results, written },
