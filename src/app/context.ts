@@ -108,9 +108,13 @@ export function openCache(context: Context): Cache | undefined {
 }
 
 /** The migrations of the directory, read and understood; `run`: those that our runner runs. */
-export async function directoryHistory(context: Context, purpose: 'read' | 'run'): Promise<readonly ParsedMigration[]> {
+export async function directoryHistory(
+  context: Context,
+  purpose: 'read' | 'run',
+  store?: Store,
+): Promise<readonly ParsedMigration[]> {
   const directory = purpose === 'run' ? context.directory : migrationsDirectory(context)
-  return historyOf(context, await sourcesOf(context, [directory]), { purpose })
+  return historyOf(context, await sourcesOf(context, [directory]), { purpose, store })
 }
 
 /** The same, where an empty or missing directory is no error: the journal keeps every way back. */

@@ -1,12 +1,13 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Store } from '../core/store.ts'
 import type { Migration } from '../model/migration.ts'
 import type { Proof, ProofKey } from '../model/proof.ts'
-import { parseProof, proofState, proofText, staleness } from '../verify/proof-files.ts'
+import { isProofFile, parseProof, proofState, proofText, staleness } from '../verify/proof-files.ts'
 import type { ProofState, ReadProof } from '../verify/proof-files.ts'
 import { areKeyed, proofKeys } from '../verify/proof-key.ts'
 import type { Context } from './context.ts'
+import { writeOutput } from './write-output.ts'
 
 /** What is stored about a migration's downgrade, and whether it speaks of the files as they are now. */
 export interface StoredProof {
@@ -41,14 +42,36 @@ export async function readProof(context: Context, id: string): Promise<ReadProof
   return text === undefined ? {} : parseProof(text)
 }
 
-/** Writes proofs; gives the paths as they are shown. */
+/**
+ * Proof files of migrations that there are not, as paths are shown. Only what is named as a proof and is one, of whatever
+ * version, counts: other files are somebody's.
+ */
+export async function obsoleteProofs(context: Context, history: readonly Migration[]): Promise<readonly string[]> {
+  const names = await readdir(resolve(context.cwd, context.directory, 'proofs')).catch(() => [])
+  const known = new Set(history.map(({ id }) => `${id}.json`))
+  const others = names.filter((name) => /^\d+\.json$/.test(name) && !known.has(name)).toSorted()
+  const ours = await Promise.all(
+    others.map(async (name) => {
+      const path = proofPath(context, name.slice(0, -'.json'.length))
+      const text = await readFile(resolve(context.cwd, path), 'utf8').catch(() => '')
+      return isProofFile(text) ? [path] : []
+    }),
+  )
+  return ours.flat()
+}
+
+export async function removeProofs({ cwd }: Context, paths: readonly string[]): Promise<readonly string[]> {
+  await Promise.all(paths.map((path) => rm(resolve(cwd, path), { force: true })))
+  return paths
+}
+
+/** Writes proofs, each file whole; gives the paths as they are shown. */
 export async function writeProofs(context: Context, proofs: readonly Proof[]): Promise<readonly string[]> {
   if (proofs.length === 0) return []
-  await mkdir(resolve(context.cwd, context.directory, 'proofs'), { recursive: true })
   return Promise.all(
     proofs.map(async (proof) => {
       const path = proofPath(context, proof.id)
-      await writeFile(resolve(context.cwd, path), proofText(proof))
+      await writeOutput(resolve(context.cwd, path), path, proofText(proof))
       return path
     }),
   )

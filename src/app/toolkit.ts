@@ -10,7 +10,7 @@ import type { PlanRequest } from './answers/plan.ts'
 import type { SnapshotRequest } from './answers/snapshot.ts'
 import type { StatusRequest } from './answers/status.ts'
 import type { UpRequest } from './answers/up.ts'
-import type { VerifyRequest } from './answers/verify.ts'
+import type { VerifyAnswer, VerifyRequest } from './answers/verify.ts'
 import { createContext } from './context.ts'
 import type { ToolkitOptions } from './context.ts'
 
@@ -19,7 +19,7 @@ export interface Toolkit {
   lint(request: LintRequest): Promise<LintAnswer>
   fix(request: FixRequest): Promise<Answer>
   plan(request: PlanRequest): Promise<Answer>
-  verify(request: VerifyRequest): Promise<Answer>
+  verify(request: VerifyRequest): Promise<VerifyAnswer>
   up(request: UpRequest): Promise<Answer>
   down(request: DownRequest): Promise<Answer>
   status(request: StatusRequest): Promise<Answer>

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { Option } from 'commander'
 import type { Command } from 'commander'
-import type { LintAnswer } from '../app/answers/lint.ts'
-import { reporterIds } from '../app/report-formats.ts'
+import type { Answer } from '../app/answer.ts'
 import { exitCodes, ToolkitError } from '../core/errors.ts'
+import type { ReportStyle } from '../model/report.ts'
 import type { CommandContext, CommonFlags } from './command.ts'
 import { oneOf } from './command.ts'
 
@@ -16,16 +16,20 @@ interface RequestedReport {
 /** `--format` and `--output` of a command that gives several reports at once. */
 export class ReportOptions {
   readonly #requested: RequestedReport[] = []
+  readonly options: readonly Option[]
 
-  readonly options: readonly Option[] = [
-    new Option(
-      '--format <format>',
-      `form of the answer: ${reporterIds.join(', ')}; may be repeated, then all but one need an --output`,
-    ).argParser((format: string) => this.#add(oneOf('--format', reporterIds)(format))),
-    new Option('--output <file>', 'write the --format before it to a file').argParser((file: string) =>
-      this.#putInto(file),
-    ),
-  ]
+  /** `formats`: the values that `--format` takes. */
+  constructor(formats: readonly string[]) {
+    this.options = [
+      new Option(
+        '--format <format>',
+        `form of the answer: ${formats.join(', ')}; may be repeated, then all but one need an --output`,
+      ).argParser((format: string) => this.#add(oneOf('--format', formats)(format))),
+      new Option('--output <file>', 'write the --format before it to a file').argParser((file: string) =>
+        this.#putInto(file),
+      ),
+    ]
+  }
 
   /** `--json` is a `--format` like any other, and takes an `--output` like any other. */
   listenTo(command: Command): Command {
@@ -76,9 +80,15 @@ export class ReportOptions {
   }
 }
 
+/** An answer that has several forms. */
+interface ReportAnswer {
+  readonly exit: Answer['exit']
+  as(format: string, style: ReportStyle): Promise<string>
+}
+
 /** Writes each report to its place and records how the process ends. */
 export async function giveReports(
-  answer: LintAnswer,
+  answer: ReportAnswer,
   requested: readonly Readonly<RequestedReport>[],
   flags: CommonFlags,
   { terminal, run }: CommandContext,

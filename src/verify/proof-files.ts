@@ -26,6 +26,12 @@ export function parseProof(text: string): ReadProof {
   return { problem: `Its proof is of ${age} (version ${version}, not ${proofVersion}).` }
 }
 
+/** Whether a text is a proof of whatever version. */
+export function isProofFile(text: string): boolean {
+  const value = jsonOf(text)
+  return ['id', 'up', 'tool'].every((name) => isText(fieldOf(value, name))) && Array.isArray(fieldOf(value, 'levels'))
+}
+
 /** Compares what a proof was made from with what there is now. */
 export function proofState(proof: Proof | undefined, key: ProofKey): ProofState {
   if (proof === undefined) return 'missing'
@@ -44,6 +50,21 @@ export function staleness(proof: Proof, key: ProofKey): string | undefined {
   if (proof.seed.hash !== key.seed) return 'The seed files were changed after it had been verified.'
   if (queriesHash(proof) !== key.queries) return 'The captured queries were changed after it had been verified.'
   return undefined
+}
+
+/**
+ * What a proof in a file says otherwise than one that was made now from the same; undefined where it does not. Words
+ * of another server or another version of this tool are not compared.
+ */
+export function contradiction(stored: Proof, made: Proof): string | undefined {
+  const standings = made.levels.flatMap(({ level, standing }) => {
+    const was = stored.levels.find((one) => one.level === level)?.standing
+    return was === standing ? [] : [`${level} is ${standing} now, in the file ${was ?? 'not judged'}`]
+  })
+  if (standings.length > 0) return `It says something else: ${standings.join('; ')}.`
+  const sameTool = stored.server === made.server && stored.shadow === made.shadow && stored.tool === made.tool
+  if (!sameTool || proofText(stored) === proofText(made)) return undefined
+  return 'It differs from what was found now.'
 }
 
 function queriesHash({ queries }: Proof): string | null {

@@ -6,7 +6,6 @@ import type { ParsedMigration } from '../../src/model/migration.ts'
 import type { ShadowServer } from '../../src/shadows/shadow.ts'
 import { url } from '../../src/shadows/url.ts'
 import { differenceText } from '../../src/verify/compare.ts'
-import { verifyText } from '../../src/verify/show.ts'
 import { type VerifyReport, verify } from '../../src/verify/verify.ts'
 import { adminUrl } from '../support/postgres.ts'
 import { dialect, migrations, upDown } from './migrations.ts'
@@ -249,69 +248,4 @@ test('no database is left behind', async () => {
   const { rows } = await connection.query(`select datname from pg_database where datname like 'migrate_shadow_%'`)
   await connection.close()
   expect(rows).toEqual([])
-})
-
-test('the report can be read at 80 columns', async () => {
-  const history = await migrations(
-    shop,
-    upDown(
-      'alter table books add column isbn text; create index books_isbn on books (title)',
-      'alter table books drop column isbn',
-    ),
-  )
-  const report = await verify({
-    history,
-    ids: history.map(({ id }) => id),
-    server,
-    dialect,
-    tool: 'test',
-    clock: systemClock,
-  })
-  const text = verifyText({ ...report, server: 'PostgreSQL 18.4', shadow: 'a test' }, { color: false, width: 80 })
-  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
-  // Time and log are not the same in every run.
-  expect(text.replaceAll(/: [\d.]+ ms, .* of log/g, ': …')).toMatchInlineSnapshot(`
-    "20260101000001 step_1: downgrade proven to level D3
-      D0 proven      touches only what the upgrade touched
-                     The downgrade parses and touches only books, books_id_seq,
-                     books_pkey and books_price, as the upgrade does.
-      D1 proven      runs, up, down and up again, on rows
-                     Up, down and up again run on a database without tables.
-      D2 proven      gives the schema back
-                     The schema after the downgrade is the schema before (3 objects
-                     compared), and the second upgrade gives that of the first.
-      D3 proven      gives the data back
-                     There were no tables before the upgrade.
-      Locks of the downgrade, measured:
-        statement 1: …
-          ACCESS EXCLUSIVE on public.books
-
-    20260101000002 step_2: downgrade proven to level D0
-      D0 proven      touches only what the upgrade touched
-                     The downgrade parses and touches only books, as the upgrade
-                     does.
-      D1 broken      runs, up, down and up again, on rows
-                     The second upgrade fails on 50 rows in 1 table: relation
-                     "books_isbn" already exists.
-      D2 broken      gives the schema back
-                     The downgrade leaves index public.books_isbn: added (CREATE
-                     INDEX books_isbn ON public.books USING btree (title)).
-      D3 proven      gives the data back
-                     Every value of 50 rows in 1 table is the same after the
-                     downgrade as before the upgrade.
-      The schema is not the same again:
-        index public.books_isbn: added (CREATE INDEX books_isbn ON public.books
-        USING btree (title))
-      Locks of the upgrade, measured:
-        statement 1: …
-          ACCESS EXCLUSIVE on public.books
-        statement 2: …
-          ACCESS EXCLUSIVE on public.books, all rows read
-      Locks of the downgrade, measured:
-        statement 1: …
-          ACCESS EXCLUSIVE on public.books
-
-    2 migrations verified on PostgreSQL 18.4 (a test), 1 broken.
-    "
-  `)
 })

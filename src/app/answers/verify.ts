@@ -1,21 +1,31 @@
-import { join, resolve } from 'node:path'
-import { plural } from '../../core/text.ts'
+import { resolve } from 'node:path'
+import { ToolkitError, messageOf } from '../../core/errors.ts'
+import { suggestion } from '../../core/text.ts'
 import { systemClock } from '../../core/time.ts'
+import { toolName } from '../../core/tool-version.ts'
 import { type Claims, claimsOf } from '../../lint/claims.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
+import type { ProofReport } from '../../verify/report.ts'
+import type { ReportStyle } from '../../model/report.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
+import { verifyJson } from '../../verify/reports/json.ts'
+import { verifyJunit } from '../../verify/reports/junit.ts'
+import { verifyMarkdown } from '../../verify/reports/markdown.ts'
 import { verifyText } from '../../verify/show.ts'
-import { shortfall } from '../../verify/trust.ts'
 import { verify } from '../../verify/verify.ts'
+import type { VerifyReport } from '../../verify/verify.ts'
 import type { Answer } from '../answer.ts'
-import { directoryHistory } from '../context.ts'
+import { directoryHistory, openCache } from '../context.ts'
 import type { Context } from '../context.ts'
-import { storedProofs, writeProofs } from '../proofs.ts'
-import { readSnapshotFile } from '../snapshot-file.ts'
+import { proofReport } from '../proof-report.ts'
+import { obsoleteProofs, removeProofs, storedProofs, writeProofs } from '../proofs.ts'
+import type { StoredProof } from '../proofs.ts'
+import { verifyFormats } from '../report-formats.ts'
+import type { VerifyFormat } from '../report-formats.ts'
 import { idOf } from '../run-options.ts'
+import { readSnapshotFile } from '../snapshot-file.ts'
 import { startShadow } from '../shadow-server.ts'
 import type { ShadowRequest } from '../shadow-server.ts'
-import { toolName } from '../../core/tool-version.ts'
 
 export interface VerifyRequest extends ShadowRequest {
   /** Ids, names or files; empty: those without a valid proof. */
@@ -25,20 +35,126 @@ export interface VerifyRequest extends ShadowRequest {
   readonly last?: number | undefined
   /** A file of `migrate snapshot`: what is measured is scaled to the sizes in it. */
   readonly snapshot?: string | undefined
-  /** Write the proofs beside the migrations. */
+  /** Write the proofs beside the migrations, and remove those of migrations that there are not. */
   readonly write: boolean
+  /** Write nothing; say no where a proof file is missing, stale, or says something else than what is found now. */
+  readonly check?: boolean | undefined
   readonly onProgress: (text: string) => void
 }
 
-/** How good each downgrade is, found out on a scratch server. */
-export async function answerVerify(context: Context, request: VerifyRequest): Promise<Answer> {
-  const history = await directoryHistory(context, 'read')
-  const ids = await wantedIds(context, request, history)
-  if (ids.length === 0) return nothingToVerify(history.length)
-  const server = await startShadow(context, request)
+/** What `verify` has to say, in every form that there is. */
+export interface VerifyAnswer extends Answer {
+  readonly report: ProofReport
+  /**
+   * The report in one of `verifyFormats`.
+   *
+   * @throws ToolkitError `command-invalid` for another
+   */
+  as(format: string, style: ReportStyle): Promise<string>
+}
+
+/** How good each downgrade is, found out on a scratch server where no proof file says it. */
+export async function answerVerify(context: Context, request: VerifyRequest): Promise<VerifyAnswer> {
+  const store = openCache(context)
+  const history = await directoryHistory(context, 'read', store)
+  // Other tools would take a folder of proofs for a migration.
+  const isOurs = history.every(({ tool }) => tool === undefined)
+  const check = request.check === true
+  if (check && !isOurs) throw withoutProofs()
+  const stored = await storedProofs(context, history, store)
+  store?.save()
+  const ids = askedIds(request, history)
+  const anew = ids ?? history.map(({ id }) => id).filter((id) => stored.get(id)?.state !== 'valid')
+  const made = anew.length === 0 ? {} : await verifyAnew(context, request, { history, ids: anew, stored })
+  const writes = request.write && !check && isOurs
+  const proofs = made.report?.results.map(({ proof }) => proof) ?? []
+  const written = writes ? await writeProofs(context, proofs) : []
+  const obsolete = isOurs ? await obsoleteProofs(context, history) : []
+  const removed = writes ? await removeProofs(context, obsolete) : []
+  const report = proofReport({
+    migrations: history.filter(({ id }) => ids?.includes(id) ?? true),
+    stored,
+    made: made.report,
+    unable: made.unable,
+    check,
+    wanted: context.loaded.config.verify.level,
+    obsolete,
+    written,
+    removed,
+    directory: context.directory,
+  })
+  return answerOf(report)
+}
+
+function answerOf(report: ProofReport): VerifyAnswer {
+  const fails = report.entries.some(({ refused, file }) => refused !== undefined || file !== undefined)
+  return {
+    report,
+    exit: fails ? 'no' : 'ok',
+    json: verifyJson(report),
+    text: (style) => verifyText(report, style),
+    as: async (format, style) => formOf(format)(report, style),
+  }
+}
+
+const forms: Readonly<Record<VerifyFormat, (report: ProofReport, style: ReportStyle) => string>> = {
+  terminal: verifyText,
+  json: (report) => `${JSON.stringify(verifyJson(report), null, 2)}\n`,
+  junit: verifyJunit,
+  markdown: verifyMarkdown,
+}
+
+function formOf(format: string): (report: ProofReport, style: ReportStyle) => string {
+  const known = verifyFormats.find((one) => one === format)
+  if (known !== undefined) return forms[known]
+  throw new ToolkitError({
+    code: 'command-invalid',
+    message: `There is no format "${format}".`,
+    hint: suggestion(format, verifyFormats),
+  })
+}
+
+function withoutProofs(): ToolkitError {
+  return new ToolkitError({
+    code: 'command-invalid',
+    message: '--check looks at proof files, which are only kept beside migrations of the native layout.',
+    hint: 'Verify them all instead: migrate verify --all',
+  })
+}
+
+/** The ids that were asked for, proof or not; undefined: those without a valid one. */
+function askedIds(
+  { migrations, all, last }: VerifyRequest,
+  history: readonly ParsedMigration[],
+): readonly string[] | undefined {
+  if (migrations.length > 0) return migrations.map((named) => idOf(named, history))
+  if (all) return history.map(({ id }) => id)
+  return last === undefined ? undefined : history.slice(-last).map(({ id }) => id)
+}
+
+interface Anew {
+  readonly history: readonly ParsedMigration[]
+  readonly ids: readonly string[]
+  readonly stored: ReadonlyMap<string, StoredProof>
+}
+
+/** With `--check` a proof that is missing is an answer, also where there is no server to make it on. */
+async function verifyAnew(
+  context: Context,
+  request: VerifyRequest,
+  { history, ids, stored }: Anew,
+): Promise<{ readonly report?: VerifyReport; readonly unable?: string }> {
+  // What earlier runs read is enough for the keys; what is run has to be understood too.
+  await context.dialect.load()
+  const server = await startShadow(context, request).catch((error: unknown) => {
+    if (request.check === true && error instanceof ToolkitError && error.code === 'shadow-unavailable') return error
+    throw error
+  })
+  if (server instanceof ToolkitError) return { unable: messageOf(server) }
   const report = await verify({
     history,
     ids,
+    keys: [...stored.values()].map(({ key }) => key),
     server,
     dialect: context.dialect,
     tool: toolName,
@@ -47,21 +163,7 @@ export async function answerVerify(context: Context, request: VerifyRequest): Pr
     sizes: await sizesFor(context, request),
     onProgress: ({ id, name, number, total }) => request.onProgress(`verifying ${number} of ${total}: ${id} ${name}`),
   }).finally(() => server.stop())
-  const proofs = report.results.map(({ proof }) => proof)
-  // Other tools would take a folder of proofs for a migration.
-  const isOurs = history.every(({ tool }) => tool === undefined)
-  const written = request.write && isOurs ? await writeProofs(context, proofs) : []
-  const results = report.results.map(({ proof, differences, unseeded, measured }) => ({
-    proof,
-    differences,
-    unseeded,
-    measured,
-  }))
-  return {
-    exit: proofs.every((proof) => shortfall(proof, context.loaded.config.verify.level) === undefined) ? 'ok' : 'no',
-    json: { version: 1, server: report.server, shadow: report.shadow, results, written },
-    text: (style) => verifyText(report, style) + writtenText(written, context),
-  }
+  return { report }
 }
 
 /** What lint claims; nothing for a version of which it makes no claims. */
@@ -83,25 +185,4 @@ async function sizesFor(
   if (snapshot !== undefined) return (await readSnapshotFile(resolve(cwd, snapshot), snapshot)).tables
   if (configured === undefined) return undefined
   return (await readSnapshotFile(resolve(loaded.root, configured), configured)).tables
-}
-
-async function wantedIds(
-  context: Context,
-  { migrations, all, last }: VerifyRequest,
-  history: readonly ParsedMigration[],
-): Promise<readonly string[]> {
-  if (migrations.length > 0) return migrations.map((named) => idOf(named, history))
-  if (all) return history.map(({ id }) => id)
-  if (last !== undefined) return history.slice(-last).map(({ id }) => id)
-  const stored = await storedProofs(context, history)
-  return history.map(({ id }) => id).filter((id) => stored.get(id)?.state !== 'valid')
-}
-
-function nothingToVerify(count: number): Answer {
-  const text = `Nothing to verify: all ${plural(count, 'migration')} have a valid proof. Verify them again with --all.\n`
-  return { exit: 'ok', json: { version: 1, server: null, shadow: null, results: [], written: [] }, text: () => text }
-}
-
-function writtenText(written: readonly string[], { directory }: Context): string {
-  return written.length === 0 ? '' : `Wrote ${plural(written.length, 'proof')} to ${join(directory, 'proofs')}.\n`
 }

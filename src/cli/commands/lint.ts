@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import type { CommandContext, CommonFlags } from '../command.ts'
+import { reporterIds } from '../../app/report-formats.ts'
 import type { RuleChoice, RuleSetting } from '../../app/config.ts'
 import { ToolkitError } from '../../core/errors.ts'
 import { suggestion } from '../../core/text.ts'
@@ -27,7 +28,7 @@ interface LintFlags extends CommonFlags {
 
 /** `migrate lint [paths…]`. */
 export function lintCommand(context: CommandContext): Command {
-  const reports = new ReportOptions()
+  const reports = new ReportOptions(reporterIds)
   const command = newCommand(
     'lint',
     'what would lock, rewrite, lose data or break, and what to write instead',

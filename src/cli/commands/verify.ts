@@ -1,8 +1,11 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import type { CommandContext, CommonFlags } from '../command.ts'
-import { give, newCommand, toolkitFor, wholeNumber } from '../command.ts'
+import { newCommand, toolkitFor, wholeNumber } from '../command.ts'
+import { verifyFormats } from '../../app/report-formats.ts'
+import { ToolkitError } from '../../core/errors.ts'
 import { progressLine } from '../progress.ts'
+import { giveReports, ReportOptions } from '../reports.ts'
 
 interface VerifyFlags extends CommonFlags {
   readonly all?: boolean
@@ -12,11 +15,19 @@ interface VerifyFlags extends CommonFlags {
   readonly target?: number
   readonly snapshot?: string
   readonly write?: boolean
+  readonly check?: boolean
 }
 
 /** `migrate verify [ids…]`. */
 export function verifyCommand(context: CommandContext): Command {
-  return newCommand('verify', 'on a scratch server: is each downgrade good, and to which level')
+  const reports = new ReportOptions(verifyFormats)
+  const command = newCommand(
+    'verify',
+    'on a scratch server: is each downgrade good, and to which level',
+    reports.options,
+  )
+  return reports
+    .listenTo(command)
     .description(
       'Applies the history on a scratch database, seeds rows, then runs up, down and up again and compares the schema. ' +
         'Levels: D0 parses and touches only what the up touched · D1 up, down, up run on seeded rows · D2 the schema is ' +
@@ -37,8 +48,15 @@ export function verifyCommand(context: CommandContext): Command {
       'sizes of the live database, from "migrate snapshot": adds estimates of how long locks last',
     )
     .option('--no-write', 'write no proofs')
+    .option(
+      '--check',
+      'write nothing; exit code 1 where a proof is missing or stale. Starts no server when all are valid',
+    )
+    .option('--no-cache', 'read the files anew, whatever earlier runs know of them')
     .addHelpText('after', verifyHelp)
     .action(async (migrations: string[], flags: VerifyFlags) => {
+      const requested = reports.requested()
+      checkFlags(flags)
       const toolkit = await toolkitFor(flags, context)
       const line = progressLine(flags, context)
       const answer = await toolkit
@@ -51,16 +69,31 @@ export function verifyCommand(context: CommandContext): Command {
           target: flags.target,
           snapshot: flags.snapshot,
           write: flags.write !== false,
+          check: flags.check,
           onProgress: line.show,
         })
         .finally(line.clear)
-      give(answer, flags, context)
+      await giveReports(answer, requested, flags, context)
     })
+}
+
+function checkFlags({ all, last }: VerifyFlags): void {
+  if (all !== true || last === undefined) return
+  throw new ToolkitError({
+    code: 'command-invalid',
+    message: '--all and --last exclude each other.',
+    hint: 'Leave one of them out.',
+  })
 }
 
 const verifyHelp = `
 Examples:
   migrate verify                       what has no valid proof yet
   migrate verify --all                 the whole history
+  migrate verify --check               in CI: is every proof there, and about the files as they are?
+  migrate verify --check --format junit --output verify.xml --format markdown
   migrate verify 20261101093000 --shadow-url postgres://ci@localhost/postgres
+
+What is broken at whatever level, or not proven to the level that "verify.level" of the configuration asks for,
+makes the exit code 1, now and in every later run.
 `
