@@ -160,7 +160,7 @@ const configShape = z.strictObject({
     .strictObject({
       level: z
         .enum(levels)
-        .default('D2')
+        .default('D3')
         .describe('The level that verify, up --safe and down ask of a downgrade. What is broken is refused at any.'),
     })
     .prefault({})

@@ -26,7 +26,7 @@ export const defaultConfig: Config = {
   lint: { presets: ['recommended'], rules: {}, overrides: [], failOn: 'warning', cache: true, customRules: [] },
   run: {},
   journalSchema: 'migrate',
-  verify: { level: 'D2' },
+  verify: { level: 'D3' },
   queries: {},
   shadow: {},
 }

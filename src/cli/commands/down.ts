@@ -17,7 +17,7 @@ export function downCommand(context: CommandContext): Command {
   return withUrl(newCommand('down', 'revert the last migration, or several'))
     .description(
       'Reverts applied migrations, the last one first, one by default. Takes the downgrade from the file, or from the ' +
-        'journal when the file is gone. Only what has a valid proof (level D2) is reverted, unless --unproven says so.',
+        'journal when the file is gone. Only what has a valid proof, to the level that "verify.level" asks for (D3 when absent), is reverted, unless --unproven says so.',
     )
     .argument('[n]', 'how many (default: 1)', wholeNumber('The number of migrations', 1, 'migrate down 3'))
     .option('--to <id>', 'down to this migration, which stays applied')

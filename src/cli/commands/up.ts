@@ -19,7 +19,7 @@ export function upCommand(context: CommandContext): Command {
     .description(
       'Applies pending migrations, each in its transaction with its journal row. Waits for locks only briefly and tries ' +
         'again; runs backfills in batches; leaves a contract behind its gates. With --safe it first asks: has lint errors? ' +
-        'Is each downgrade proven (level D2) or declared to be none?',
+        'Is each downgrade proven to the level that "verify.level" asks for (D3 when absent), or declared to be none?',
     )
     .argument('[n]', 'how many (default: all)', wholeNumber('The number of migrations', 1, 'migrate up 3'))
     .option('--to <id>', 'up to and with this migration')

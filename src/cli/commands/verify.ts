@@ -29,9 +29,9 @@ export function verifyCommand(context: CommandContext): Command {
   return reports
     .listenTo(command)
     .description(
-      'Applies the history on a scratch database, seeds rows, then runs up, down and up again and compares the schema. ' +
+      'Applies the history on a scratch database, seeds rows, then runs up, down and up again and compares schema and data. ' +
         'Levels: D0 parses and touches only what the up touched · D1 up, down, up run on seeded rows · D2 the schema is ' +
-        'the same again. Proofs are written to migrations/proofs/<id>.json; "up --safe" asks for them.',
+        'the same again · D3 the data is the same again. Proofs are written to migrations/proofs/<id>.json; "up --safe" asks for them.',
     )
     .argument('[migrations...]', 'ids, names or files (default: those without a valid proof)')
     .option('--all', 'every migration of the history')
