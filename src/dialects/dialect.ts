@@ -1,5 +1,6 @@
 import type { Effect } from '../model/effect.ts'
 import type { Fact } from '../model/fact.ts'
+import type { QueryShape, RewrittenQuery } from '../model/query.ts'
 import type { Schema } from '../model/schema.ts'
 import type { ParsedSql } from '../model/statement.ts'
 import type { Conversion, TypeName } from '../model/type.ts'
@@ -49,4 +50,19 @@ export interface Dialect {
    * @throws ToolkitError `backfill-invalid` when the statement is of another kind or does not read `table`
    */
   boundByKey(sql: string, options: { readonly table: string; readonly key: string }): Promise<string>
+
+  /** Statements of applications. */
+  readonly queries: QueryReader
+}
+
+/** What is told about and done to one statement that an application sends. */
+export interface QueryReader {
+  /** What the statement is; undefined where the grammar refuses it or there are several. */
+  shape(sql: string): QueryShape | undefined
+
+  /** The statement with parameters in the place of its constants; undefined where that cannot be done exactly. */
+  withoutConstants(sql: string): RewrittenQuery | undefined
+
+  /** The statement as pg_stat_statements shows it, mended where it certainly was another; undefined: not accepted. */
+  mended(sql: string): RewrittenQuery | undefined
 }

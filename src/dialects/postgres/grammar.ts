@@ -160,7 +160,8 @@ export function sameTree(a: Node, b: Node): boolean {
   return meaningOfTree(a) === meaningOfTree(b)
 }
 
-function meaningOfTree(tree: Node): string {
+/** A tree as text without places and spellings: equal texts say the same. */
+export function meaningOfTree(tree: Node): string {
   return JSON.stringify(tree, (key, value: unknown) => {
     if (spelling.has(key)) return undefined
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
@@ -180,3 +181,19 @@ const spelling: ReadonlySet<string> = new Set([
   'rexpr_list_end',
   'funcformat',
 ])
+
+/** A copy of a tree in which `change` may put another node in the place of one; what it leaves is looked into. */
+export function mapNodes(root: Node, change: (node: Node, tag: NodeTag) => Node | undefined): Node {
+  const copy = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) return value
+    if (Array.isArray(value)) return value.map(copy)
+    const keys = Object.keys(value)
+    const [tag] = keys
+    if (keys.length === 1 && tag !== undefined && tag.charCodeAt(0) < 0x61) {
+      const changed = change(value as Node, tag as NodeTag)
+      if (changed !== undefined) return changed
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, copy(held)]))
+  }
+  return copy(root) as Node
+}

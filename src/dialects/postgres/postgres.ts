@@ -5,6 +5,9 @@ import { loadGrammar } from './grammar.ts'
 import { mapColumns } from './map-columns.ts'
 import { meaning } from './meaning.ts'
 import { parse } from './parse.ts'
+import { mended } from './queries/mended.ts'
+import { shapeOf } from './queries/shape.ts'
+import { withoutConstants } from './queries/without-constants.ts'
 import { holdsString } from './strings.ts'
 import { typeChange } from './type-change.ts'
 
@@ -21,4 +24,5 @@ export const postgres: Dialect = {
   mapColumns,
   meaning,
   boundByKey,
+  queries: { shape: shapeOf, withoutConstants, mended },
 }
