@@ -47,6 +47,10 @@ export const errorCodes = {
     exit: 'usage',
     meaning: 'A file of captured queries is not one that this tool writes, or is of a newer version.',
   },
+  'queries-unavailable': {
+    exit: 'usage',
+    meaning: 'A source of queries has nothing to give: pg_stat_statements is not there, or files hold no statement.',
+  },
   'git-failed': {
     exit: 'usage',
     meaning: 'What a branch or the next commit changes cannot be told: no git, no repository, or not enough history.',

@@ -10,6 +10,11 @@ export interface QueryShape {
   readonly verb: string
   /** The tables and views that it names; what a WITH defines is left out. */
   readonly relations: readonly Name[]
+  /**
+   * What it depends on: objects of the database (`schema`), only what the server brings along (`catalogue`), or not even
+   * that (`nothing`), such as `select 1`.
+   */
+  readonly touches: 'schema' | 'catalogue' | 'nothing'
   /** The highest `$n`. */
   readonly parameters: number
 }

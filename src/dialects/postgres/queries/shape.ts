@@ -4,6 +4,7 @@ import type { QueryShape } from '../../../model/query.ts'
 import { lex } from '../../../sql/lexer.ts'
 import { as, parseTree, tagOf, walk } from '../grammar.ts'
 import { isTooDeep } from '../nesting.ts'
+import { touchesOf } from './touches.ts'
 
 const queryTags: ReadonlySet<string> = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'])
 
@@ -16,12 +17,14 @@ export function shapeOf(sql: string): QueryShape | undefined {
   const [first] = code
   if (first === undefined || last === undefined) return undefined
   const text = sql.slice(first.start, last.end)
+  const relations = relationsOf(node)
   const isQuery = queryTags.has(tagOf(node)) && as(node, 'SelectStmt')?.intoClause === undefined
   return {
     sql: text,
     kind: isQuery ? 'query' : 'utility',
     verb: /[a-z]+/i.exec(text)?.[0].toLowerCase() ?? '',
-    relations: relationsOf(node),
+    relations,
+    touches: touchesOf(node, relations),
     parameters: Math.max(0, ...parametersOf(node)),
   }
 }
