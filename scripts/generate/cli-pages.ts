@@ -22,35 +22,56 @@ function readmeOutput(program: Command, root: string): readonly Output[] {
   if (start === -1) return []
   const end = text.indexOf(blockEnd, start)
   if (end === -1) throw new Error(`README.md has "${blockStart}" and no "${blockEnd}" after it.`)
-  const rows = visible(program).map((command) => [
-    `\`${usageOf(command)}\``,
-    command.summary() || command.description(),
+  const rows = leaves(program).map((leaf) => [
+    `\`${leaf.usage}\``,
+    leaf.command.summary() || leaf.command.description(),
   ])
   const block = `${blockStart}\n\n${table(['command', 'what it answers'], rows)}\n\n`
   return [{ path: 'README.md', text: text.slice(0, start) + block + text.slice(end) }]
 }
 
 function cliPage(program: Command): string {
-  const commands = visible(program)
-  const shared = sharedOptions(commands)
+  const commands = leaves(program)
+  const shared = sharedOptions(commands.map(({ command }) => command))
   const sharedFlags = new Set(shared.map((option) => option.flags))
   return page(
     `# ${program.name()}`,
     program.description(),
     'Exit codes and error codes: [errors.md](errors.md).',
-    ...commands.flatMap((command) => commandBlocks(command, program.name(), sharedFlags)),
+    ...commands.flatMap((leaf) => commandBlocks(leaf, program.name(), sharedFlags)),
     ...(shared.length === 0 ? [] : ['## Options of every command', optionTable(shared)]),
   )
 }
 
-function commandBlocks(command: Command, parent: string, sharedFlags: ReadonlySet<string>): readonly string[] {
+/** A command that does something, and what is typed to run it. */
+interface Leaf {
+  readonly command: Command
+  readonly name: string
+  readonly usage: string
+}
+
+/** The commands that do something, those of `queries` and the like one by one. */
+function leaves(program: Command, above = ''): readonly Leaf[] {
+  return visible(program).flatMap((command) => {
+    const name = above + command.name()
+    return command.commands.length > 0
+      ? leaves(command, `${name} `)
+      : [{ command, name, usage: above + usageOf(command) }]
+  })
+}
+
+function commandBlocks(
+  { command, name, usage }: Leaf,
+  parent: string,
+  sharedFlags: ReadonlySet<string>,
+): readonly string[] {
   const own = command.options.filter((option) => !option.hidden && !sharedFlags.has(option.flags))
   const described = command.registeredArguments.filter((argument) => argument.description !== '')
   const rows = described.map((argument) => [`\`${argument.name()}\``, argument.description])
   return [
-    `## ${parent} ${command.name()}`,
+    `## ${parent} ${name}`,
     ...new Set([command.summary(), command.description()]),
-    `\`\`\`sh\n${parent} ${usageOf(command)}\n\`\`\``,
+    `\`\`\`sh\n${parent} ${usage}\n\`\`\``,
     ...(rows.length === 0 ? [] : [table(['argument', 'meaning'], rows)]),
     ...(own.length === 0 ? [] : [optionTable(own)]),
   ]
@@ -88,11 +109,7 @@ function visible(command: Command): readonly Command[] {
 }
 
 function usageOf(command: Command): string {
-  return [
-    command.name(),
-    ...command.registeredArguments.map(argumentText),
-    ...(command.commands.length > 0 ? ['<command>'] : []),
-  ].join(' ')
+  return [command.name(), ...command.registeredArguments.map(argumentText)].join(' ')
 }
 
 function argumentText(argument: Command['registeredArguments'][number]): string {

@@ -5,6 +5,7 @@ export const leftOutReasons = {
   nothing: 'name nothing of the schema, such as SELECT 1',
   own: 'of this tool itself',
   nested: 'run inside of functions',
+  plan: 'of auto_explain in another form than JSON',
   lost: 'of which the server has lost the text',
   constants: 'with constants that cannot be taken out exactly',
   'not-understood': 'not understood',

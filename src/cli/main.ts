@@ -44,12 +44,23 @@ function toFile(next: string | undefined): boolean {
 
 function usageError(error: CommanderError, args: readonly string[], program: Command): ToolkitError {
   // `migrate help xx`: commander would show the help of everything instead.
-  if (error.code === 'commander.help') return unknownCommand(args[1] ?? '', program)
+  if (error.code === 'commander.help') return lacksCommand(args, program) ?? unknownCommand(args[1] ?? '', program)
   const [message, ...rest] = error.message.replace(/^error: /, '').split('\n')
   return new ToolkitError({
     code: 'command-invalid',
     message: `${(message ?? '').replace(/^./, (letter) => letter.toUpperCase()).replace(/\.$/, '')}.`,
     hint: rest.join(' ').replace(/^\(|\)$/g, '') || 'See: migrate --help',
+  })
+}
+
+/** `migrate queries`, which only holds commands. */
+function lacksCommand(args: readonly string[], program: Command): ToolkitError | undefined {
+  const inner = program.commands.find((command) => command.name() === args[0])?.commands ?? []
+  if (inner.length === 0) return undefined
+  return new ToolkitError({
+    code: 'command-invalid',
+    message: `"migrate ${args[0]}" needs to be told what to do.`,
+    hint: `For example: ${inner.map((command) => `migrate ${args[0]} ${command.name()}`).join(', ')}. More with --help.`,
   })
 }
 

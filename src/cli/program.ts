@@ -7,6 +7,7 @@ import { gateCommand } from './commands/gate.ts'
 import { lintCommand } from './commands/lint.ts'
 import { newMigrationCommand } from './commands/new.ts'
 import { planCommand } from './commands/plan.ts'
+import { queriesCommand } from './commands/queries.ts'
 import { snapshotCommand } from './commands/snapshot.ts'
 import { statusCommand } from './commands/status.ts'
 import { upCommand } from './commands/up.ts'
@@ -31,12 +32,14 @@ export function buildProgram(terminal: Terminal, run: Run): Command {
     downCommand,
     statusCommand,
     snapshotCommand,
+    queriesCommand,
     approveCommand,
     gateCommand,
     explainCommand,
   ]
   for (const build of commands) program.addCommand(build(context))
-  for (const command of [program, ...program.commands]) quieten(command, terminal)
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands: inner }) => inner)])
+    quieten(command, terminal)
   return program
 }
 

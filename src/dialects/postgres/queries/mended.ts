@@ -3,16 +3,20 @@ import type { RewrittenQuery } from '../../../model/query.ts'
 import { lex, type Token } from '../../../sql/lexer.ts'
 import { offsetsOf } from '../../../sql/offsets.ts'
 import { as, walk } from '../grammar.ts'
+import { constantsOf } from './constants.ts'
+import type { Constant } from './constants.ts'
 import type { Edit } from './edits.ts'
 import { edited, renumbered } from './edits.ts'
 import { sharedValues } from './same-expressions.ts'
-import { shapeOf, treeOf } from './shape.ts'
+import { treeOf } from './shape.ts'
 import { asCast } from './typed-values.ts'
+import { withoutConstants } from './without-constants.ts'
 
 /**
  * A statement as pg_stat_statements shows it, mended where it certainly was another one before its constants were taken
  * out: `interval $1`, `extract($1 from x)` and grouping by an expression with a constant are refused by every server.
- * Undefined where even so the grammar does not accept it.
+ * What constants it still has become
+ * parameters too. Undefined where even so the grammar does not accept it.
  */
 export function mended(sql: string): RewrittenQuery | undefined {
   const tree = treeOf(sql)
@@ -20,9 +24,8 @@ export function mended(sql: string): RewrittenQuery | undefined {
   const changes = new Set<string>()
   const edits = [...listEdits(sql, changes), ...typeEdits(sql, tree, changes)]
   const text = together(edited(sql, edits), changes)
-  const shape = shapeOf(text)
-  if (shape === undefined) return undefined
-  return { sql: text, types: Array.from({ length: shape.parameters }, () => null), changes: [...changes] }
+  const rest = withoutConstants(text)
+  return rest === undefined ? undefined : { ...rest, changes: [...changes, ...rest.changes] }
 }
 
 // Version 18 shows a list of constants as its first: in ($1 /*, ... */)
@@ -67,24 +70,49 @@ function extractEdits(sql: string, tokens: readonly Token[], start: number): rea
   ]
 }
 
-/** Parameters that must be one and the same become one, and all are numbered anew. */
+interface Shared {
+  readonly numbers: Set<number>
+  readonly constants: Constant[]
+}
+
+/**
+ * Values that must be one and the same become one parameter, and all are numbered anew. Of an expression that stands
+ * twice the server keeps one, so that only there its constant is taken out.
+ */
 function together(sql: string, changes: Set<string>): string {
   const tree = treeOf(sql)
   if (tree === undefined) return sql
-  const groups = new Map<string, Set<number>>()
-  for (const [value, share] of sharedValues(tree)) {
-    if (!('number' in value) || value.number === undefined) continue
-    const group = groups.get(share) ?? new Set()
-    groups.set(share, group.add(value.number))
-  }
-  const first = new Map<number, number>()
-  for (const group of groups.values()) for (const number of group) first.set(number, Math.min(...group))
-  const one = (number: number): number => first.get(number) ?? number
-  const numbers = parameterNumbers(sql)
-  if (numbers.every((number) => one(number) === number)) return sql
+  const groups = groupsOf(sql, tree).filter(isCertain)
+  if (groups.length === 0) return sql
   changes.add('what is selected and grouped by became the same')
-  const kept = [...new Set(numbers.map(one))].toSorted((a, b) => a - b)
-  return renumbered(sql, (number) => kept.indexOf(one(number)) + 1)
+  const one = new Map<number, number>()
+  for (const { numbers } of groups) for (const number of numbers) one.set(number, Math.min(...numbers))
+  const text = edited(
+    sql,
+    groups.flatMap(({ numbers, constants }) =>
+      constants.map(({ start, end }) => ({ start, end, text: `$${Math.min(...numbers)}` })),
+    ),
+  )
+  const kept = [...new Set(parameterNumbers(text).map((number) => one.get(number) ?? number))].toSorted((a, b) => a - b)
+  return renumbered(text, (number) => kept.indexOf(one.get(number) ?? number) + 1)
+}
+
+/** A constant that stayed is that of one selected expression; where there are several nobody knows of which. */
+function isCertain({ numbers, constants }: Shared): boolean {
+  return constants.length === 0 ? numbers.size > 1 : numbers.size === 1
+}
+
+function groupsOf(sql: string, tree: Node): readonly Shared[] {
+  const constants = new Map(constantsOf(sql, tree).map((constant) => [constant.node, constant]))
+  const groups = new Map<string, Shared>()
+  for (const [value, share] of sharedValues(tree, 'values are lost')) {
+    const group = groups.get(share) ?? { numbers: new Set(), constants: [] }
+    groups.set(share, group)
+    const constant = constants.get(value)
+    if (constant !== undefined) group.constants.push(constant)
+    else if ('number' in value && value.number !== undefined) group.numbers.add(value.number)
+  }
+  return [...groups.values()]
 }
 
 function parameterNumbers(sql: string): readonly number[] {

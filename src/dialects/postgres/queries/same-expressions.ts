@@ -4,18 +4,21 @@ import { as, mapNodes, meaningOfTree, tagOf, walk } from '../grammar.ts'
 /** What stands for a value in a text. */
 type Value = A_Const | ParamRef
 
+/** How expressions are compared: as they are, or with any value for any other. */
+type Comparison = 'values count' | 'values are lost'
+
 /**
  * The server takes a selected expression for that of GROUP BY only where both are the same, down to their values. Gives
  * the values that must stay the same, each with what it shares with the others.
  */
-export function sharedValues(root: Node): ReadonlyMap<Value, string> {
+export function sharedValues(root: Node, comparison: Comparison): ReadonlyMap<Value, string> {
   const shared = new Map<Value, string>()
   const visit = (select: SelectStmt): void => {
-    const wanted = groupedBy(select)
+    const wanted = groupedBy(select, comparison)
     if (wanted.size === 0) return
     walk(select, (node, tag) => {
       if (![...wanted.values()].includes(tag)) return
-      const meaning = shapeOf(node)
+      const meaning = comparable(node, comparison)
       if (!wanted.has(meaning)) return
       for (const [index, value] of valuesIn(node).entries())
         if (!shared.has(value)) shared.set(value, `${index} ${meaning}`)
@@ -29,16 +32,19 @@ export function sharedValues(root: Node): ReadonlyMap<Value, string> {
 }
 
 /** Expressions with values in them by which a query groups its rows; what each is made of. */
-function groupedBy(select: SelectStmt): ReadonlyMap<string, string> {
+function groupedBy(select: SelectStmt, comparison: Comparison): ReadonlyMap<string, string> {
   const distinct = select.distinctClause ?? []
-  const sorted = distinct.length === 0 ? [] : (select.sortClause ?? []).map((one) => as(one, 'SortBy')?.node)
+  // Where pg_stat_statements leaves a constant in ORDER BY, the server has found the expression among the selected.
+  const sorted = (select.sortClause ?? [])
+    .map((one) => as(one, 'SortBy')?.node)
+    .filter((node) => distinct.length > 0 || valuesIn(node).some((value) => !('number' in value)))
   const sets = (select.groupClause ?? []).flatMap((one) => as(one, 'GroupingSet')?.content ?? [one])
   return new Map(
     [...sets, ...distinct, ...sorted]
       // DISTINCT without ON is an empty node.
       .flatMap((node) => (node === undefined || Object.keys(node).length === 0 ? [] : [selected(select, node)]))
       .filter((node) => !isValue(node) && valuesIn(node).length > 0)
-      .map((node) => [shapeOf(node), tagOf(node)]),
+      .map((node) => [comparable(node, comparison), tagOf(node)]),
   )
 }
 
@@ -56,11 +62,10 @@ function isValue(node: Node): boolean {
   return as(node, 'A_Const') !== undefined || as(node, 'ParamRef') !== undefined
 }
 
-/** An expression as text, constants as they are; parameters are alike, for their numbers are what was lost. */
-function shapeOf(node: Node): string {
-  return meaningOfTree(
-    mapNodes(node, (one) => (as(one, 'ParamRef') === undefined ? undefined : { ParamRef: { number: 0 } })),
-  )
+/** An expression as text. */
+function comparable(node: Node, comparison: Comparison): string {
+  if (comparison === 'values count') return meaningOfTree(node)
+  return meaningOfTree(mapNodes(node, (one) => (isValue(one) ? { ParamRef: { number: 0 } } : undefined)))
 }
 
 function valuesIn(root: Node | undefined): readonly Value[] {

@@ -19,7 +19,7 @@ export function withoutConstants(sql: string): RewrittenQuery | undefined {
   const shape = shapeOf(sql)
   if (tree === undefined || shape === undefined) return undefined
   const constants = constantsOf(sql, tree)
-  const { numbers, types } = numbered(constants, sharedValues(tree), shape.parameters)
+  const { numbers, types } = numbered(constants, sharedValues(tree, 'values count'), shape.parameters)
   const text = edited(
     sql,
     constants.map((constant) => editOf(sql, constant, `$${numbers.get(constant.node) ?? 0}`)),
