@@ -15,6 +15,8 @@ export interface Judgement {
   /** The highest level that is proven with all below it. */
   readonly level: Level | null
   readonly differences: readonly Difference[]
+  /** The second upgrade gives another schema than the first. */
+  readonly secondDiffers: boolean
   readonly columnOrderDiffers: boolean
 }
 
@@ -38,6 +40,7 @@ export function judge(migration: ParsedMigration, examination: Examination): Jud
     level: proven.at(-1)?.level ?? null,
     // What the downgrade leaves shows up in the second upgrade again.
     differences: evidence.left.length > 0 ? evidence.left : evidence.second,
+    secondDiffers: evidence.second.length > 0,
     columnOrderDiffers: evidence.reordered.length > 0,
   }
 }

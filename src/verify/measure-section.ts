@@ -10,6 +10,7 @@ import { runWatched } from './measure-alone.ts'
 import { noticeText } from './measure.ts'
 import { type Measurement, readForeignKeys, summarise } from './observation.ts'
 import { type Relation, readRelations } from './relations.ts'
+import { runStatement } from './run-section.ts'
 
 export interface MeasureSectionOptions {
   readonly clock: Clock
@@ -81,7 +82,7 @@ class MeasuredWalk {
     this.#messages.length = 0
     const walBefore = await this.#walPosition()
     const begunAt = clock.now()
-    if (this.#together || connect === undefined) await this.#connection.run(sql)
+    if (this.#together || connect === undefined) await runStatement(this.#connection, statement)
     else await runWatched(this.#connection, sql, connect, asked, touchedByFacts([statement]))
     const durationMs = clock.now() - begunAt
     const walBytes = (await this.#walPosition()) - walBefore

@@ -1,26 +1,38 @@
 import type { Connection } from '../model/database.ts'
 import type { Section } from '../model/migration.ts'
 import { type ParsedSql, type Statement, inOneTransaction } from '../model/statement.ts'
+import { FailedStatement } from './failed-statement.ts'
 
 /**
  * Runs one direction of a migration as a run on a target would: in one transaction, or, where it has a statement that
  * cannot run in one or says so itself, each statement on its own. What the section set in the session is reset.
  *
- * @throws DatabaseError of the statement that failed; an open transaction is rolled back
+ * @throws FailedStatement with the server's words; an open transaction is rolled back
  */
 export async function runSection(connection: Connection, section: Section, parsed: ParsedSql): Promise<void> {
   const { statements } = parsed
   try {
     if (inOneTransaction(section, parsed)) await runTogether(connection, statements)
-    else for (const { sql } of statements) await connection.run(sql)
+    else for (const statement of statements) await runStatement(connection, statement)
   } finally {
-    await connection.run('rollback')
-    await connection.run('discard all')
+    await Promise.all([connection.run('rollback'), connection.run('discard all')])
   }
 }
 
+/** Runs one statement, and says which it was when it fails. */
+export async function runStatement(connection: Connection, statement: Statement): Promise<void> {
+  try {
+    await connection.run(statement.sql)
+  } catch (error) {
+    throw new FailedStatement(statement, error)
+  }
+}
+
+/** Everything is sent at once: after a failure the server refuses the rest, and the first error is the one that counts. */
 async function runTogether(connection: Connection, statements: readonly Statement[]): Promise<void> {
-  await connection.run('begin')
-  for (const { sql } of statements) await connection.run(sql)
-  await connection.run('commit')
+  const begun = connection.run('begin')
+  const ran = statements.map((statement) => runStatement(connection, statement))
+  const all = [begun, ...ran, connection.run('commit')]
+  await Promise.allSettled(all)
+  for (const one of all) await one
 }

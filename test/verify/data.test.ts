@@ -76,6 +76,11 @@ const bad: readonly (readonly [string, string, RegExp])[] = [
     /public\.books has another price in \d+ rows and another old_price in \d+ rows|public\.books has another price in/,
   ],
   [
+    'a cast that cuts',
+    upDown('alter table books alter price type numeric(8, 1)', 'alter table books alter price type numeric(8, 3)'),
+    /public\.books has another price in \d+ rows/,
+  ],
+  [
     'rows left behind',
     upDown(`insert into logs values ('more', '2026-01-01')`, 'select 1'),
     /public\.logs has 1 row that was not there before/,

@@ -184,7 +184,7 @@ test('a migration that is declared irreversible is run up and not proven', async
     losses: [],
     level: null,
     columnOrderDiffers: false,
-    seed: { rows: 50, hash: null },
+    seed: { rows: 300, hash: null },
     queries: null,
     locks: {
       up: [
@@ -202,7 +202,7 @@ test('a migration that is declared irreversible is run up and not proven', async
     {
       level: 'D1',
       standing: 'not covered',
-      evidence: 'Declared irreversible: titles are gone. The upgrade runs on 50 rows in 1 table.',
+      evidence: 'Declared irreversible: titles are gone. The upgrade runs on 300 rows in 1 table.',
     },
     { level: 'D2', standing: 'not covered', evidence: 'Declared irreversible: titles are gone.' },
   ])

@@ -12,7 +12,8 @@ export class PrintReader {
   #types: readonly string[] = []
 
   async read(connection: Connection): Promise<Prints> {
-    const { tables, types } = await readTableStates(connection)
+    const { tables: all, types } = await readTableStates(connection)
+    const tables = all.filter(({ holdsRows }) => holdsRows)
     const now = new Set(types)
     if (!this.#types.every((part) => now.has(part))) this.#known.clear()
     this.#types = types

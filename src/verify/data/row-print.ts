@@ -45,9 +45,9 @@ export async function readRowPrint(connection: Connection, shape: TableShape, by
     return { table, root, columns, key, rows: rows[0]?.rows ?? 0, sums: rows[0]?.sums ?? [], cells: undefined }
   }
   const { rows } = await connection.query<{ key: string; hashes: string }>(
-    `select k.text as key, concat_ws(' ', ${["''", ...hashes].join(', ')}) as hashes ${source}`,
+    `select k.text as key, array_to_string(array[${hashes.join(', ')}]::int8[], ' ') as hashes ${source}`,
   )
-  const cells = rows.map((row) => ({ key: row.key, hashes: row.hashes.split(' ').slice(1) }))
+  const cells = rows.map((row) => ({ key: row.key, hashes: row.hashes === '' ? [] : row.hashes.split(' ') }))
   const sums = columns.map((_, index) => String(cells.reduce((sum, cell) => sum + BigInt(cell.hashes[index] ?? 0), 0n)))
   return { table, root, columns, key, rows: cells.length, sums, cells }
 }

@@ -1,8 +1,12 @@
 import type { Connection } from '../../model/database.ts'
 
-/** A table that holds rows of its own: ordinary tables and partitions, the user's only. */
+/** A table of the user's. */
 export interface TableState {
   readonly oid: number
+  /** The partitioned table at the top that it is a part of; itself otherwise. */
+  readonly root: number
+  /** Whether it holds rows of its own: not a partitioned table, but its partitions. */
+  readonly holdsRows: boolean
   /** `public.books`, quoted where needed. */
   readonly name: string
   /**
@@ -50,14 +54,15 @@ const counted = ['inserted', 'updated', 'deleted']
   .join(', ')
 
 const statesQuery = `
-  select c.oid::int8::float8 as oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name,
+  select c.oid::int8::float8 as oid, coalesce(pg_partition_root(c.oid), c.oid)::oid::int8::float8 as root, c.relkind = 'r' as "holdsRows",
+         quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name,
          concat_ws(' ', c.oid, pg_relation_filenode(c.oid), ${counted}, a.columns) as signature,
-         pg_relation_size(c.oid)::float8 as bytes
+         case c.relkind when 'r' then pg_relation_size(c.oid) else 0 end::float8 as bytes
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
     left join (select attrelid, string_agg(concat_ws(',', attnum, attname, atttypid, atttypmod, attisdropped, attmissingval), ' ' order by attnum) as columns
                  from pg_attribute where attnum > 0 group by attrelid) a on a.attrelid = c.oid
-   where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'migrate')
+   where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'migrate')
      and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
    order by 2`
 

@@ -1,7 +1,7 @@
 import type { ParsedMigration } from '../../model/migration.ts'
 import type { Difference, Level, LevelResult, Standing } from '../../model/proof.ts'
 import type { DataSeen } from '../data/watch-data.ts'
-import type { SeedReport } from '../seed.ts'
+import type { SeedReport } from '../seed/report.ts'
 import type { Stairway } from '../stairway.ts'
 
 /** What was done to one migration on a scratch database. */

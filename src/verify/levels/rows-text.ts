@@ -1,5 +1,5 @@
 import { plural } from '../../core/text.ts'
-import type { SeedReport } from '../seed.ts'
+import type { SeedReport } from '../seed/report.ts'
 
 /** `300 rows in 1 table`. */
 export function rowsText(seed: SeedReport | undefined): string {

@@ -1,7 +1,7 @@
 import { listOf } from '../../core/text.ts'
 import { touchedByFacts } from '../../model/touched.ts'
 import { bareName } from '../differing.ts'
-import type { SeedReport } from '../seed.ts'
+import type { SeedReport } from '../seed/report.ts'
 import { type Evidence, type LevelJudge, type Verdict, broken, declared, notCovered, proven } from './level.ts'
 import { rowsText } from './rows-text.ts'
 

@@ -1,0 +1,61 @@
+import { touchedByFacts, hidesWhatItDoes } from '../model/touched.ts'
+import type { Clock } from '../core/time.ts'
+import type { ParsedMigration } from '../model/migration.ts'
+import { inOneTransaction } from '../model/statement.ts'
+import type { Bench, BenchState } from './bench.ts'
+import { DataWatch } from './data/watch-data.ts'
+import { bareName } from './differing.ts'
+import type { Examination } from './levels/level.ts'
+import { LockMeter } from './lock-meter.ts'
+import { type SeedReport, seedReport } from './seed/report.ts'
+import { climb } from './stairway.ts'
+
+type Rows = SeedReport['style'] | 'none'
+
+/** What was seen, and the locks that were measured on the way. */
+export interface Measured extends Examination {
+  readonly meter: LockMeter
+}
+
+const unfitRows = { varied: 'rows with NULLs and unusual values', plain: 'ordinary rows' } as const
+
+/**
+ * Takes one migration up, down and up again on rows. Rows that are made up may be such as the application would never
+ * have written: a NULL before NOT NULL is set, two equal values before a unique key. So an upgrade that fails is tried
+ * again with ordinary values in the tables that it touches, and then on none.
+ */
+export async function examine(migration: ParsedMigration, bench: Bench, clock: Clock): Promise<Measured> {
+  const unfit: string[] = []
+  for (const rows of ['varied', 'plain'] as const) {
+    const examination = await climbOn(rows, migration, bench, clock)
+    const { failure } = examination.stairway
+    if (failure?.step !== 'up') return { ...examination, unfit }
+    unfit.push(`The upgrade does not fit ${unfitRows[rows]} that were made up: ${failure.reason}.`)
+    // What ran in a transaction has left nothing behind.
+    if (!inOneTransaction(migration.up, migration.upSql)) await bench.clear()
+  }
+  const examination = await climbOn('none', migration, bench, clock)
+  if (examination.stairway.failure?.step === 'up') return examination
+  return { ...examination, unfit }
+}
+
+async function climbOn(rows: Rows, migration: ParsedMigration, bench: Bench, clock: Clock): Promise<Measured> {
+  const state = await bench.before(migration)
+  await prepareRows(rows, migration, state)
+  const { connection, connect, prints, seeder } = state
+  const watch = new DataWatch(prints)
+  const meter = new LockMeter(migration, { clock, connect })
+  const stairway = await climb(connection, migration, { observers: [watch], carry: meter.carry })
+  const seed = rows === 'none' ? undefined : seedReport(rows, watch.seen.before ?? new Map(), seeder.reasons)
+  return { stairway, seed, unfit: [], data: watch.seen, meter }
+}
+
+async function prepareRows(rows: Rows, migration: ParsedMigration, { connection, seeder }: BenchState): Promise<void> {
+  await seeder.fill(connection)
+  if (rows === 'varied') return
+  const { statements } = migration.upSql
+  const touched = touchedByFacts(statements)
+  const isTouched = (table: string): boolean => touched.has(bareName(table)) || hidesWhatItDoes(statements)
+  if (rows === 'plain') await seeder.settle(connection, isTouched)
+  else await seeder.clear(connection, isTouched)
+}
