@@ -471,6 +471,9 @@ export interface CreateTrigger extends TableFact {
   readonly events: readonly ('insert' | 'update' | 'delete' | 'truncate')[]
   /** Columns that it names: in UPDATE OF and in WHEN. Absent where there are none. */
   readonly columns?: readonly string[]
+  /** Columns of UPDATE OF alone. Absent: an update of any column fires it. */
+  readonly updateOf?: readonly string[]
+  readonly when?: Expression
   readonly rowLevel: boolean
   readonly replace: boolean
 }

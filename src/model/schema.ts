@@ -1,5 +1,5 @@
 import type { ConstraintDefinition } from './constraint.ts'
-import type { TableUse } from './fact.ts'
+import type { CreateTrigger, TableUse } from './fact.ts'
 import type { Name } from './name.ts'
 import type { PartitionBound } from './partition.ts'
 import type { Expression, TypeName } from './type.ts'
@@ -118,6 +118,15 @@ export interface Trigger {
   readonly function: Name
   /** Columns in its UPDATE OF and WHEN. */
   readonly columns: readonly string[]
+  readonly timing: CreateTrigger['timing']
+  readonly events: CreateTrigger['events']
+  readonly rowLevel: boolean
+  /** Columns of UPDATE OF; empty: an update of any column fires it. */
+  readonly updateOf: readonly string[]
+  /** What WHEN asks: the columns, and the functions that it calls. Undefined without WHEN. */
+  readonly when: Pick<Expression, 'columns' | 'functions'> | undefined
+  /** In which sessions it fires: `origin` in all but those that apply changes of a replica, which is how triggers begin. */
+  readonly fires: 'origin' | 'never' | 'in replicas' | 'always'
 }
 
 export interface EnumType {

@@ -6,6 +6,7 @@ export interface SchemaLines {
   readonly columns: readonly string[]
   readonly constraints: readonly string[]
   readonly indexes: readonly string[]
+  readonly triggers: readonly string[]
   readonly views: readonly string[]
   readonly sequences: readonly string[]
   readonly enums: readonly string[]
@@ -18,6 +19,7 @@ export function linesOfModel(schema: Schema): SchemaLines {
     columns: sorted(tables.flatMap(columnLines)),
     constraints: sorted(tables.flatMap(constraintLines)),
     indexes: sorted(tables.flatMap(indexLines)),
+    triggers: sorted(tables.flatMap(triggerLines)),
     views: sorted(
       schema
         .views()
@@ -59,6 +61,13 @@ function indexLines({ name: table, indexes }: Table): readonly string[] {
   )
 }
 
+function triggerLines({ name: table, triggers }: Table): readonly string[] {
+  return [...triggers.values()].map(
+    ({ name, timing, events, rowLevel, updateOf, when, fires }) =>
+      `${table.schema}.${table.name} ${name} ${timing} ${events.toSorted().join()} (${updateOf.toSorted().join()}) ${rowLevel ? 'row' : 'statement'}${when === undefined ? '' : ' when'} ${fires}`,
+  )
+}
+
 /** The model is asked by name, since a schema does not list them. */
 function sequencesOf(schema: Schema): readonly string[] {
   return 'sequences' in schema && typeof schema.sequences === 'function' ? names(schema.sequences()) : []
@@ -90,6 +99,7 @@ export async function linesOfServer(connection: Connection): Promise<SchemaLines
     columns: await lines(columnsQuery),
     constraints: await lines(constraintsQuery),
     indexes: await lines(indexesQuery),
+    triggers: await lines(triggersQuery),
     views: await lines(viewsQuery),
     sequences: await lines(sequencesQuery),
     enums: await lines(enumsQuery),
@@ -139,6 +149,18 @@ const indexesQuery = `
     join pg_class t on t.oid = i.indrelid join pg_namespace tn on tn.oid = t.relnamespace
     left join pg_constraint k on k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')
    where t.relkind in ('r', 'p') and ${user}`
+
+/** Those of partitions are their parent's. Bits of `tgtype`: `catalog/pg_trigger.h`. */
+const triggersQuery = `
+  select concat_ws(' ', n.nspname || '.' || c.relname, g.tgname,
+           case when g.tgtype & 2 > 0 then 'before' when g.tgtype & 64 > 0 then 'instead of' else 'after' end,
+           (select string_agg(event, ',' order by event collate "C") from (values (4, 'insert'), (8, 'delete'), (16, 'update'), (32, 'truncate')) e(bit, event) where g.tgtype & bit > 0),
+           '(' || coalesce((select string_agg(a.attname, ',' order by a.attname) from unnest(g.tgattr::int2[]) u(number) join pg_attribute a on a.attrelid = c.oid and a.attnum = u.number), '') || ')',
+           case when g.tgtype & 1 > 0 then 'row' else 'statement' end,
+           case when g.tgqual is not null then 'when' end,
+           case g.tgenabled when 'O' then 'origin' when 'D' then 'never' when 'R' then 'in replicas' else 'always' end) as line
+    from pg_trigger g join pg_class c on c.oid = g.tgrelid join pg_namespace n on n.oid = c.relnamespace
+   where not g.tgisinternal and g.tgparentid = 0 and c.relkind in ('r', 'p') and ${user}`
 
 const viewsQuery = `
   select n.nspname || '.' || c.relname || case when c.relkind = 'm' then ' materialized' else '' end as line

@@ -75,6 +75,23 @@ export const replayCases: readonly ReplayCase[] = [
     files: [`create table t (a int); create sequence s owned by t.a; create sequence u; alter table t drop column a;`],
   },
   {
+    title: 'triggers, and in which sessions they fire',
+    files: [
+      `${base}
+create function f() returns trigger language plpgsql as $$ begin return new; end $$;
+create trigger a before insert or update of title, price on books for each row when (new.title is not null) execute function f();
+create trigger b after delete or truncate on books execute function f();
+create trigger c after update on books for each row execute function f();
+create trigger d after update on authors for each row execute function f();
+create trigger e after insert on authors for each row execute function f();
+alter table books disable trigger c;
+alter table books enable always trigger a;
+alter table books rename column title to name;
+alter table authors disable trigger user;
+alter table authors enable replica trigger e;`,
+    ],
+  },
+  {
     title: 'foreign keys to the primary key',
     files: [
       base,

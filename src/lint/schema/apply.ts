@@ -15,7 +15,15 @@ import {
 import { addConstraint, alterConstraint, dropConstraint, renameConstraint, validateConstraint } from './constraints.ts'
 import { createIndex, dropIndex } from './indexes.ts'
 import { renameTable, setSchema } from './move.ts'
-import { createFunction, createPolicy, createTrigger, dropObject, grant, renameObject } from './objects.ts'
+import {
+  createFunction,
+  createPolicy,
+  createTrigger,
+  dropObject,
+  grant,
+  renameObject,
+  setTriggerState,
+} from './objects.ts'
 import { attachPartition, detachPartition } from './partitions.ts'
 import { alterPublication, createPublication } from './publications.ts'
 import { alterSequence, createSequence } from './sequences.ts'
@@ -75,7 +83,7 @@ const appliers: Appliers = {
   'create-function': createFunction,
   'alter-function': nothing,
   'create-trigger': createTrigger,
-  'set-trigger-state': nothing,
+  'set-trigger-state': setTriggerState,
   'create-sequence': createSequence,
   'alter-sequence': alterSequence,
   'create-schema': nothing,

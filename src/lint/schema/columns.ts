@@ -12,7 +12,7 @@ import type {
 } from '../../model/fact.ts'
 import type { ColumnDefinition } from '../../model/column.ts'
 import type { Name } from '../../model/name.ts'
-import type { Column, Constraint, Table } from '../../model/schema.ts'
+import type { Column, Constraint, Table, Trigger } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { freeRelationName } from './chosen-name.ts'
 import { putConstraints, removeConstraint } from './constraints.ts'
@@ -136,7 +136,7 @@ function renameColumnOf(catalogue: Catalogue, table: Table, from: string, to: st
   if (!table.columns.has(from)) return
   const rename = (names: readonly string[]): readonly string[] => names.map((name) => (name === from ? to : name))
   const columns = new Map([...table.columns.values()].map((column) => renamedColumn(column, from, to)))
-  const triggers = new Map([...table.triggers].map(([name, own]) => [name, { ...own, columns: rename(own.columns) }]))
+  const triggers = new Map([...table.triggers].map(([name, own]) => [name, renamedTrigger(own, rename)]))
   const constraints = new Map<string, Constraint>()
   for (const [name, constraint] of table.constraints) constraints.set(name, constraintWith(constraint, rename))
   catalogue.updateTable(table, { columns, constraints, triggers })
@@ -145,6 +145,16 @@ function renameColumnOf(catalogue: Catalogue, table: Table, from: string, to: st
   }
   renameInOthers(catalogue, table.name, rename)
   for (const child of catalogue.childrenOf(table)) renameColumnOf(catalogue, child, from, to)
+}
+
+function renamedTrigger(trigger: Trigger, rename: (names: readonly string[]) => readonly string[]): Trigger {
+  const { columns, updateOf, when } = trigger
+  return {
+    ...trigger,
+    columns: rename(columns),
+    updateOf: rename(updateOf),
+    when: when === undefined ? undefined : { ...when, columns: rename(when.columns) },
+  }
 }
 
 function renamedColumn(column: Column, from: string, to: string): [string, Column] {

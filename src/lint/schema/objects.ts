@@ -1,6 +1,14 @@
-import type { CreateFunction, CreatePolicy, CreateTrigger, DropObject, Grant, RenameObject } from '../../model/fact.ts'
+import type {
+  CreateFunction,
+  CreatePolicy,
+  CreateTrigger,
+  DropObject,
+  Grant,
+  RenameObject,
+  SetTriggerState,
+} from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
-import type { FunctionSignature, Table } from '../../model/schema.ts'
+import type { FunctionSignature, Table, Trigger } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { moveObject } from './move.ts'
 import { removeTable } from './tables.ts'
@@ -49,9 +57,39 @@ export function createTrigger(catalogue: Catalogue, fact: CreateTrigger): void {
     if (view !== undefined) catalogue.putView({ ...view, triggers: [...new Set([...view.triggers, fact.trigger])] })
     return
   }
-  const called = catalogue.resolve(fact.function)
-  const trigger = { name: fact.trigger, table: table.name, function: called, columns: fact.columns ?? [] }
+  const { timing, events, rowLevel, columns = [], updateOf = [], when } = fact
+  const trigger: Trigger = {
+    name: fact.trigger,
+    table: table.name,
+    function: catalogue.resolve(fact.function),
+    timing,
+    events,
+    rowLevel,
+    columns,
+    updateOf,
+    when: when === undefined ? undefined : { columns: when.columns, functions: when.functions },
+    fires: 'origin',
+  }
   catalogue.updateTable(table, { triggers: new Map(table.triggers).set(fact.trigger, trigger) })
+}
+
+const states = {
+  enable: 'origin',
+  disable: 'never',
+  'enable-replica': 'in replicas',
+  'enable-always': 'always',
+} as const satisfies Record<SetTriggerState['state'], Trigger['fires']>
+
+/** Triggers of partitions follow that of the partitioned table. */
+export function setTriggerState(catalogue: Catalogue, fact: SetTriggerState): void {
+  const table = catalogue.table(fact.table)
+  if (table === undefined) return
+  const fires = states[fact.state]
+  const changed = [...table.triggers].map(([name, trigger]): [string, Trigger] => [
+    name,
+    fact.trigger === undefined || fact.trigger === name ? { ...trigger, fires } : trigger,
+  ])
+  catalogue.updateTable(table, { triggers: new Map(changed) })
 }
 
 export function dropObject(catalogue: Catalogue, fact: DropObject): void {

@@ -101,6 +101,17 @@ const triggers: StatementQuery = {
     ${fromRelations} join pg_trigger g on g.tgrelid = c.oid where not g.tgisinternal and g.tgparentid = 0 and ${isUsers}`,
 }
 
+const triggerStates: StatementQuery = {
+  sql: `
+    ${rows(
+      `format('alter table %s %s trigger %I', ${tableName},
+         case g.tgenabled when 'D' then 'disable' when 'R' then 'enable replica' else 'enable always' end, g.tgname)`,
+      ofTable,
+    )}
+    ${fromRelations} join pg_trigger g on g.tgrelid = c.oid
+    where g.tgenabled <> 'O' and not g.tgisinternal and g.tgparentid = 0 and ${isTable}`,
+}
+
 /** What a policy says is not needed, and may tell more than it should. */
 const policies: StatementQuery = {
   sql: `
@@ -124,6 +135,7 @@ export const tableQueries: readonly StatementQuery[] = [
   inheritance,
   viewGrants,
   triggers,
+  triggerStates,
   policies,
   rowSecurity,
 ]

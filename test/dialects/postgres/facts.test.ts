@@ -330,7 +330,7 @@ describe('functions', () => {
         `create or replace trigger g before insert or update of a or delete on s.t for each row execute function s.f(); create trigger h after truncate on t execute function f(); create trigger i instead of update on v for each row execute function f()`,
       ),
     ).toMatchInlineSnapshot(`
-      "create-trigger table=s.t trigger="g" function=s.f timing="before" events=["insert", "update", "delete"] columns=["a"] rowLevel replace
+      "create-trigger table=s.t trigger="g" function=s.f timing="before" events=["insert", "update", "delete"] columns=["a"] updateOf=["a"] rowLevel replace
       create-trigger table=t trigger="h" function=f timing="after" events=["truncate"]
       create-trigger table=v trigger="i" function=f timing="instead of" events=["update"] rowLevel"
     `)

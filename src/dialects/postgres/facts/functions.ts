@@ -140,7 +140,9 @@ const TIMING_INSTEAD = 64
 function createTrigger(node: StatementNode<'CreateTrigStmt'>, { span }: Reading): Fact {
   const timing = node.timing ?? 0
   const events = node.events ?? 0
-  const columns = [...new Set([...strings(node.columns), ...expressionOf(node.whenClause, '').columns])]
+  const updateOf = strings(node.columns)
+  const when = node.whenClause === undefined ? undefined : expressionOf(node.whenClause, '')
+  const columns = [...new Set([...updateOf, ...(when?.columns ?? [])])]
   return {
     kind: 'create-trigger',
     span,
@@ -150,6 +152,8 @@ function createTrigger(node: StatementNode<'CreateTrigStmt'>, { span }: Reading)
     timing: timing === TIMING_BEFORE ? 'before' : timing === TIMING_INSTEAD ? 'instead of' : 'after',
     events: triggerEvents.filter(([bit]) => (events & bit) !== 0).map(([, name]) => name),
     ...(columns.length === 0 ? {} : { columns }),
+    ...(updateOf.length === 0 ? {} : { updateOf }),
+    ...(when === undefined ? {} : { when }),
     rowLevel: node.row === true,
     replace: node.replace === true,
   }
