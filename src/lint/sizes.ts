@@ -25,7 +25,8 @@ export function sizesOf(
 }
 
 /**
- * Whether all that is at stake is how long others wait, and they wait for small tables only. A table whose size is not
+ * Whether all that is at stake is time, and it goes by the size of small tables only: those that others wait for, else
+ * those whose rows are changed. A table whose size is not
  * known is not small.
  */
 export function onlySmall(
@@ -38,9 +39,11 @@ export function onlySmall(
 ): boolean {
   if (!finding.hazards.every((hazard) => hazardsOfSize.has(hazard))) return false
   const blocking = finding.effects.filter(({ lock }) => blocksWrites(lock))
+  // What makes nobody wait by its lock takes as long as there are rows to change.
+  const lasting = blocking.length > 0 ? blocking : finding.effects.filter(({ lock }) => lock === 'ROW EXCLUSIVE')
   return (
-    blocking.length > 0 &&
-    blocking.every(({ table }) => {
+    lasting.length > 0 &&
+    lasting.every(({ table }) => {
       const text = nameText(table)
       const size = finding.sizes.find((sized) => nameText(sized.table) === text)
       return size !== undefined && isSmall(size, limit)

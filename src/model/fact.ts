@@ -224,6 +224,8 @@ export interface ChangeIdentity extends ColumnFact {
   readonly identity?: 'always' | 'by default'
   /** As in `ColumnDefinition.identitySequence`. */
   readonly sequence?: Name
+  /** START WITH or RESTART WITH a number beyond the first, or one that only the server knows. */
+  readonly starts?: true
 }
 export interface ChangeGenerated extends ColumnFact {
   readonly kind: 'change-generated'
@@ -494,6 +496,8 @@ export interface CreateSequence extends FactBase {
   readonly ifNotExists: boolean
   readonly temporary: boolean
   readonly type?: TypeName
+  /** As in `ChangeIdentity.starts`. */
+  readonly starts?: true
   readonly ownedBy?: { readonly table: Name; readonly column: string }
 }
 export interface AlterSequence extends FactBase {

@@ -1,6 +1,7 @@
-import type { CheckConstraint, ConstraintDefinition, ForeignKeyConstraint } from '../model/constraint.ts'
+import type { CheckConstraint, ConstraintDefinition, ForeignKeyConstraint, KeyConstraint } from '../model/constraint.ts'
 import { nameText, quoteName } from '../model/name.ts'
 import type { Name } from '../model/name.ts'
+import type { Table } from '../model/schema.ts'
 import type { Comparison } from '../model/type.ts'
 
 /** PostgreSQL cuts identifiers at 63 bytes (`NAMEDATALEN` - 1); a name that is cut here is cut at its first part. */
@@ -74,26 +75,40 @@ export function indexThenConstraint(
   ].join('\n')
 }
 
-/** The same for a partitioned table, which takes no USING INDEX: its own primary key takes over those of its partitions. */
+/** The same for a partitioned table, which takes no USING INDEX: its own key takes over those of its partitions. */
 export function keyPerPartition(
   table: Name,
   partitions: readonly Required<Name>[],
-  columns: readonly string[],
+  key: { readonly columns: readonly string[]; readonly kind: 'unique' | 'primary key'; readonly name?: string },
 ): string {
+  const columns = columnList(key.columns)
   const each = partitions.length === 0 ? [{ schema: table.schema ?? 'public', name: `${table.name}_…` }] : partitions
   const keys = each.flatMap((partition) => {
-    const name = quoteName(constraintName(partition, columns, 'pkey'))
+    const name = quoteName(constraintName(partition, key.columns, key.kind === 'unique' ? 'key' : 'pkey'))
     return [
-      `create unique index concurrently ${name} on ${nameText(partition)} ${columnList(columns)};`,
-      `alter table ${nameText(partition)} add constraint ${name} primary key using index ${name};`,
+      `create unique index concurrently ${name} on ${nameText(partition)} ${columns};`,
+      `alter table ${nameText(partition)} add constraint ${name} ${key.kind} using index ${name};`,
     ]
   })
+  const named = key.name === undefined ? '' : `constraint ${quoteName(key.name)} `
   return [
     '-- for each partition, outside a transaction:',
     ...keys,
     '-- in the next migration:',
-    `alter table ${nameText(table)} add primary key ${columnList(columns)};`,
+    `alter table ${nameText(table)} add ${named}${key.kind} ${columns};`,
   ].join('\n')
+}
+
+/** Whether each partition has the key already, which the key of the whole table then takes over instead of building another. */
+export function partitionsHaveKey(
+  partitions: readonly (Table | undefined)[],
+  { type, columns }: Pick<KeyConstraint, 'type' | 'columns'>,
+): boolean {
+  return partitions.every((partition) =>
+    [...(partition?.constraints.values() ?? [])].some(
+      (constraint) => constraint.type === type && constraint.columns.join('\0') === columns.join('\0'),
+    ),
+  )
 }
 
 /** Constraints of one type. */

@@ -31,6 +31,7 @@ export const lockingKinds = [
   'create-trigger',
   'set-trigger-state',
   'create-policy',
+  'create-rule',
   'drop-object',
   'truncate',
   'lock-table',

@@ -23,6 +23,7 @@ import { dropForeignKeyColumn } from './columns/drop-foreign-key-column.ts'
 import { dropGeneratedExpression } from './columns/drop-generated-expression.ts'
 import { dropNotNull } from './columns/drop-not-null.ts'
 import { identityAlways } from './columns/identity-always.ts'
+import { identityWithoutStart } from './columns/identity-without-start.ts'
 import { ifNotExistsHidesDifference } from './columns/if-not-exists-hides-difference.ts'
 import { integerPrimaryKey } from './columns/integer-primary-key.ts'
 import { narrowColumnType } from './columns/narrow-column-type.ts'
@@ -198,6 +199,7 @@ export const rules: readonly Rule[] = [
   dropGeneratedExpression,
   dropNotNull,
   identityAlways,
+  identityWithoutStart,
   ifNotExistsHidesDifference,
   integerPrimaryKey,
   narrowColumnType,

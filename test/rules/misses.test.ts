@@ -658,6 +658,7 @@ commit;`,
     { transaction: false },
   ),
   seen('ADD … AS IDENTITY', 'alter table books alter column id add generated always as identity;', [
+    'identity-without-start',
     'identity-always (warning)',
   ]),
   seen('DROP IDENTITY', 'alter table t alter column id drop identity;', ['drop-default-of-required-column'], {

@@ -29,6 +29,14 @@ export function storageOptions(options: readonly Node[] | undefined): readonly S
   })
 }
 
+/** Whether the options of a sequence let it begin beyond its first number. */
+export function startsOf(options: readonly Node[] | undefined): { readonly starts?: true } {
+  const given = option(options, 'restart') ?? option(options, 'start')
+  if (given?.arg === undefined) return {}
+  const number = as(given.arg, 'Integer')
+  return number !== undefined && (number.ival ?? 0) <= 1 ? {} : { starts: true }
+}
+
 /** Whether a boolean option is on; written without a value it is. The words are those of `defGetBoolean`. */
 export function isOn(options: readonly Node[] | undefined, name: string): boolean {
   return option(options, name) !== undefined && !isOff(options, name)

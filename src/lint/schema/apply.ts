@@ -13,7 +13,7 @@ import {
   setNotNull,
 } from './columns.ts'
 import { addConstraint, alterConstraint, dropConstraint, renameConstraint, validateConstraint } from './constraints.ts'
-import { createIndex, dropIndex } from './indexes.ts'
+import { createIndex, dropIndex, reindex } from './indexes.ts'
 import { renameTable, setSchema } from './move.ts'
 import {
   createFunction,
@@ -68,7 +68,7 @@ const appliers: Appliers = {
   'detach-partition': detachPartition,
   'create-index': createIndex,
   'drop-index': dropIndex,
-  reindex: nothing,
+  reindex,
   'move-index': nothing,
   'refresh-collation': nothing,
   'create-view': createView,

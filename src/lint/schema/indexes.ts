@@ -1,4 +1,4 @@
-import type { CreateIndex, DropIndex } from '../../model/fact.ts'
+import type { CreateIndex, DropIndex, Reindex } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
 import type { Index, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -62,6 +62,16 @@ function matchingIndex(table: Table | undefined, index: Index): Index | undefine
   return [...(table?.indexes.values() ?? [])].find(
     (other) => other.unique === index.unique && other.columns.join('\0') === index.columns.join('\0'),
   )
+}
+
+/** What is built anew is valid. */
+export function reindex(catalogue: Catalogue, { target, name }: Reindex): void {
+  if (name === undefined) return
+  const index = target === 'index' ? catalogue.index(name) : undefined
+  const table = target === 'table' ? catalogue.table(name) : undefined
+  for (const one of index === undefined ? [...(table?.indexes.values() ?? [])] : [index]) {
+    if (one.valid === false) catalogue.putIndex({ ...one, valid: undefined })
+  }
 }
 
 /** Gives an index another name; the constraint that it enforces is renamed with it. */

@@ -13,10 +13,11 @@ export const backfillFiresTriggers: Rule = defineRule({
   id: 'backfill-fires-triggers',
   summary: 'A change of many rows fires the row triggers of the table once for each of them.',
   severity: 'warning',
-  hazards: ['bloats', 'slows-queries', 'breaks-running-version'],
+  direction: 'up',
+  hazards: ['bloats', 'slows-queries'],
   looksAt,
   sources: ['lockstep:backfill-fires-triggers'],
-  why: `A row trigger does not know a backfill from the application. One that runs after the change writes a row of its own for every row, into an audit table or a queue, or tells other systems that everything has changed; one that runs before it overwrites the time of the last change in all of them. Both take longer than the change itself. The rule knows triggers from the history or a snapshot, and leaves out those that are disabled, those of the same change or about the column that is filled, those whose WHEN asks a setting, and those that UPDATE OF or WHEN limits to other columns. A trigger that runs before the change is reported at level info, since it only changes what is written anyway.`,
+  why: `A row trigger does not know a backfill from the application. One that runs after the change writes a row of its own for every row, into an audit table or a queue, or tells other systems that everything has changed; one that runs before it overwrites the time of the last change in all of them. Both take longer than the change itself. The rule knows triggers from the history or a snapshot, and leaves out those that are disabled, those of the same change or about the column that is filled, those whose WHEN asks a setting, those that UPDATE OF or WHEN limits to other columns, and those before the change that only check or tidy the row. A trigger that runs before the change is reported at level info, since it only changes what is written anyway.`,
   examples: [
     {
       given: `create table books (id bigint primary key, title text, slug text);
@@ -118,7 +119,7 @@ function triggersOf(fact: Change, { table }: RuleContext): readonly Trigger[] {
 function isFired(trigger: Trigger, fact: Change, context: RuleContext): boolean {
   const { rowLevel, events, fires, updateOf, when } = trigger
   if (!rowLevel || !events.some((event) => eventsOf(fact).includes(event)) || !isOn(fires, context)) return false
-  if (isOfSameChange(trigger, context) || fillsTheSame(trigger, fact, context)) return false
+  if (isOfSameChange(trigger, context) || isHarmless(trigger, fact, context)) return false
   // Whoever asks a setting has thought of this.
   if (when !== undefined && when.functions.length > 0) return false
   const isUpdateOnly = fact.kind === 'update'
@@ -150,12 +151,44 @@ function isOfSameChange({ name, table }: Trigger, { migration, history }: RuleCo
     )
 }
 
-/** A trigger before the change that is about a column which the change fills: it does for new rows what this does for old ones. */
-function fillsTheSame({ timing, function: called }: Trigger, fact: Change, { schema }: RuleContext): boolean {
-  if (timing !== 'before' || fact.kind !== 'update') return false
-  const words = schema.function(called)?.signatures.flatMap((signature) => signature.words ?? []) ?? []
-  return fact.columns.some((column) => words.includes(`new.${column}`))
+/**
+ * A trigger before the change that is about a column which the change fills, and does for new rows what this does for old
+ * ones; or one that only tidies or checks the row, which comes out the same however often it runs. One whose body is not
+ * known is neither.
+ */
+function isHarmless({ timing, function: called }: Trigger, fact: Change, { schema }: RuleContext): boolean {
+  const [signature] = schema.function(called)?.signatures ?? []
+  const words = signature?.words
+  if (timing !== 'before' || words === undefined) return false
+  const isAboutFilled = fact.kind === 'update' && fact.columns.some((column) => words.includes(`new.${column}`))
+  return isAboutFilled || !words.some((word) => telling.has(word))
 }
+
+/** Words of a body that gives another result at another time, or writes elsewhere. */
+const telling: ReadonlySet<string> = new Set([
+  'now',
+  'current_timestamp',
+  'current_date',
+  'localtimestamp',
+  'clock_timestamp',
+  'statement_timestamp',
+  'transaction_timestamp',
+  'current_user',
+  'session_user',
+  'txid_current',
+  'pg_current_xact_id',
+  'nextval',
+  'random',
+  'gen_random_uuid',
+  'insert',
+  'update',
+  'delete',
+  'merge',
+  'perform',
+  'execute',
+  'notify',
+  'pg_notify',
+])
 
 function insteadOf(fact: Change, trigger: Trigger, { migration, statement, schema }: RuleContext): string {
   const { name, timing, events, function: called } = trigger

@@ -46,6 +46,7 @@ alter table drafts alter column state drop default;`,
       bad: 'alter table books alter column id drop identity;',
       good: `alter table books alter column id drop identity;
 create sequence books_numbers owned by books.id;
+select setval('books_numbers', (select max(id) from books));
 alter table books alter column id set default nextval('books_numbers');`,
     },
   ],

@@ -1,8 +1,13 @@
 import type { KeyConstraint } from '../../model/constraint.ts'
 import type { AddColumn, AddConstraint } from '../../model/fact.ts'
 import { nameText, quoteName } from '../../model/name.ts'
-import type { Table } from '../../model/schema.ts'
-import { constraintName, constraintsOf, indexThenConstraint, keyPerPartition } from '../constraint-sql.ts'
+import {
+  constraintName,
+  constraintsOf,
+  indexThenConstraint,
+  keyPerPartition,
+  partitionsHaveKey,
+} from '../constraint-sql.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
 import { isPrivate } from '../same-name.ts'
@@ -61,24 +66,16 @@ function* added(fact: AddConstraint, constraint: KeyConstraint, context: RuleCon
   const state = context.table(fact.table)
   const isPartitioned = state?.partitionBy !== undefined
   const partitions = isPartitioned ? state.partitions : []
-  if (partitions.length > 0 && partitions.every((partition) => hasKey(context.table(partition), constraint.columns)))
-    return
+  if (partitions.length > 0 && partitionsHaveKey(partitions.map(context.table), constraint)) return
   const table = nameText(fact.table)
   const name = constraintName(fact.table, constraint.columns, 'pkey', constraint.name)
   yield {
     at: fact.span,
     message: `The index of this primary key is built while all reads and writes of ${table} wait; building it reads the whole table.`,
     instead: isPartitioned
-      ? keyPerPartition(fact.table, partitions, constraint.columns)
+      ? keyPerPartition(fact.table, partitions, { columns: constraint.columns, kind: 'primary key' })
       : indexThenConstraint(fact.table, name, constraint.columns, 'primary key', constraint.saysMore),
   }
-}
-
-/** The key of the whole table takes over that of the partition instead of building another one. */
-function hasKey(partition: Table | undefined, columns: readonly string[]): boolean {
-  return [...(partition?.constraints.values() ?? [])].some(
-    (constraint) => constraint.type === 'primary-key' && constraint.columns.join('\0') === columns.join('\0'),
-  )
 }
 
 function* addedInline(fact: AddColumn): Iterable<RuleFinding> {

@@ -1,6 +1,12 @@
 import type { AddColumn, AddConstraint } from '../../model/fact.ts'
 import { nameText, quoteName } from '../../model/name.ts'
-import { columnList, constraintName, constraintsOf, indexThenConstraint } from '../constraint-sql.ts'
+import {
+  constraintName,
+  constraintsOf,
+  indexThenConstraint,
+  keyPerPartition,
+  partitionsHaveKey,
+} from '../constraint-sql.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
 import { isPrivate } from '../same-name.ts'
@@ -23,7 +29,7 @@ export const addUniqueWithoutIndex: Rule = defineRule({
     'pg-schema-diff:ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
     'migrationpilot:MP027',
   ],
-  why: `A unique constraint is an index with a name in the catalogue. Added in one statement, the index is built under ACCESS EXCLUSIVE: the table is read and sorted while nobody can even SELECT, and a duplicate found at the end makes all of it in vain. CREATE UNIQUE INDEX CONCURRENTLY builds the same index beside the traffic, and ADD CONSTRAINT … USING INDEX then only gives it its name.`,
+  why: `A unique constraint is an index with a name in the catalogue. Added in one statement, the index is built under ACCESS EXCLUSIVE: the table is read and sorted while nobody can even SELECT, and a duplicate found at the end makes all of it in vain. CREATE UNIQUE INDEX CONCURRENTLY builds the same index beside the traffic, and ADD CONSTRAINT … USING INDEX then only gives it its name. A partitioned table takes neither; its constraint takes over those of its partitions, which can be built that way.`,
   examples: [
     {
       given: 'create table books (id int primary key, isbn text);',
@@ -44,11 +50,23 @@ export const addUniqueWithoutIndex: Rule = defineRule({
       ],
       transaction: false,
     },
+    {
+      given: `create table sales (id bigint, day date not null) partition by range (day);
+create table sales_1 partition of sales for values from ('2020-01-01') to ('2050-01-01');`,
+      bad: 'alter table sales add constraint sales_key unique (id, day);',
+      good: [
+        'create unique index concurrently sales_1_id_day_key on sales_1 (id, day);',
+        'alter table sales_1 add constraint sales_1_id_day_key unique using index sales_1_id_day_key;',
+        'alter table sales add constraint sales_key unique (id, day);',
+      ],
+      transaction: false,
+    },
   ],
   *check(fact, context) {
     if (isPrivate(fact.table, context)) return
     if (fact.kind === 'add-constraint') yield* added(fact, context)
-    else yield* addedInline(fact)
+    // A unique key of a partitioned table holds the partition key, so none can be inline here: unique-without-partition-key.
+    else if (context.table(fact.table)?.partitionBy === undefined) yield* addedInline(fact)
   },
 })
 
@@ -57,12 +75,19 @@ function* added(fact: AddConstraint, context: RuleContext): Iterable<RuleFinding
   const table = nameText(fact.table)
   if (constraint.type !== 'unique' || constraint.usingIndex !== undefined) return
   const name = constraintName(fact.table, constraint.columns, 'key', constraint.name)
-  const partitioned = context.table(fact.table)?.partitionBy !== undefined
+  const state = context.table(fact.table)
+  const isPartitioned = state?.partitionBy !== undefined
+  const partitions = isPartitioned ? state.partitions : []
+  if (partitions.length > 0 && partitionsHaveKey(partitions.map(context.table), constraint)) return
   yield {
     at: fact.span,
     message: `The index of this constraint is built while all reads and writes of ${table} wait; building it reads the whole table.`,
-    instead: partitioned
-      ? `create unique index ${quoteName(name)} on only ${table} ${columnList(constraint.columns)};\n-- then, for each partition, a unique index CONCURRENTLY and ALTER INDEX ${quoteName(name)} ATTACH PARTITION`
+    instead: isPartitioned
+      ? keyPerPartition(fact.table, partitions, {
+          columns: constraint.columns,
+          kind: 'unique',
+          ...(constraint.name === undefined ? {} : { name: constraint.name }),
+        })
       : indexThenConstraint(fact.table, name, constraint.columns, 'unique', constraint.saysMore),
   }
 }

@@ -84,6 +84,7 @@ function refusal(fact: AddConstraint, index: Index, context: RuleContext): strin
   if (!index.unique) return 'it is not unique'
   if (index.partial) return 'it has a WHERE clause'
   if (index.columns.includes('')) return 'it is over an expression'
+  if (index.valid === false) return 'it is INVALID in the database that was looked at'
   return index.constraint === undefined ? undefined : 'it belongs to a constraint already'
 }
 

@@ -11,7 +11,7 @@ export const updateWithoutWhere: Rule = defineRule({
   hazards: ['blocks-writes', 'bloats'],
   looksAt: ['update'],
   sources: ['pgfence:update-in-migration', 'postgres-language-server:banUpdateWithoutWhere', 'migrationpilot:MP011'],
-  why: `An UPDATE writes a second version of each row and locks the row until the transaction ends, so writers of the same rows wait for the whole of it, the table grows to twice its size, and replicas fall behind.  WHERE true is no limit. Under a migrate:backfill directive the statement is cut into short batches, and the rule is silent; it is silent too about a table of the same migration. How many rows a table has is not known here, so a small one counts as a large one.`,
+  why: `An UPDATE writes a second version of each row and locks the row until the transaction ends, so writers of the same rows wait for the whole of it, the table grows to twice its size, and replicas fall behind. WHERE true is no limit. Under a migrate:backfill directive the statement is cut into short batches, and the rule is silent; it is silent too about a table of the same migration. Without a snapshot nobody knows how many rows a table has, so a small one counts as a large one.`,
   examples: [
     {
       given: 'create table books (id int primary key, title text, price int);',

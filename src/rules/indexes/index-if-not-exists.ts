@@ -17,7 +17,7 @@ export const indexIfNotExists: Rule = defineRule({
     'online_migrations:add_index',
     'safe-pg-migrations:add_index',
   ],
-  why: `When CREATE INDEX CONCURRENTLY is interrupted, by a timeout, a deadlock or a duplicate key, the index stays behind and is marked invalid: no query uses it, every write still maintains it, and a unique one does not keep the rows that are there apart. The next run with IF NOT EXISTS finds the name taken, says so in a notice and succeeds. Dropping whatever bears the name first makes the migration repeatable; migrate up looks for such leftovers itself before it repeats a statement, other runners do not.`,
+  why: `When CREATE INDEX CONCURRENTLY is interrupted, by a timeout, a deadlock or a duplicate key, the index stays behind and is marked invalid: no query uses it, every write still maintains it, and a unique one does not keep the rows that are there apart. The next run with IF NOT EXISTS finds the name taken, says so in a notice and succeeds. Dropping whatever bears the name first makes the migration repeatable; migrate up looks for such leftovers itself before it repeats a statement, other runners do not. Where a snapshot shows the index as invalid it is an error, CONCURRENTLY or not.`,
   examples: [
     {
       given: 'create table books (id bigint primary key, title text);',
@@ -35,18 +35,22 @@ create index if not exists drafts_title_idx on drafts (title);`,
     },
   ],
   *check(index, context) {
-    if (!index.concurrently || !index.ifNotExists || index.index === undefined) return
+    if (!index.ifNotExists || index.index === undefined) return
     if (isPrivate(index.table, context) || isDroppedBefore(index.index, context)) return
+    const found = context.schema.index({ ...context.schema.resolve(index.table), name: index.index })
+    const isInvalid = found?.valid === false
+    if (!index.concurrently && !isInvalid) return
     const { schema } = index.table
     const name = nameText(schema === undefined ? { name: index.index } : { schema, name: index.index })
     const safe = `drop index concurrently if exists ${name};\n${withoutIfNotExists(context)}`
     yield {
       at: index.span,
-      message: `If a build of ${quoteName(index.index)} was interrupted, this finds the invalid index that it left and reports success.`,
+      ...(isInvalid ? { severity: 'error' as const } : {}),
+      message: isInvalid
+        ? `${quoteName(index.index)} is there and INVALID, so this does nothing and reports success: no query uses the index, and every write maintains it.`
+        : `If a build of ${quoteName(index.index)} was interrupted, this finds the invalid index that it left and reports success.`,
       instead: outsideTransaction(safe, context),
-      ...(context.schema.index({ ...index.table, name: index.index }) === undefined
-        ? mendedOutside(safe, context)
-        : {}),
+      ...(found === undefined ? mendedOutside(safe, context) : {}),
     }
   },
 })

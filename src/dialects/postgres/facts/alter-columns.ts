@@ -3,6 +3,7 @@ import type { ChangeColumn, ChangeGenerated, Fact } from '../../../model/fact.ts
 import { conversionOf, expressionOf } from '../expressions.ts'
 import { allOf, as } from '../grammar.ts'
 import { strings } from '../names.ts'
+import { startsOf } from '../options.ts'
 import { typeOf } from '../types.ts'
 import type { Action, ActionTable } from './action.ts'
 import { columnDefinition, identityKind, sequenceName } from './column-definitions.ts'
@@ -75,8 +76,8 @@ function changeGenerated(action: ChangeGenerated['action']) {
 const addIdentity = (command: AlterTableCmd, { table, span }: Action): readonly Fact[] => {
   const constraint = as(command.def, 'Constraint')
   const [identity, sequence] = [identityKind(constraint?.generated_when), sequenceName(constraint)]
-  const named = sequence === undefined ? {} : { sequence }
-  return [{ kind: 'change-identity', span, table, column: command.name ?? '', action: 'add', identity, ...named }]
+  const more = { ...(sequence === undefined ? {} : { sequence }), ...startsOf(constraint?.options) }
+  return [{ kind: 'change-identity', span, table, column: command.name ?? '', action: 'add', identity, ...more }]
 }
 
 const setIdentity = (command: AlterTableCmd, { table, span }: Action): readonly Fact[] => {
@@ -89,6 +90,7 @@ const setIdentity = (command: AlterTableCmd, { table, span }: Action): readonly 
       table,
       column: command.name ?? '',
       action: 'set',
+      ...startsOf(options.map((one) => ({ DefElem: one }))),
       // The tree keeps the letter as its character code.
       ...(generated === undefined ? {} : { identity: identityKind(String.fromCharCode(generated)) }),
     },

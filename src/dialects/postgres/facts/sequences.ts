@@ -3,7 +3,7 @@ import type { Name } from '../../../model/name.ts'
 import type { TypeName } from '../../../model/type.ts'
 import { as } from '../grammar.ts'
 import { nameOf, objectParts, relationName } from '../names.ts'
-import { option } from '../options.ts'
+import { option, startsOf } from '../options.ts'
 import type { StatementTable } from '../reading.ts'
 import { typeOf } from '../types.ts'
 
@@ -16,6 +16,7 @@ export const sequenceHandlers: StatementTable<'CreateSeqStmt' | 'AlterSeqStmt'> 
       ifNotExists: node.if_not_exists === true,
       temporary: node.sequence?.relpersistence === 't',
       ...typeOption(node.options),
+      ...startsOf(node.options),
       ...ownerOption(node.options),
     },
   ],
