@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { PGlite } from '@electric-sql/pglite'
+import type { Extensions, PGlite } from '@electric-sql/pglite'
 import { ToolkitError, messageOf } from '../core/errors.ts'
 import type { Connection, Notice, QueryResult, Row } from '../model/database.ts'
 import type { ConnectOptions } from './connect.ts'
@@ -45,7 +45,9 @@ function absent(path: string): ToolkitError {
 }
 
 /** Starts PostgreSQL inside this process: in memory, from a dumped data directory, or on a directory. */
-export async function createPglite(from: { directory?: string; dump?: Blob } = {}): Promise<PGlite> {
+export async function createPglite(
+  from: { directory?: string; dump?: Blob; extensions?: Extensions } = {},
+): Promise<PGlite> {
   const { PGlite } = await loadPglite()
   const parsers = { [bigintOid]: (text: string): string => text }
   try {
@@ -53,6 +55,7 @@ export async function createPglite(from: { directory?: string; dump?: Blob } = {
       parsers,
       ...(from.directory === undefined ? {} : { dataDir: from.directory }),
       ...(from.dump === undefined ? {} : { loadDataDir: from.dump }),
+      ...(from.extensions === undefined ? {} : { extensions: from.extensions }),
     })
   } catch (error) {
     throw new ToolkitError({

