@@ -35,6 +35,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   pg: ['db'],
   kysely: ['db', 'run'],
   '@electric-sql/pglite': ['db', 'shadows'],
+  testcontainers: ['shadows'],
   'libpg-query': ['dialects'],
   'pgsql-deparser': ['dialects'],
   commander: ['cli'],

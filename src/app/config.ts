@@ -70,7 +70,11 @@ export interface Config {
     readonly role?: string | undefined
     readonly searchPath?: string | undefined
   }
-  readonly shadow: { readonly use?: string | undefined; readonly url?: string | undefined }
+  readonly shadow: {
+    readonly use?: string | undefined
+    readonly url?: string | undefined
+    readonly image?: string | undefined
+  }
 }
 
 const duration = z.string().refine(isDuration, 'is not a duration such as 500ms, 5s or 2m')
@@ -183,6 +187,10 @@ const configShape = z.strictObject({
     .strictObject({
       use: z.string().optional().describe('The kind of scratch server; the first that can be had when absent.'),
       url: z.string().optional().describe('A server on which scratch databases may be created.'),
+      image: z
+        .string()
+        .optional()
+        .describe('The image of a scratch server in a container, instead of postgres:MAJOR: one with more extensions.'),
     })
     .prefault({}),
 })

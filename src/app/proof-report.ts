@@ -15,6 +15,7 @@ export interface Found {
   /** What was verified anew; undefined: nothing had to be, or nothing could be. */
   readonly made: VerifyReport | undefined
   readonly unable?: string | undefined
+  readonly passedOver: readonly string[]
   readonly check: boolean
   /** The level that is asked for. */
   readonly wanted: Level
@@ -32,6 +33,8 @@ export function proofReport(found: Found): ProofReport {
     entries: found.migrations.map((migration) => entryOf(migration, made.get(migration.id), found)),
     server: found.made?.server ?? null,
     shadow: found.made?.shadow ?? null,
+    hides: found.made?.hides ?? [],
+    passedOver: found.passedOver,
     ...(unable === undefined ? {} : { unable }),
     check,
     obsolete,

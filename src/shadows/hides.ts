@@ -51,15 +51,14 @@ function detailsHide(compared: Compared): readonly string[] {
 }
 
 function unknownHides({ shadow, target, extensions }: Compared): string {
-  const known =
-    target.known === 'major' ? `Of the target only the major version ${target.major}` : 'Of the target nothing'
+  const known = target.known === 'major' ? `Only the major version ${target.major} is known` : 'Nothing is known'
   const details = [
-    `the version is ${versionText(shadow.versionNumber)}`,
-    `text is ${shadow.encoding} and sorts as ${collationText(shadow.collation)}`,
-    `the role is ${shadow.superuser ? 'a superuser' : 'no superuser'}`,
-    ...extensions.map((name) => `${name} is ${shadow.extensions[name] ?? 'not there'}`),
+    `PostgreSQL ${versionText(shadow.versionNumber)}`,
+    `${shadow.encoding} sorted as ${collationText(shadow.collation)}`,
+    shadow.superuser ? 'a superuser' : 'no superuser',
+    ...extensions.map((name) => `${name} ${shadow.extensions[name] ?? 'not there'}`),
   ]
-  return `${known} is known, so what differs there from the scratch server is not seen: here ${listOf(details)}. With --url they are compared.`
+  return `${known} of the target: what differs there from the scratch server (${details.join(', ')}) is not seen. With --url they are compared.`
 }
 
 function extensionsHide({ shadow, extensions }: Compared, target: ServerFacts): readonly string[] {
@@ -97,7 +96,9 @@ function roleHides(shadow: ServerFacts, target: ServerFacts): readonly string[] 
 function settingsHide(shadow: ServerFacts, target: ServerFacts): readonly string[] {
   const other = Object.keys(target.settings).filter((name) => target.settings[name] !== shadow.settings[name])
   if (other.length === 0) return []
-  const texts = other.map((name) => `${name} (${shown(shadow.settings[name])} here, ${shown(target.settings[name])} there)`)
+  const texts = other.map(
+    (name) => `${name} (${shown(shadow.settings[name])} here, ${shown(target.settings[name])} there)`,
+  )
   return [`Settings differ: ${listOf(texts)}.`]
 }
 

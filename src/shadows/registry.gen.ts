@@ -2,6 +2,7 @@
 import type { Shadow } from './shadow.ts'
 import { local } from './local.ts'
 import { pglite } from './pglite.ts'
+import { testcontainers } from './testcontainers.ts'
 import { url } from './url.ts'
 
-export const shadows: readonly Shadow[] = [local, pglite, url]
+export const shadows: readonly Shadow[] = [local, pglite, testcontainers, url]

@@ -36,6 +36,8 @@ export interface ShadowOptions {
   readonly log: Log
   /** Told what takes long: an image that is downloaded. */
   readonly onProgress?: (text: string) => void
+  /** Ends what takes long. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export type ShadowAvailability =

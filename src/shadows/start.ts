@@ -4,9 +4,9 @@ import { lacking } from './lacking.ts'
 import type { Shadow, ShadowOptions, ShadowServer } from './shadow.ts'
 
 /** The server that was taken, and why those before it were not. */
-export interface StartedShadow {
+export interface StartedShadow extends ShadowServer {
+  /** Member of the catalogue. */
   readonly id: string
-  readonly server: ShadowServer
   /** `local: local PostgreSQL 18.4 has no extension postgis`. */
   readonly passedOver: readonly string[]
 }
@@ -27,7 +27,7 @@ export async function startShadow(shadows: readonly Shadow[], options: ShadowOpt
     if (typeof answer !== 'string') {
       // That no server was named is nobody's surprise.
       const passedOver = reasons.filter(({ id }) => id !== 'url' || options.url !== undefined)
-      return { id: shadow.id, server: answer, passedOver: passedOver.map(said) }
+      return { ...answer, id: shadow.id, passedOver: passedOver.map(said) }
     }
     options.log.info({ shadow: shadow.id }, `passed over: ${answer}`)
     reasons.push({ id: shadow.id, reason: answer })

@@ -7,6 +7,10 @@ export interface ProofReport {
   /** What they were verified on: `PostgreSQL 18.4`, and where it came from. Null where no server was needed. */
   readonly server: string | null
   readonly shadow: string | null
+  /** What the difference between that server and the target may hide, a sentence each. */
+  readonly hides: readonly string[]
+  /** Scratch servers that would have gone before it, each with why it was not taken. */
+  readonly passedOver: readonly string[]
   /** Why nothing could be verified anew. */
   readonly unable?: string
   /** Whether the files were to be checked and not written. */

@@ -17,7 +17,9 @@ export function verifyText(report: ProofReport, style: ReportStyle): string {
   const parts = [
     ...shown.flatMap((entry) => (entry.proof === undefined ? [] : [`${entryText(entry, entry.proof, style)}\n`])),
     ...checkLines(report, style),
+    ...report.passedOver.map((reason) => paragraph(`Passed over, ${reason}.`, style)),
     paragraph(totalText(report, shown.length), style),
+    ...hidesLines(report, style),
     ...fileLines(report, style),
   ]
   return `${parts.join('\n')}\n`
@@ -76,6 +78,13 @@ function commandFor(failed: readonly ProofEntry[]): string {
   const differing = failed.filter(({ file }) => file?.state === 'differs')
   const ids = differing.length === failed.length ? differing.map(({ id }) => ` ${id}`) : []
   return `migrate verify${differing.length > 0 && ids.length === 0 ? ' --all' : ids.join('')}`
+}
+
+/** What is proven holds for the scratch server; this says where the target is another. */
+function hidesLines({ hides }: ProofReport, style: ReportStyle): readonly string[] {
+  if (hides.length === 0) return []
+  const items = hides.map((sentence) => `- ${paragraph(sentence, style, 2).trimStart()}`)
+  return ['What the difference to the target may hide:', ...items]
 }
 
 function fileLines({ written, removed, obsolete, folder }: ProofReport, style: ReportStyle): readonly string[] {

@@ -36,6 +36,8 @@ export interface VerifyReport {
   /** `PostgreSQL 18.4`. */
   readonly server: string
   readonly shadow: string
+  /** What the difference between that server and the target may hide, a sentence each. */
+  readonly hides: readonly string[]
 }
 
 export interface VerifyResult {
@@ -69,7 +71,7 @@ export async function verify(input: VerifyInput): Promise<VerifyReport> {
       if (key !== undefined) results.push(await verifyOne(migration, key, bench, locks, input))
     }
     const server = asked.length === 0 ? '' : await bench.serverText()
-    return { results, server, shadow: input.server.description }
+    return { results, server, shadow: input.server.description, hides: input.server.hides }
   } finally {
     await bench.clear()
   }
@@ -110,7 +112,7 @@ async function verifyOne(
     locks: { up: meter.section('up').statements, down: meter.section('down').statements },
     server: await bench.serverText(),
     shadow: input.server.description,
-    hides: [],
+    hides: input.server.hides,
     tool: input.tool,
   }
   return {

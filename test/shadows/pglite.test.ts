@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { pglite } from '../../src/shadows/pglite.ts'
 import { embeddedTimeoutMs } from '../support/embedded.ts'
 import { shadowOptions } from '../support/shadow.ts'
@@ -25,6 +25,29 @@ test(
   },
   embeddedTimeoutMs,
 )
+
+test(
+  'extensions that ship with it are loaded when the history asks for them, with those that they need',
+  async () => {
+    const extensions = ['uuid-ossp', 'pg_trgm', 'earthdistance', 'plpgsql']
+    const server = await pglite.start({ ...shadowOptions, extensions })
+    onTestFinished(() => server.stop())
+    const connection = await (await server.createDatabase()).connect()
+    for (const name of extensions) await connection.run(`create extension if not exists "${name}" cascade`)
+    const { rows } = await connection.query<{ name: string }>(
+      'select extname::text as name from pg_extension order by 1',
+    )
+    expect(rows.map(({ name }) => name)).toEqual(['cube', 'earthdistance', 'pg_trgm', 'plpgsql', 'uuid-ossp'])
+  },
+  embeddedTimeoutMs,
+)
+
+test('one that does not ship with it is said to be missing', async () => {
+  expect(await pglite.available({ ...shadowOptions, extensions: ['hstore', 'postgis'] })).toEqual({
+    available: false,
+    reason: 'embedded PostgreSQL 18 (PGlite) has no extension postgis',
+  })
+})
 
 test('it is one major version only', async () => {
   expect([await pglite.available(shadowOptions), await pglite.available({ ...shadowOptions, major: 15 })]).toEqual([

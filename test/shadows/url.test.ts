@@ -1,6 +1,11 @@
-import { expect, test } from 'vitest'
+import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { connect } from '../../src/db/connect.ts'
 import { url } from '../../src/shadows/url.ts'
+import { ownServer } from '../support/own-server.ts'
 import { adminUrl, createDatabase, runAsAdmin, urlOf } from '../support/postgres.ts'
 import { shadowOptions } from '../support/shadow.ts'
 
@@ -26,7 +31,7 @@ test('databases are created beside the one that is named, and dropped again', as
   await other.drop()
   await server.stop()
   const after = await shadowDatabases()
-  expect([/^migrate_shadow_[0-9a-f]{12}$/.test(name), during.includes(name), after.includes(name)]).toEqual([
+  expect([/^migrate_shadow_[0-9a-f]{12}_1$/.test(name), during.includes(name), after.includes(name)]).toEqual([
     true,
     true,
     false,
@@ -49,6 +54,75 @@ test('the target is refused, however it is written', async () => {
   other.username = 'someone'
   await expect(url.start({ ...shadowOptions, url: other.href, targetUrl: target })).rejects.toMatchObject({
     code: 'shadow-refused',
+  })
+})
+
+test('databases that a killed run has left are dropped by the next, those of a living one are not', async () => {
+  const living = await url.start({ ...shadowOptions, url: adminUrl() })
+  onTestFinished(() => living.stop())
+  const used = await living.createDatabase()
+  const left = `migrate_shadow_${randomBytes(6).toString('hex')}_1`
+  await runAsAdmin(`create database ${left} template template0`)
+  const next = await url.start({ ...shadowOptions, url: adminUrl() })
+  await next.stop()
+  const names = await shadowDatabases()
+  const name = new URL(used.url ?? '').pathname.slice(1)
+  expect([names.includes(left), names.includes(name)]).toEqual([false, true])
+})
+
+describe('what looks like a database in use is refused', () => {
+  const refusal = (named: string): object => ({
+    code: 'shadow-refused',
+    message: expect.stringContaining(`looks like a database in use: ${named}.`),
+    hint: expect.stringContaining('empty database of a server for tests'),
+  })
+
+  test('one with a journal of migrations', async () => {
+    const database = await createDatabase()
+    const connection = await database.connect()
+    await connection.run('create schema history; create table history.migration ()')
+    const options = { ...shadowOptions, url: database.url, journalSchema: 'history' }
+    await expect(url.start(options)).rejects.toMatchObject(refusal('it has a journal of migrations'))
+  })
+
+  test('one whose name says so', async () => {
+    const name = `shop_prod_${randomBytes(6).toString('hex')}`
+    await runAsAdmin(`create database ${name} template template0`)
+    onTestFinished(() => runAsAdmin(`drop database ${name}`))
+    const options = { ...shadowOptions, url: urlOf(name) }
+    await expect(url.available(options)).rejects.toMatchObject(refusal(`its name says so ("${name}")`))
+  })
+
+  test('one to which many are connected', async () => {
+    const server = await ownServer(async () => {})
+    const sessions = await Promise.all(
+      Array.from({ length: 20 }, () => connect(server.url(), { applicationName: 'shop' })),
+    )
+    const options = { ...shadowOptions, url: server.url() }
+    await expect(url.start(options)).rejects.toMatchObject(
+      refusal('20 sessions of other programs are connected to its server'),
+    )
+    await Promise.all(sessions.map((session) => session.close()))
+  })
+
+  test('a replica', async () => {
+    const server = await ownServer(async (data) => {
+      await writeFile(join(data, 'standby.signal'), '')
+      return ['hot_standby=on']
+    })
+    await expect(url.start({ ...shadowOptions, url: server.url() })).rejects.toMatchObject(
+      refusal('it is a replica of another server'),
+    )
+  })
+
+  test('one that replicas stream from', async () => {
+    const server = await ownServer(async () => {})
+    const replica = new pg.Client(`${server.url()}&replication=true`)
+    await replica.connect()
+    await expect(url.start({ ...shadowOptions, url: server.url() })).rejects.toMatchObject(
+      refusal('1 replica streams from it'),
+    )
+    await replica.end()
   })
 })
 

@@ -99,6 +99,8 @@ const report: ProofReport = {
   entries: [good, broken, { ...good, id: '20260101000003', name: 'kept', from: 'file' }],
   server: 'PostgreSQL 18.4',
   shadow: 'a test',
+  hides: ['Settings differ: lock_timeout (0 here, 5s there) and search_path ("$user", public here, app there).'],
+  passedOver: ['local: local PostgreSQL 18.4 has no extension postgis'],
   check: true,
   obsolete: ['migrations/proofs/1.json'],
   written: [],

@@ -24,7 +24,7 @@ import { verifyFormats } from '../report-formats.ts'
 import type { VerifyFormat } from '../report-formats.ts'
 import { idOf } from '../run-options.ts'
 import { readSnapshotFile } from '../snapshot-file.ts'
-import { startShadow } from '../shadow-server.ts'
+import { onShadow } from '../shadow-server.ts'
 import type { ShadowRequest } from '../shadow-server.ts'
 
 export interface VerifyRequest extends ShadowRequest {
@@ -65,7 +65,7 @@ export async function answerVerify(context: Context, request: VerifyRequest): Pr
   store?.save()
   const ids = askedIds(request, history)
   const anew = ids ?? history.map(({ id }) => id).filter((id) => stored.get(id)?.state !== 'valid')
-  const made = anew.length === 0 ? {} : await verifyAnew(context, request, { history, ids: anew, stored })
+  const made: Made = anew.length === 0 ? {} : await verifyAnew(context, request, { history, ids: anew, stored })
   const writes = request.write && !check && isOurs
   const proofs = made.report?.results.map(({ proof }) => proof) ?? []
   const written = writes ? await writeProofs(context, proofs) : []
@@ -76,6 +76,7 @@ export async function answerVerify(context: Context, request: VerifyRequest): Pr
     stored,
     made: made.report,
     unable: made.unable,
+    passedOver: made.passedOver ?? [],
     check,
     wanted: context.loaded.config.verify.level,
     obsolete,
@@ -138,32 +139,40 @@ interface Anew {
   readonly stored: ReadonlyMap<string, StoredProof>
 }
 
+interface Made {
+  readonly report?: VerifyReport
+  /** Scratch servers that were not taken. */
+  readonly passedOver?: readonly string[]
+  readonly unable?: string
+}
+
 /** With `--check` a proof that is missing is an answer, also where there is no server to make it on. */
-async function verifyAnew(
-  context: Context,
-  request: VerifyRequest,
-  { history, ids, stored }: Anew,
-): Promise<{ readonly report?: VerifyReport; readonly unable?: string }> {
+async function verifyAnew(context: Context, request: VerifyRequest, { history, ids, stored }: Anew): Promise<Made> {
   // What earlier runs read is enough for the keys; what is run has to be understood too.
   await context.dialect.load()
-  const server = await startShadow(context, request).catch((error: unknown) => {
-    if (request.check === true && error instanceof ToolkitError && error.code === 'shadow-unavailable') return error
+  const sizes = await sizesFor(context, request)
+  try {
+    return await onShadow(context, { request, history }, async (server) => ({
+      passedOver: server.passedOver,
+      report: await verify({
+        history,
+        ids,
+        keys: [...stored.values()].map(({ key }) => key),
+        server,
+        dialect: context.dialect,
+        tool: toolName,
+        clock: systemClock,
+        claims: claimsFor(context, history, ids),
+        sizes,
+        onProgress: ({ id, name, number, total }) =>
+          request.onProgress(`verifying ${number} of ${total}: ${id} ${name}`),
+      }),
+    }))
+  } catch (error) {
+    if (request.check === true && error instanceof ToolkitError && error.code === 'shadow-unavailable')
+      return { unable: messageOf(error) }
     throw error
-  })
-  if (server instanceof ToolkitError) return { unable: messageOf(server) }
-  const report = await verify({
-    history,
-    ids,
-    keys: [...stored.values()].map(({ key }) => key),
-    server,
-    dialect: context.dialect,
-    tool: toolName,
-    clock: systemClock,
-    claims: claimsFor(context, history, ids),
-    sizes: await sizesFor(context, request),
-    onProgress: ({ id, name, number, total }) => request.onProgress(`verifying ${number} of ${total}: ${id} ${name}`),
-  }).finally(() => server.stop())
-  return { report }
+  }
 }
 
 /** What lint claims; nothing for a version of which it makes no claims. */

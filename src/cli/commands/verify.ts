@@ -6,6 +6,7 @@ import { verifyFormats } from '../../app/report-formats.ts'
 import { ToolkitError } from '../../core/errors.ts'
 import { progressLine } from '../progress.ts'
 import { giveReports, ReportOptions } from '../reports.ts'
+import { untilSignal } from '../signals.ts'
 
 interface VerifyFlags extends CommonFlags {
   readonly all?: boolean
@@ -36,8 +37,12 @@ export function verifyCommand(context: CommandContext): Command {
     .argument('[migrations...]', 'ids, names or files (default: those without a valid proof)')
     .option('--all', 'every migration of the history')
     .addOption(new Option('--last <n>', 'the last n migrations').argParser(wholeNumber('--last', 1)))
-    .option('--shadow <id>', 'where the scratch server comes from: local, url or pglite (default: the first there is)')
+    .option(
+      '--shadow <id>',
+      'where the scratch server comes from: local, url, testcontainers or pglite (default: the first that has the version and the extensions)',
+    )
     .option('--shadow-url <url>', 'a server on which scratch databases may be created')
+    .option('--url <url>', 'the target, to say what its difference to the scratch server may hide; it is only read')
     .addOption(
       new Option('--target <major>', 'major version of the scratch server').argParser(
         wholeNumber('--target', 1, '--target 15'),
@@ -59,8 +64,8 @@ export function verifyCommand(context: CommandContext): Command {
       checkFlags(flags)
       const toolkit = await toolkitFor(flags, context)
       const line = progressLine(flags, context)
-      const answer = await toolkit
-        .verify({
+      const answer = await untilSignal((signal) =>
+        toolkit.verify({
           migrations,
           all: flags.all === true,
           last: flags.last,
@@ -71,8 +76,9 @@ export function verifyCommand(context: CommandContext): Command {
           write: flags.write !== false,
           check: flags.check,
           onProgress: line.show,
-        })
-        .finally(line.clear)
+          signal,
+        }),
+      ).finally(line.clear)
       await giveReports(answer, requested, flags, context)
     })
 }
@@ -93,6 +99,7 @@ Examples:
   migrate verify --check               in CI: is every proof there, and about the files as they are?
   migrate verify --check --format junit --output verify.xml --format markdown
   migrate verify 20261101093000 --shadow-url postgres://ci@localhost/postgres
+  migrate verify --shadow testcontainers --target 16
 
 What is broken at whatever level, or not proven to the level that "verify.level" of the configuration asks for,
 makes the exit code 1, now and in every later run.

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer, Socket } from 'node:net'
 import { join } from 'node:path'
+import { scratchSettings } from '../own-server.ts'
 import type { ServerBinaries } from './binaries.ts'
 import { programName } from './platform.ts'
 import type { ServerUser } from './user.ts'
@@ -26,17 +27,6 @@ export interface LaunchOptions {
   /** Go before those that every server here has: `autovacuum=on`. */
   readonly settings?: readonly string[] | undefined
 }
-
-/** Nothing here must outlive a crash of the machine, and nothing must run beside what is measured. */
-const common = [
-  'fsync=off',
-  'full_page_writes=off',
-  'synchronous_commit=off',
-  'autovacuum=off',
-  'jit=off',
-  'max_wal_size=1GB',
-  'log_min_messages=fatal',
-]
 
 /**
  * Keeps watch over the server: ends it and removes its directory as soon as the pipe on standard input closes, which
@@ -127,7 +117,7 @@ function letProcessEnd(child: ChildProcess): void {
 
 /** The server takes the last value of a setting that is given twice. */
 function settingArguments(more: readonly string[] = []): readonly string[] {
-  return [...common, ...more].flatMap((setting) => ['-c', setting])
+  return [...scratchSettings, ...more].flatMap((setting) => ['-c', setting])
 }
 
 async function freePort(): Promise<number> {

@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { ToolkitError, messageOf } from '../../core/errors.ts'
-import { connect } from '../../db/connect.ts'
 import type { ServerFacts } from '../../model/server-facts.ts'
-import { readServerFacts } from '../facts.ts'
-import type { RunningServer, ShadowDatabase } from '../shadow.ts'
+import { databaseMaker, firstAnswer } from '../own-server.ts'
+import type { RunningServer } from '../shadow.ts'
 import type { ServerBinaries } from './binaries.ts'
 import { createServerDirectory, writableCache } from './directories.ts'
 import { type LaunchedServer, launch } from './launch.ts'
@@ -12,7 +11,6 @@ import { prepareData } from './template.ts'
 import { serverUser } from './user.ts'
 
 const readyTimeoutMs = 30_000
-const pollMs = 5
 
 /** A scratch server, with the database from which others are created. */
 export interface LocalServer extends RunningServer {
@@ -40,8 +38,10 @@ export async function startLocalServer(
     const data = await prepareData(directory, { binaries, user, env, cacheDirectory: cache })
     const settings = (await configure(data)) ?? []
     launched = await launch({ binaries, user, env, directory, data, settings })
-    const facts = await untilReady(launched)
-    return localServer(binaries, directory, launched, facts)
+    const adminUrl = adminUrlOf(launched)
+    const { failure } = launched
+    const facts = await firstAnswer(adminUrl, { failure, timeoutMs: readyTimeoutMs })
+    return localServer({ binaries, directory, launched, adminUrl, facts })
   } catch (error) {
     await launched?.stop()
     await rm(directory, { recursive: true, force: true })
@@ -54,67 +54,31 @@ export async function startLocalServer(
   }
 }
 
-function localServer(
-  binaries: ServerBinaries,
-  directory: string,
-  launched: LaunchedServer,
-  facts: ServerFacts,
-): LocalServer {
-  let databases = 0
+interface Ready {
+  readonly binaries: ServerBinaries
+  readonly directory: string
+  readonly launched: LaunchedServer
+  readonly adminUrl: string
+  readonly facts: ServerFacts
+}
+
+function localServer({ binaries, directory, launched, adminUrl, facts }: Ready): LocalServer {
   let stopped: Promise<void> | undefined
   const end = async (): Promise<void> => {
     await launched.stop()
     await rm(directory, { recursive: true, force: true })
   }
   return {
-    adminUrl: urlOf(launched, 'postgres'),
+    adminUrl,
     description: `local PostgreSQL ${binaries.version}`,
     sessions: 'many',
     facts,
-    createDatabase: async () => {
-      databases += 1
-      return createDatabase(launched, `shadow_${databases}`)
-    },
+    createDatabase: databaseMaker(adminUrl),
     stop: () => (stopped ??= end()),
   }
 }
 
-async function createDatabase(launched: LaunchedServer, name: string): Promise<ShadowDatabase> {
-  const url = urlOf(launched, name)
-  await runAsAdmin(launched, `create database ${name} template template0`)
-  return {
-    url,
-    connect: () => connect(url),
-    drop: () => runAsAdmin(launched, `drop database if exists ${name} with (force)`),
-  }
-}
-
-async function runAsAdmin(launched: LaunchedServer, sql: string): Promise<void> {
-  const connection = await connect(urlOf(launched, 'postgres'))
-  try {
-    await connection.run(sql)
-  } finally {
-    await connection.close()
-  }
-}
-
-/** Waits for the server's first answer: what it says of itself. */
-async function untilReady(launched: LaunchedServer): Promise<ServerFacts> {
-  const end = Date.now() + readyTimeoutMs
-  for (;;) {
-    try {
-      const connection = await connect(urlOf(launched, 'postgres'))
-      return await readServerFacts(connection, 'scratch').finally(() => connection.close())
-    } catch (error) {
-      const failure = launched.failure()
-      if (failure !== undefined) throw new Error(failure, { cause: error })
-      if (Date.now() > end) throw error
-      await new Promise((resolve) => setTimeout(resolve, pollMs))
-    }
-  }
-}
-
-function urlOf({ host, port }: LaunchedServer, database: string): string {
-  if (!host.startsWith('/')) return `postgres://postgres@${host}:${port}/${database}`
-  return `postgres://postgres@localhost/${database}?host=${encodeURIComponent(host)}&port=${port}`
+function adminUrlOf({ host, port }: LaunchedServer): string {
+  if (!host.startsWith('/')) return `postgres://postgres@${host}:${port}/postgres`
+  return `postgres://postgres@localhost/postgres?host=${encodeURIComponent(host)}&port=${port}`
 }

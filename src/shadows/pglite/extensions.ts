@@ -9,8 +9,7 @@ const builtIn = 'plpgsql'
 
 /** Names of the extensions that ship with @electric-sql/pglite, as CREATE EXTENSION takes them. */
 export async function shippedExtensions(): Promise<ReadonlySet<string>> {
-  const directory = new URL('./contrib/', import.meta.resolve('@electric-sql/pglite'))
-  const files = await readdir(fileURLToPath(directory)).catch(() => [])
+  const files = await readdir(fileURLToPath(contribDirectory())).catch(() => [])
   const names = files.filter((file) => file.endsWith('.js')).map((file) => nameOf(file.slice(0, -'.js'.length)))
   return new Set([builtIn, ...names])
 }
@@ -22,11 +21,15 @@ export async function loadExtensions(names: readonly string[] = []): Promise<Ext
   const loaded: Extensions = {}
   for (const name of wanted) {
     const key = name.replaceAll('-', '_')
-    const module: Readonly<Record<string, unknown>> = await import(`@electric-sql/pglite/contrib/${key}`)
-    const extension = module[key]
+    const module: unknown = await import(new URL(`${key}.js`, contribDirectory()).href)
+    const extension: unknown = typeof module === 'object' && module !== null ? Reflect.get(module, key) : undefined
     if (isExtension(extension)) loaded[key] = extension
   }
   return loaded
+}
+
+function contribDirectory(): URL {
+  return new URL('./contrib/', import.meta.resolve('@electric-sql/pglite'))
 }
 
 function isExtension(value: unknown): value is Extension {

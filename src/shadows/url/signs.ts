@@ -19,7 +19,7 @@ const manySessions = 20
 /** Why a server looks as if people depended on it; undefined where nothing says so. */
 export function signOfProduction(signs: ServerSigns): string | undefined {
   const { host, database, clusterName, inRecovery, replicas, sessions, hasJournal } = signs
-  const [name] = [host, database, clusterName].filter(soundsLikeProduction)
+  const name = [host, database, clusterName].find(soundsLikeProduction)
   if (name !== undefined) return `its name says so ("${name}")`
   if (inRecovery) return 'it is a replica of another server'
   if (replicas > 0) return `${replicas} ${replicas === 1 ? 'replica streams' : 'replicas stream'} from it`

@@ -2,12 +2,14 @@ import type { ProofEntry, ProofReport } from '../report.ts'
 
 /** The stable form, version 1; a key that has no value is left out. */
 export function verifyJson({ entries, ...report }: ProofReport): object {
-  const { server, shadow, unable, obsolete, written, removed } = report
+  const { server, shadow, hides, passedOver, unable, obsolete, written, removed } = report
   const broken = entries.filter(({ proof }) => proof?.levels.some(({ standing }) => standing === 'broken') === true)
   return {
     version: 1,
     server,
     shadow,
+    hides,
+    passedOver,
     unable,
     broken: broken.length,
     results: entries.map(resultOf),

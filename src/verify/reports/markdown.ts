@@ -16,8 +16,15 @@ export function verifyMarkdown(report: ProofReport): string {
     `### migrate verify: ${prose(entries.length === 0 ? 'nothing to verify' : totalWords(report))}`,
     ...(report.unable === undefined ? [] : [`Nothing could be verified anew: ${prose(report.unable)}`]),
     ...fitting(blocks, (more) => `${plural(more, 'more migration')}: \`migrate verify\` shows them.`),
+    ...(report.hides.length === 0 ? [] : [hidesBlock(report.hides)]),
     ...(left.length === 0 ? [] : [`Of no migration that there is: ${left.map(code).join(', ')}.`]),
   ].join('\n\n')}\n`
+}
+
+function hidesBlock(hides: readonly string[]): string {
+  return ['What the difference to the target may hide:', '', ...hides.map((sentence) => `- ${prose(sentence)}`)].join(
+    '\n',
+  )
 }
 
 function entryBlock(entry: ProofEntry): string {
