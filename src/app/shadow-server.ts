@@ -19,6 +19,8 @@ export interface ShadowRequest {
   readonly shadowUrl?: string | undefined
   /** Major version of the scratch server. */
   readonly target?: number | undefined
+  /** A file of `migrate snapshot`: of the target its version is in it. */
+  readonly snapshot?: string | undefined
   /** Aborted when the run is to end. */
   readonly signal?: AbortSignal | undefined
   /** Told what takes long. */
@@ -92,7 +94,7 @@ async function shadowOptions(
   const { shadow: configured, target: configuredTarget, url: configuredUrl, journalSchema } = context.loaded.config
   const url = request.shadowUrl ?? configured.url
   const wanted = request.target ?? configuredTarget
-  const target = await targetFacts(context, wanted)
+  const target = await targetFacts(context, { target: wanted, snapshot: request.snapshot })
   const major = wanted ?? majorOf(target)
   const targetUrl = await databaseUrlIfAny(context.url, context.env, configuredUrl)
   return {

@@ -8,9 +8,12 @@ import type { Context } from './context.ts'
  *
  * @throws ToolkitError what connecting may end in, `snapshot-invalid`
  */
-export async function targetFacts(context: Context, wanted: number | undefined): Promise<TargetFacts> {
+export async function targetFacts(
+  context: Context,
+  { target, snapshot }: { readonly target: number | undefined; readonly snapshot: string | undefined },
+): Promise<TargetFacts> {
   if (context.url !== undefined) return { known: 'all', facts: await askTarget(context) }
-  const major = wanted ?? (await snapshotMajor(context))
+  const major = target ?? (await snapshotMajor(context, snapshot))
   return major === undefined ? { known: 'nothing' } : { known: 'major', major }
 }
 
@@ -23,10 +26,10 @@ async function askTarget(context: Context): Promise<Extract<TargetFacts, { known
 }
 
 /** A snapshot that another job has yet to write is no reason not to verify. */
-async function snapshotMajor(context: Context): Promise<number | undefined> {
+async function snapshotMajor(context: Context, snapshot: string | undefined): Promise<number | undefined> {
   const { liveOf } = await import('./live.ts')
   try {
-    return (await liveOf(context, {}))?.snapshot.server
+    return (await liveOf(context, { snapshot }))?.snapshot.server
   } catch (error) {
     if (error instanceof ToolkitError && error.code === 'file-unreadable') return undefined
     throw error

@@ -40,7 +40,7 @@ test('every key that there is', () => {
     journalSchema: 'journal',
     verify: { level: 'D1' },
     queries: { dir: 'captured', role: 'shop_app', searchPath: 'shop, public' },
-    shadow: { use: 'pglite', url: 'postgres://scratch/postgres' },
+    shadow: { use: 'pglite', url: 'postgres://scratch/postgres', image: 'postgis/postgis:18-3.6' },
   }
   expect(checkConfig(full, 'migrate.config.json')).toEqual(full)
   expect(Object.keys(configSchema())).toContain('properties')
