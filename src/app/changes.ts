@@ -27,7 +27,7 @@ export interface ScopedSources {
  */
 export async function scopedSources(
   { changed, staged }: Scope,
-  set: SourceSet,
+  read: () => Promise<SourceSet>,
   place: { readonly cwd: string; readonly paths: readonly string[]; readonly readers: Readers },
 ): Promise<ScopedSources> {
   if (changed !== undefined && staged === true) {
@@ -38,7 +38,14 @@ export async function scopedSources(
     })
   }
   const real = realPaths(place.cwd)
-  if (changed !== undefined) return { set, isAsked: holding(await changedPaths(place.cwd, changed.base), real) }
+  if (changed !== undefined) {
+    const paths = changedPaths(place.cwd, changed.base)
+    // Files are read while git is at work; what is wrong with them is told first.
+    paths.catch(() => undefined)
+    const set = await read()
+    return { set, isAsked: holding(await paths, real) }
+  }
+  const set = await read()
   if (staged !== true) return { set, isAsked: undefined }
   const state = await stagedState(place.cwd)
   return { set: await asStaged(set, state, real, place), isAsked: holding(state.changed, real) }

@@ -22,11 +22,36 @@ export type Paths = ReadonlySet<string>
  * @throws ToolkitError `git-failed` without a repository, without `base`, or without a common ancestor
  */
 export async function changedPaths(cwd: string, base: string | undefined): Promise<Paths> {
+  const from = base ?? (await usualBase(cwd))
+  return (await changedAtOnce(cwd, from)) ?? changedOneByOne(cwd, from)
+}
+
+/** With three processes at once; undefined where one of them fails. */
+async function changedAtOnce(cwd: string, base: string): Promise<Paths | undefined> {
+  if (base.startsWith('-')) return undefined
+  const [top, ...lists] = await Promise.all([
+    git(cwd, ['rev-parse', '--show-toplevel'], 'may fail'),
+    // Unknown before git 2.30.
+    git(cwd, ['diff', '--no-relative', ...diffOptions, '--merge-base', base, '--'], 'may fail'),
+    git(cwd, ['ls-files', ...untrackedOptions, '--full-name', ':/'], 'may fail'),
+  ])
+  if (top.failed !== undefined || lists.some(({ failed }) => failed !== undefined)) return undefined
+  return fullPaths(withoutBreak(top.text), lists.flatMap(namesIn))
+}
+
+/** One after the other, so that what fails is known. */
+async function changedOneByOne(cwd: string, base: string): Promise<Paths> {
   const top = await topOf(cwd)
-  const ancestor = await ancestorOf(top, base ?? (await usualBase(top)))
-  const changed = await names(top, ['diff', '--name-only', '-z', '--no-renames', '--diff-filter=d', ancestor, '--'])
-  const untracked = await names(top, ['ls-files', '--others', '--exclude-standard', '-z'])
-  return new Set([...changed, ...untracked].map((name) => join(top, name)))
+  const ancestor = await ancestorOf(top, base)
+  const changed = await names(top, ['diff', ...diffOptions, ancestor, '--'])
+  return fullPaths(top, [...changed, ...(await names(top, ['ls-files', ...untrackedOptions]))])
+}
+
+const diffOptions = ['--name-only', '-z', '--no-renames', '--diff-filter=d'] as const
+const untrackedOptions = ['--others', '--exclude-standard', '-z'] as const
+
+function fullPaths(top: string, names: readonly string[]): Paths {
+  return new Set(names.map((name) => join(top, name)))
 }
 
 /** What the next commit would hold. */
@@ -44,10 +69,9 @@ export interface Staged {
 /** @throws ToolkitError `git-failed` */
 export async function stagedState(cwd: string): Promise<Staged> {
   const top = await topOf(cwd)
-  const list = async (args: readonly string[]): Promise<Paths> =>
-    new Set((await names(top, args)).map((name) => join(top, name)))
+  const list = async (args: readonly string[]): Promise<Paths> => fullPaths(top, await names(top, args))
   return {
-    changed: await list(['diff', '--cached', '--name-only', '-z', '--no-renames', '--diff-filter=d']),
+    changed: await list(['diff', '--cached', ...diffOptions]),
     all: await list(['ls-files', '-z']),
     different: await list(['diff', '--name-only', '-z', '--no-renames']),
     bytes: async (path) => (await git(top, ['cat-file', 'blob', `:0:${path.slice(top.length + 1)}`])).bytes,
@@ -56,12 +80,21 @@ export async function stagedState(cwd: string): Promise<Staged> {
 
 async function topOf(cwd: string): Promise<string> {
   const { text, failed } = await git(cwd, ['rev-parse', '--show-toplevel'], 'may fail')
-  if (failed === undefined) return text.replace(/\r?\n$/, '')
+  if (failed === undefined) return withoutBreak(text)
   throw gitFailed('This is not inside a git repository.', 'Name the files instead: migrate lint FILES', failed)
 }
 
-async function usualBase(top: string): Promise<string> {
-  for (const name of usualBases) if ((await commitOf(top, name)) !== undefined) return name
+function withoutBreak(line: string): string {
+  return line.replace(/\r?\n$/, '')
+}
+
+async function usualBase(cwd: string): Promise<string> {
+  const asked = usualBases.map((name) => `${name}^{commit}\n`).join('')
+  const { text } = await git(cwd, ['cat-file', '--batch-check'], 'may fail', asked)
+  const answers = text.split('\n')
+  const found = usualBases.find((_name, index) => / commit \d+$/.test(answers[index] ?? ''))
+  if (found !== undefined) return found
+  await topOf(cwd)
   throw gitFailed(
     'No branch to compare with was found.',
     `Name one: --base REF. Looked for: ${usualBases.join(', ')}. A CI job may have to fetch it first.`,
@@ -95,7 +128,11 @@ async function ancestorOf(top: string, base: string): Promise<string> {
 }
 
 async function names(top: string, args: readonly string[]): Promise<readonly string[]> {
-  return (await git(top, args)).text.split('\0').filter((name) => name !== '')
+  return namesIn(await git(top, args))
+}
+
+function namesIn({ text }: GitAnswer): readonly string[] {
+  return text.split('\0').filter((name) => name !== '')
 }
 
 interface GitAnswer {
@@ -110,13 +147,13 @@ async function git(
   cwd: string,
   args: readonly string[],
   fails: 'may fail' | 'must not' = 'must not',
+  input?: string,
 ): Promise<GitAnswer> {
   try {
-    const { stdout } = await run('git', ['--no-optional-locks', ...args], {
-      cwd,
-      encoding: 'buffer',
-      maxBuffer: maxAnswer,
-    })
+    const running = run('git', ['--no-optional-locks', ...args], { cwd, encoding: 'buffer', maxBuffer: maxAnswer })
+    // A process that ends before it has read everything is told by how it ended.
+    running.child.stdin?.on('error', () => undefined).end(input)
+    const { stdout } = await running
     return { bytes: stdout, text: stdout.toString('utf8'), failed: undefined }
   } catch (error) {
     if (textField(error, 'code') === 'ENOENT')

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { Dirent } from 'node:fs'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { ToolkitError, messageOf } from '../core/errors.ts'
+import { sha256 } from '../core/hash.ts'
 import { characterCount } from '../core/span.ts'
 import type { Layout } from '../layouts/layout.ts'
 import type { SourceFile } from '../model/migration.ts'
@@ -191,6 +191,9 @@ function bytesOf(path: string, cwd: string): Uint8Array {
   }
 }
 
+/** Keeps nothing from one call to the next, as long as none is called a part of a stream. */
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 /**
  * A file's bytes as text: UTF-8, without its byte order mark.
  *
@@ -198,8 +201,8 @@ function bytesOf(path: string, cwd: string): Uint8Array {
  */
 export function sourceFile(path: string, bytes: Uint8Array): SourceFile {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return { path, text, sha256: createHash('sha256').update(bytes).digest('hex') }
+    const text = utf8.decode(bytes)
+    return { path, text, sha256: sha256(bytes, 'hex') }
   } catch (error) {
     throw notUtf8(path, bytes, error)
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '../core/hash.ts'
 import type { Span } from '../core/span.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Finding } from '../model/finding.ts'
@@ -47,5 +47,5 @@ function statementSpans(migration: ParsedMigration, file: SourceFile): readonly 
 }
 
 function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, digits)
+  return sha256(text, 'hex').slice(0, digits)
 }

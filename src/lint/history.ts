@@ -1,6 +1,7 @@
 import type { Fact } from '../model/fact.ts'
 import type { Migration, ParsedMigration } from '../model/migration.ts'
 import type { Name } from '../model/name.ts'
+import { ByTable } from './by-table.ts'
 import type { HistoryContext, MigrationHead, TableFact } from '../rules/rule.ts'
 
 /** What rules may know of the migrations around the one that they judge. */
@@ -9,12 +10,13 @@ export class History {
   private readonly contracts: readonly { readonly index: number; readonly migration: ParsedMigration }[]
   private readonly changes: ReadonlyMap<string, readonly { readonly index: number; readonly head: MigrationHead }[]>
   private readonly released: ReadonlySet<string>
-  private factsByTable: ReadonlyMap<string, readonly PlacedFact[]> | undefined
+  private readonly facts: ByTable<PlacedFact>
 
   /** `released`: ids that one release brings together; empty where nothing is known of it. */
   constructor(migrations: readonly ParsedMigration[], released: ReadonlySet<string> = new Set()) {
     this.migrations = migrations
     this.released = released
+    this.facts = placedFacts(migrations)
     this.contracts = migrations.flatMap((migration, index) => (mayWait(migration) ? [{ index, migration }] : []))
     const changes = new Map<string, { index: number; head: MigrationHead }[]>()
     for (const [index, migration] of migrations.entries()) {
@@ -46,12 +48,14 @@ export class History {
         return this.releasedWith(change, index)
       },
       earlierOnTable: (name) =>
-        this.onTable(name).flatMap(({ index: place, fact, migration }) =>
-          place < index ? [{ fact, migration, migrationsAgo: index - place }] : [],
-        ),
+        this.facts.before(name, index).map(({ index: place, fact, migration }) => ({
+          fact,
+          migration,
+          migrationsAgo: index - place,
+        })),
       laterOnTable: (name) => {
         asked.add(`table:${name}`)
-        return this.onTable(name).flatMap((one) => (one.index > index ? [one.fact] : []))
+        return this.facts.after(name, index).map(({ fact }) => fact)
       },
     }
   }
@@ -61,11 +65,6 @@ export class History {
     if (!this.released.has(this.migrations[index]?.id ?? '')) return []
     const all = this.changes.get(change) ?? []
     return all.flatMap((one) => (one.index < index && this.released.has(one.head.id) ? [one.head] : []))
-  }
-
-  private onTable(name: string): readonly PlacedFact[] {
-    this.factsByTable ??= placeFacts(this.migrations)
-    return this.factsByTable.get(name) ?? []
   }
 }
 
@@ -87,16 +86,12 @@ interface PlacedFact {
 }
 
 /** Made once a history: asking every later file again for each fact would cost the square of their number. */
-function placeFacts(migrations: readonly ParsedMigration[]): ReadonlyMap<string, readonly PlacedFact[]> {
-  const placed = new Map<string, PlacedFact[]>()
-  for (const [index, migration] of migrations.entries()) {
-    for (const fact of tableFacts(migration)) {
-      const list = placed.get(fact.table.name)
-      if (list === undefined) placed.set(fact.table.name, [{ index, fact, migration }])
-      else list.push({ index, fact, migration })
-    }
-  }
-  return placed
+function placedFacts(migrations: readonly ParsedMigration[]): ByTable<PlacedFact> {
+  return new ByTable(migrations.length, (index, add) => {
+    const migration = migrations[index]
+    if (migration === undefined) return
+    for (const fact of tableFacts(migration).toReversed()) add(fact.table.name, { index, fact, migration })
+  })
 }
 
 /** What an upgrade does to tables. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '../core/hash.ts'
 import { asJson } from '../core/own-data.ts'
 import type { Store } from '../core/store.ts'
 import type { Finding } from '../model/finding.ts'
-import type { Migration, SourceFile } from '../model/migration.ts'
+import type { Down, Migration, ParsedMigration, Section, SourceFile } from '../model/migration.ts'
 import type { Question } from './history.ts'
 import type { LintMigrationResult } from './lint-migration.ts'
 import { filesOf } from './source-of.ts'
@@ -14,17 +14,44 @@ import { filesOf } from './source-of.ts'
 export function historyKeys(migrations: readonly Migration[], circumstances: string): readonly string[] {
   let key = circumstances
   return migrations.map((migration) => {
-    key = createHash('sha256').update(key).update(identityOf(migration)).digest('base64url')
+    key = sha256(key + identityOf(migration), 'base64url')
     return key
   })
 }
 
 /** Everything that a layout read. What the dialect makes of it follows from it, and is not asked for here. */
 function identityOf(migration: Migration): string {
-  const fields = Object.keys(migration).filter((name) => name !== 'upSql' && name !== 'downSql')
-  const values = fields.map((name): unknown => Reflect.get(migration, name))
-  // The hash of a file's bytes stands for its text.
-  return JSON.stringify([fields, values], (name, value: unknown) => (name === 'text' ? undefined : value))
+  const rest = Object.keys(migration).filter((name) => !treated.has(name))
+  return JSON.stringify([
+    withoutText(migration.source),
+    sectionOf(migration.up),
+    downOf(migration.down),
+    migration.allows.map((allow) => ({ ...allow, source: allow.source && withoutText(allow.source) })),
+    rest.map((name): unknown => [name, Reflect.get(migration, name)]),
+  ])
+}
+
+/** What holds files, and what the dialect made of them: asking for that would unpack it. */
+const treated: ReadonlySet<string> = new Set<keyof ParsedMigration>([
+  'source',
+  'up',
+  'down',
+  'allows',
+  'upSql',
+  'downSql',
+])
+
+function downOf(down: Down): unknown {
+  return down.kind === 'sql' ? sectionOf(down.section) : down
+}
+
+function sectionOf({ source, ...section }: Section): unknown {
+  return { ...section, source: source && withoutText(source) }
+}
+
+/** The hash of a file's bytes stands for its text. */
+function withoutText({ text: _text, ...file }: SourceFile): unknown {
+  return file
 }
 
 /** What all findings of a rule share. */

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '../core/hash.ts'
 import { asBytes, asJson } from '../core/own-data.ts'
 import type { Store } from '../core/store.ts'
 import type { ParsedMigration } from '../model/migration.ts'
+import { ByTable } from './by-table.ts'
 import type { History, Question } from './history.ts'
 import { headOf, tableFacts } from './history.ts'
 import { historyKeys, keepFindings, knownFindings } from './known-findings.ts'
@@ -41,7 +42,7 @@ export class KnownHistory {
   private readonly keys: readonly string[]
   private readonly start: HistoryStart
   private readonly history: History
-  private naming: ReadonlyMap<string, readonly NamingMigration[]> | undefined
+  private readonly naming: ByTable<Naming>
 
   constructor(migrations: readonly ParsedMigration[], { store, circumstances }: Known, around: Around) {
     this.migrations = migrations
@@ -49,6 +50,7 @@ export class KnownHistory {
     const { start } = around
     this.start = start
     this.history = around.history
+    this.naming = namingOf(migrations, store)
     // Of what comes later, a rule may only know what files of an evolution say of themselves.
     const heads = JSON.stringify(migrations.flatMap((one) => (one.change === undefined ? [] : headOf(one))))
     this.keys = historyKeys(migrations, [circumstances, start.key, heads].join('\0'))
@@ -91,11 +93,7 @@ export class KnownHistory {
 
   /** Which migrations after `index` name the table: their texts, as one hash. */
   private laterState(table: string, index: number): string {
-    this.naming ??= migrationsByTable(this.migrations, this.store)
-    const later = (this.naming.get(table) ?? []).filter((one) => one.index > index)
-    return createHash('sha256')
-      .update(JSON.stringify(later.map(({ text }) => text)))
-      .digest('base64url')
+    return this.naming.firstAfter(table, index)?.state ?? ''
   }
 
   private catalogueKey(index: number): string {
@@ -107,28 +105,27 @@ export class KnownHistory {
   }
 }
 
-interface NamingMigration {
+/** A migration that names a table. */
+interface Naming {
   readonly index: number
-  /** The hash of its upgrade's text. */
-  readonly text: string
+  /** The texts of its upgrade and of all later ones that name the table, as one hash. */
+  readonly state: string
 }
 
 const names = asJson<readonly string[]>()
 
-function migrationsByTable(
-  migrations: readonly ParsedMigration[],
-  store: Store,
-): ReadonlyMap<string, readonly NamingMigration[]> {
-  const byTable = new Map<string, NamingMigration[]>()
-  for (const [index, migration] of migrations.entries()) {
-    const text = createHash('sha256').update(migration.up.sql).digest('base64url')
+function namingOf(migrations: readonly ParsedMigration[], store: Store): ByTable<Naming> {
+  const states = new Map<string, string>()
+  return new ByTable(migrations.length, (index, add) => {
+    const migration = migrations[index]
+    if (migration === undefined) return
+    const text = sha256(migration.up.sql, 'base64url')
     for (const table of namedTables(migration, text, store)) {
-      const list = byTable.get(table)
-      if (list === undefined) byTable.set(table, [{ index, text }])
-      else list.push({ index, text })
+      const state = sha256(text + (states.get(table) ?? ''), 'base64url')
+      states.set(table, state)
+      add(table, { index, state })
     }
-  }
-  return byTable
+  })
 }
 
 /** Kept as well, so that a known migration need not be unpacked. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '../core/hash.ts'
 import { asJson } from '../core/own-data.ts'
 import type { Store } from '../core/store.ts'
 import type { Dialect } from '../dialects/dialect.ts'
@@ -50,9 +50,16 @@ function reader(section: Section, dialect: Dialect, store: Store | undefined): (
 }
 
 /** What is read depends on the text and on where it starts. */
-function keyOf({ sql, span }: Section): string {
-  return `sql:${span.start}:${createHash('sha256').update(sql).digest('base64url')}`
+function keyOf(section: Section): string {
+  const known = keys.get(section)
+  if (known !== undefined) return known
+  const key = `sql:${section.span.start}:${sha256(section.sql, 'base64url')}`
+  keys.set(section, key)
+  return key
 }
+
+/** It is asked for more than once. */
+const keys: WeakMap<Section, string> = new WeakMap()
 
 function withHidden(parsed: ParsedSql, { sql, span, hidden = [], problems = [] }: Section): ParsedSql {
   if (hidden.length === 0 && problems.length === 0) return parsed

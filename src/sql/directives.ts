@@ -1,5 +1,5 @@
 import type { Span } from '../core/span.ts'
-import { lex } from './lexer.ts'
+import { comments } from './lexer.ts'
 
 export interface DirectiveWord extends Span {
   readonly text: string
@@ -21,8 +21,7 @@ export interface Directive {
 export function findDirectives(text: string): readonly Directive[] {
   if (!/migrate:/i.test(text)) return []
   const directives: Directive[] = []
-  for (const { kind, start, end } of lex(text)) {
-    if (kind !== 'comment') continue
+  for (const { start, end } of comments(text)) {
     const match = opening.exec(text.slice(start, end))
     if (match === null || !isFirstOnLine(text, start)) continue
     const name = wordAt(text, start + match[0].length, end)

@@ -32,6 +32,38 @@ export function nextToken(text: string, from: number, end: number): Token | unde
   return undefined
 }
 
+/**
+ * The comments among the tokens of `text`. Words and symbols, which are most of a text, are jumped over: from one character
+ * that may begin a comment or a string to the next.
+ */
+export function comments(text: string): Token[] {
+  const found: Token[] = []
+  const special = /['"$]|--|\/\*/g
+  let from = 0
+  for (let match = special.exec(text); match !== null; match = special.exec(text)) {
+    for (let at = tokenStart(text, match.index, from); at <= match.index; at = from) {
+      const token = nextToken(text, at, text.length)
+      if (token === undefined) return found
+      if (token.kind === 'comment') found.push(token)
+      from = token.end
+    }
+    special.lastIndex = from
+  }
+  return found
+}
+
+/** A place not behind `at` where a token starts: what stands before a quote may belong to it, as in `E''` and `U&''`. */
+function tokenStart(text: string, at: number, from: number): number {
+  let start = at
+  while (start > from && mayGoOn(text.charCodeAt(start - 1))) start -= 1
+  return start
+}
+
+/** Whether what follows the character may be the same token: a word, a number with its sign and point, `U&`. */
+function mayGoOn(code: number): boolean {
+  return isWordPart(code) || code === DOT || code === PLUS || code === HYPHEN || code === AMPERSAND
+}
+
 /** Whether there is a token other than comments. */
 export function hasCode(text: string, start = 0, end: number = text.length): boolean {
   return firstCode(text, start, end) !== undefined

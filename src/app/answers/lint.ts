@@ -199,7 +199,7 @@ export async function migrationsOf(
 ): Promise<AskedMigrations> {
   const paths = request.paths.length === 0 ? [migrationsDirectory(context)] : request.paths
   const onDisk = paths.filter((path) => path !== '-')
-  const { set: found, isAsked } = await scopedSources(request, await sourcesOf(context, onDisk), {
+  const { set: found, isAsked } = await scopedSources(request, () => sourcesOf(context, onDisk), {
     cwd: context.cwd,
     paths: onDisk,
     readers: readers(context),
