@@ -1,5 +1,5 @@
 import { sha256 } from '../core/hash.ts'
-import { asBytes, asJson } from '../core/own-data.ts'
+import { asJson } from '../core/own-data.ts'
 import type { Store } from '../core/store.ts'
 import type { ParsedMigration } from '../model/migration.ts'
 import { ByTable } from './by-table.ts'
@@ -9,9 +9,6 @@ import { historyKeys, keepFindings, knownFindings } from './known-findings.ts'
 import type { LintMigrationResult } from './lint-migration.ts'
 import { replayMigration } from './replay.ts'
 import { Catalogue } from './schema/catalogue.ts'
-import type { FrozenCatalogue } from './schema/catalogue.ts'
-
-const frozen = asBytes<FrozenCatalogue>()
 
 /** What earlier runs found out. */
 export interface Known {
@@ -66,7 +63,7 @@ export class KnownHistory {
     let at = first
     while (at > 0 && !this.store.has(this.catalogueKey(at))) at -= 1
     const kept = at === 0 ? undefined : this.store.get(this.catalogueKey(at))
-    const catalogue = kept === undefined ? this.start.catalogue() : Catalogue.thaw(frozen.unpack(kept))
+    const catalogue = kept === undefined ? this.start.catalogue() : Catalogue.unpack(kept)
     for (const migration of this.migrations.slice(kept === undefined ? 0 : at, first)) {
       if (this.start.replays(migration)) replayMigration(catalogue, migration)
     }
@@ -77,7 +74,7 @@ export class KnownHistory {
 
   keepCatalogue(index: number, catalogue: Catalogue): void {
     const key = this.catalogueKey(index)
-    if (index > 0 && !this.store.has(key)) this.store.set(key, frozen.pack(catalogue.freeze()))
+    if (index > 0 && !this.store.has(key)) this.store.set(key, catalogue.pack())
   }
 
   keepResult(index: number, result: LintMigrationResult, asked: ReadonlySet<Question>): void {

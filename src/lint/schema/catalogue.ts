@@ -12,6 +12,8 @@ import type {
 } from '../../model/schema.ts'
 import { keyOf, temporarySchema } from './key.ts'
 import { KnownSchema, defaultSearchPath } from './known-schema.ts'
+import type { Links } from './links.ts'
+import { packCatalogue, unpackCatalogue } from './packed-catalogue.ts'
 import type { UndoMap } from './undo-map.ts'
 
 /** A state that the catalogue can go back to. */
@@ -193,7 +195,41 @@ export class Catalogue extends KnownSchema {
     return catalogue
   }
 
+  /** The same as `freeze` for a file: of what is unpacked from it, objects that nobody asks for stay packed. */
+  pack(): Buffer {
+    const { complete, usesTemporary, migration } = this
+    return packCatalogue({
+      complete,
+      usesTemporary,
+      migration,
+      relations: [...this.relations],
+      constraintNames: [...this.constraintNames],
+      links: this.links().map((links) => links.entries()),
+      objects: this.objectMaps().map((map) => map.allPacked()),
+    })
+  }
+
+  /** @throws Error for bytes that `pack` did not give */
+  static unpack(bytes: Buffer): Catalogue {
+    const { complete, usesTemporary, migration, relations, constraintNames, links, objects } = unpackCatalogue(bytes)
+    const catalogue = new Catalogue()
+    catalogue.complete = complete
+    catalogue.usesTemporary = usesTemporary
+    catalogue.migration = migration
+    for (const [key, age] of relations) catalogue.relations.set(key, age)
+    for (const name of constraintNames) catalogue.constraintNames.add(name)
+    catalogue.links().forEach((own, index) => own.noteAll(links[index] ?? []))
+    catalogue.objectMaps().forEach((map, index) => {
+      for (const [key, value] of objects[index] ?? []) map.setPacked(key, value)
+    })
+    return catalogue
+  }
+
   private maps(): readonly UndoMap<unknown>[] {
+    return [...this.objectMaps(), this.relations]
+  }
+
+  private objectMaps(): readonly UndoMap<unknown>[] {
     return [
       this.tableMap,
       this.viewMap,
@@ -203,7 +239,18 @@ export class Catalogue extends KnownSchema {
       this.domainMap,
       this.functionMap,
       this.publicationMap,
-      this.relations,
+    ]
+  }
+
+  private links(): readonly Links[] {
+    return [
+      this.foreignKeys,
+      this.readers,
+      this.ownIndexes,
+      this.ownSequences,
+      this.triggerTables,
+      this.parents,
+      this.typeTables,
     ]
   }
 

@@ -1,5 +1,7 @@
+import { LazyMap } from './lazy-map.ts'
+
 /** A map that can go back: while a mark is held, each change keeps what it replaced. Costs what changed, not what is there. */
-export class UndoMap<Value> extends Map<string, Value> {
+export class UndoMap<Value> extends LazyMap<Value> {
   private replaced: { readonly key: string; readonly had: boolean; readonly value: Value | undefined }[] | undefined
 
   override set(key: string, value: Value): this {
