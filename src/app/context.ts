@@ -13,7 +13,8 @@ import type { ParsedMigration } from '../model/migration.ts'
 import { rules as catalogue } from '../rules/registry.gen.ts'
 import type { Rule } from '../rules/rule.ts'
 import { customRulesOf } from './custom-rules.ts'
-import { Cache, cacheFile } from './cache.ts'
+import { cacheStart } from './cache-place.ts'
+import { Cache } from './cache/cache.ts'
 import type { Environment } from './database-url.ts'
 import { findDirectory } from './find-directory.ts'
 import { readHistory } from './history.ts'
@@ -103,8 +104,8 @@ export function targetOf(context: Context, asked: number | undefined, server?: n
 /** What earlier runs found out; undefined where nothing is to be kept. */
 export function openCache(context: Context): Cache | undefined {
   if (context.cache !== true || !context.loaded.config.lint.cache) return undefined
-  const file = cacheFile(context.loaded.root, context.env)
-  return file === undefined ? undefined : new Cache(file)
+  const start = cacheStart(context.loaded.root, context.env)
+  return start === undefined ? undefined : new Cache(start)
 }
 
 /** The migrations of the directory, read and understood; `run`: those that our runner runs. */

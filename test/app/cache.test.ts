@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { exampleHistory } from '../../scripts/measure/example-migrations.ts'
-import { Cache } from '../../src/app/cache.ts'
+import { Cache } from '../../src/app/cache/cache.ts'
 import { postgres } from '../../src/dialects/postgres/postgres.ts'
 import { lint } from '../../src/lint/lint.ts'
 import { parseMigration } from '../../src/lint/parse.ts'
@@ -77,6 +77,7 @@ function run(
     released,
   })
   cache.save()
+  cache.close()
   return { report, parsed }
 }
 
@@ -186,54 +187,5 @@ describe('a live database', () => {
     for (const snapshot of states)
       expect(run([given, index].map(written), file, undefined, snapshot).report).toEqual(without(snapshot))
     expect(without(live(1, ['1'])).findings.some(({ sizes }) => sizes?.[0]?.rows === 1)).toBe(true)
-  })
-})
-
-describe('the file of a cache', () => {
-  test('that is damaged counts as none', () => {
-    const all = history().slice(0, 20)
-    const file = cachePath()
-    const { report } = run(all.map(written), file)
-    const bytes = readFileSync(file)
-    for (const at of [0, 40, bytes.length >> 1, bytes.length - 2]) {
-      const damaged = Buffer.from(bytes)
-      damaged[at] = (damaged[at] ?? 0) ^ 1
-      writeFileSync(file, damaged)
-      const again = run(all.map(written), file)
-      expect(shown(again.report)).toEqual(shown(report))
-      expect(again.parsed).toBeGreaterThan(0)
-    }
-    writeFileSync(file, bytes.subarray(0, bytes.length >> 1))
-    expect(shown(run(all.map(written), file).report)).toEqual(shown(report))
-    expect(readFileSync(file).length).toBe(bytes.length)
-  })
-
-  test('gives back what was put in, keeps what nobody asked for, and is alone in its folder', () => {
-    const file = cachePath()
-    writeFileSync(`${file}-of-another-version`, '')
-    const first = new Cache(file)
-    first.set('a', 'Ä\n')
-    first.set('b', Buffer.from([0, 255]))
-    first.save()
-    const second = new Cache(file)
-    second.set('c', '')
-    second.save()
-    const third = new Cache(file)
-    expect(['a', 'b', 'c', 'd'].map((key) => third.get(key))).toEqual([
-      Buffer.from('Ä\n'),
-      Buffer.from([0, 255]),
-      Buffer.from(''),
-      undefined,
-    ])
-    expect(readdirSync(join(file, '..'))).toEqual(['lint'])
-  })
-
-  test('in a folder that cannot be written does no harm', () => {
-    const file = cachePath()
-    writeFileSync(join(file, '..', 'plain'), '')
-    const cache = new Cache(join(file, '..', 'plain', 'lint'))
-    cache.set('a', 'b')
-    expect(() => cache.save()).not.toThrow()
-    expect(cache.get('a')).toEqual(Buffer.from('b'))
   })
 })

@@ -18,6 +18,8 @@ import { checkGates } from '../../run/ask.ts'
 import type { Answer } from '../answer.ts'
 import { updateBaseline, withBaseline } from '../baseline.ts'
 import type { BaselineFile } from '../baseline.ts'
+import { Cache } from '../cache/cache.ts'
+import { Damaged } from '../cache/segment.ts'
 import { scopedSources } from '../changes.ts'
 import type { Scope } from '../changes.ts'
 import type { LintConfig, RuleChoice } from '../config.ts'
@@ -58,7 +60,19 @@ export interface LintAnswer extends Answer {
 
 /** What would lock, rewrite, lose data or break, and what to write instead. */
 export async function answerLint(context: Context, request: LintRequest): Promise<LintAnswer> {
-  const store = openCache(context)
+  const cache = openCache(context)
+  try {
+    return await answerWith(context, request, cache)
+  } catch (error) {
+    if (!(error instanceof Damaged)) throw error
+    Cache.forget(error)
+    return await answerWith(context, request, undefined)
+  } finally {
+    cache?.close()
+  }
+}
+
+async function answerWith(context: Context, request: LintRequest, store: Cache | undefined): Promise<LintAnswer> {
   const { migrations, asked, released } = await migrationsOf(context, request, store)
   const live = forHistory(await liveOf(context, request), migrations)
   // A history of which all is known needed no grammar; a snapshot may.

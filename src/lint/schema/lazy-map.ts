@@ -72,7 +72,7 @@ export class LazyMap<Value> extends Map<string, Value> {
   }
 
   private unpackAll(): void {
-    for (const key of [...(this.packed?.keys() ?? [])]) this.get(key)
+    for (const key of this.packed?.keys() ?? []) this.get(key)
     this.packed = undefined
   }
 }
