@@ -50,6 +50,8 @@ export interface Config {
   readonly dir: string
   readonly layout?: string | undefined
   readonly url?: string | undefined
+  /** The address past a pooler, for what changes the database. */
+  readonly directUrl?: string | undefined
   readonly target?: number | undefined
   readonly lint: LintConfig
   readonly run: {
@@ -98,6 +100,12 @@ const configShape = z.strictObject({
   dir: z.string().default('migrations').describe('Directory of the migrations, relative to the configuration file.'),
   layout: z.string().optional().describe('How migrations lie on disk; detected when absent.'),
   url: z.string().optional().describe('The database, when neither --url nor the environment names one.'),
+  directUrl: z
+    .string()
+    .optional()
+    .describe(
+      'The address of the server itself, where url leads to a transaction pooler: what changes the database takes it.',
+    ),
   target: z.int().min(14).max(18).optional().describe('Major version of the PostgreSQL server that migrations run on.'),
   lint: z
     .strictObject({

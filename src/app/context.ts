@@ -34,6 +34,8 @@ export interface ToolkitOptions {
   readonly dir?: string | undefined
   readonly layout?: string | undefined
   readonly url?: string | undefined
+  /** The address past a pooler, for what changes the database. */
+  readonly directUrl?: string | undefined
   /** Whether what is found out about unchanged files is kept for the next run; false when absent. */
   readonly cache?: boolean | undefined
   readonly log: Log

@@ -10,7 +10,8 @@ import { databaseUrl } from './database-url.ts'
 import { serverRefusal } from './server-refusal.ts'
 
 /**
- * Runs `work` with a session on the target, which is closed however it ends.
+ * Runs `work` with a session on the target, which is closed however it ends. What may write goes to the direct address
+ * where one is named. `openAnother` opens one more session on the same address.
  *
  * @throws ToolkitError `url-missing`, `url-invalid`, `cannot-connect`, `authentication-failed`,
  * `permission-denied`, `server-refused`
@@ -18,17 +19,27 @@ import { serverRefusal } from './server-refusal.ts'
 export async function withTarget<T>(
   context: Context,
   options: ConnectOptions & { readonly readOnly: boolean },
-  work: (connection: Connection) => Promise<T>,
+  work: (connection: Connection, openAnother: () => Promise<Connection>) => Promise<T>,
 ): Promise<T> {
-  const url = await databaseUrl(context.url, context.env, context.loaded.config.url)
+  const url = options.readOnly ? await targetUrl(context) : (directUrl(context) ?? (await targetUrl(context)))
   const connection = await connect(url, options)
   try {
-    return await work(connection)
+    return await work(connection, () => connect(url, options))
   } catch (error) {
     throw serverRefusal(error)
   } finally {
     await connection.close()
   }
+}
+
+function targetUrl({ url, env, loaded }: Context): Promise<string> {
+  return databaseUrl(url, env, loaded.config.url)
+}
+
+/** The address that leads past a pooler, for what changes the database. */
+function directUrl({ directUrl: flag, env, loaded }: Context): string | undefined {
+  const fromEnvironment = env['MIGRATE_DIRECT_URL']
+  return flag ?? (fromEnvironment === '' ? undefined : fromEnvironment) ?? loaded.config.directUrl
 }
 
 /** Migrations with what the runner must know of them. */

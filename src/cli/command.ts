@@ -22,6 +22,7 @@ export interface CommonFlags {
   readonly dir?: string
   readonly layout?: string
   readonly url?: string
+  readonly directUrl?: string
   readonly json?: boolean
   readonly format?: string
   readonly quiet?: boolean
@@ -68,6 +69,14 @@ export function withUrl(command: Command): Command {
   )
 }
 
+/** Adds `--url` and `--direct-url`, for commands that change the database. */
+export function withTargetUrls(command: Command): Command {
+  return withUrl(command).option(
+    '--direct-url <url>',
+    'the server itself, where --url leads to a transaction pooler (also: MIGRATE_DIRECT_URL)',
+  )
+}
+
 /** A parser for options with a fixed set of values. */
 export function oneOf<const T extends string>(flag: string, known: readonly T[]): (value: string) => T {
   return (value) => {
@@ -107,6 +116,7 @@ export async function toolkitFor(flags: CommonFlags, { terminal }: CommandContex
     dir: flags.dir,
     layout: flags.layout,
     url: flags.url,
+    directUrl: flags.directUrl,
     cache: flags.cache,
     log: await logFor(flags, terminal),
   })

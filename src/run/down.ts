@@ -61,7 +61,7 @@ export async function down(input: DownInput): Promise<DownReport> {
   if (options.dryRun === true || planned.length === 0) {
     return { reverted: planned.map((back) => reportOf(back, 0)), dryRun: options.dryRun === true }
   }
-  await prepareSession(connection)
+  await prepareSession(connection, input.openAnother)
   return withRunnerLock(connection, mutexOptions(input, journal), async () => {
     const state = await readJournal(journal)
     const backs = await ways(input, state)

@@ -24,6 +24,8 @@ export interface RunOptions {
 /** What `up` and `down` are given alike. */
 export interface RunInput {
   readonly connection: Connection
+  /** Opens one more session on the same address; without it a transaction pooler is not found out. */
+  readonly openAnother?: (() => Promise<Connection>) | undefined
   readonly actor: Actor
   readonly clock: Clock
   readonly log: Log

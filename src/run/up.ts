@@ -66,7 +66,7 @@ export interface RunReport {
  * Applies what is pending. What is done at each moment is what `decide` says about the journal, so an interrupted run
  * is resumed by the next one. With nothing to do it takes no lock and writes nothing.
  *
- * @throws ToolkitError `read-only-server`, `journal-newer`, `journal-unreadable`, `history-*`, `migration-unknown`,
+ * @throws ToolkitError `read-only-server`, `transaction-pooler`, `journal-newer`, `journal-unreadable`, `history-*`, `migration-unknown`,
  * `gate-unknown`, `gate-invalid`, `runner-locked`, `sql-syntax`, `transaction-control`, `migration-failed`,
  * `migration-halfway`, `lock-timeout`, `backfill-invalid`, `backfill-halfway`, `connection-lost`, `interrupted`, `terminated`
  */
@@ -79,7 +79,7 @@ export async function up(input: UpInput): Promise<RunReport> {
   refusePending(input, state)
   const nothingToDo = first(plan, state, input).kind === 'done'
   if (nothingToDo || options.dryRun === true) return drive(input, plan, state, dryHands(input))
-  await prepareSession(connection)
+  await prepareSession(connection, input.openAnother)
   return withRunnerLock(connection, mutexOptions(input, journal), () => lockedRun(input, plan, journal))
 }
 

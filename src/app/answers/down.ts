@@ -32,9 +32,10 @@ export interface DownRequest {
 export async function answerDown(context: Context, request: DownRequest): Promise<Answer> {
   const history = await directoryHistoryIfAny(context, 'run')
   const migrations = forRunner(context, history)
-  const report = await withTarget(context, { readOnly: request.dryRun }, async (connection) => {
+  const report = await withTarget(context, { readOnly: request.dryRun }, async (connection, openAnother) => {
     const input: DownInput = {
       connection,
+      openAnother,
       migrations,
       parse: (sql) => context.dialect.parse(sql),
       actor: actorOf(context.env),

@@ -36,7 +36,7 @@ export async function answerUp(context: Context, request: UpRequest): Promise<An
   const history = await directoryHistory(context, 'run')
   const migrations = forRunner(context, history)
   const to = request.to === undefined ? undefined : idOf(request.to, history)
-  const report = await withTarget(context, { readOnly: request.dryRun }, async (connection) => {
+  const report = await withTarget(context, { readOnly: request.dryRun }, async (connection, openAnother) => {
     const options = runOptions(context.loaded.config)
     if (request.safe) {
       const { applied } = await readJournal(await openJournal(connection, options.schema))
@@ -46,6 +46,7 @@ export async function answerUp(context: Context, request: UpRequest): Promise<An
     }
     return up({
       connection,
+      openAnother,
       migrations,
       gates,
       boundByKey: (sql, key) => context.dialect.boundByKey(sql, key),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { CommandContext, CommonFlags } from '../command.ts'
-import { give, newCommand, toolkitFor, withUrl } from '../command.ts'
+import { give, newCommand, toolkitFor, withTargetUrls } from '../command.ts'
 
 interface ApproveFlags extends CommonFlags {
   readonly by?: string
@@ -8,7 +8,7 @@ interface ApproveFlags extends CommonFlags {
 
 /** `migrate approve <subject>`. */
 export function approveCommand(context: CommandContext): Command {
-  return withUrl(newCommand('approve', 'record an approval of a change or a migration'))
+  return withTargetUrls(newCommand('approve', 'record an approval of a change or a migration'))
     .description(
       'Records who approved what, with a digest of its SQL: an approval is worth nothing for files edited after it. ' +
         'The gate "approval" asks for it.',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { CommandContext, CommonFlags } from '../command.ts'
-import { give, newCommand, toolkitFor, wholeNumber, withUrl } from '../command.ts'
+import { give, newCommand, toolkitFor, wholeNumber, withTargetUrls } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { runProgress } from '../progress.ts'
 import { untilSignal } from '../signals.ts'
@@ -14,7 +14,7 @@ interface DownFlags extends CommonFlags {
 
 /** `migrate down [N]`. */
 export function downCommand(context: CommandContext): Command {
-  return withUrl(newCommand('down', 'revert the last migration, or several'))
+  return withTargetUrls(newCommand('down', 'revert the last migration, or several'))
     .description(
       'Reverts applied migrations, the last one first, one by default. Takes the downgrade from the file, or from the ' +
         'journal when the file is gone. Only what has a valid proof, to the level that "verify.level" asks for (D3 when absent), is reverted, unless --unproven says so.',

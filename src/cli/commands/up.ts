@@ -2,7 +2,7 @@ import { Option } from 'commander'
 import type { Command } from 'commander'
 import { phases } from '../../model/migration.ts'
 import type { CommandContext, CommonFlags } from '../command.ts'
-import { give, newCommand, oneOf, toolkitFor, wholeNumber, withUrl } from '../command.ts'
+import { give, newCommand, oneOf, toolkitFor, wholeNumber, withTargetUrls } from '../command.ts'
 import { untilSignal } from '../signals.ts'
 import { runProgress } from '../progress.ts'
 
@@ -15,7 +15,7 @@ interface UpFlags extends CommonFlags {
 
 /** `migrate up [N]`. */
 export function upCommand(context: CommandContext): Command {
-  return withUrl(newCommand('up', 'apply pending migrations'))
+  return withTargetUrls(newCommand('up', 'apply pending migrations'))
     .description(
       'Applies pending migrations, each in its transaction with its journal row. Waits for locks only briefly and tries ' +
         'again; runs backfills in batches; leaves a contract behind its gates. With --safe it first asks: has lint errors? ' +
