@@ -42,7 +42,7 @@ export async function pgbouncer(database: string, mode: 'transaction' | 'session
   // It does not run as root, and only the user of the server can reach the server's socket.
   const as = await serverUser()
   if (as.owner !== undefined) await chown(folder, as.owner, as.owner)
-  const [command = '', ...words] = [...as.prefix, join(root, 'usr/sbin/pgbouncer'), file]
+  const [command, ...words] = [...as.prefix, join(root, 'usr/sbin/pgbouncer'), file]
   const env = { PATH: process.env['PATH'], LD_LIBRARY_PATH: join(root, 'usr/lib', libraries()) }
   const child = spawn(command, words, { env, stdio: 'ignore', ...as.spawn })
   onTestFinished(async () => {
