@@ -12,7 +12,7 @@ import { build } from 'esbuild'
 const built = join(import.meta.dirname, '../dist')
 
 /** What Node is started with, what `package.json` exports, and what a process of our own runs. */
-const entries = ['cli/start', 'index', 'record/child']
+const entries = ['cli/start', 'index', 'record/child', 'hook/capture-queries']
 
 rmSync(join(built, 'chunks'), { recursive: true, force: true })
 const { outputFiles } = await build({
