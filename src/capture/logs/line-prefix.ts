@@ -6,16 +6,20 @@ interface Named {
 }
 
 export interface LinePrefix {
-  /** Whether the setting holds it at all. */
-  readonly knows: { readonly user: boolean; readonly database: boolean }
   read(before: string): Named
 }
 
 /** Reads what the setting `log_line_prefix` put before each message: `%m [%p] %u@%d `. */
 export function linePrefix(setting: string): LinePrefix {
-  const pattern = new RegExp(`^${setting.replaceAll(/%-?\d*([a-zA-Z%])|[\s\S]/g, patternOf)}`)
+  const named = new Set<string>()
+  const parts = [...setting.matchAll(/%-?\d*([a-zA-Z%])|[\s\S]/g)].map(([written, escape]) => {
+    if (escape === undefined) return written.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
+    const isFirst = !named.has(escape)
+    named.add(escape)
+    return isFirst && 'uda'.includes(escape) ? `(?<${escape}>.*?)` : (patterns[escape] ?? '.*?')
+  })
+  const pattern = new RegExp(`^${parts.join('')}$`)
   return {
-    knows: { user: /%-?\d*u/.test(setting), database: /%-?\d*d/.test(setting) },
     read: (before) => {
       const groups: Readonly<Record<string, string | undefined>> = pattern.exec(before)?.groups ?? {}
       return { user: groups['u']?.trim(), database: groups['d']?.trim(), application: groups['a']?.trim() }
@@ -23,13 +27,17 @@ export function linePrefix(setting: string): LinePrefix {
   }
 }
 
-const named: ReadonlySet<string> = new Set(['u', 'd', 'a'])
+const time = String.raw` *\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? \S+ *`
 
-/** `%q` stops processes without a session, and stands for nothing in others. */
-function patternOf(written: string, escape: string | undefined, at: number, setting: string): string {
-  if (escape === undefined) return written.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
-  if (escape === '%') return '%'
-  if (escape === 'q') return ''
-  const isFirst = setting.indexOf(`%${escape}`) === at
-  return named.has(escape) && isFirst ? `(?<${escape}>.*?)` : '.*?'
+/** What stands for an escape, where that is narrower than anything. `%q` only says where other processes stop. */
+const patterns: Readonly<Record<string, string>> = {
+  '%': '%',
+  q: '',
+  t: time,
+  m: time,
+  s: time,
+  p: String.raw` *\d+ *`,
+  l: String.raw` *\d+ *`,
+  r: String.raw` *\S* *`,
+  h: String.raw` *\S* *`,
 }
