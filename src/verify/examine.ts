@@ -9,6 +9,7 @@ import type { Examination } from './levels/level.ts'
 import { LockMeter } from './lock-meter.ts'
 import { type SeedReport, seedReport } from './seed/report.ts'
 import { climb } from './stairway.ts'
+import { tryWrites } from './writes/try-writes.ts'
 
 type Rows = SeedReport['style'] | 'none'
 
@@ -47,7 +48,9 @@ async function climbOn(rows: Rows, migration: ParsedMigration, bench: Bench, clo
   const meter = new LockMeter(migration, { clock, connect })
   const stairway = await climb(connection, migration, { observers: [watch], carry: meter.carry })
   const seed = rows === 'none' ? undefined : seedReport(rows, watch.seen.before ?? new Map(), seeder.reasons)
-  return { stairway, seed, unfit: [], data: watch.seen, meter }
+  const { again } = stairway
+  const writes = again === undefined ? undefined : await tryWrites(connection, migration, stairway)
+  return { writes, stairway, seed, unfit: [], data: watch.seen, meter }
 }
 
 async function prepareRows(rows: Rows, migration: ParsedMigration, { connection, seeder }: BenchState): Promise<void> {

@@ -6,9 +6,10 @@ import { type Examination, type LevelJudge, levelResult } from './levels/level.t
 import { run } from './levels/run.ts'
 import { schema } from './levels/schema.ts'
 import { scope } from './levels/scope.ts'
+import { writes } from './levels/writes.ts'
 
 /** Every level that is judged, in their order. */
-const judges: readonly LevelJudge[] = [scope, run, schema, data]
+const judges: readonly LevelJudge[] = [scope, run, schema, data, writes]
 
 export interface Judgement {
   readonly levels: readonly LevelResult[]

@@ -3,6 +3,7 @@ import type { Difference, Level, LevelResult, Standing } from '../../model/proof
 import type { DataSeen } from '../data/watch-data.ts'
 import type { SeedReport } from '../seed/report.ts'
 import type { Stairway } from '../stairway.ts'
+import type { WritesSeen } from '../writes/try-writes.ts'
 
 /** What was done to one migration on a scratch database. */
 export interface Examination {
@@ -12,6 +13,8 @@ export interface Examination {
   /** Why rows of another style, or any rows, could not be used. */
   readonly unfit: readonly string[]
   readonly data: DataSeen
+  /** Rows written after the upgrade; undefined where the way did not go that far. */
+  readonly writes?: WritesSeen | undefined
 }
 
 /** What is to be judged: what was seen, and how the schemas differ. */

@@ -46,8 +46,9 @@ export function rowSource(
   pools: Pools,
   style: SeedStyle,
   isFilled: (name: string) => boolean,
+  wanted: number = rowsPerTable,
 ): RowSource {
-  const count = rowsPerTable * (table.conditions.length > 0 ? choice : 1)
+  const count = wanted * (table.conditions.length > 0 ? choice : 1)
   const keys = table.foreignKeys.map((key, at) => ({ key, alias: `key_${at}`, at }))
   const joins = keys.flatMap(({ key, alias, at }) => {
     const earlier = keys.slice(0, at).filter((other) => other.key.columns.some((name) => key.columns.includes(name)))
@@ -66,7 +67,7 @@ export function rowSource(
   const sql = `select ${columns.map(({ name }) => name).join(', ')} from (
     select v.seed_row, ${outputs.join(', ')}
       from rows from (${['generate_series(1, ' + String(count) + ')', ...values].join(', ')}) as v(${['seed_row', ...columns.map((_, at) => `value_${at}`)].join(', ')})
-      ${joins.join('\n      ')}) seed${where} order by seed.seed_row limit ${rowsPerTable}`
+      ${joins.join('\n      ')}) seed${where} order by seed.seed_row limit ${wanted}`
   return { columns: columns.map(({ name }) => name), sql }
 }
 

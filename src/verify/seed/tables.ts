@@ -54,9 +54,17 @@ export interface SeedTable {
   readonly key: readonly string[]
 }
 
-/** Tables that rows can be put into, in an order in which foreign keys can be met. Partitions are filled through their parent. */
-export async function readSeedTables(connection: Connection): Promise<readonly SeedTable[]> {
-  const { rows } = await connection.query<SeedTable>(tablesQuery)
+/**
+ * Tables that rows can be put into, in an order in which foreign keys can be met. Partitions are filled through their
+ * parent.
+ *
+ * @param only their names; null for all
+ */
+export async function readSeedTables(
+  connection: Connection,
+  only: readonly string[] | null = null,
+): Promise<readonly SeedTable[]> {
+  const { rows } = await connection.query<SeedTable>(tablesQuery, [only])
   return inOrder(rows)
 }
 
@@ -135,4 +143,5 @@ const tablesQuery = `
     coalesce((select ${names('i.indkey::int2[]', 'i.indrelid')} from pg_index i where i.indrelid = c.oid and i.indisprimary), '[]') as key
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
    where c.relkind in ('r', 'p') and not c.relispartition and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'migrate') and ${own}
+     and ($1::text[] is null or quote_ident(n.nspname) || '.' || quote_ident(c.relname) = any ($1))
    order by 2`
