@@ -116,7 +116,7 @@ test('every downgrade of the shop is proven again', async () => {
   const ids = readdirSync(shop).flatMap((name) => (name.endsWith('.sql') ? [name.slice(0, 14)] : []))
   expect({ code, levels: answer.results.map(({ proof }) => [proof.id, proof.level]) }).toEqual({
     code: 0,
-    levels: ids.toSorted().map((id) => [id, 'D3']),
+    levels: ids.toSorted().map((id) => [id, 'D4']),
   })
 })
 
