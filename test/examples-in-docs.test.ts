@@ -31,7 +31,14 @@ test('what the documentation shows compiles against the package as it is', () =>
   for (const { name, code } of shown) writeFileSync(join(folder, name), code)
   const config = {
     extends: join(root, 'tsconfig.json'),
-    compilerOptions: { paths: { lockstep: [join(root, 'src/index.ts')] }, noUnusedLocals: false, types: ['node'] },
+    compilerOptions: {
+      paths: {
+        lockstep: [join(root, 'src/index.ts')],
+        'lockstep/capture': [join(root, 'src/hook/capture-queries.ts')],
+      },
+      noUnusedLocals: false,
+      types: ['node'],
+    },
     include: [folder],
   }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))

@@ -4,10 +4,11 @@
  *
  * @example
  * ```ts
+ * import pg from 'pg'
  * import { captureQueries } from 'lockstep/capture'
  *
  * const capture = captureQueries({ file: process.env['CAPTURE_QUERIES'], release: process.env['RELEASE'] })
- * capture.pg(pool)
+ * const pool = capture.pg(new pg.Pool())
  * ```
  */
 import type { CaptureOptions, CaptureState } from './options.ts'

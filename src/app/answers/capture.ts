@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { Collector } from '../../capture/collector.ts'
+import { leftOutReasons } from '../../capture/left-out.ts'
 import { contractText } from '../../capture/contract-text.ts'
 import { ToolkitError } from '../../core/errors.ts'
 import { plural } from '../../core/text.ts'
@@ -108,6 +109,8 @@ function nothingCaptured(collector: Collector): ToolkitError {
     code: 'queries-unavailable',
     message: `Nothing was captured: of ${plural(collector.taken, 'text')} none is a query that names something of the schema.`,
     hint: 'Capture when the application has run, as the role that it connects with.',
-    ...(reasons.length === 0 ? {} : { details: reasons.map(({ reason, count }) => `${count} ${reason}`).join('\n') }),
+    ...(reasons.length === 0
+      ? {}
+      : { details: reasons.map(({ reason, count }) => `${count} ${leftOutReasons[reason]}`).join('\n') }),
   })
 }

@@ -59,7 +59,7 @@ const accepted = [
   `update t set name = 'b', n = n * 1.1, state = 'done' where id = $1 and name <> 'a'`,
   `delete from t where name ~ '^x' and id > 1e3`,
   `with a as (select 1 as one) select one, 'x' from a union all select 2, 'y' from t fetch first 3 rows only`,
-  `select id from t where id=1or id=2`,
+  `select id /* called by mallory@example.com */ from t -- of mallory\n where name = 'x' /* traceparent='00-1' */`,
 ]
 
 test('statements without constants are accepted where those with them are, and their results have the same columns', async () => {

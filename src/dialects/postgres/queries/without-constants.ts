@@ -12,9 +12,11 @@ import { asCast } from './typed-values.ts'
 
 /**
  * A statement with a parameter in the place of each constant that may be somebody's data. Undefined where that cannot be
- * done exactly: what comes out is read again and must be the same statement, and no string may be left in it.
+ * done exactly: what comes out is read again and must be the same statement, and no string may be left in it. Comments
+ * go too: programs write into them who called what.
  */
-export function withoutConstants(sql: string): RewrittenQuery | undefined {
+export function withoutConstants(given: string): RewrittenQuery | undefined {
+  const sql = withoutComments(given)
   const tree = treeOf(sql)
   const shape = shapeOf(sql)
   if (tree === undefined || shape === undefined) return undefined
@@ -27,6 +29,14 @@ export function withoutConstants(sql: string): RewrittenQuery | undefined {
   const again = treeOf(text)
   if (again === undefined || holdsStrings(text) || !sameTree(again, withParameters(tree, numbers))) return undefined
   return { sql: text, types, changes: constants.length === 0 ? [] : ['constants became parameters'] }
+}
+
+function withoutComments(sql: string): string {
+  const comments = lex(sql).filter(({ kind }) => kind === 'comment')
+  return edited(
+    sql,
+    comments.map(({ start, end }) => ({ start, end, text: ' ' })),
+  ).trim()
 }
 
 interface Numbering {
