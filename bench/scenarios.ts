@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { silentLog } from '../src/core/log.ts'
 import { local } from '../src/shadows/local.ts'
 import { generateHistory, generateSmallHistory, writeHistory } from './generate-migrations.ts'
 import type { Contestant } from './measure.ts'
-import { fetchTool } from './tools.ts'
+import { commitAll, fetchTool } from './tools.ts'
 
 /** Two commands that do the same work, ours first. */
 export interface Scenario {
@@ -73,7 +72,12 @@ async function againScenario(root: string): ReturnType<Scenario['start']> {
   const folder = manyFiles(root, 'again')
   return {
     contestants: [
-      { name: 'migrate lint', ...migrate(root, ['lint', '--no-config', folder]), exits: lintExits },
+      {
+        name: 'migrate lint',
+        ...migrate(root, ['lint', '--no-config', folder]),
+        directory: folder,
+        exits: lintExits,
+      },
       squawkOn(root, folder),
     ],
     stop: async () => rmSync(folder, { recursive: true, force: true }),
@@ -86,9 +90,7 @@ async function changedScenario(root: string): ReturnType<Scenario['start']> {
   const last = join(folder, readdirSync(folder).toSorted().at(-1) ?? '')
   const text = readFileSync(last, 'utf8')
   rmSync(last)
-  git(folder, ['init', '--quiet', '--initial-branch', 'main'])
-  git(folder, ['add', '--all'])
-  git(folder, ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost', 'commit', '--quiet', '-m', 'history'])
+  commitAll(folder)
   let round = 0
   return {
     contestants: [
@@ -109,14 +111,11 @@ async function changedScenario(root: string): ReturnType<Scenario['start']> {
   }
 }
 
-function git(directory: string, words: readonly string[]): void {
-  const run = spawnSync('git', words, { cwd: directory, encoding: 'utf8' })
-  if (run.status !== 0) throw new Error(`git ${words.join(' ')}: ${run.stderr}`)
-}
-
 function manyFiles(root: string, name: string): string {
   const folder = join(root, '.cache/bench', name)
   writeHistory(folder, generateHistory(files, seed))
+  // What is remembered lies below it.
+  mkdirSync(join(folder, 'node_modules'))
   return folder
 }
 

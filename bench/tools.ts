@@ -20,3 +20,14 @@ export function fetchTool(name: keyof typeof versions, cache: string): string {
   if (npm.status !== 0) throw new Error(`${name} could not be fetched: ${npm.stderr}`)
   return program
 }
+
+/** Makes a directory a repository that holds everything in it, on the branch `main`. */
+export function commitAll(directory: string): void {
+  const git = (...words: readonly string[]): void => {
+    const run = spawnSync('git', words, { cwd: directory, encoding: 'utf8' })
+    if (run.status !== 0) throw new Error(`git ${words.join(' ')}: ${run.stderr}`)
+  }
+  git('init', '--quiet', '--initial-branch', 'main')
+  git('add', '--all')
+  git('-c', 'user.name=bench', '-c', 'user.email=bench@localhost', 'commit', '--quiet', '-m', 'history')
+}

@@ -4,7 +4,7 @@ import type { Store } from '../core/store.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { LayoutProblem } from '../layouts/layout.ts'
 import { isRead, parseMigration } from '../lint/parse.ts'
-import type { ParsedMigration } from '../model/migration.ts'
+import type { ParsedMigration, SourceFile } from '../model/migration.ts'
 import type { Environment } from './database-url.ts'
 import { pickLayout, wantedFiles } from './pick-layout.ts'
 import type { LayoutChoice } from './pick-layout.ts'
@@ -28,12 +28,21 @@ export interface HistoryInput extends LayoutChoice {
  */
 export async function readHistory(input: HistoryInput): Promise<readonly ParsedMigration[]> {
   const { dialect, store } = input
+  const fresh = store === undefined ? [] : input.set.sources.filter(({ file }) => !store.has(seenKey(file)))
+  // It is compiled while the layout is told; whoever needs it awaits it and says what went wrong.
+  if (fresh.length > 0) dialect.load().catch(() => undefined)
   const layout = pickLayout(input)
   const files = await withRecordings(layout, wantedFiles(layout, input.set), input)
   const { migrations, problems } = layout.read(files, input.options)
   refuseProblems(problems)
   if (store === undefined || migrations.some((migration) => !isRead(migration, store))) await dialect.load()
+  for (const { file } of fresh) store?.set(seenKey(file), '')
   return migrations.map((migration) => parseMigration(migration, dialect, store))
+}
+
+/** Says that a file was read before. What is known of its SQL is known by other keys: this is a first guess. */
+function seenKey({ sha256 }: SourceFile): string {
+  return `seen:${sha256}`
 }
 
 function refuseProblems(problems: readonly LayoutProblem[]): void {

@@ -1,11 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
 import { loadAhead } from '../app/load-ahead.ts'
 
-const [, , command] = process.argv
 // V8 11 (Node 20) optimises the parser after two statements, which takes 180 ms and pays after thousands of files; and
 // it optimises our own code so early that much is done twice: a third of the processor time of 700 files.
 if (process.versions.v8.startsWith('11.'))
   setFlagsFromString('--wasm-tiering-budget=1000000000 --interrupt-budget=600000')
-loadAhead(command)
+loadAhead({ words: process.argv.slice(2), cwd: process.cwd(), env: process.env })
 
 await import('./main.ts')

@@ -46,6 +46,8 @@ export const dbmate: Layout = {
 }
 
 function hasOnlyKnown({ text }: SourceFile): boolean {
+  // Where all that looks like one is known, which of them are directives need not be told.
+  if ([...text.matchAll(/migrate:(\S*)/gi)].every(([, name = '']) => known.has(name))) return true
   return findDirectives(text).every(({ name }) => known.has(name.text))
 }
 

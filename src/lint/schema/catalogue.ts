@@ -218,7 +218,7 @@ export class Catalogue extends KnownSchema {
     catalogue.migration = migration
     for (const [key, age] of relations) catalogue.relations.set(key, age)
     for (const name of constraintNames) catalogue.constraintNames.add(name)
-    catalogue.links().forEach((own, index) => own.noteAll(links[index] ?? []))
+    catalogue.links().forEach((own, index) => own.keep(links[index] ?? []))
     catalogue.objectMaps().forEach((map, index) => {
       for (const [key, value] of objects[index] ?? []) map.setPacked(key, value)
     })

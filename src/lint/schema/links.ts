@@ -7,6 +7,8 @@ export type LinkEntries = readonly (readonly [target: string, referrers: readonl
  */
 export class Links {
   private readonly referrers: Map<string, Set<string>> = new Map()
+  /** Those of a schema that was kept, as they came: most are never asked for. */
+  private kept: ReadonlyMap<string, readonly string[]> = new Map()
 
   note(referrer: string, target: string): void {
     const known = this.referrers.get(target)
@@ -16,17 +18,20 @@ export class Links {
 
   /** As plain data. */
   entries(): LinkEntries {
-    return [...this.referrers].map(([target, referrers]) => [target, [...referrers]] as const)
+    const targets = new Set([...this.kept.keys(), ...this.referrers.keys()])
+    return [...targets].map((target) => [target, this.to(target)] as const)
   }
 
-  noteAll(entries: LinkEntries): void {
-    for (const [target, referrers] of entries) this.referrers.set(target, new Set([...this.to(target), ...referrers]))
+  /** The links that `entries` gave, for one that knows none. */
+  keep(entries: LinkEntries): void {
+    this.kept = new Map(entries)
   }
 
   /** Keys of those that may refer to `target`. A list of its own: more may be noted while it is read. */
   to(target: string): readonly string[] {
     const known = this.referrers.get(target)
-    return known === undefined ? nobody : [...known]
+    const kept = this.kept.get(target) ?? nobody
+    return known === undefined ? kept : [...new Set([...kept, ...known])]
   }
 }
 
