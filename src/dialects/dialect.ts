@@ -2,6 +2,7 @@ import type { Effect } from '../model/effect.ts'
 import type { Fact } from '../model/fact.ts'
 import type { QueryShape, RewrittenQuery } from '../model/query.ts'
 import type { Schema } from '../model/schema.ts'
+import type { SideEffect } from '../model/side-effect.ts'
 import type { ParsedSql } from '../model/statement.ts'
 import type { Conversion, TypeName } from '../model/type.ts'
 
@@ -38,6 +39,12 @@ export interface Dialect {
 
   /** Whether a statement holds a string of exactly this text; what is inside the body of a function does not count. */
   holdsString(sql: string, text: string): boolean
+
+  /**
+   * What statements do, or may do, outside their database: files, programs, other servers, what a whole server shares.
+   * Bodies of functions are judged by their words. `offset` is added to every span. Never throws for bad SQL.
+   */
+  sideEffects(sql: string, offset?: number): readonly SideEffect[]
 
   /** The statement without comments and white space that mean nothing: equal texts mean the same. */
   meaning(sql: string): string

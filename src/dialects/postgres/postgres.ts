@@ -8,6 +8,7 @@ import { parse } from './parse.ts'
 import { mended } from './queries/mended.ts'
 import { shapeOf } from './queries/shape.ts'
 import { withoutConstants } from './queries/without-constants.ts'
+import { sideEffects } from './side-effects.ts'
 import { holdsString } from './strings.ts'
 import { typeChange } from './type-change.ts'
 
@@ -22,6 +23,7 @@ export const postgres: Dialect = {
   typeChange,
   holdsString,
   mapColumns,
+  sideEffects,
   meaning,
   boundByKey,
   queries: { shape: shapeOf, withoutConstants, mended },
