@@ -161,6 +161,10 @@ export const errorCodes = {
     exit: 'unsafePlace',
     meaning: 'The database named with --shadow-url is not empty, or it is the target.',
   },
+  'side-effect-refused': {
+    exit: 'unsafePlace',
+    meaning: 'A migration would act outside the scratch database that it is verified on: files, programs, other servers.',
+  },
   'confirmation-missing': {
     exit: 'usage',
     meaning: 'Something irreversible was asked for without --yes and without a terminal to ask on.',
