@@ -64,6 +64,8 @@ export interface Config {
   readonly verify: {
     /** The level that `verify`, `up --safe` and `down` ask of a downgrade. */
     readonly level: Level
+    /** How long a section may take before it is cancelled. */
+    readonly deadline?: string | undefined
   }
   readonly queries: {
     /** Directory of the captured releases, relative to the directory of the configuration file. */
@@ -174,6 +176,9 @@ const configShape = z.strictObject({
         .enum(levels)
         .default('D3')
         .describe('The level that verify, up --safe and down ask of a downgrade. What is broken is refused at any.'),
+      deadline: duration
+        .optional()
+        .describe('How long a section may take on the scratch server before it is cancelled.'),
     })
     .prefault({})
     .describe('What is asked of downgrades.'),

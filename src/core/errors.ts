@@ -163,7 +163,8 @@ export const errorCodes = {
   },
   'side-effect-refused': {
     exit: 'unsafePlace',
-    meaning: 'A migration would act outside the scratch database that it is verified on: files, programs, other servers.',
+    meaning:
+      'A migration would act outside the scratch database that it is verified on: files, programs, other servers.',
   },
   'confirmation-missing': {
     exit: 'usage',

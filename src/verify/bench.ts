@@ -5,6 +5,8 @@ import type { ShadowDatabase, ShadowServer } from '../shadows/shadow.ts'
 import { PrintReader } from './data/prints.ts'
 import { FailedStatement, placeOf } from './failed-statement.ts'
 import { runSection } from './run-section.ts'
+import { ServerRoles } from './server-roles.ts'
+import type { Carry } from './stairway.ts'
 import { Seeder } from './seed/seeder.ts'
 
 /** What is known of one scratch database. */
@@ -16,6 +18,13 @@ export interface BenchState {
   readonly prints: PrintReader
 }
 
+export interface BenchOptions {
+  /** Carries sections of the history out; `runSection` when absent. */
+  readonly carry?: Carry
+  /** The server is thrown away as a whole, so that what its databases share may be put back. */
+  readonly throwAway?: boolean
+}
+
 interface Opened extends BenchState {
   readonly database: ShadowDatabase
 }
@@ -24,14 +33,18 @@ interface Opened extends BenchState {
 export class Bench {
   readonly #history: readonly ParsedMigration[]
   readonly #server: ShadowServer
+  readonly #carry: Carry
+  readonly #roles: ServerRoles | undefined
   #opened: Opened | undefined
   /** How many migrations of the history are applied. */
   #applied = 0
   #version = 0
 
-  constructor(history: readonly ParsedMigration[], server: ShadowServer) {
+  constructor(history: readonly ParsedMigration[], server: ShadowServer, options: BenchOptions = {}) {
     this.#history = history
     this.#server = server
+    this.#carry = options.carry ?? runSection
+    this.#roles = options.throwAway === true ? new ServerRoles() : undefined
   }
 
   /**
@@ -82,7 +95,7 @@ export class Bench {
     const state = this.#opened ?? (await this.#open())
     for (const migration of this.#history.slice(this.#applied, position)) {
       try {
-        await runSection(state.connection, migration.up, migration.upSql)
+        await this.#carry(state.connection, migration.up, migration.upSql)
       } catch (error) {
         throw doesNotApply(migration, error)
       }
@@ -95,6 +108,7 @@ export class Bench {
     const database = await this.#server.createDatabase()
     const connection = await database.connect()
     this.#version = connection.versionNumber
+    await this.#roles?.restore(connection)
     const connect = this.#server.sessions === 'one' ? undefined : (): Promise<Connection> => database.connect()
     this.#opened = { database, connection, connect, seeder: new Seeder(), prints: new PrintReader() }
     return this.#opened

@@ -4,6 +4,7 @@ import type { ParsedMigration } from '../model/migration.ts'
 import { inOneTransaction } from '../model/statement.ts'
 import type { Bench, BenchState } from './bench.ts'
 import { DataWatch } from './data/watch-data.ts'
+import { withDeadline } from './deadline.ts'
 import { bareName } from './differing.ts'
 import type { Examination } from './levels/level.ts'
 import { LockMeter } from './lock-meter.ts'
@@ -18,6 +19,12 @@ export interface Measured extends Examination {
   readonly meter: LockMeter
 }
 
+/** How time is measured, and how much of it a section may take. */
+export interface Pace {
+  readonly clock: Clock
+  readonly deadlineMs: number
+}
+
 const unfitRows = { varied: 'rows with NULLs and unusual values', plain: 'ordinary rows' } as const
 
 /**
@@ -25,28 +32,36 @@ const unfitRows = { varied: 'rows with NULLs and unusual values', plain: 'ordina
  * have written: a NULL before NOT NULL is set, two equal values before a unique key. So an upgrade that fails is tried
  * again with ordinary values in the tables that it touches, and then on none.
  */
-export async function examine(migration: ParsedMigration, bench: Bench, clock: Clock): Promise<Measured> {
+export async function examine(migration: ParsedMigration, bench: Bench, pace: Pace): Promise<Measured> {
   const unfit: string[] = []
   for (const rows of ['varied', 'plain'] as const) {
-    const examination = await climbOn(rows, migration, bench, clock)
+    const examination = await climbOn(rows, migration, bench, pace)
     const { failure } = examination.stairway
-    if (failure?.step !== 'up') return { ...examination, unfit }
+    if (failure?.step !== 'up' || failure.cancelled === true) return { ...examination, unfit }
     unfit.push(`The upgrade does not fit ${unfitRows[rows]} that were made up: ${failure.reason}.`)
     // What ran in a transaction has left nothing behind.
     if (!inOneTransaction(migration.up, migration.upSql)) await bench.clear()
   }
-  const examination = await climbOn('none', migration, bench, clock)
+  const examination = await climbOn('none', migration, bench, pace)
   if (examination.stairway.failure?.step === 'up') return examination
   return { ...examination, unfit }
 }
 
-async function climbOn(rows: Rows, migration: ParsedMigration, bench: Bench, clock: Clock): Promise<Measured> {
+async function climbOn(
+  rows: Rows,
+  migration: ParsedMigration,
+  bench: Bench,
+  { clock, deadlineMs }: Pace,
+): Promise<Measured> {
   const state = await bench.before(migration)
   await prepareRows(rows, migration, state)
   const { connection, connect, prints, seeder } = state
   const watch = new DataWatch(prints)
   const meter = new LockMeter(migration, { clock, connect })
-  const stairway = await climb(connection, migration, { observers: [watch], carry: meter.carry })
+  const stairway = await climb(connection, migration, {
+    observers: [watch],
+    carry: withDeadline(meter.carry, deadlineMs),
+  })
   const seed = rows === 'none' ? undefined : seedReport(rows, watch.seen.before ?? new Map(), seeder.reasons)
   const { again } = stairway
   const writes = again === undefined ? undefined : await tryWrites(connection, migration, stairway)

@@ -1,6 +1,7 @@
 import { messageOf } from '../core/errors.ts'
 import type { Connection } from '../model/database.ts'
 import type { ParsedMigration } from '../model/migration.ts'
+import { wasCancelled } from './deadline.ts'
 import { type Fingerprint, fingerprint } from './fingerprint.ts'
 import { runSection } from './run-section.ts'
 
@@ -16,6 +17,8 @@ export interface Stairway {
 export interface StairwayFailure {
   readonly step: 'up' | 'down' | 'up again'
   readonly reason: string
+  /** It did not end in time: other rows make no difference that could be waited for. */
+  readonly cancelled?: boolean
 }
 
 /** A state of the scratch database on the way: before the upgrade, after it, after the downgrade, after the second upgrade. */
@@ -67,6 +70,6 @@ async function attempt(step: StairwayFailure['step'], run: () => Promise<void>):
     await run()
     return undefined
   } catch (error) {
-    return { step, reason: messageOf(error) }
+    return { step, reason: messageOf(error), ...(wasCancelled(error) ? { cancelled: true } : {}) }
   }
 }

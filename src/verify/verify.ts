@@ -4,10 +4,12 @@ import { proofVersion } from '../model/proof.ts'
 import type { Difference, Proof, ProofKey } from '../model/proof.ts'
 import type { ShadowServer } from '../shadows/shadow.ts'
 import { Bench } from './bench.ts'
+import { defaultDeadlineMs, withDeadline } from './deadline.ts'
 import { examine } from './examine.ts'
 import { judge } from './judge.ts'
 import { LockReport, type LockReportInput } from './lock-report.ts'
 import { proofKeys } from './proof-key.ts'
+import { runSection } from './run-section.ts'
 import type { ShownLocks } from './show-locks.ts'
 
 export interface VerifyInput extends LockReportInput {
@@ -20,6 +22,10 @@ export interface VerifyInput extends LockReportInput {
   readonly dialect: Dialect
   /** Name and version of this tool, for the proof. */
   readonly tool: string
+  /** How long a section may take before it is cancelled, in milliseconds; a minute when absent. */
+  readonly deadlineMs?: number | undefined
+  /** The server is thrown away as a whole: roles that a history creates are dropped before it is applied again. */
+  readonly throwAway?: boolean
   readonly onProgress?: (progress: VerifyProgress) => void
 }
 
@@ -58,7 +64,10 @@ export interface VerifyResult {
  * @throws ToolkitError `migration-failed` when a migration before those asked for does not run
  */
 export async function verify(input: VerifyInput): Promise<VerifyReport> {
-  const bench = new Bench(input.history, input.server)
+  const bench = new Bench(input.history, input.server, {
+    carry: withDeadline(runSection, input.deadlineMs ?? defaultDeadlineMs),
+    throwAway: input.throwAway ?? false,
+  })
   const locks = new LockReport(input)
   const results: VerifyResult[] = []
   const keys = input.keys ?? proofKeys(input.history, input.dialect)
@@ -84,7 +93,10 @@ async function verifyOne(
   locks: LockReport,
   input: VerifyInput,
 ): Promise<VerifyResult> {
-  const { meter, ...examination } = await examine(migration, bench, input.clock)
+  const { meter, ...examination } = await examine(migration, bench, {
+    clock: input.clock,
+    deadlineMs: input.deadlineMs ?? defaultDeadlineMs,
+  })
   const { stairway } = examination
   const { levels, level, differences, secondDiffers, columnOrderDiffers } = judge(migration, examination)
   const connection = await bench.connection()

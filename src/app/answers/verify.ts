@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { ToolkitError, messageOf } from '../../core/errors.ts'
 import { suggestion } from '../../core/text.ts'
-import { systemClock } from '../../core/time.ts'
+import { parseDuration, systemClock } from '../../core/time.ts'
 import { toolName } from '../../core/tool-version.ts'
 import { type Claims, claimsOf } from '../../lint/claims.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
@@ -11,6 +11,7 @@ import type { Snapshot } from '../../model/snapshot.ts'
 import { verifyJson } from '../../verify/reports/json.ts'
 import { verifyJunit } from '../../verify/reports/junit.ts'
 import { verifyMarkdown } from '../../verify/reports/markdown.ts'
+import { refuseSideEffects } from '../../verify/side-effects.ts'
 import { verifyText } from '../../verify/show.ts'
 import { verify } from '../../verify/verify.ts'
 import type { VerifyReport } from '../../verify/verify.ts'
@@ -20,6 +21,7 @@ import type { Context } from '../context.ts'
 import { proofReport } from '../proof-report.ts'
 import { obsoleteProofs, removeProofs, storedProofs, writeProofs } from '../proofs.ts'
 import type { StoredProof } from '../proofs.ts'
+import type { StartedShadow } from '../../shadows/start.ts'
 import { verifyFormats } from '../report-formats.ts'
 import type { VerifyFormat } from '../report-formats.ts'
 import { idOf } from '../run-options.ts'
@@ -39,6 +41,10 @@ export interface VerifyRequest extends ShadowRequest {
   readonly write: boolean
   /** Write nothing; say no where a proof file is missing, stale, or says something else than what is found now. */
   readonly check?: boolean | undefined
+  /** How long a section may take: `30s`; that of the configuration, else a minute, when absent. */
+  readonly deadline?: string | undefined
+  /** Let through what acts outside the scratch database, on a server that is thrown away. */
+  readonly allowSideEffects?: boolean | undefined
   readonly onProgress: (text: string) => void
 }
 
@@ -147,32 +153,50 @@ interface Made {
 }
 
 /** With `--check` a proof that is missing is an answer, also where there is no server to make it on. */
-async function verifyAnew(context: Context, request: VerifyRequest, { history, ids, stored }: Anew): Promise<Made> {
+async function verifyAnew(context: Context, request: VerifyRequest, anew: Anew): Promise<Made> {
   // What earlier runs read is enough for the keys; what is run has to be understood too.
   await context.dialect.load()
-  const sizes = await sizesFor(context, request)
+  const { history } = anew
   try {
-    return await onShadow(context, { request, history }, async (server) => ({
-      passedOver: server.passedOver,
-      report: await verify({
-        history,
-        ids,
-        keys: [...stored.values()].map(({ key }) => key),
-        server,
-        dialect: context.dialect,
-        tool: toolName,
-        clock: systemClock,
-        claims: claimsFor(context, history, ids),
-        sizes,
-        onProgress: ({ id, name, number, total }) =>
-          request.onProgress(`verifying ${number} of ${total}: ${id} ${name}`),
-      }),
-    }))
+    return await onShadow(context, { request, history }, (server) => verifyOn(server, context, request, anew))
   } catch (error) {
     if (request.check === true && error instanceof ToolkitError && error.code === 'shadow-unavailable')
       return { unable: messageOf(error) }
     throw error
   }
+}
+
+async function verifyOn(
+  server: StartedShadow,
+  context: Context,
+  request: VerifyRequest,
+  { history, ids, stored }: Anew,
+): Promise<Made> {
+  // A server that is named is used by others too.
+  const throwAway = server.id !== 'url'
+  refuseSideEffects(context.dialect, history, ids, { throwAway, allowed: request.allowSideEffects === true })
+  const report = await verify({
+    history,
+    ids,
+    keys: [...stored.values()].map(({ key }) => key),
+    server,
+    throwAway,
+    deadlineMs: deadlineOf(context, request),
+    dialect: context.dialect,
+    tool: toolName,
+    clock: systemClock,
+    claims: claimsFor(context, history, ids),
+    sizes: await sizesFor(context, request),
+    onProgress: ({ id, name, number, total }) => request.onProgress(`verifying ${number} of ${total}: ${id} ${name}`),
+  })
+  return { report, passedOver: server.passedOver }
+}
+
+function deadlineOf(
+  { loaded }: Context,
+  { deadline = loaded.config.verify.deadline }: VerifyRequest,
+): number | undefined {
+  return deadline === undefined ? undefined : parseDuration(deadline)
 }
 
 /** What lint claims; nothing for a version of which it makes no claims. */

@@ -17,6 +17,8 @@ interface VerifyFlags extends CommonFlags {
   readonly snapshot?: string
   readonly write?: boolean
   readonly check?: boolean
+  readonly deadline?: string
+  readonly allowSideEffects?: boolean
 }
 
 /** `migrate verify [ids…]`. */
@@ -52,6 +54,11 @@ export function verifyCommand(context: CommandContext): Command {
       '--snapshot <file>',
       'sizes of the live database, from "migrate snapshot": adds estimates of how long locks last',
     )
+    .option('--deadline <duration>', 'how long an up or a down may take before it is cancelled (default: 60s)')
+    .option(
+      '--allow-side-effects',
+      'run statements that read files, start programs or reach other servers; not on --shadow-url',
+    )
     .option('--no-write', 'write no proofs')
     .option(
       '--check',
@@ -75,6 +82,8 @@ export function verifyCommand(context: CommandContext): Command {
           snapshot: flags.snapshot,
           write: flags.write !== false,
           check: flags.check,
+          deadline: flags.deadline,
+          allowSideEffects: flags.allowSideEffects,
           onProgress: line.show,
           signal,
         }),
