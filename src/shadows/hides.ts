@@ -19,7 +19,7 @@ export function hides(compared: Compared): readonly string[] {
 function sessionsHide({ sessions }: Compared): readonly string[] {
   if (sessions === 'many') return []
   return [
-    'The scratch server has one session: nothing waits for a lock there and no timeout ends a statement, so what needs two sessions is not observed.',
+    'The scratch server has one session: nothing waits for a lock there and no timeout ends a statement, --deadline included, so what needs two sessions is not observed.',
   ]
 }
 

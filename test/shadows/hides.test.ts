@@ -22,7 +22,7 @@ test('a target that is the same hides nothing', () => {
 
 test('one session', () => {
   expect(hides({ ...same, sessions: 'one' })).toEqual([
-    'The scratch server has one session: nothing waits for a lock there and no timeout ends a statement, so what needs two sessions is not observed.',
+    'The scratch server has one session: nothing waits for a lock there and no timeout ends a statement, --deadline included, so what needs two sessions is not observed.',
   ])
 })
 
