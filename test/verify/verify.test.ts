@@ -243,9 +243,21 @@ test('a migration before those asked for that does not run is an error', async (
 
 test('no database is left behind', async () => {
   const { connect } = await import('../../src/db/connect.ts')
-  await verified(await migrations(shop))
+  const made: (string | undefined)[] = []
+  const watched: ShadowServer = {
+    ...server,
+    createDatabase: async () => {
+      const database = await server.createDatabase()
+      made.push(database.url)
+      return database
+    },
+  }
+  const history = await migrations(shop)
+  const ids = history.map(({ id }) => id)
+  await verify({ history, ids, server: watched, dialect, tool: 'test', clock: systemClock })
   const connection = await connect(adminUrl())
-  const { rows } = await connection.query(`select datname from pg_database where datname like 'migrate_shadow_%'`)
+  const { rows } = await connection.query<{ name: string }>('select datname::text as name from pg_database')
   await connection.close()
-  expect(rows).toEqual([])
+  const names = made.map((url) => new URL(url ?? '').pathname.slice(1))
+  expect([names.length, rows.filter(({ name }) => names.includes(name))]).toEqual([1, []])
 })
