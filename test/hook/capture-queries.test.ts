@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import knex from 'knex'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
@@ -84,6 +85,17 @@ test('Kysely', async () => {
   await database.transaction().execute((transaction) => sql`select ${1}::int as one`.execute(transaction))
   await expect(sql`select nothing from nowhere`.execute(database)).rejects.toThrow('nowhere')
   expect(await lines()).toMatchSnapshot()
+})
+
+test('Knex, through the module that it uses', async () => {
+  const { capture, lines } = await begin()
+  const query: unknown = Reflect.get(pg.Client.prototype, 'query')
+  onTestFinished(() => void Reflect.set(pg.Client.prototype, 'query', query))
+  capture.pg(pg)
+  const database = knex({ client: 'pg', connection: adminUrl() })
+  onTestFinished(() => database.destroy())
+  await database('pg_class').select('relname').where('relname', 'pg_class')
+  expect((await lines()).at(-1)).toContain('select \\"relname\\" from \\"pg_class\\" where \\"relname\\" = $1')
 })
 
 test('Prisma, Drizzle and postgres.js, by the shapes of their events', async () => {
