@@ -5,6 +5,10 @@ import type { Finding, LintReport } from '../model/finding.ts'
 import type { Rule } from '../rules/rule.ts'
 import { lintHistory } from './answers/lint.ts'
 import type { RuleChoice } from './config.ts'
+import { forHistory, liveOf } from './live.ts'
+import type { Live } from './live.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import type { Context } from './context.ts'
 import { contextWith, historyOf, sourcesOf, targetOf } from './context.ts'
 import { defaultConfig } from './load-config.ts'
 import { sourceFile, sourceSet } from './source-files.ts'
@@ -27,6 +31,8 @@ export interface LintOptions extends RuleChoice {
   readonly target?: number
   /** Whether each file runs in one transaction, where the layout leaves that to the runner. */
   readonly inTransaction?: boolean
+  /** What a live database holds, or the path of a file of `migrate snapshot`; its server is the target unless one is given. */
+  readonly snapshot?: Snapshot | string
   readonly customRules?: readonly Rule[]
   /** The directory that paths are relative to; that of the process when absent. */
   readonly cwd?: string
@@ -65,7 +71,8 @@ export interface LintResult extends LintReport {
  *
  * @throws ToolkitError `rule-unknown`, `config-invalid` for rules, `command-invalid` for a target that is not known,
  * `layout-unknown`, `directory-missing`, `file-unreadable`, `file-not-utf8`, and what is wrong with the files for their
- * layout: `directive-unknown`, `directive-invalid`, `migration-duplicate`, `migration-name-invalid`, `migration-empty`
+ * layout: `directive-unknown`, `directive-invalid`, `migration-duplicate`, `migration-name-invalid`, `migration-empty`;
+ * for a snapshot `snapshot-invalid`
  */
 export async function lintFiles(options: LintOptions): Promise<LintResult> {
   const { presets, rules, customRules = [], layout, cwd = '.' } = options
@@ -84,12 +91,21 @@ export async function lintFiles(options: LintOptions): Promise<LintResult> {
       ? typed
       : { ...read, sources: [...read.sources, ...typed.sources], names: [...read.names, ...typed.names] }
   const migrations = await historyOf(context, set, { inTransaction: options.inTransaction })
+  const live = forHistory(await liveFor(context, options.snapshot), migrations)
+  // A history of programs may have needed no grammar.
+  await context.dialect.load()
   const { only } = options
   const asked = migrations.filter(({ source }) => only === undefined || only.includes(source.path))
-  const report = lintHistory(context, migrations, targetOf(context, options.target), {
+  const report = lintHistory(context, migrations, targetOf(context, options.target, live?.snapshot.server), {
     report: new Set(asked.map(({ id }) => id)),
+    live,
   })
   return { ...report, findings: report.findings.map(placed) }
+}
+
+function liveFor(context: Context, snapshot: Snapshot | string | undefined): Promise<Live | undefined> {
+  if (typeof snapshot === 'object') return Promise.resolve({ snapshot, path: undefined })
+  return liveOf(context, { snapshot })
 }
 
 function placed(finding: Finding): PlacedFinding {

@@ -67,7 +67,7 @@ export async function snapshotOf(context: Context, url: string | undefined): Pro
 /** Our journal says nothing of migrations that another tool runs. */
 export function forHistory(live: Live | undefined, migrations: readonly ParsedMigration[]): Live | undefined {
   if (live === undefined || migrations.every(({ tool }) => tool === undefined)) return live
-  return { ...live, snapshot: { ...live.snapshot, applied: undefined } }
+  return { ...live, snapshot: { ...live.snapshot, applied: undefined, journal: undefined } }
 }
 
 /** The migrations that are judged: those that the journal does not know. */
@@ -78,11 +78,12 @@ export function pendingOf(migrations: readonly ParsedMigration[], live: Live | u
 
 /** What a report says of the live database. */
 export function liveUse({ snapshot, path }: Live, migrations: readonly ParsedMigration[]): LiveUse {
-  const { server, applied } = snapshot
+  const { server, applied, journal } = snapshot
   const known = new Set(applied)
   return {
     ...(path === undefined ? {} : { path }),
     server,
     ...(applied === undefined ? {} : { applied: migrations.filter(({ id }) => known.has(id)).length }),
+    ...(journal === undefined ? {} : { journal }),
   }
 }

@@ -10,6 +10,7 @@ const shape = z.strictObject({
   version: z.literal(1),
   server: z.int(),
   applied: z.array(z.string()).optional(),
+  journal: z.literal('unreadable').optional(),
   statements: z.array(z.strictObject({ sql: z.string(), of: name, invalid: z.literal(true).optional() })),
   tables: z.array(
     z.strictObject({
@@ -33,11 +34,12 @@ function withoutAbsent({
 }
 
 /** A snapshot as its file holds it: one statement and one table a line, so that changes are small. */
-export function snapshotText({ version, server, applied, statements, tables }: Snapshot): string {
+export function snapshotText({ version, server, applied, journal, statements, tables }: Snapshot): string {
   const head = [
     `  "version": ${version}`,
     `  "server": ${server}`,
     ...(applied === undefined ? [] : [`  "applied": ${JSON.stringify(applied)}`]),
+    ...(journal === undefined ? [] : [`  "journal": ${JSON.stringify(journal)}`]),
   ]
   return `{\n${[...head, list('statements', statements), list('tables', tables)].join(',\n')}\n}\n`
 }

@@ -85,6 +85,8 @@ export interface LiveUse {
   readonly server: number
   /** Migrations that its journal says are applied: they are not judged. Absent where it has none that can be read. */
   readonly applied?: number
+  /** It has one, and the role may not read it. */
+  readonly journal?: 'unreadable'
 }
 
 /** What `lint` answers. */

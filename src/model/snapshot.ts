@@ -23,6 +23,8 @@ export interface Snapshot {
   readonly server: number
   /** Ids that our journal says are applied there; absent where there is no journal, or it could not be read. */
   readonly applied?: readonly string[] | undefined
+  /** There is a journal, and the role may not read it. */
+  readonly journal?: 'unreadable' | undefined
   /** In an order in which they can be replayed. */
   readonly statements: readonly SnapshotStatement[]
   readonly tables: readonly SnapshotTable[]

@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.ts'
 import { repositoryPath } from '../core/repository-path.ts'
 import { byFile } from './by-file.ts'
 import { placer } from './lines.ts'
+import { sizedMessage } from './message.ts'
 import type { Reporter } from './reporter.ts'
 import { element, xmlDocument } from '../core/xml.ts'
 
@@ -23,6 +24,12 @@ export const checkstyle: Reporter = {
 }
 
 function error(finding: Finding, { line, column }: { readonly line: number; readonly column: number }): string {
-  const { severity, message, rule } = finding
-  return element('error', { line, column, severity, message: visible(message), source: `lockstep.${rule}` })
+  const { severity, rule } = finding
+  return element('error', {
+    line,
+    column,
+    severity,
+    message: visible(sizedMessage(finding)),
+    source: `lockstep.${rule}`,
+  })
 }

@@ -1,6 +1,7 @@
 import { visibleLine } from '../core/text.ts'
 import type { Severity } from '../model/finding.ts'
 import { placer } from './lines.ts'
+import { sizedMessage } from './message.ts'
 import type { Reporter } from './reporter.ts'
 
 const words = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<Severity, string>
@@ -13,8 +14,8 @@ export const gcc: Reporter = {
     const placeOf = placer()
     const lines = findings.map((finding) => {
       const { line, column } = placeOf(finding).start
-      const { file, severity, message, rule } = finding
-      return `${visibleLine(file.path)}:${line}:${column}: ${words[severity]}: ${visibleLine(message)} [${rule}]\n`
+      const { file, severity, rule } = finding
+      return `${visibleLine(file.path)}:${line}:${column}: ${words[severity]}: ${visibleLine(sizedMessage(finding))} [${rule}]\n`
     })
     return lines.join('')
   },

@@ -3,6 +3,7 @@ import type { Finding, Severity } from '../model/finding.ts'
 import { repositoryPath } from '../core/repository-path.ts'
 import type { FindingPlace } from './lines.ts'
 import { placer } from './lines.ts'
+import { sizedMessage } from './message.ts'
 import type { Reporter } from './reporter.ts'
 
 const severities = { error: 'critical', warning: 'major', info: 'info' } as const satisfies Record<Severity, string>
@@ -22,7 +23,7 @@ export const gitlab: Reporter = {
 
 function issue(finding: Finding, { start, end }: FindingPlace): object {
   return {
-    description: visible(finding.message),
+    description: visible(sizedMessage(finding)),
     check_name: finding.rule,
     fingerprint: finding.fingerprint,
     severity: severities[finding.severity],

@@ -3,7 +3,7 @@ import type { Finding, LintReport } from '../model/finding.ts'
 import { repositoryPath } from '../core/repository-path.ts'
 import { byFile } from './by-file.ts'
 import { placer } from './lines.ts'
-import { fullMessage } from './message.ts'
+import { fullMessage, sizedMessage } from './message.ts'
 import type { Reporter } from './reporter.ts'
 import { element, textElement, xmlDocument } from '../core/xml.ts'
 
@@ -52,7 +52,7 @@ function testCase(finding: Finding, { line, column }: { readonly line: number; r
   const text = `${path}:${line}:${column}\n${visible(fullMessage(finding))}\n\nWhy: ${finding.why}`
   return element('testcase', { name, classname: path, file: path, line, time: 0 }, [
     fails(finding)
-      ? textElement('failure', { type: finding.severity, message: visible(finding.message) }, text)
+      ? textElement('failure', { type: finding.severity, message: visible(sizedMessage(finding)) }, text)
       : textElement('system-out', {}, text),
   ])
 }

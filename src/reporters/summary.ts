@@ -17,8 +17,10 @@ export function countWords(
 /** What the report was made for, where that is a live database; '' where the history was enough. */
 export function liveWords({ live }: LintReport): string {
   if (live === undefined) return ''
-  const { path, server, applied } = live
+  const { path, server, applied, journal } = live
   const source = path === undefined ? `a live PostgreSQL ${server}` : `${path} (PostgreSQL ${server})`
+  if (journal === 'unreadable')
+    return `sizes from ${source}; the role may not read the journal there, so what is applied is not known and all is judged`
   if (applied === undefined) return `sizes from ${source}; no journal says what is applied, so all is judged`
   return `judged on ${source}, ${plural(applied, 'applied migration')} left out`
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { defineRule, lint, ToolkitError } from '../../src/index.ts'
+import type { Snapshot } from '../../src/index.ts'
 import { directory } from '../support/cli.ts'
 
 const books = { path: '1.sql', text: 'create table books (id bigint primary key, title text);' }
@@ -38,6 +39,27 @@ test('files and directories', async () => {
   const rulesOf = async (files: readonly string[]): Promise<readonly string[]> =>
     (await lint({ files, cwd, layout: 'plain' })).findings.map(({ rule }) => rule)
   expect([await rulesOf(['a']), await rulesOf(['a/2.sql'])]).toEqual([['drop-table'], ['drop-table']])
+})
+
+test('a snapshot, as a document or as a file', async () => {
+  const snapshot: Snapshot = {
+    version: 1,
+    server: 16,
+    statements: [{ sql: books.text, of: { schema: 'public', name: 'books' } }],
+    tables: [{ schema: 'public', name: 'books', rows: 7, bytes: 8192, heapBytes: 8192 }],
+  }
+  const cwd = await directory({ 'live.json': JSON.stringify(snapshot) })
+  const index = { path: '2.sql', text: 'create index on books (title);' }
+  for (const given of [snapshot, 'live.json']) {
+    const { findings, target, live } = await lint({ files: [index], layout: 'plain', cwd, snapshot: given })
+    const [finding] = findings.filter(({ rule }) => rule === 'create-index-without-concurrently')
+    expect({ sizes: finding?.sizes, target, server: live?.server }).toEqual({
+      sizes: [{ table: { schema: 'public', name: 'books' }, rows: 7, bytes: 8192 }],
+      target: 16,
+      server: 16,
+    })
+  }
+  await expect(lint({ files: [index], cwd, snapshot: 'none.json' })).rejects.toMatchObject({ code: 'file-unreadable' })
 })
 
 test('rules of one’s own, and severities', async () => {

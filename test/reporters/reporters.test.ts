@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { json } from '../../src/reporters/json.ts'
+import { reporters } from '../../src/reporters/registry.gen.ts'
 import { terminal } from '../../src/reporters/terminal.ts'
 import { finding, report } from './reports.ts'
 
@@ -178,4 +179,13 @@ test('json: the stable form', () => {
     }
     "
   `)
+})
+
+test.each(reporters.map(({ id, report: write }) => ({ id, write })))('$id says how large a table is', ({ write }) => {
+  const sized = finding('drop table books', {
+    rule: 'drop-table',
+    sizes: [{ table: { schema: 'public', name: 'books' }, rows: 48_000_000, bytes: 12 * 1024 ** 3 }],
+  })
+  const text = write({ ...report, findings: [sized] }, { color: false, width: 100 })
+  expect(text).toMatch(/48\s?M rows|48000000/)
 })

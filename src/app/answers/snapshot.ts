@@ -17,10 +17,13 @@ export async function answerSnapshot(context: Context, { output }: SnapshotReque
   const text = snapshotText(snapshot)
   if (output === undefined) return { exit: 'ok', json: snapshot, text: () => text }
   await writeOutput(resolve(context.cwd, output), output, text)
-  const { server, tables, applied } = snapshot
-  const json = { version: 1, output, server, tables: tables.length, applied: applied?.length }
-  const history =
-    applied === undefined ? 'no journal that can be read' : `${plural(applied.length, 'migration')} applied`
+  const { server, tables, applied, journal } = snapshot
+  const json = { version: 1, output, server, tables: tables.length, applied: applied?.length, journal }
+  const history = applied === undefined ? withoutJournal(journal) : `${plural(applied.length, 'migration')} applied`
   const said = `Wrote ${output}: PostgreSQL ${server}, ${plural(tables.length, 'table')}, ${history}.\n`
   return { exit: 'ok', json, text: () => said }
+}
+
+function withoutJournal(journal: 'unreadable' | undefined): string {
+  return journal === undefined ? 'no journal' : 'a journal that the role may not read, so what is applied is not known'
 }

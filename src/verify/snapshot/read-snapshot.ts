@@ -37,9 +37,17 @@ export async function readSnapshot(connection: Connection, options: ReadSnapshot
     const statements: SnapshotStatement[] = []
     for (const query of queries) statements.push(...(await statementsOf(connection, query, options)))
     const tables = await tablesOf(connection, journalSchema)
-    const applied = (await mayReadJournal(connection, journalSchema)) ? await options.readApplied() : undefined
+    const readable = await mayReadJournal(connection, journalSchema)
+    const applied = readable === true ? await options.readApplied() : undefined
     const server = Math.floor(connection.versionNumber / 10_000)
-    return { version: 1, server, ...(applied === undefined ? {} : { applied: applied.toSorted() }), statements, tables }
+    return {
+      version: 1,
+      server,
+      ...(applied === undefined ? {} : { applied: applied.toSorted() }),
+      ...(readable === false ? { journal: 'unreadable' } : {}),
+      statements,
+      tables,
+    }
   } finally {
     await connection.run('rollback')
   }
@@ -112,15 +120,15 @@ async function tablesOf(connection: Connection, journalSchema: string): Promise<
     .toSorted((a, b) => order(a.schema, b.schema) || order(a.name, b.name))
 }
 
-/** Whether there is a journal whose tables this role may read. */
-async function mayReadJournal(connection: Connection, schema: string): Promise<boolean> {
+/** Whether this role may read the tables of the journal; undefined where there is none. */
+async function mayReadJournal(connection: Connection, schema: string): Promise<boolean | undefined> {
   const { rows } = await connection.query<{ readable: boolean | null }>(
-    `select bool_and(has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select'))
-              and bool_or(c.relname = 'journal_version') as readable
+    `select case when bool_or(c.relname = 'journal_version')
+              then bool_and(has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')) end as readable
        from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relkind = 'r'`,
     [schema],
   )
-  return rows[0]?.readable === true
+  return rows[0]?.readable ?? undefined
 }
 
 function order(a: string, b: string): number {
