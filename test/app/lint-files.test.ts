@@ -52,7 +52,7 @@ test('a snapshot, as a document or as a file', async () => {
   const index = { path: '2.sql', text: 'create index on books (title);' }
   for (const given of [snapshot, 'live.json']) {
     const { findings, target, live } = await lint({ files: [index], layout: 'plain', cwd, snapshot: given })
-    const [finding] = findings.filter(({ rule }) => rule === 'create-index-without-concurrently')
+    const finding = findings.find(({ rule }) => rule === 'create-index-without-concurrently')
     expect({ sizes: finding?.sizes, target, server: live?.server }).toEqual({
       sizes: [{ table: { schema: 'public', name: 'books' }, rows: 7, bytes: 8192 }],
       target: 16,
