@@ -429,7 +429,14 @@ export interface AlterDomain extends FactBase {
 
 // Functions and triggers
 
-export interface CreateFunction extends FactBase {
+/** What an object goes on using for as long as it is there, so that the server refuses to drop that. */
+interface Using {
+  readonly uses?: readonly TableUse[]
+  /** Functions, as written. */
+  readonly calls?: readonly string[]
+}
+
+export interface CreateFunction extends FactBase, Using {
   readonly kind: 'create-function'
   readonly function: Name
   readonly procedure: boolean
@@ -525,11 +532,11 @@ export interface AlterExtension extends FactBase {
   /** Undefined: the server's newest. */
   readonly version?: string
 }
-export interface CreatePolicy extends TableFact {
+export interface CreatePolicy extends TableFact, Using {
   readonly kind: 'create-policy'
   readonly policy: string
 }
-export interface CreateRule extends TableFact {
+export interface CreateRule extends TableFact, Using {
   readonly kind: 'create-rule'
   readonly rule: string
   readonly event: 'select' | 'insert' | 'update' | 'delete'
@@ -540,12 +547,15 @@ export interface CreateRule extends TableFact {
 }
 export interface CreatePublication extends FactBase {
   readonly kind: 'create-publication'
+  /** Columns in lists and conditions (PostgreSQL 15). */
+  readonly uses?: readonly TableUse[]
   readonly publication: string
   readonly allTables: boolean
   readonly tables: readonly Name[]
 }
 export interface AlterPublication extends FactBase {
   readonly kind: 'alter-publication'
+  readonly uses?: readonly TableUse[]
   readonly publication: string
   /** `set` replaces the whole list of tables. */
   readonly action: 'add' | 'set' | 'drop' | 'options'

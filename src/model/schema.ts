@@ -30,6 +30,10 @@ export interface Schema {
   functions(): readonly SchemaFunction[]
   /** Views that read `table`, and of those that name `column` (or `*`) where one is given. */
   viewsOn(table: Name, column?: string): readonly View[]
+  /** Policies, rules, publications and functions with a parsed body that use a table, or one column of it. */
+  dependentsOn(table: Name, column?: string): readonly Dependent[]
+  /** Those of them that call a function, by its bare name. */
+  dependentsCalling(function_: string): readonly Dependent[]
   /** Foreign keys of other tables that point at `table`. */
   foreignKeysTo(table: Name): readonly { readonly table: Table; readonly constraint: Constraint }[]
   /** `name` with its schema filled in: where it is found on the search path, else where it would be created. */
@@ -127,6 +131,17 @@ export interface Trigger {
   readonly when: Pick<Expression, 'columns' | 'functions'> | undefined
   /** In which sessions it fires: `origin` in all but those that apply changes of a replica, which is how triggers begin. */
   readonly fires: 'origin' | 'never' | 'in replicas' | 'always'
+}
+
+/** An object that the server notes to use others. */
+export interface Dependent {
+  readonly kind: 'policy' | 'rule' | 'publication' | 'function'
+  readonly name: Name
+  /** The table of a policy or rule. */
+  readonly table: Required<Name> | undefined
+  readonly uses: readonly (TableUse & { readonly table: Required<Name> })[]
+  /** Functions that it calls, as written. */
+  readonly calls: readonly string[]
 }
 
 export interface EnumType {

@@ -13,6 +13,7 @@ import {
   setNotNull,
 } from './columns.ts'
 import { addConstraint, alterConstraint, dropConstraint, renameConstraint, validateConstraint } from './constraints.ts'
+import { createRule } from './dependents.ts'
 import { createIndex, dropIndex, reindex } from './indexes.ts'
 import { renameTable, setSchema } from './move.ts'
 import {
@@ -90,7 +91,7 @@ const appliers: Appliers = {
   'create-extension': nothing,
   'alter-extension': nothing,
   'create-policy': createPolicy,
-  'create-rule': nothing,
+  'create-rule': createRule,
   'create-publication': createPublication,
   'alter-publication': alterPublication,
   'drop-object': dropObject,

@@ -1,6 +1,7 @@
 import type { Name } from '../../model/name.ts'
 import type {
   Column,
+  Dependent,
   Domain,
   EnumType,
   Index,
@@ -93,6 +94,14 @@ export class Catalogue extends KnownSchema {
 
   putFunction(function_: SchemaFunction): void {
     this.functionMap.set(this.keyFor(function_.name), function_)
+  }
+
+  putDependent(dependent: Dependent): void {
+    this.dependentMap.set(dependentKey(dependent), dependent)
+  }
+
+  removeDependent(dependent: Pick<Dependent, 'kind' | 'name' | 'table'>): void {
+    this.dependentMap.delete(dependentKey(dependent))
   }
 
   putPublication(publication: Publication): void {
@@ -239,6 +248,7 @@ export class Catalogue extends KnownSchema {
       this.domainMap,
       this.functionMap,
       this.publicationMap,
+      this.dependentMap,
     ]
   }
 
@@ -302,4 +312,8 @@ export class Catalogue extends KnownSchema {
     this.relations.delete(key)
     return key
   }
+}
+
+function dependentKey({ kind, name, table }: Pick<Dependent, 'kind' | 'name' | 'table'>): string {
+  return [kind, table === undefined ? '' : keyOf(table), name.schema ?? '', name.name].join('\0')
 }

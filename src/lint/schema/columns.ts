@@ -16,6 +16,7 @@ import type { Column, Constraint, Table, Trigger } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { freeRelationName } from './chosen-name.ts'
 import { putConstraints, removeConstraint } from './constraints.ts'
+import { removeDependentsOn, renameInDependents } from './dependents.ts'
 import { keyOf } from './key.ts'
 import { removeViewsOn } from './views.ts'
 
@@ -99,6 +100,7 @@ export function removeColumn(catalogue: Catalogue, table: Table, column: string)
   }
   removeOwnedSequences(catalogue, table.name, column)
   removeViewsOn(catalogue, table.name, column)
+  removeDependentsOn(catalogue, table.name, column)
   for (const { table: other, constraint } of catalogue.foreignKeysTo(table.name)) {
     if (constraint.type === 'foreign-key' && constraint.referencedColumns.includes(column))
       removeConstraint(catalogue, other, constraint)
@@ -196,6 +198,7 @@ function renameInOthers(
     )
     catalogue.putView({ ...view, reads })
   }
+  renameInDependents(catalogue, table, rename)
   for (const sequence of catalogue.sequencesOf(table)) {
     const owner = sequence.ownedBy
     const column = rename([owner.column])[0] ?? owner.column

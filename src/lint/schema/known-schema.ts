@@ -1,6 +1,7 @@
 import type { Name } from '../../model/name.ts'
 import type {
   Constraint,
+  Dependent,
   Domain,
   EnumType,
   Index,
@@ -30,6 +31,7 @@ export class KnownSchema implements Schema {
   protected readonly domainMap: UndoMap<Domain> = new UndoMap()
   protected readonly publicationMap: UndoMap<Publication> = new UndoMap()
   protected readonly functionMap: UndoMap<SchemaFunction> = new UndoMap()
+  protected readonly dependentMap: UndoMap<Dependent> = new UndoMap()
   /** Tables, views, indexes and sequences share one namespace; the value is the migration that created the relation. */
   protected readonly relations: UndoMap<number> = new UndoMap()
   /** From a table to the tables whose foreign keys point at it. */
@@ -134,6 +136,25 @@ export class KnownSchema implements Schema {
         (use) => sameName(use.table, target) && (column === undefined || use.star || use.columns.includes(column)),
       ),
     )
+  }
+
+  dependents(): readonly Dependent[] {
+    return inOrder([...this.dependentMap])
+  }
+
+  dependentsOn(table: Name, column?: string): readonly Dependent[] {
+    const target = this.resolve(table)
+    return this.dependents().filter(
+      (dependent) =>
+        (column === undefined && dependent.table !== undefined && sameName(dependent.table, target)) ||
+        dependent.uses.some(
+          (use) => sameName(use.table, target) && (column === undefined || use.star || use.columns.includes(column)),
+        ),
+    )
+  }
+
+  dependentsCalling(function_: string): readonly Dependent[] {
+    return this.dependents().filter(({ calls }) => calls.some((call) => call.split('.').at(-1) === function_))
   }
 
   private viewsReading(target: Required<Name>): readonly View[] {

@@ -8,8 +8,9 @@ import type {
   SetTriggerState,
 } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
-import type { FunctionSignature, Table, Trigger } from '../../model/schema.ts'
+import type { Dependent, FunctionSignature, Table, Trigger } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
+import { noteDependent } from './dependents.ts'
 import { moveObject } from './move.ts'
 import { removeTable } from './tables.ts'
 import { removeType } from './types.ts'
@@ -21,6 +22,7 @@ export function createFunction(catalogue: Catalogue, fact: CreateFunction): void
   const others = (catalogue.function(name)?.signatures ?? []).filter((other) => !sameTypes(other, argumentTypes))
   const own = { argumentTypes, argumentNames, defaults, variadic, returns, volatility, words }
   putSignatures(catalogue, name, [...others, own])
+  noteDependent(catalogue, { kind: 'function', name, table: undefined }, fact)
 }
 
 function putSignatures(catalogue: Catalogue, name: Required<Name>, signatures: readonly FunctionSignature[]): void {
@@ -36,7 +38,9 @@ function sameTypes({ argumentTypes }: FunctionSignature, types: readonly string[
 
 export function createPolicy(catalogue: Catalogue, fact: CreatePolicy): void {
   const table = catalogue.table(fact.table)
-  if (table !== undefined) catalogue.updateTable(table, { policies: new Set(table.policies).add(fact.policy) })
+  if (table === undefined) return
+  catalogue.updateTable(table, { policies: new Set(table.policies).add(fact.policy) })
+  noteDependent(catalogue, { kind: 'policy', name: { name: fact.policy }, table: table.name }, fact)
 }
 
 /** Who was granted something on a view; what is taken away is not followed. */
@@ -93,6 +97,7 @@ export function setTriggerState(catalogue: Catalogue, fact: SetTriggerState): vo
 }
 
 export function dropObject(catalogue: Catalogue, fact: DropObject): void {
+  forgetDependent(catalogue, fact)
   switch (fact.object) {
     case 'trigger':
       if (fact.table !== undefined)
@@ -119,6 +124,22 @@ export function dropObject(catalogue: Catalogue, fact: DropObject): void {
     }
     default:
   }
+}
+
+const dependentKinds: ReadonlyMap<string, Dependent['kind']> = new Map([
+  ['policy', 'policy'],
+  ['rule', 'rule'],
+  ['publication', 'publication'],
+  ['function', 'function'],
+  ['procedure', 'function'],
+])
+
+function forgetDependent(catalogue: Catalogue, fact: DropObject): void {
+  const kind = dependentKinds.get(fact.object)
+  if (kind === undefined) return
+  const table = fact.table === undefined ? undefined : catalogue.resolve(fact.table)
+  const name = kind === 'function' ? catalogue.resolve(fact.name) : { name: fact.name.name }
+  catalogue.removeDependent({ kind, name, table })
 }
 
 function removeTriggers(

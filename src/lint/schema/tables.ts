@@ -5,6 +5,7 @@ import type { Column, Constraint, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { columnOf, putOwnedSequence, removeOwnedSequences } from './columns.ts'
 import { putConstraints, removeConstraint } from './constraints.ts'
+import { followTableInDependents, removeDependentsOn } from './dependents.ts'
 import { keyOf, sameName } from './key.ts'
 import { followParent, leaveParents } from './partitions.ts'
 import { createdName, followRelation, removeViewsOn } from './views.ts'
@@ -91,6 +92,7 @@ export function removeTable(catalogue: Catalogue, table: Table): void {
     removeConstraint(catalogue, catalogue.table(other.name) ?? other, constraint)
   }
   removeViewsOn(catalogue, table.name)
+  removeDependentsOn(catalogue, table.name)
   removeOwnedSequences(catalogue, table.name)
   leaveParents(catalogue, table)
   for (const index of table.indexes.values()) catalogue.removeIndex(index.name)
@@ -114,6 +116,7 @@ export function moveTable(catalogue: Catalogue, table: Table, to: Required<Name>
   const others = [...catalogue.tablesReferring(from), ...catalogue.parentsOf(from), ...catalogue.childrenOf(table)]
   for (const other of others) followTable(catalogue, catalogue.table(other.name) ?? other, from, to)
   followRelation(catalogue, from, to)
+  followTableInDependents(catalogue, from, to)
   followSequences(catalogue, from, to)
 }
 

@@ -29,7 +29,7 @@ export const dropColumn: Rule = defineRule({
     'migrationpilot:MP017',
     'migrationpilot:MP052',
   ],
-  why: `DROP COLUMN marks the column as gone in the catalogue, in an instant; its values cannot be had back, and every query that names it fails, as do inserts of an ORM that lists all columns. Indexes and checks of the column vanish with it without a word (those over several columns are told by drop-column-loses-index), while a view, a foreign key, a trigger with UPDATE OF or a generated column that uses it makes the server refuse (SQLSTATE 2BP01), unless CASCADE drops them too; PostgreSQL 14 drops the generated column without being asked. In a migration that declares itself a contract step and waits behind a gate the rule is silent, unless something stands in the way: that is the planned way to drop.`,
+  why: `DROP COLUMN marks the column as gone in the catalogue, in an instant; its values cannot be had back, and every query that names it fails, as do inserts of an ORM that lists all columns. Indexes and checks of the column vanish with it without a word (those over several columns are told by drop-column-loses-index), while a view, a foreign key, a trigger with UPDATE OF, a policy, a rule, a list of a publication, a function with a parsed body or a generated column that uses it makes the server refuse (SQLSTATE 2BP01), unless CASCADE drops them too; PostgreSQL 14 drops the generated column without being asked. In a migration that declares itself a contract step and waits behind a gate the rule is silent, unless something stands in the way: that is the planned way to drop.`,
   examples: [
     {
       given: `create table books (id int primary key, title text, subtitle text);
@@ -81,6 +81,27 @@ create view catalogue as select title, subtitle from books;
 alter table drafts drop column sheets;
 alter table drafts drop column pages;`,
       versions: { from: 15 },
+      fails: '2BP01',
+    },
+    {
+      given: `create table books (id bigint primary key, title text, owner text);
+alter table books enable row level security;
+create policy own_books on books using (owner = current_user);`,
+      bad: 'alter table books drop column owner;',
+      good: `-- migrate:change books-owner
+-- migrate:phase contract
+-- migrate:gate approval
+
+-- migrate:up
+drop policy own_books on books;
+create policy own_books on books using (title is not null);
+alter table books drop column owner;
+
+-- migrate:down
+drop policy own_books on books;
+alter table books add column owner text;
+create policy own_books on books using (owner = current_user);
+-- migrate:down-loses books.owner`,
       fails: '2BP01',
     },
     {

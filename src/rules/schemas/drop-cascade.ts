@@ -1,13 +1,14 @@
 import { listOf } from '../../core/text.ts'
 import { dependentViews } from '../../model/dependents.ts'
 import type { DropObject, DropView } from '../../model/fact.ts'
-import { nameText, quoteName } from '../../model/name.ts'
+import { nameText } from '../../model/name.ts'
 import type { Name, ObjectKind } from '../../model/name.ts'
+import { callersOf } from '../column-dependents.ts'
 import { isCreatedHere } from '../created.ts'
 import { isPlannedContract } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
-import { isPrivate, sameName, shortName } from '../same-name.ts'
+import { shortName } from '../same-name.ts'
 
 export const dropCascade: Rule = defineRule({
   id: 'drop-cascade',
@@ -111,12 +112,5 @@ function dependents(object: ObjectKind, name: Name, context: RuleContext): reado
       .filter((view) => !context.isNew(view.name))
       .map((view) => `${view.materialized ? 'materialized view' : 'view'} ${shortName(schema, view.name)}`)
   if (object !== 'function' && object !== 'procedure') return []
-  return schema
-    .tables()
-    .filter((table) => !isPrivate(table.name, context))
-    .flatMap((table) =>
-      [...table.triggers.values()]
-        .filter((trigger) => sameName(schema, trigger.function, name))
-        .map((trigger) => `trigger ${quoteName(trigger.name)} of ${shortName(schema, table.name)}`),
-    )
+  return callersOf(name, context)
 }

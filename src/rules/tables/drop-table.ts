@@ -3,6 +3,7 @@ import { dependentViews } from '../../model/dependents.ts'
 import type { DropTable } from '../../model/fact.ts'
 import { nameText, quoteName } from '../../model/name.ts'
 import { changeName, contractFile, isPlannedContract } from '../planned.ts'
+import { dependentText } from '../column-dependents.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { isPrivate, sameName, shortName } from '../same-name.ts'
@@ -93,7 +94,11 @@ function dependents(drop: DropTable, context: RuleContext): readonly string[] {
       ({ table: other, constraint }) =>
         `foreign key ${quoteName(constraint.name)} of ${shortName(context.schema, other.name)}`,
     )
-  return [...views, ...keys]
+  const others = context.schema
+    .dependentsOn(drop.table)
+    .filter(({ kind, table }) => kind !== 'publication' && !(table !== undefined && own(table)))
+    .map((dependent) => dependentText(dependent, context).text)
+  return [...views, ...keys, ...others]
 }
 
 function blockingText(blocking: readonly string[], drop: DropTable, isKnown: boolean): string {

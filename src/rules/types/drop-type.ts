@@ -1,7 +1,10 @@
-import { nameText } from '../../model/name.ts'
+import { listOf } from '../../core/text.ts'
+import { nameText, quoteName } from '../../model/name.ts'
+import type { Name } from '../../model/name.ts'
 import { dropFinding, isDropExpected } from '../dropped.ts'
 import { defineRule } from '../rule.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule, RuleContext } from '../rule.ts'
+import { shortName } from '../same-name.ts'
 
 export const dropType: Rule = defineRule({
   id: 'drop-type',
@@ -27,6 +30,13 @@ drop type mood;
 create type mood as enum ('sad', 'happy');`,
     },
     {
+      given: `create type mood as enum ('sad', 'happy');
+create table readers (id bigint primary key, feels mood);`,
+      bad: 'drop type mood;',
+      good: 'create domain taste as text;\ndrop domain taste;',
+      fails: '2BP01',
+    },
+    {
       given: 'create domain isbn as text;',
       bad: 'drop domain if exists isbn;',
       good: 'create domain scratch as text;\ndrop domain scratch;',
@@ -35,7 +45,24 @@ create type mood as enum ('sad', 'happy');`,
   *check(drop, context) {
     if (drop.object !== 'type' && drop.object !== 'domain') return
     if (drop.cascade || isDropExpected(drop, drop.object, drop.name, context)) return
-    const message = `Every query of the running version that names the ${drop.object} ${nameText(drop.name)} fails from the commit on.`
+    const users = columnsOf(drop.name, context)
+    const refused =
+      users.length === 0
+        ? ''
+        : ` The server refuses as long as there ${users.length === 1 ? 'is' : 'are'} ${listOf(users)}.`
+    const message = `Every query of the running version that names the ${drop.object} ${nameText(drop.name)} fails from the commit on.${refused}`
     yield dropFinding(drop, drop.object, message)
   },
 })
+
+/** Columns of the type, or of arrays of it. */
+function columnsOf(name: Name, { schema }: RuleContext): readonly string[] {
+  const type = schema.resolve(name)
+  return schema
+    .tables()
+    .flatMap((table) =>
+      [...table.columns.values()]
+        .filter((column) => column.type.name === type.name && (column.type.schema ?? type.schema) === type.schema)
+        .map((column) => `column ${shortName(schema, table.name)}.${quoteName(column.name)}`),
+    )
+}

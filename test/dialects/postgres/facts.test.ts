@@ -320,7 +320,7 @@ describe('functions', () => {
       ),
     ).toMatchInlineSnapshot(`
       "create-function function=s.f replace language="plpgsql" volatility="immutable" argumentTypes=["integer", "text[]"] argumentNames=["a", "c"] defaults=0 variadic returns="(b text)" securityDefiner words=["begin", "end"]
-      create-function function=p procedure language="sql" volatility="volatile" defaults=0 returns="" parsedBody
+      create-function function=p procedure language="sql" volatility="volatile" defaults=0 returns="" parsedBody uses=[{ table=t }]
       create-function function=g language="sql" volatility="volatile" defaults=0 returns="integer" parsedBody"
     `)
   })
@@ -336,7 +336,9 @@ describe('functions', () => {
     `)
   })
   test('policies', () => {
-    expect(shown(`create policy p on s.t using (true)`)).toMatchInlineSnapshot(`"create-policy table=s.t policy="p""`)
+    expect(shown(`create policy p on s.t using (true)`)).toMatchInlineSnapshot(
+      `"create-policy table=s.t policy="p" uses=[{ table=s.t }]"`,
+    )
   })
 })
 

@@ -7,6 +7,8 @@ import { listName, relationName, strings } from '../names.ts'
 import { isOn, option } from '../options.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
 import { typeOf } from '../types.ts'
+import { asQuery, rowColumns, together, usesOfConditions, usesOfStatements } from '../uses.ts'
+import type { Uses } from '../uses.ts'
 import { wordsOf } from '../words.ts'
 
 export const functionHandlers: StatementTable<
@@ -22,7 +24,7 @@ export const functionHandlers: StatementTable<
       setsSearchPath: setsSearchPath(node.actions),
     },
   ],
-  RuleStmt: (node, { span }) => [
+  RuleStmt: (node, { span, factsOf }) => [
     {
       kind: 'create-rule',
       span,
@@ -32,15 +34,42 @@ export const functionHandlers: StatementTable<
       instead: node.instead === true,
       changes: (node.actions ?? []).flatMap(changedTable),
       replace: node.replace === true,
+      ...usesOfRule(node, factsOf),
     },
   ],
   CreateTrigStmt: (node, reading) => [createTrigger(node, reading)],
   CreatePolicyStmt: (node, { span }) => [
-    { kind: 'create-policy', span, table: relationName(node.table), policy: node.policy_name ?? '' },
+    {
+      kind: 'create-policy',
+      span,
+      table: relationName(node.table),
+      policy: node.policy_name ?? '',
+      ...usesOfConditions(node.table, node.qual, node.with_check),
+    },
   ],
 }
 
-function createFunction(node: StatementNode<'CreateFunctionStmt'>, { span }: Reading): Fact {
+function usesOfRule(node: StatementNode<'RuleStmt'>, factsOf: Reading['factsOf']): Uses {
+  const actions = node.actions ?? []
+  const inner = node.whereClause === undefined ? actions : [...actions, node.whereClause]
+  const { uses = [], calls = [] } = usesOfStatements(actions, factsOf)
+  const others = uses.filter(({ table: { name } }) => name !== 'new' && name !== 'old')
+  return together([...others, rowColumns(relationName(node.relation), inner)], calls)
+}
+
+/** A body that is SQL of its own: `RETURN …`, or statements between BEGIN ATOMIC and END. */
+function usesOfBody({ sql_body: body }: StatementNode<'CreateFunctionStmt'>, factsOf: Reading['factsOf']): Uses {
+  if (body === undefined) return {}
+  const returned = as(body, 'ReturnStmt')?.returnval
+  if (returned !== undefined) return usesOfStatements([asQuery(returned)], factsOf)
+  const lists = allOf(as(body, 'List')?.items, 'List')
+  return usesOfStatements(
+    lists.flatMap(({ items }) => items ?? []),
+    factsOf,
+  )
+}
+
+function createFunction(node: StatementNode<'CreateFunctionStmt'>, { span, factsOf }: Reading): Fact {
   return {
     kind: 'create-function',
     span,
@@ -54,6 +83,7 @@ function createFunction(node: StatementNode<'CreateFunctionStmt'>, { span }: Rea
     setsSearchPath: setsSearchPath(node.options),
     parsedBody: node.sql_body !== undefined,
     ...bodyWords(node),
+    ...usesOfBody(node, factsOf),
   }
 }
 

@@ -1,8 +1,9 @@
 import type { AlterPublicationAction, Node } from 'libpg-query'
-import type { AlterPublication } from '../../../model/fact.ts'
+import type { AlterPublication, TableUse } from '../../../model/fact.ts'
 import type { Name } from '../../../model/name.ts'
 import { allOf } from '../grammar.ts'
-import { relationName } from '../names.ts'
+import { relationName, strings } from '../names.ts'
+import { usesOfConditions } from '../uses.ts'
 import type { StatementTable } from '../reading.ts'
 
 export const publicationHandlers: StatementTable<'CreatePublicationStmt' | 'AlterPublicationStmt'> = {
@@ -13,6 +14,7 @@ export const publicationHandlers: StatementTable<'CreatePublicationStmt' | 'Alte
       publication: node.pubname ?? '',
       allTables: node.for_all_tables === true,
       tables: publishedTables(node.pubobjects),
+      ...publishedUses(node.pubobjects),
     },
   ],
   AlterPublicationStmt: (node, { span }) => [
@@ -24,6 +26,7 @@ export const publicationHandlers: StatementTable<'CreatePublicationStmt' | 'Alte
       action: node.pubobjects === undefined ? 'options' : node.action === undefined ? 'add' : actions[node.action],
       tables: publishedTables(node.pubobjects),
       schemas: publishedSchemas(node.pubobjects),
+      ...publishedUses(node.pubobjects),
     },
   ],
 }
@@ -38,6 +41,16 @@ function publishedTables(objects: readonly Node[] | undefined): readonly Name[] 
   return allOf(objects, 'PublicationObjSpec').flatMap(({ pubtable }) =>
     pubtable?.relation === undefined ? [] : [relationName(pubtable.relation)],
   )
+}
+
+function publishedUses(objects: readonly Node[] | undefined): { readonly uses?: readonly TableUse[] } {
+  const uses = allOf(objects, 'PublicationObjSpec').flatMap(({ pubtable }) => {
+    if (pubtable?.relation === undefined) return []
+    const columns = strings(pubtable.columns)
+    const listed = columns.length === 0 ? [] : [{ table: relationName(pubtable.relation), columns, star: false }]
+    return [...listed, ...(usesOfConditions(pubtable.relation, pubtable.whereClause).uses ?? [])]
+  })
+  return uses.length === 0 ? {} : { uses }
 }
 
 function publishedSchemas(objects: readonly Node[] | undefined): readonly string[] {
