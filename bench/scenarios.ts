@@ -87,7 +87,7 @@ async function againScenario(root: string): ReturnType<Scenario['start']> {
 /** All files but the last are on the base branch; the last one has another content in every round. */
 async function changedScenario(root: string): ReturnType<Scenario['start']> {
   const folder = manyFiles(root, 'changed')
-  const last = join(folder, readdirSync(folder).toSorted().at(-1) ?? '')
+  const last = join(folder, sqlFiles(folder).at(-1) ?? '')
   const text = readFileSync(last, 'utf8')
   rmSync(last)
   commitAll(folder)
@@ -119,12 +119,17 @@ function manyFiles(root: string, name: string): string {
   return folder
 }
 
+function sqlFiles(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted()
+}
+
 function squawkOn(root: string, folder: string): Contestant {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'))
   return {
     name: 'squawk',
     command: fetchTool('squawk-cli', join(root, '.cache')),
-    words: names.toSorted().map((name) => join(folder, name)),
+    words: sqlFiles(folder).map((name) => join(folder, name)),
     exits: lintExits,
   }
 }
