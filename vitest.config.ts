@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['**/node_modules/**'],
+    // These need a container engine: npm run test:docker.
+    exclude: ['**/node_modules/**', 'test/docker/**'],
     globalSetup: ['test/support/global-setup.ts'],
     // Processes, not threads: PGlite and the SQL grammar keep WebAssembly memory that only a process gives back.
     pool: 'forks',

@@ -39,13 +39,15 @@ export async function onShadow<T>(
   work: (server: StartedShadow) => Promise<T>,
 ): Promise<T> {
   const { signal } = request
-  const server = await startAsked(context, request, history)
+  let server: StartedShadow | undefined
   try {
-    return await untilAborted(signal, () => work(server))
+    server = await startAsked(context, request, history)
+    const started = server
+    return await untilAborted(signal, () => work(started))
   } catch (error) {
     throw signal?.aborted === true ? ended(signal) : error
   } finally {
-    await server.stop()
+    await server?.stop()
   }
 }
 

@@ -6,15 +6,23 @@ import { ToolkitError } from '../core/errors.ts'
  */
 export async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
-  const onInterrupt = (): void => controller.abort(stopped('interrupted'))
-  const onTerminate = (): void => controller.abort(stopped('terminated'))
-  process.once('SIGINT', onInterrupt)
-  process.once('SIGTERM', onTerminate)
+  const listeners = [
+    { signal: 'SIGINT', listen: (): void => stop('interrupted') },
+    { signal: 'SIGTERM', listen: (): void => stop('terminated') },
+  ] as const
+  const unlisten = (): void => {
+    for (const { signal, listen } of listeners) process.removeListener(signal, listen)
+  }
+  const stop = (code: 'interrupted' | 'terminated'): void => {
+    // Not at once: libraries (signal-exit) end the process when they see at this moment that nobody else listens.
+    setImmediate(unlisten)
+    controller.abort(stopped(code))
+  }
+  for (const { signal, listen } of listeners) process.on(signal, listen)
   try {
     return await work(controller.signal)
   } finally {
-    process.removeListener('SIGINT', onInterrupt)
-    process.removeListener('SIGTERM', onTerminate)
+    unlisten()
   }
 }
 

@@ -23,6 +23,7 @@ export async function startShadow(shadows: readonly Shadow[], options: ShadowOpt
   const wanted = options.url === undefined ? inOrder : inOrder.filter(({ id }) => id === 'url')
   const reasons: { readonly id: string; readonly reason: string }[] = []
   for (const shadow of wanted) {
+    options.signal?.throwIfAborted()
     const answer = await attempt(shadow, options)
     if (typeof answer !== 'string') {
       // That no server was named is nobody's surprise.

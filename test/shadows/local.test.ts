@@ -50,6 +50,24 @@ test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
   },
 )
 
+test.runIf(process.getuid?.() === 0)(
+  'an ordinary user has a server as root does, and nothing is left of it',
+  async () => {
+    const cacheDirectory = mkdtempSync(join(tmpdir(), 'lockstep-cache-test-'))
+    onTestFinished(() => rmSync(cacheDirectory, { recursive: true, force: true }))
+    const script = join(root, 'test/shadows/own-process.ts')
+    const asUser = ['--user', '--map-user=1000', '--map-group=1000']
+    const words = [...asUser, process.execPath, '--import', 'tsx', script, cacheDirectory, String(serverMajor())]
+    const child = spawn('unshare', words, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+    const url = await new Promise<string>((resolve) => child.stdout.setEncoding('utf8').once('data', resolve))
+    const directory = directoryOf(url.trim())
+    const during = existsSync(directory)
+    child.kill('SIGKILL')
+    await expect.poll(() => existsSync(directory), { timeout: 20_000 }).toBe(false)
+    expect(during).toBe(true)
+  },
+)
+
 test('several servers start at once from an empty cache, and leave one template', async () => {
   const cacheDirectory = mkdtempSync(join(tmpdir(), 'lockstep-cache-test-'))
   onTestFinished(() => rmSync(cacheDirectory, { recursive: true, force: true }))

@@ -28,7 +28,8 @@ export function migrate(args: readonly string[], options: CliOptions): Promise<C
 export interface CliRun {
   /** What it has said so far. */
   said(): { readonly stdout: string; readonly stderr: string }
-  signal(name: 'SIGINT' | 'SIGTERM'): void
+  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void
+  readonly pid: number
   readonly ended: Promise<CliResult>
 }
 
@@ -43,7 +44,7 @@ export function startMigrate(args: readonly string[], options: CliOptions): CliR
     child.on('close', (code) => resolve({ code, ...output }))
   })
   child.stdin.end(options.stdin ?? '')
-  return { ended, said: () => ({ ...output }), signal: (name) => void child.kill(name) }
+  return { ended, said: () => ({ ...output }), signal: (name) => void child.kill(name), pid: child.pid ?? 0 }
 }
 
 /** A temporary directory with these files, removed when the test ends. */

@@ -51,10 +51,10 @@ async function openKeeper(url: string, run: string): Promise<Connection> {
   return keeper
 }
 
-/** One that is used after all is not dropped: without FORCE the server refuses. */
+/** Statements of a process that was killed may still run there: the server has yet to notice that nobody listens. */
 async function dropLeftovers(keeper: Connection): Promise<void> {
   const { rows } = await keeper.query<{ name: string }>(leftoversQuery)
-  for (const { name } of rows) await keeper.run(`drop database if exists ${name}`).catch(() => undefined)
+  for (const { name } of rows) await keeper.run(`drop database if exists ${name} with (force)`).catch(() => undefined)
 }
 
 const leftoversQuery = `
@@ -62,8 +62,7 @@ const leftoversQuery = `
     from pg_database d
    where d.datname ~ '^${prefix}[0-9a-f]{12}(_[0-9]+)?$' and pg_has_role(d.datdba, 'usage')
      and not exists (select from pg_stat_activity a
-                      where a.datname = d.datname
-                         or a.application_name = '${sessionPrefix}' || substr(d.datname, ${prefix.length + 1}, 12))`
+                      where a.application_name = '${sessionPrefix}' || substr(d.datname, ${prefix.length + 1}, 12))`
 
 function withDatabase(url: string, name: string): string {
   const changed = new URL(url)
