@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { local } from '../../src/shadows/local.ts'
+import { serverUser } from '../../src/shadows/local/user.ts'
 import { serverMajor } from '../support/postgres.ts'
 import { shadowOptions, startShadow } from '../support/shadow.ts'
 
