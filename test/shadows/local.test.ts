@@ -57,9 +57,11 @@ test.runIf(process.getuid?.() === 0)(
     const cacheDirectory = mkdtempSync(join(tmpdir(), 'lockstep-cache-test-'))
     onTestFinished(() => rmSync(cacheDirectory, { recursive: true, force: true }))
     const script = join(root, 'test/shadows/own-process.ts')
-    const asUser = ['--user', '--map-user=1000', '--map-group=1000']
-    const words = [...asUser, process.execPath, '--import', 'tsx', script, cacheDirectory, String(serverMajor())]
-    const child = spawn('unshare', words, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+    const user = await serverUser()
+    if (user.owner !== undefined) chownSync(cacheDirectory, user.owner, user.owner)
+    const own = [process.execPath, '--import', 'tsx', script, cacheDirectory, String(serverMajor())]
+    const [program = '', ...words] = [...user.prefix, ...own]
+    const child = spawn(program, words, { ...user.spawn, cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
     const url = await new Promise<string>((resolve) => child.stdout.setEncoding('utf8').once('data', resolve))
     const directory = directoryOf(url.trim())
     const during = existsSync(directory)
