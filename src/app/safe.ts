@@ -1,6 +1,6 @@
 import { ToolkitError } from '../core/errors.ts'
 import { positionAt } from '../core/span.ts'
-import { plural } from '../core/text.ts'
+import { listOf, plural } from '../core/text.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Migration, ParsedMigration } from '../model/migration.ts'
 import type { Level } from '../model/proof.ts'
@@ -24,6 +24,7 @@ export async function refuseUnsafe(
   history: readonly ParsedMigration[],
   pending: ReadonlySet<string>,
   target: number,
+  warn: (message: string) => void,
 ): Promise<void> {
   const report = lintHistory(context, history, context.loaded.config.target ?? target, { report: pending })
   const file = baselineFile(context)
@@ -35,38 +36,64 @@ export async function refuseUnsafe(
   const waiting = history.filter(({ id }) => pending.has(id))
   const answers = waiting.map((migration) => unproven(migration, stored.get(migration.id), wanted))
   const [first, ...more] = answers.filter((answer) => answer !== undefined)
-  if (first === undefined) return
+  if (first === undefined) return warnOfServers(waiting, stored, target, warn)
   throw new ToolkitError({
     code: first.broken ? 'proof-broken' : 'proof-missing',
     message: `${first.text} Nothing was changed.`,
     ...(more.length === 0 ? {} : { details: more.map(({ text }) => text).join('\n') }),
-    hint: 'Prove the downgrades with: migrate verify — or declare in a file that there is none: -- migrate:down none because …',
+    hint: first.broken
+      ? 'Mend the downgrade, then: migrate verify — or declare in the file that there is none: -- migrate:down none because …'
+      : 'Prove the downgrades with: migrate verify — or declare in a file that there is none: -- migrate:down none because …',
   })
 }
 
-/**
- * What `down` asks of each migration before anything runs.
- *
- * @throws ToolkitError `proof-missing`, `proof-broken`
- */
-export async function refuseUnprovenDown(
+/** What `down` asks of each migration before anything runs: a function that throws `proof-missing` or `proof-broken`. */
+export function unprovenDownRefusal(
   context: Context,
   history: readonly Migration[],
-  { applied, migration, from }: WayBack,
-): Promise<void> {
-  const hint = 'Prove it with: migrate verify — or revert it as it is with: migrate down --unproven'
-  if (migration === undefined || from === 'journal') {
-    const message = `The downgrade of ${applied.id} (${applied.name}) is only in the journal: no proof speaks of it. Nothing was changed.`
-    throw new ToolkitError({ code: 'proof-missing', message, hint })
+  target: number,
+  warn: (message: string) => void,
+): (back: WayBack) => Promise<void> {
+  let proofs: Promise<ReadonlyMap<string, StoredProof>> | undefined
+  return async ({ applied, migration, from }) => {
+    if (migration === undefined || from === 'journal') {
+      const message = `The downgrade of ${applied.id} (${applied.name}) is only in the journal: no proof speaks of it. Nothing was changed.`
+      throw new ToolkitError({ code: 'proof-missing', message, hint: downHint(false) })
+    }
+    const stored = await (proofs ??= storedProofs(context, history))
+    const found = unproven(migration, stored.get(migration.id), context.loaded.config.verify.level)
+    if (found === undefined) return warnOfServers([migration], stored, target, warn)
+    throw new ToolkitError({
+      code: found.broken ? 'proof-broken' : 'proof-missing',
+      message: `${found.text} Nothing was changed.`,
+      hint: downHint(found.broken),
+    })
   }
-  const stored = await storedProofs(context, history)
-  const found = unproven(migration, stored.get(migration.id), context.loaded.config.verify.level)
-  if (found === undefined) return
-  throw new ToolkitError({
-    code: found.broken ? 'proof-broken' : 'proof-missing',
-    message: `${found.text} Nothing was changed.`,
-    hint,
+}
+
+function downHint(broken: boolean): string {
+  const first = broken ? 'Mend it, then: migrate verify' : 'Prove it with: migrate verify'
+  return `${first} — or revert it as it is with: migrate down --unproven`
+}
+
+/** A proof counts on another major version too, but whoever runs it is told. */
+function warnOfServers(
+  migrations: readonly Migration[],
+  stored: ReadonlyMap<string, StoredProof>,
+  target: number,
+  warn: (message: string) => void,
+): void {
+  const others = migrations.flatMap(({ id }) => {
+    const major = /^PostgreSQL (\d+)/.exec(stored.get(id)?.proof?.server ?? '')?.[1]
+    return major === undefined || Number(major) === target ? [] : [{ id, major }]
   })
+  if (others.length === 0) return
+  const majors = [...new Set(others.map(({ major }) => major))].toSorted()
+  const ids = others.map(({ id }) => id)
+  const shown = ids.length > 3 ? `${ids.slice(0, 3).join(', ')} and ${ids.length - 3} more` : listOf(ids)
+  warn(
+    `proven on PostgreSQL ${listOf(majors)}, while this server is ${target}: ${shown}. Prove them there with: migrate verify --all --target ${target}`,
+  )
 }
 
 /** Why a migration's downgrade is not to be trusted; undefined where it is, or where it is declared to have none. */

@@ -1,3 +1,4 @@
+import type { Connection } from '../../model/database.ts'
 import { ToolkitError } from '../../core/errors.ts'
 import { indent, listOf, plural } from '../../core/text.ts'
 import { formatDuration, systemClock } from '../../core/time.ts'
@@ -11,8 +12,8 @@ import { actorOf } from '../actor.ts'
 import { directoryHistoryIfAny } from '../context.ts'
 import type { Context } from '../context.ts'
 import { runOptions } from '../run-options.ts'
-import { refuseUnprovenDown } from '../safe.ts'
-import { forRunner, withTarget } from '../target.ts'
+import { unprovenDownRefusal } from '../safe.ts'
+import { forRunner, majorOf, withTarget } from '../target.ts'
 
 export interface DownRequest {
   /** How many; one when absent. */
@@ -32,6 +33,14 @@ export interface DownRequest {
 export async function answerDown(context: Context, request: DownRequest): Promise<Answer> {
   const history = await directoryHistoryIfAny(context, 'run')
   const migrations = forRunner(context, history)
+  const warned = new Set<string>()
+  // What would be done is looked at before it is done, so what is said of it is said twice.
+  const warn = (message: string): void => {
+    if (!warned.has(message)) request.onEvent({ kind: 'warning', message })
+    warned.add(message)
+  }
+  const mayRevert = (connection: Connection): DownInput['mayRevert'] =>
+    unprovenDownRefusal(context, migrations, majorOf(connection), warn)
   const report = await withTarget(context, { readOnly: request.dryRun }, async (connection, openAnother) => {
     const input: DownInput = {
       connection,
@@ -43,7 +52,7 @@ export async function answerDown(context: Context, request: DownRequest): Promis
       log: context.log,
       signal: request.signal,
       onEvent: request.onEvent,
-      ...(request.unproven ? {} : { mayRevert: (back) => refuseUnprovenDown(context, migrations, back) }),
+      ...(request.unproven ? {} : { mayRevert: mayRevert(connection) }),
       options: { ...runOptions(context.loaded.config), steps: request.steps, to: request.to },
     }
     const planned = await down({ ...input, options: { ...input.options, dryRun: true } })

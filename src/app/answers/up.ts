@@ -42,7 +42,9 @@ export async function answerUp(context: Context, request: UpRequest): Promise<An
       const { applied } = await readJournal(await openJournal(connection, options.schema))
       const known = new Set(applied.map(({ id }) => id))
       const pending = new Set(migrations.filter(({ id }) => !known.has(id)).map(({ id }) => id))
-      await refuseUnsafe(context, migrations, pending, majorOf(connection))
+      await refuseUnsafe(context, migrations, pending, majorOf(connection), (message) =>
+        request.onEvent({ kind: 'warning', message }),
+      )
     }
     return up({
       connection,
