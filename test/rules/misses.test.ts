@@ -502,6 +502,11 @@ const snippets: readonly Snippet[] = [
   ]),
   seen('RENAME without COLUMN', 'alter table books rename isbn to code;', ['rename-column']),
 
+  seen(
+    'rows of one table and of another',
+    "insert into authors values (1, 'A');\ninsert into authors values (2, 'B');\ninsert into public.authors values (3, 'C');\ninsert into books select * from authors;",
+    ['insert-without-columns (info)', 'insert-select-of-table (warning)', 'insert-without-columns (info)'],
+  ),
   seen('EXECUTE in a DO block', `do $$ begin execute 'drop table books'; end $$;`, ['drop-table']),
   seen('DDL in a DO block', 'do $$ begin alter table books drop column isbn; end $$;', ['drop-column']),
   seen(
