@@ -6,7 +6,9 @@ import type { Proof, ProofKey } from '../model/proof.ts'
 import { isProofFile, parseProof, proofState, proofText, staleness } from '../verify/proof-files.ts'
 import type { ProofState, ReadProof } from '../verify/proof-files.ts'
 import { areKeyed, proofKeys } from '../verify/proof-key.ts'
+import { queryHashes } from '../verify/queries/contracts.ts'
 import type { Context } from './context.ts'
+import { readReleaseContracts } from './release-contracts.ts'
 import { writeOutput } from './write-output.ts'
 
 /** What is stored about a migration's downgrade, and whether it speaks of the files as they are now. */
@@ -25,7 +27,12 @@ export async function storedProofs(
   store?: Store,
 ): Promise<ReadonlyMap<string, StoredProof>> {
   if (!areKeyed(history, store)) await context.dialect.load()
-  const keys = proofKeys(history, context.dialect, {}, store)
+  const keys = proofKeys(
+    history,
+    context.dialect,
+    { queries: queryHashes(history, readReleaseContracts(context)) },
+    store,
+  )
   const found = await Promise.all(keys.map(async (key) => [key.id, await storedProof(context, key)] as const))
   return new Map(found)
 }

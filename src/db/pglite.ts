@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Extensions, PGlite } from '@electric-sql/pglite'
 import { ToolkitError, messageOf } from '../core/errors.ts'
-import type { Connection, Notice, QueryResult, Row } from '../model/database.ts'
+import type { Connection, Notice, QueryResult, ResultColumn, Row, TextResult } from '../model/database.ts'
 import type { ConnectOptions } from './connect.ts'
 import { DatabaseError } from './database-error.ts'
 import { holdDirectory } from './pglite-lock.ts'
@@ -115,6 +115,30 @@ class PgliteConnection implements Connection {
     } catch (error) {
       throw sessionError(error)
     }
+  }
+
+  async describe(sql: string): Promise<readonly ResultColumn[]> {
+    try {
+      const { resultFields } = await this.#database.describeQuery(sql)
+      return resultFields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID }))
+    } catch (error) {
+      throw sessionError(error)
+    }
+  }
+
+  async texts(sql: string): Promise<TextResult> {
+    try {
+      const options = { rowMode: 'array' as const, parsers: this.#unparsed(), onNotice: this.#onNotice }
+      const result = await this.#database.query<(string | null)[]>(sql, [], options)
+      return { rows: result.rows, count: result.affectedRows || result.rows.length }
+    } catch (error) {
+      throw sessionError(error)
+    }
+  }
+
+  /** In place of each parser that there is, one that leaves the text as it is. */
+  #unparsed(): Record<number, (text: string) => string> {
+    return Object.fromEntries(Object.keys(this.#database.parsers).map((type) => [type, (text: string) => text]))
   }
 
   async run(sql: string): Promise<void> {

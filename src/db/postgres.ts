@@ -1,8 +1,9 @@
-import type { Client, ClientConfig } from 'pg'
+import type { Client, ClientConfig, Query } from 'pg'
 import { ToolkitError } from '../core/errors.ts'
-import type { Connection, Notice, QueryResult, Row } from '../model/database.ts'
+import type { Connection, Notice, QueryResult, ResultColumn, Row, TextResult } from '../model/database.ts'
 import type { ConnectOptions } from './connect.ts'
 import { DatabaseError } from './database-error.ts'
+import { asText, describeOver } from './description.ts'
 import { redactUrl } from './redact.ts'
 import { type ServerAddress, openingError, sessionError } from './server-errors.ts'
 
@@ -26,7 +27,8 @@ async function open(url: string, options: ConnectOptions): Promise<Connection> {
   const config = clientConfig(url, options)
   const client = await createClient(config, url)
   const address = addressOf(client)
-  const session = new PostgresConnection(client, address, config)
+  const { Query } = await import('pg')
+  const session = new PostgresConnection(client, Query, address, config)
   try {
     await client.connect()
   } catch (error) {
@@ -76,14 +78,16 @@ class PostgresConnection implements Connection {
   readonly kind = 'server'
   versionNumber = 0
   readonly #client: Client
+  readonly #Query: typeof Query
   readonly #address: ServerAddress
   readonly #config: ClientConfig
   readonly #listeners = new Set<(notice: Notice) => void>()
   #processId = 0
   #heldBack = false
 
-  constructor(client: Client, address: ServerAddress, config: ClientConfig) {
+  constructor(client: Client, kind: typeof Query, address: ServerAddress, config: ClientConfig) {
     this.#client = client
+    this.#Query = kind
     this.#address = address
     this.#config = config
     // Without a listener a broken idle connection would end the process; the next query reports it.
@@ -114,6 +118,26 @@ class PostgresConnection implements Connection {
       this.#holdBack()
       const result = await this.#client.query(config)
       return { rows: result.rows, count: result.rowCount ?? 0 }
+    } catch (error) {
+      throw sessionError(error, this.#address)
+    }
+  }
+
+  async describe(sql: string): Promise<readonly ResultColumn[]> {
+    try {
+      this.#holdBack()
+      return await describeOver(this.#client, this.#Query, sql)
+    } catch (error) {
+      throw sessionError(error, this.#address)
+    }
+  }
+
+  async texts(sql: string): Promise<TextResult> {
+    try {
+      const config = { text: sql, queryMode: 'extended', rowMode: 'array' as const, types: asText }
+      this.#holdBack()
+      const { rows, rowCount } = await this.#client.query<(string | null)[]>(config)
+      return { rows, count: rowCount ?? 0 }
     } catch (error) {
       throw sessionError(error, this.#address)
     }

@@ -1,6 +1,7 @@
 import type { Effect } from '../model/effect.ts'
 import type { Fact } from '../model/fact.ts'
 import type { QueryShape, RewrittenQuery } from '../model/query.ts'
+import type { QueryUse } from '../model/query-use.ts'
 import type { Schema } from '../model/schema.ts'
 import type { SideEffect } from '../model/side-effect.ts'
 import type { ParsedSql } from '../model/statement.ts'
@@ -66,6 +67,9 @@ export interface Dialect {
 export interface QueryReader {
   /** What the statement is; undefined where the grammar refuses it or there are several. */
   shape(sql: string): QueryShape | undefined
+
+  /** What the statement asks for, and what its parameters are used for; `other` where the grammar refuses it. */
+  use(sql: string): QueryUse
 
   /** The statement with parameters in the place of its constants; undefined where that cannot be done exactly. */
   withoutConstants(sql: string): RewrittenQuery | undefined

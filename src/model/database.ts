@@ -6,6 +6,20 @@ export interface QueryResult<R = Row> {
   readonly count: number
 }
 
+/** A column of a result, as the server announces it. */
+export interface ResultColumn {
+  readonly name: string
+  /** OID of its type. */
+  readonly type: number
+}
+
+/** What a statement gave, each value as the server writes it. */
+export interface TextResult {
+  readonly rows: readonly (readonly (string | null)[])[]
+  /** Rows read or changed; 0 where the command counts none. */
+  readonly count: number
+}
+
 /** A message that the server sends beside a result: NOTICE, WARNING, DEBUG. */
 export interface Notice {
   readonly severity: string
@@ -23,6 +37,10 @@ export interface Connection {
   readonly versionNumber: number
   /** One statement with parameters `$1 …`. */
   query<R = Row>(sql: string, parameters?: readonly unknown[]): Promise<QueryResult<R>>
+  /** The columns that one statement would give; it is not run. Empty for one that gives no rows. */
+  describe(sql: string): Promise<readonly ResultColumn[]>
+  /** One statement without parameters; nothing of what it gives is converted, and equal names of columns hide nothing. */
+  texts(sql: string): Promise<TextResult>
   /** One or several statements without parameters, over the simple protocol; nothing is returned. */
   run(sql: string): Promise<void>
   /** Adds a listener for notices; call what it returns to remove it. */

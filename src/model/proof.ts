@@ -1,3 +1,4 @@
+import type { QueryProof } from './query-proof.ts'
 import type { MeasuredLocks } from './statement-locks.ts'
 
 /**
@@ -67,7 +68,7 @@ export interface Proof {
   /** How many rows were in the tables, and the hash of the files they came from; null: made up. */
   readonly seed: { readonly rows: number; readonly hash: string | null }
   /** What the old version's queries gave; null: none were captured. */
-  readonly queries: null
+  readonly queries: QueryProof | null
   /** What each statement was measured to lock, write anew and read; null: not measured. */
   readonly locks: MeasuredLocks | null
   readonly server: string

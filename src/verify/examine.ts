@@ -8,6 +8,8 @@ import { withDeadline } from './deadline.ts'
 import { bareName } from './differing.ts'
 import type { Examination } from './levels/level.ts'
 import { LockMeter } from './lock-meter.ts'
+import { queryProof } from './queries/query-proof.ts'
+import type { QueryWatches } from './queries/query-watches.ts'
 import { type SeedReport, seedReport } from './seed/report.ts'
 import { climb } from './stairway.ts'
 import { tryWrites } from './writes/try-writes.ts'
@@ -19,9 +21,10 @@ export interface Measured extends Examination {
   readonly meter: LockMeter
 }
 
-/** How time is measured, and how much of it a section may take. */
-export interface Pace {
+/** How time is measured and how much of it a section may take, and who asks the old queries. */
+export interface Eyes {
   readonly clock: Clock
+  readonly queries: QueryWatches
   readonly deadlineMs: number
 }
 
@@ -32,17 +35,17 @@ const unfitRows = { varied: 'rows with NULLs and unusual values', plain: 'ordina
  * have written: a NULL before NOT NULL is set, two equal values before a unique key. So an upgrade that fails is tried
  * again with ordinary values in the tables that it touches, and then on none.
  */
-export async function examine(migration: ParsedMigration, bench: Bench, pace: Pace): Promise<Measured> {
+export async function examine(migration: ParsedMigration, bench: Bench, eyes: Eyes): Promise<Measured> {
   const unfit: string[] = []
   for (const rows of ['varied', 'plain'] as const) {
-    const examination = await climbOn(rows, migration, bench, pace)
+    const examination = await climbOn(rows, migration, bench, eyes)
     const { failure } = examination.stairway
     if (failure?.step !== 'up' || failure.cancelled === true) return { ...examination, unfit }
     unfit.push(`The upgrade does not fit ${unfitRows[rows]} that were made up: ${failure.reason}.`)
     // What ran in a transaction has left nothing behind.
     if (!inOneTransaction(migration.up, migration.upSql)) await bench.clear()
   }
-  const examination = await climbOn('none', migration, bench, pace)
+  const examination = await climbOn('none', migration, bench, eyes)
   if (examination.stairway.failure?.step === 'up') return examination
   return { ...examination, unfit }
 }
@@ -51,21 +54,23 @@ async function climbOn(
   rows: Rows,
   migration: ParsedMigration,
   bench: Bench,
-  { clock, deadlineMs }: Pace,
+  { clock, deadlineMs, queries }: Eyes,
 ): Promise<Measured> {
   const state = await bench.before(migration)
   await prepareRows(rows, migration, state)
   const { connection, connect, prints, seeder } = state
   const watch = new DataWatch(prints)
   const meter = new LockMeter(migration, { clock, connect })
+  const asking = queries.of(migration)
   const stairway = await climb(connection, migration, {
-    observers: [watch],
+    observers: asking === undefined ? [watch] : [watch, asking],
     carry: withDeadline(meter.carry, deadlineMs),
   })
   const seed = rows === 'none' ? undefined : seedReport(rows, watch.seen.before ?? new Map(), seeder.reasons)
   const { again } = stairway
   const writes = again === undefined ? undefined : await tryWrites(connection, migration, stairway)
-  return { writes, stairway, seed, unfit: [], data: watch.seen, meter }
+  const answers = asking === undefined ? null : queryProof(asking.seen)
+  return { writes, stairway, seed, unfit: [], data: watch.seen, queries: answers, meter }
 }
 
 async function prepareRows(rows: Rows, migration: ParsedMigration, { connection, seeder }: BenchState): Promise<void> {

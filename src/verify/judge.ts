@@ -3,13 +3,14 @@ import type { Difference, Level, LevelResult } from '../model/proof.ts'
 import { compare, reordered } from './compare.ts'
 import { data } from './levels/data.ts'
 import { type Examination, type LevelJudge, levelResult } from './levels/level.ts'
+import { oldQueries } from './levels/old-queries.ts'
 import { run } from './levels/run.ts'
 import { schema } from './levels/schema.ts'
 import { scope } from './levels/scope.ts'
 import { writes } from './levels/writes.ts'
 
 /** Every level that is judged, in their order. */
-const judges: readonly LevelJudge[] = [scope, run, schema, data, writes]
+const judges: readonly LevelJudge[] = [scope, run, schema, data, writes, oldQueries]
 
 export interface Judgement {
   readonly levels: readonly LevelResult[]

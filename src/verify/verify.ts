@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialects/dialect.ts'
+import type { ReleaseContract } from '../model/captured.ts'
 import type { Direction, ParsedMigration } from '../model/migration.ts'
 import { proofVersion } from '../model/proof.ts'
 import type { Difference, Proof, ProofKey } from '../model/proof.ts'
@@ -10,6 +11,7 @@ import { judge } from './judge.ts'
 import { LockReport, type LockReportInput } from './lock-report.ts'
 import { proofKeys } from './proof-key.ts'
 import { runSection } from './run-section.ts'
+import { QueryWatches } from './queries/query-watches.ts'
 import type { ShownLocks } from './show-locks.ts'
 
 export interface VerifyInput extends LockReportInput {
@@ -18,6 +20,8 @@ export interface VerifyInput extends LockReportInput {
   readonly ids: readonly string[]
   /** What the proofs are made from, by migration in the order of the history; worked out when absent. */
   readonly keys?: readonly ProofKey[]
+  /** Captured queries of releases: each migration has to keep those of the newest one before it. */
+  readonly contracts?: readonly ReleaseContract[] | undefined
   readonly server: ShadowServer
   readonly dialect: Dialect
   /** Name and version of this tool, for the proof. */
@@ -69,6 +73,7 @@ export async function verify(input: VerifyInput): Promise<VerifyReport> {
     throwAway: input.throwAway ?? false,
   })
   const locks = new LockReport(input)
+  const queries = new QueryWatches(input.history, input.contracts ?? [], input.dialect)
   const results: VerifyResult[] = []
   const keys = input.keys ?? proofKeys(input.history, input.dialect)
   try {
@@ -77,7 +82,7 @@ export async function verify(input: VerifyInput): Promise<VerifyReport> {
       const { id, name } = migration
       input.onProgress?.({ id, name, number: index + 1, total: asked.length })
       const key = keys[input.history.indexOf(migration)]
-      if (key !== undefined) results.push(await verifyOne(migration, key, bench, locks, input))
+      if (key !== undefined) results.push(await verifyOne(migration, key, { bench, locks, queries }, input))
     }
     const server = asked.length === 0 ? '' : await bench.serverText()
     return { results, server, shadow: input.server.description, hides: input.server.hides }
@@ -86,15 +91,21 @@ export async function verify(input: VerifyInput): Promise<VerifyReport> {
   }
 }
 
+interface Tools {
+  readonly bench: Bench
+  readonly locks: LockReport
+  readonly queries: QueryWatches
+}
+
 async function verifyOne(
   migration: ParsedMigration,
   key: ProofKey,
-  bench: Bench,
-  locks: LockReport,
+  { bench, locks, queries }: Tools,
   input: VerifyInput,
 ): Promise<VerifyResult> {
   const { meter, ...examination } = await examine(migration, bench, {
     clock: input.clock,
+    queries,
     deadlineMs: input.deadlineMs ?? defaultDeadlineMs,
   })
   const { stairway } = examination
@@ -120,7 +131,7 @@ async function verifyOne(
     after: stairway.after?.hash ?? null,
     columnOrderDiffers,
     seed: { rows: examination.seed?.rows ?? 0, hash: key.seed },
-    queries: null,
+    queries: examination.queries,
     locks: { up: meter.section('up').statements, down: meter.section('down').statements },
     server: await bench.serverText(),
     shadow: input.server.description,

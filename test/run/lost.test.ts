@@ -25,6 +25,8 @@ function losingAnswerToCommit(connection: Connection, breakIt: () => Promise<voi
       // The session is gone, so this is what a client sees that still waits for the answer.
       await connection.run('select')
     },
+    describe: (sql) => connection.describe(sql),
+    texts: (sql) => connection.texts(sql),
     onNotice: (listen) => connection.onNotice(listen),
     cancel: () => connection.cancel(),
     close: () => connection.close(),

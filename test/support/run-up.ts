@@ -46,6 +46,8 @@ function dying(session: Connection, { to, time = 1 }: NonNullable<Child['dieAtAn
     versionNumber: session.versionNumber,
     query: async (sql, parameters) => look(sql, await session.query(sql, parameters)),
     run: async (sql) => look(sql, await session.run(sql)),
+    describe: (sql) => session.describe(sql),
+    texts: (sql) => session.texts(sql),
     onNotice: (listen) => session.onNotice(listen),
     cancel: () => session.cancel(),
     close: () => session.close(),

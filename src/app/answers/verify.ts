@@ -24,6 +24,7 @@ import type { StoredProof } from '../proofs.ts'
 import type { StartedShadow } from '../../shadows/start.ts'
 import { verifyFormats } from '../report-formats.ts'
 import type { VerifyFormat } from '../report-formats.ts'
+import { readReleaseContracts } from '../release-contracts.ts'
 import { idOf } from '../run-options.ts'
 import { readSnapshotFile } from '../snapshot-file.ts'
 import { onShadow } from '../shadow-server.ts'
@@ -186,6 +187,7 @@ async function verifyOn(
     tool: toolName,
     clock: systemClock,
     claims: claimsFor(context, history, ids),
+    contracts: readReleaseContracts(context),
     sizes: await sizesFor(context, request),
     onProgress: ({ id, name, number, total }) => request.onProgress(`verifying ${number} of ${total}: ${id} ${name}`),
   })

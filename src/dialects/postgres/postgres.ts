@@ -7,6 +7,7 @@ import { meaning } from './meaning.ts'
 import { parse } from './parse.ts'
 import { mended } from './queries/mended.ts'
 import { shapeOf } from './queries/shape.ts'
+import { useOf } from './queries/use.ts'
 import { withoutConstants } from './queries/without-constants.ts'
 import { sideEffects } from './side-effects.ts'
 import { holdsString } from './strings.ts'
@@ -26,5 +27,5 @@ export const postgres: Dialect = {
   sideEffects,
   meaning,
   boundByKey,
-  queries: { shape: shapeOf, withoutConstants, mended },
+  queries: { shape: shapeOf, use: useOf, withoutConstants, mended },
 }

@@ -1,5 +1,6 @@
 import type { ParsedMigration } from '../../model/migration.ts'
 import type { Difference, Level, LevelResult, Standing } from '../../model/proof.ts'
+import type { QueryProof } from '../../model/query-proof.ts'
 import type { DataSeen } from '../data/watch-data.ts'
 import type { SeedReport } from '../seed/report.ts'
 import type { Stairway } from '../stairway.ts'
@@ -15,6 +16,8 @@ export interface Examination {
   readonly data: DataSeen
   /** Rows written after the upgrade; undefined where the way did not go that far. */
   readonly writes?: WritesSeen | undefined
+  /** Null: no captured queries count. */
+  readonly queries: QueryProof | null
 }
 
 /** What is to be judged: what was seen, and how the schemas differ. */

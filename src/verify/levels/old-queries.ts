@@ -1,0 +1,49 @@
+import { listOf, plural } from '../../core/text.ts'
+import type { QueryProof } from '../../model/query-proof.ts'
+import { type Evidence, type LevelJudge, type Verdict, broken, notCovered, proven } from './level.ts'
+
+/** D5: the old version's queries give the same answers, also on the upgraded schema. */
+export const oldQueries: LevelJudge = { level: 'D5', judge: judgeQueries }
+
+function judgeQueries({ queries, stairway }: Evidence): Verdict {
+  if (queries === null)
+    return notCovered('No queries of an earlier release were captured: migrate queries capture --help')
+  const { broken: failed, notCovered: open, states, checkable, captured, untouched, missingRoles } = queries
+  const [first] = failed
+  if (first !== undefined) {
+    const more = failed.length > 1 ? ` So do ${plural(failed.length - 1, 'more')} of ${coverage(queries)}.` : ''
+    return broken(`${sentence(first.state)} this fails: ${oneLine(first.sql)}: ${first.error}${more}`)
+  }
+  if (stairway.after === undefined) return notCovered('The upgrade did not run to its end.')
+  const roles =
+    missingRoles.length === 0
+      ? ''
+      : ` The scratch server has no role ${listOf(missingRoles)}: privileges were not checked.`
+  if (captured > 0 && captured === untouched)
+    return proven(`None of ${plural(captured, 'captured statement')} names what the migration touches.${roles}`)
+  if (checkable === 0) return notCovered(`None of ${coverage(queries)}: ${open[0]?.why ?? ''}`)
+  const uncovered = states.reduce((most, { notCovered: count }) => Math.max(most, count), 0)
+  const where = listOf(states.map(({ state }) => state))
+  if (uncovered > 0) {
+    const why = open.find(({ why: reason }) => !reason.startsWith('It does not work before'))?.why ?? ''
+    return notCovered(
+      `${plural(uncovered, 'statement')} of ${coverage(queries)} may give another answer: ${why}${roles}`,
+    )
+  }
+  return proven(`The same answers ${where}: ${coverage(queries)}.${roles}`)
+}
+
+/** `412 of 431 captured statements checkable`. */
+function coverage({ captured, checkable, untouched }: QueryProof): string {
+  const rest = untouched === 0 ? '' : `, ${untouched} of them untouched`
+  return `${checkable + untouched} of ${plural(captured, 'captured statement')} checkable${rest}`
+}
+
+function sentence(state: string): string {
+  return state.charAt(0).toUpperCase() + state.slice(1)
+}
+
+function oneLine(sql: string): string {
+  const line = sql.replaceAll(/\s+/g, ' ').trim()
+  return line.length > 100 ? `${line.slice(0, 100)}…` : line
+}
