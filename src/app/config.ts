@@ -66,6 +66,8 @@ export interface Config {
     readonly level: Level
     /** How long a section may take before it is cancelled. */
     readonly deadline?: string | undefined
+    /** Globs of SQL files with rows for scratch databases, relative to the directory of the configuration file. */
+    readonly seed?: readonly string[] | undefined
   }
   readonly queries: {
     /** Directory of the captured releases, relative to the directory of the configuration file. */
@@ -179,6 +181,10 @@ const configShape = z.strictObject({
       deadline: duration
         .optional()
         .describe('How long a section may take on the scratch server before it is cancelled.'),
+      seed: z
+        .array(z.string().min(1))
+        .optional()
+        .describe('Globs of SQL files with rows for scratch databases, relative to the configuration file.'),
     })
     .prefault({})
     .describe('What is asked of downgrades.'),

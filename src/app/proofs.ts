@@ -9,6 +9,7 @@ import { areKeyed, proofKeys } from '../verify/proof-key.ts'
 import { queryHashes } from '../verify/queries/contracts.ts'
 import type { Context } from './context.ts'
 import { readReleaseContracts } from './release-contracts.ts'
+import { readSeedSources, seedHash } from './seed-files.ts'
 import { writeOutput } from './write-output.ts'
 
 /** What is stored about a migration's downgrade, and whether it speaks of the files as they are now. */
@@ -30,7 +31,10 @@ export async function storedProofs(
   const keys = proofKeys(
     history,
     context.dialect,
-    { queries: queryHashes(history, readReleaseContracts(context)) },
+    {
+      seed: seedHash(await readSeedSources(context)),
+      queries: queryHashes(history, readReleaseContracts(context)),
+    },
     store,
   )
   const found = await Promise.all(keys.map(async (key) => [key.id, await storedProof(context, key)] as const))

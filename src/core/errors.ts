@@ -107,6 +107,7 @@ export const errorCodes = {
     exit: 'usage',
     meaning: 'A backfill cannot be cut into batches: wrong statement, table or key.',
   },
+  'seed-failed': { exit: 'usage', meaning: 'A file of rows for scratch databases does not apply.' },
   'migration-failed': { exit: 'no', meaning: 'A migration failed and was rolled back.' },
   'migration-halfway': {
     exit: 'halfway',

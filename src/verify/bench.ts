@@ -7,6 +7,8 @@ import { FailedStatement, placeOf } from './failed-statement.ts'
 import { runSection } from './run-section.ts'
 import { ServerRoles } from './server-roles.ts'
 import type { Carry } from './stairway.ts'
+import { SeedQueue } from './seed/apply-seeds.ts'
+import type { SeedFile } from './seed/seed-file.ts'
 import { Seeder } from './seed/seeder.ts'
 
 /** What is known of one scratch database. */
@@ -19,6 +21,8 @@ export interface BenchState {
 }
 
 export interface BenchOptions {
+  /** Rows of the user's own, put in as the history goes on. */
+  readonly seeds?: readonly SeedFile[] | undefined
   /** Carries sections of the history out; `runSection` when absent. */
   readonly carry?: Carry
   /** The server is thrown away as a whole, so that what its databases share may be put back. */
@@ -27,6 +31,7 @@ export interface BenchOptions {
 
 interface Opened extends BenchState {
   readonly database: ShadowDatabase
+  readonly seeds: SeedQueue
 }
 
 /** A scratch database and how far the history has been applied to it. It is used on as long as nothing went wrong on it. */
@@ -35,6 +40,7 @@ export class Bench {
   readonly #server: ShadowServer
   readonly #carry: Carry
   readonly #roles: ServerRoles | undefined
+  readonly #seeds: readonly SeedFile[]
   #opened: Opened | undefined
   /** How many migrations of the history are applied. */
   #applied = 0
@@ -42,6 +48,7 @@ export class Bench {
 
   constructor(history: readonly ParsedMigration[], server: ShadowServer, options: BenchOptions = {}) {
     this.#history = history
+    this.#seeds = options.seeds ?? []
     this.#server = server
     this.#carry = options.carry ?? runSection
     this.#roles = options.throwAway === true ? new ServerRoles() : undefined
@@ -54,9 +61,20 @@ export class Bench {
    */
   async before(migration: ParsedMigration): Promise<BenchState> {
     const position = this.#history.indexOf(migration)
+    // Asked for again: its upgrade did not run.
+    if (this.#opened !== undefined && this.#applied === position + 1) return this.#opened
     const state = await this.#applyUntil(position)
     this.#applied = position + 1
     return state
+  }
+
+  /**
+   * At the end of the history: every seed has to have found its place.
+   *
+   * @throws ToolkitError `seed-failed`
+   */
+  async finish(): Promise<void> {
+    if (this.#seeds.length > 0) await this.#applyUntil(this.#history.length)
   }
 
   /** The session on the database as it is. */
@@ -93,6 +111,7 @@ export class Bench {
 
   async #apply(position: number): Promise<BenchState> {
     const state = this.#opened ?? (await this.#open())
+    await this.#seed(state)
     for (const migration of this.#history.slice(this.#applied, position)) {
       try {
         await this.#carry(state.connection, migration.up, migration.upSql)
@@ -100,8 +119,15 @@ export class Bench {
         throw doesNotApply(migration, error)
       }
       this.#applied += 1
+      await this.#seed(state)
     }
     return state
+  }
+
+  /** The user's own rows that belong to the state that the history has reached. */
+  async #seed({ connection, seeds }: Opened): Promise<void> {
+    const last = this.#history[this.#applied - 1]
+    if (last !== undefined) await seeds.apply(connection, last.id, this.#applied >= this.#history.length)
   }
 
   async #open(): Promise<Opened> {
@@ -110,7 +136,14 @@ export class Bench {
     this.#version = connection.versionNumber
     await this.#roles?.restore(connection)
     const connect = this.#server.sessions === 'one' ? undefined : (): Promise<Connection> => database.connect()
-    this.#opened = { database, connection, connect, seeder: new Seeder(), prints: new PrintReader() }
+    this.#opened = {
+      database,
+      connection,
+      connect,
+      seeds: new SeedQueue(this.#seeds),
+      seeder: new Seeder(),
+      prints: new PrintReader(),
+    }
     return this.#opened
   }
 }

@@ -4,7 +4,7 @@ import type { ProofEntry, ProofReport } from './report.ts'
 import type { ReportStyle } from '../model/report.ts'
 import { differenceText } from './compare.ts'
 import { locksText } from './show-locks.ts'
-import { claims, titleOf, totalWords, verdictOf } from './words.ts'
+import { claims, pointsOfNoReturn, titleOf, totalWords, verdictOf } from './words.ts'
 
 const colors: Readonly<Record<Standing, string>> = { proven: '32', broken: '31', 'not covered': '33' }
 const directions = ['up', 'down'] as const
@@ -19,6 +19,7 @@ export function verifyText(report: ProofReport, style: ReportStyle): string {
     ...checkLines(report, style),
     ...report.passedOver.map((reason) => paragraph(`Passed over, ${reason}.`, style)),
     paragraph(totalText(report, shown.length), style),
+    ...pointLines(report, style),
     ...hidesLines(report, style),
     ...fileLines(report, style),
   ]
@@ -78,6 +79,14 @@ function commandFor(failed: readonly ProofEntry[]): string {
   const differing = failed.filter(({ file }) => file?.state === 'differs')
   const ids = differing.length === failed.length ? differing.map(({ id }) => ` ${id}`) : []
   return `migrate verify${differing.length > 0 && ids.length === 0 ? ' --all' : ids.join('')}`
+}
+
+/** Migrations that cannot be taken back, and with them everything before. */
+function pointLines({ entries }: ProofReport, style: ReportStyle): readonly string[] {
+  const points = pointsOfNoReturn(entries)
+  if (points.length === 0) return []
+  const items = points.map(({ id, name, reason }) => `${`${id} ${name}`.trim()} (${reason})`)
+  return [paragraph(`Points of no return: ${items.join('; ')}.`, style)]
 }
 
 /** What is proven holds for the scratch server; this says where the target is another. */

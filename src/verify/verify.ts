@@ -12,6 +12,7 @@ import { LockReport, type LockReportInput } from './lock-report.ts'
 import { proofKeys } from './proof-key.ts'
 import { runSection } from './run-section.ts'
 import { QueryWatches } from './queries/query-watches.ts'
+import type { SeedFile } from './seed/seed-file.ts'
 import type { ShownLocks } from './show-locks.ts'
 
 export interface VerifyInput extends LockReportInput {
@@ -22,6 +23,8 @@ export interface VerifyInput extends LockReportInput {
   readonly keys?: readonly ProofKey[]
   /** Captured queries of releases: each migration has to keep those of the newest one before it. */
   readonly contracts?: readonly ReleaseContract[] | undefined
+  /** Rows of the user's own; where they are, none are made up. */
+  readonly seeds?: readonly SeedFile[]
   readonly server: ShadowServer
   readonly dialect: Dialect
   /** Name and version of this tool, for the proof. */
@@ -71,6 +74,7 @@ export async function verify(input: VerifyInput): Promise<VerifyReport> {
   const bench = new Bench(input.history, input.server, {
     carry: withDeadline(runSection, input.deadlineMs ?? defaultDeadlineMs),
     throwAway: input.throwAway ?? false,
+    seeds: input.seeds,
   })
   const locks = new LockReport(input)
   const queries = new QueryWatches(input.history, input.contracts ?? [], input.dialect)
@@ -84,6 +88,7 @@ export async function verify(input: VerifyInput): Promise<VerifyReport> {
       const key = keys[input.history.indexOf(migration)]
       if (key !== undefined) results.push(await verifyOne(migration, key, { bench, locks, queries }, input))
     }
+    if (asked.length > 0 && asked.at(-1) === input.history.at(-1)) await bench.finish()
     const server = asked.length === 0 ? '' : await bench.serverText()
     return { results, server, shadow: input.server.description, hides: input.server.hides }
   } finally {

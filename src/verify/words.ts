@@ -44,3 +44,13 @@ export function totalWords({ entries, server, shadow }: ProofReport): string {
     ...(short.length > 0 ? [`${short.length} not covered`] : []),
   ].join(', ')
 }
+
+/** Migrations that are declared to have no downgrade, in their order. */
+export function pointsOfNoReturn(
+  entries: readonly ProofEntry[],
+): readonly { readonly id: string; readonly name: string; readonly reason: string }[] {
+  return entries.flatMap(({ id, name, proof }) => {
+    const reason = proof?.irreversible ?? null
+    return reason === null ? [] : [{ id, name, reason }]
+  })
+}

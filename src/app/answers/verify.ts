@@ -25,6 +25,7 @@ import type { StartedShadow } from '../../shadows/start.ts'
 import { verifyFormats } from '../report-formats.ts'
 import type { VerifyFormat } from '../report-formats.ts'
 import { readReleaseContracts } from '../release-contracts.ts'
+import { parseSeeds, readSeedSources } from '../seed-files.ts'
 import { idOf } from '../run-options.ts'
 import { readSnapshotFile } from '../snapshot-file.ts'
 import { onShadow } from '../shadow-server.ts'
@@ -181,6 +182,7 @@ async function verifyOn(
     ids,
     keys: [...stored.values()].map(({ key }) => key),
     server,
+    seeds: parseSeeds(await readSeedSources(context), history, context),
     throwAway,
     deadlineMs: deadlineOf(context, request),
     dialect: context.dialect,

@@ -2,12 +2,14 @@ import { listOf, plural } from '../../core/text.ts'
 import { isDeclared } from '../data/losses.ts'
 import type { WrittenLoss } from '../writes/compare-written.ts'
 import type { WriteOutcome } from '../writes/try-writes.ts'
+import { unseenLosses } from './unseen-losses.ts'
 import { type Evidence, type LevelJudge, type Verdict, broken, declared, notCovered, proven } from './level.ts'
 
 /** D4: rows that were written after the upgrade survive the downgrade, are refused beforehand or are set aside. */
 export const writes: LevelJudge = { level: 'D4', judge: judgeWrites }
 
-function judgeWrites({ migration, writes: seen, stairway, left, second }: Evidence): Verdict {
+function judgeWrites(evidence: Evidence): Verdict {
+  const { migration, writes: seen, stairway, left, second } = evidence
   if (migration.down.kind === 'none') return declared(migration.down.reason)
   if (stairway.again === undefined) return notCovered('Up, down and up again did not run to their end.')
   if (left.length + second.length > 0) return notCovered('The schema is not the same again.')
@@ -21,8 +23,10 @@ function judgeWrites({ migration, writes: seen, stairway, left, second }: Eviden
     return losses.length === 0 ? [] : [`${wroteText(outcome)}: ${lossesText(losses)}`]
   })
   if (lost.length > 0) return broken(`${lost.slice(0, 2).join('. ')}.`)
-  if (outcomes.length === 0) return proven('The upgrade changes no table that rows can be written to.')
-  return proven(`${outcomes.map(outcomeText).join(' ')}${goneText(outcomes)}`)
+  const unseen = unseenLosses(evidence)
+  const warning = unseen.length === 0 ? '' : ` Warning: declared to be lost, but nothing was: ${listOf(unseen)}.`
+  if (outcomes.length === 0) return proven(`The upgrade changes no table that rows can be written to.${warning}`)
+  return proven(`${outcomes.map(outcomeText).join(' ')}${goneText(outcomes)}${warning}`)
 }
 
 function outcomeText(outcome: WriteOutcome): string {

@@ -1,4 +1,5 @@
 import type { ProofEntry, ProofReport } from '../report.ts'
+import { pointsOfNoReturn } from '../words.ts'
 
 /** The stable form, version 1; a key that has no value is left out. */
 export function verifyJson({ entries, ...report }: ProofReport): object {
@@ -12,6 +13,7 @@ export function verifyJson({ entries, ...report }: ProofReport): object {
     passedOver,
     unable,
     broken: broken.length,
+    pointsOfNoReturn: pointsOfNoReturn(entries),
     results: entries.map(resultOf),
     obsolete,
     written,
