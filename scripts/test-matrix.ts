@@ -3,11 +3,13 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Tests whose answers depend on the server's version: claimed locks, rewrites and scans against measured ones. */
+/** Tests whose answers depend on the server's version: claimed locks, rewrites and scans against measured ones, catalogues. */
 const measuredTests: readonly string[] = [
   'test/rules/measured.test.ts',
   'test/dialects/effects.test.ts',
   'test/dialects/type-change.test.ts',
+  'test/verify/fingerprint.test.ts',
+  'test/verify/fingerprint-reading.test.ts',
 ]
 const majors: readonly number[] = [14, 15, 16, 17, 18]
 

@@ -1,8 +1,12 @@
 import type { Difference } from '../model/proof.ts'
+import { unreadable } from './catalogue/unreadable.ts'
 import type { Aspects, Fingerprint, Parts } from './fingerprint.ts'
+import { enumDifference } from './words/enum-values.ts'
+import { ordinaryWord } from './words/ordinary.ts'
+import { privilegesOf } from './words/privileges-of.ts'
 
-/** A value longer than this, or of several lines, is shown by its first line that differs. */
-const longValue = 100
+/** How many characters of what comes or goes are shown. */
+const shownLength = 100
 
 /** What changed from one schema to the other, as a person would say it, in the order of the objects' names. */
 export function compare(before: Fingerprint, after: Fingerprint): readonly Difference[] {
@@ -10,9 +14,9 @@ export function compare(before: Fingerprint, after: Fingerprint): readonly Diffe
   return names.flatMap((object): readonly Difference[] => {
     const was = before.objects[object]
     const is = after.objects[object]
-    if (was === undefined) return [{ object, change: 'added', detail: is === undefined ? '' : summary(is) }]
-    if (is === undefined) return [{ object, change: 'removed', detail: summary(was) }]
-    return partDifferences(was, is).map((detail) => ({ object, change: 'changed', detail }) as const)
+    if (!isThing(was) && isThing(is)) return [{ object, change: 'added', detail: summary(is) }]
+    if (isThing(was) && !isThing(is)) return [{ object, change: 'removed', detail: summary(was) }]
+    return partDifferences(object, was ?? {}, is ?? {}).map((detail) => ({ object, change: 'changed', detail }) as const)
   })
 }
 
@@ -33,21 +37,39 @@ export function differenceText({ object, change, detail }: Difference): string {
   return detail === '' ? `${object}: ${change}` : `${object}: ${change} (${detail})`
 }
 
-function partDifferences(was: Parts, is: Parts): readonly string[] {
+/** Of some objects only the privileges or settings are told: that there are any does not make a new object. */
+function isThing(parts: Parts | undefined): parts is Parts {
+  return parts?.[''] !== undefined
+}
+
+function partDifferences(object: string, was: Parts, is: Parts): readonly string[] {
   return union(was, is).flatMap((part) => {
     const old = was[part]
     const now = is[part]
-    const prefix = part === '' ? '' : `${part}: `
-    if (old === undefined) return now === undefined ? [] : [`${part} added: ${aspectSummary(now)}`]
-    if (now === undefined) return [`${part} removed: ${aspectSummary(old)}`]
-    return union(old, now)
-      .filter((aspect) => old[aspect] !== now[aspect])
-      .map((aspect) => prefix + changeText(aspect, old[aspect] ?? 'nothing', now[aspect] ?? 'nothing'))
+    const role = privilegesOf(part)
+    if (role !== undefined) {
+      const before = old?.['privileges'] ?? role.ordinary(object, was, now)
+      const after = now?.['privileges'] ?? role.ordinary(object, is, old)
+      return before === after ? [] : [`${part}: ${before} → ${after}`]
+    }
+    if (old === undefined && part !== '') return now === undefined ? [] : [withDetail(`${part} added`, now)]
+    if (now === undefined && part !== '') return old === undefined ? [] : [withDetail(`${part} removed`, old)]
+    return aspectDifferences(object, part, old ?? {}, now ?? {})
   })
 }
 
-function changeText(aspect: string, was: string, is: string): string {
-  if (!isLong(was) && !isLong(is)) return `${was} → ${is}`
+function aspectDifferences(object: string, part: string, old: Aspects, now: Aspects): readonly string[] {
+  const prefix = part === '' ? '' : `${part}: `
+  return union(old, now)
+    .filter((aspect) => old[aspect] !== now[aspect] && old[aspect] !== unreadable && now[aspect] !== unreadable)
+    .map((aspect) => prefix + changeText(object, aspect, old[aspect], now[aspect]))
+}
+
+function changeText(object: string, aspect: string, old: string | undefined, now: string | undefined): string {
+  if (aspect === 'values' && old !== undefined && now !== undefined) return enumDifference(old, now)
+  const was = old ?? ordinaryWord(object, aspect)
+  const is = now ?? ordinaryWord(object, aspect)
+  if (!isLong(was) && !isLong(is)) return `${named.has(aspect) ? `${aspect}: ` : ''}${was.trim()} → ${is.trim()}`
   const oldLines = was.split('\n')
   const newLines = is.split('\n')
   const line = Math.max(
@@ -57,29 +79,37 @@ function changeText(aspect: string, was: string, is: string): string {
   return `${aspect} changed in line ${line + 1}: ${oldLines[line]?.trim() ?? 'nothing'} → ${newLines[line]?.trim() ?? 'nothing'}`
 }
 
-/** What an object that comes or goes is, in one line: its definition, or the names of its parts. */
+/** Values that do not say themselves of what they are. */
+const named: ReadonlySet<string> = new Set(['arguments', 'body', 'value', 'definition', 'partition key'])
+
+/** What an object that comes or goes is, in one line: its columns, its definition, or all that is told of it. */
 function summary(parts: Parts): string {
-  const own = parts['']
-  const definition = own?.['definition'] ?? own?.['text'] ?? own?.['version']
-  if (definition !== undefined) return firstLine(definition)
-  return Object.keys(parts)
-    .filter((part) => part.startsWith('column '))
-    .join(', ')
+  const { owner: _owner, body: _body, arguments: _arguments, ...own } = parts[''] ?? {}
+  const columns = Object.keys(parts).filter((part) => part.startsWith('column '))
+  if (columns.length > 0) return columns.join(', ')
+  return oneLine(own['definition'] ?? Object.values(own).join(', '))
+}
+
+function withDetail(what: string, aspects: Aspects): string {
+  const detail = aspectSummary(aspects)
+  return detail === '' ? what : `${what}: ${detail}`
 }
 
 function aspectSummary(aspects: Aspects): string {
-  const first = aspects['definition'] ?? aspects['type'] ?? Object.values(aspects)[0] ?? ''
-  const nullability = aspects['nullability']
-  return firstLine(first) + (nullability === undefined ? '' : `, ${nullability}`)
+  const { definition, type, nullability, ...more } = aspects
+  const first = definition ?? type
+  if (first === undefined) return oneLine(Object.values(aspects).join(', '))
+  const rest = type === undefined ? more : { nullability: nullability ?? 'nullable', ...more }
+  return [oneLine(first), ...Object.values(rest).map(oneLine)].join(', ')
 }
 
-function firstLine(text: string): string {
-  const line = text.trim().split('\n')[0] ?? ''
-  return line.length > longValue ? `${line.slice(0, longValue)}…` : line
+function oneLine(text: string): string {
+  const line = text.trim().replaceAll(/\s+/g, ' ')
+  return line.length > shownLength ? `${line.slice(0, shownLength)}…` : line
 }
 
 function isLong(text: string): boolean {
-  return text.length > longValue || text.includes('\n')
+  return text.trim().includes('\n')
 }
 
 function union(a: object, b: object): readonly string[] {

@@ -7,12 +7,12 @@ const word = fc.constantFrom('a', 'b', 'c', 'd')
 const aspects = fc.dictionary(word, fc.constantFrom('one', 'two', 'several\nlines', 'several\nothers'), { maxKeys: 3 })
 const objects = fc.dictionary(
   word,
-  fc.dictionary(fc.constantFrom('', 'column a', 'column b'), aspects, { maxKeys: 3 }),
+  fc.dictionary(fc.constantFrom('', 'column a', 'column b'), aspects, { minKeys: 1, maxKeys: 3 }),
   { maxKeys: 4 },
 )
 
 function of(found: Fingerprint['objects']): Fingerprint {
-  return { version: 1, hash: '', objects: found, columnOrder: {} }
+  return { version: 1, hash: '', objects: found, columnOrder: {}, unread: [] }
 }
 
 test('a schema has no difference to itself', () => {
