@@ -16,7 +16,9 @@ export function compare(before: Fingerprint, after: Fingerprint): readonly Diffe
     const is = after.objects[object]
     if (!isThing(was) && isThing(is)) return [{ object, change: 'added', detail: summary(is) }]
     if (isThing(was) && !isThing(is)) return [{ object, change: 'removed', detail: summary(was) }]
-    return partDifferences(object, was ?? {}, is ?? {}).map((detail) => ({ object, change: 'changed', detail }) as const)
+    return partDifferences(object, was ?? {}, is ?? {}).map(
+      (detail) => ({ object, change: 'changed', detail }) as const,
+    )
   })
 }
 

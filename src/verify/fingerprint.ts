@@ -97,7 +97,8 @@ class Collected {
     const object = typeof named === 'number' ? this.#relationName(named, source) : named
     if (object === undefined) return
     // Privileges alone make no object: those of the system are told only where they were changed.
-    const aspects = names.length === 0 && source.access !== undefined ? new Map<string, string>() : this.#part(object, part ?? '')
+    const aspects =
+      names.length === 0 && source.access !== undefined ? new Map<string, string>() : this.#part(object, part ?? '')
     for (const [index, name] of names.entries()) {
       const value = values[index]
       if (typeof value !== 'string' || (name === 'owner' && !this.#owners)) continue

@@ -25,10 +25,7 @@ export const noPrivileges = 'none'
  * Privileges by role, where they are not the ordinary ones: `select, update with grant option`. A role that has lost all
  * that it has ordinarily is told with `none`. Who granted them is not told.
  */
-export function unusualPrivileges(
-  list: readonly string[],
-  ordinary: readonly string[],
-): ReadonlyMap<string, string> {
+export function unusualPrivileges(list: readonly string[], ordinary: readonly string[]): ReadonlyMap<string, string> {
   const now = byRole(list)
   const usual = byRole(ordinary)
   const roles = [...new Set([...now.keys(), ...usual.keys()])]

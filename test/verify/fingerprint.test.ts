@@ -64,7 +64,9 @@ describe.each(Object.keys(servers))('on a %s database', (kind) => {
 
   test.each([
     [`alter table shop.books add column isbn text; alter table shop.books drop column isbn`],
-    ['alter table shop.books alter column author set not null; alter table shop.books alter column author drop not null'],
+    [
+      'alter table shop.books alter column author set not null; alter table shop.books alter column author drop not null',
+    ],
     ['grant select on shop.books to public; revoke select on shop.books from public'],
     ['revoke execute on function shop.answer() from public; grant execute on function shop.answer() to public'],
     ['alter table shop.books rename column title to name; alter table shop.books rename column name to title'],

@@ -49,148 +49,584 @@ comment on table shop.books is 'what we sell'`
 export const schemaChanges: readonly SchemaChange[] = [
   { sql: 'create table shop.x (id int not null)', says: ['table shop.x: added (column id)'] },
   { sql: 'drop table shop.sales_2026', says: ['table shop.sales_2026: removed (column amount, column day)'] },
-  { sql: 'alter table shop.parent rename to ancestor', says: ['table shop.ancestor: added (column id)', 'table shop.child: child of shop.parent → child of shop.ancestor', 'table shop.parent: removed (column id)'] },
+  {
+    sql: 'alter table shop.parent rename to ancestor',
+    says: [
+      'table shop.ancestor: added (column id)',
+      'table shop.child: child of shop.parent → child of shop.ancestor',
+      'table shop.parent: removed (column id)',
+    ],
+  },
   { sql: 'alter table shop.books add column isbn text', says: ['table shop.books: column isbn added: text, nullable'] },
-  { sql: 'alter table shop.books drop column state', says: ['table shop.books: column state removed: shop.status, nullable'] },
-  { sql: 'alter table shop.books rename column price to cost', says: ['table shop.books: column cost added: numeric, nullable, default 0', 'table shop.books: column price removed: numeric, nullable, default 0', 'table shop.books: constraint books_price: definition: CHECK ((price >= (0)::numeric)) → CHECK ((cost >= (0)::numeric))'] },
-  { sql: 'alter table shop.books alter column author type bigint', says: ['table shop.books: column author: integer → bigint'] },
-  { sql: 'alter table shop.books alter column price type numeric(10, 2)', says: ['table shop.books: column price: numeric → numeric(10,2)'] },
-  { sql: 'alter table shop.authors alter column name type text collate "POSIX"', says: ['table shop.authors: column name: collation of the type → collation "POSIX"'] },
-  { sql: 'alter table shop.books alter column author set not null', says: ['table shop.books: column author: nullable → not null'] },
-  { sql: 'alter table shop.authors alter column name drop not null', says: ['table shop.authors: column name: not null → nullable'] },
-  { sql: 'alter table shop.books alter column price set default 1', says: ['table shop.books: column price: default 0 → default 1'] },
-  { sql: 'alter table shop.books alter column price drop default', says: ['table shop.books: column price: default 0 → no default'] },
-  { sql: 'alter table shop.books alter column id set generated always', says: ['table shop.books: column id: identity by default → identity always'] },
-  { sql: 'alter table shop.books alter column id drop identity', says: ['sequence shop.books_id_seq: removed (owned by shop.books.id, integer)', 'table shop.books: column id: identity by default → no identity'] },
-  { sql: 'alter table shop.books add column length int generated always as (length(title)) stored', says: ['table shop.books: column length added: integer, nullable, generated as length(title) stored'] },
-  { sql: 'alter table shop.books add column length int generated always as (length(title)) virtual', says: ['table shop.books: column length added: integer, nullable, generated as length(title) virtual'], since: 18 },
-  { sql: 'alter table shop.books alter column title set storage external', says: ['table shop.books: column title: storage of the type → storage external'] },
-  { sql: 'alter table shop.books alter column title set compression pglz', says: ['table shop.books: column title: default compression → compression pglz'] },
-  { sql: 'alter table shop.books alter column title set statistics 500', says: ['table shop.books: column title: default statistics target → statistics target 500'] },
-  { sql: 'alter table shop.books alter column title set (n_distinct = 7)', says: ['table shop.books: column title: no options → options n_distinct=7'] },
-  { sql: 'alter table shop.parent add column own int; alter table shop.child add column mine int', says: ['table shop.child: column mine added: integer, nullable', 'table shop.child: column own added: integer, nullable, inherited', 'table shop.parent: column own added: integer, nullable'] },
-  { sql: 'grant update (title) on shop.books to public', says: ['table shop.books: column title, privileges of public: none → update'] },
-  { sql: 'alter table shop.books add constraint short check (length(title) < 9)', says: ['table shop.books: constraint short added: CHECK ((length(title) < 9))'] },
-  { sql: 'alter table shop.books drop constraint books_price', says: ['table shop.books: constraint books_price removed: CHECK ((price >= (0)::numeric))'] },
-  { sql: 'alter table shop.books validate constraint books_author', says: ['table shop.books: constraint books_author: not valid → valid'] },
-  { sql: 'alter table shop.books rename constraint books_price to positive', says: ['table shop.books: constraint books_price removed: CHECK ((price >= (0)::numeric))', 'table shop.books: constraint positive added: CHECK ((price >= (0)::numeric))'] },
-  { sql: 'alter table shop.books alter constraint books_author deferrable initially deferred', says: ['table shop.books: constraint books_author: not deferrable → deferrable, initially deferred'] },
-  { sql: 'alter table shop.books alter constraint books_author not enforced', says: ['table shop.books: constraint books_author: enforced → not enforced'], since: 18 },
-  { sql: 'alter table shop.books add constraint has_title not null title not valid', says: ['table shop.books: column title: nullable → not null, not validated'], since: 18 },
-  { sql: 'alter table shop.books add constraint has_title not null title no inherit', says: ['table shop.books: column title: nullable → not null, not inherited'], since: 18 },
-  { sql: 'alter table shop.books add constraint same exclude (author with =)', says: ['table shop.books: constraint same added: EXCLUDE USING btree (author WITH =)'] },
-  { sql: 'alter table shop.books drop constraint books_title_key', says: ['table shop.books: constraint books_title_key removed: UNIQUE (title)'] },
-  { sql: 'alter table shop.books drop constraint books_title_key; alter table shop.books add constraint books_title_key unique (title) with (fillfactor = 50)', says: ['table shop.books: constraint books_title_key: no options → options fillfactor=50'] },
-  { sql: 'create unique index same_key on shop.books (title); alter table shop.books alter column title set not null; alter table shop.books replica identity using index same_key', says: ['index shop.same_key: added (CREATE UNIQUE INDEX same_key ON shop.books USING btree (title))', 'table shop.books: replica identity default → replica identity by an index', 'table shop.books: column title: nullable → not null'] },
-  { sql: 'alter table shop.books drop constraint books_title_key; alter table shop.books add constraint books_title_key unique nulls not distinct (title)', says: ['table shop.books: constraint books_title_key: definition: UNIQUE (title) → UNIQUE NULLS NOT DISTINCT (title)'], since: 15 },
-  { sql: 'alter table shop.books disable trigger books_watch', says: ['table shop.books: trigger books_watch: enabled → disabled'] },
-  { sql: 'alter table shop.books enable replica trigger books_watch', says: ['table shop.books: trigger books_watch: enabled → enabled on replicas'] },
-  { sql: 'alter table shop.books disable trigger all', says: ['table shop.books: foreign key triggers added: books_author disabled', 'table shop.books: trigger books_later: enabled → disabled', 'table shop.books: trigger books_watch: enabled → disabled'] },
-  { sql: 'drop trigger books_watch on shop.books', says: ['table shop.books: trigger books_watch removed: CREATE TRIGGER books_watch BEFORE UPDATE ON shop.books FOR EACH ROW EXECUTE FUNCTION shop.watch()'] },
-  { sql: 'create trigger another after insert on shop.books for each row execute function shop.watch()', says: ['table shop.books: trigger another added: CREATE TRIGGER another AFTER INSERT ON shop.books FOR EACH ROW EXECUTE FUNCTION shop.watch()'] },
-  { sql: 'drop trigger books_later on shop.books; create constraint trigger books_later after insert on shop.books deferrable initially deferred for each row execute function shop.watch()', says: ['table shop.books: trigger books_later: definition: CREATE CONSTRAINT TRIGGER books_later AFTER INSERT ON shop.books DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION shop.watch() → CREATE CONSTRAINT TRIGGER books_later AFTER INSERT ON shop.books DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION shop.watch()'] },
-  { sql: 'alter table shop.books enable row level security', says: ['table shop.books: row security off → row security on'] },
-  { sql: 'alter table shop.books force row level security', says: ['table shop.books: forced row security off → forced row security on'] },
-  { sql: 'alter policy readers on shop.books using (price > 0)', says: ['table shop.books: policy readers: using true → using (price > (0)::numeric)'] },
-  { sql: 'alter policy readers on shop.books to ROLE', says: ['table shop.books: policy readers: to public → to ROLE'] },
-  { sql: 'drop policy readers on shop.books; create policy readers on shop.books as restrictive for update using (true) with check (false)', says: ['table shop.books: policy readers: no check → with check false', 'table shop.books: policy readers: for select → for update', 'table shop.books: policy readers: permissive → restrictive'] },
-  { sql: 'drop policy readers on shop.books', says: ['table shop.books: policy readers removed: for select, using true'] },
-  { sql: 'create rule nothing as on delete to shop.books do instead nothing', says: ['table shop.books: rule nothing added: CREATE RULE nothing AS ON DELETE TO shop.books DO INSTEAD NOTHING;'] },
-  { sql: 'drop rule books_quiet on shop.authors', says: ['table shop.authors: rule books_quiet removed: CREATE RULE books_quiet AS ON DELETE TO shop.authors DO SELECT 1 AS "?column?";'] },
-  { sql: 'alter table shop.authors disable rule books_quiet', says: ['table shop.authors: rule books_quiet: enabled → disabled'] },
-  { sql: 'alter table shop.books replica identity full', says: ['table shop.books: replica identity default → replica identity full'] },
+  {
+    sql: 'alter table shop.books drop column state',
+    says: ['table shop.books: column state removed: shop.status, nullable'],
+  },
+  {
+    sql: 'alter table shop.books rename column price to cost',
+    says: [
+      'table shop.books: column cost added: numeric, nullable, default 0',
+      'table shop.books: column price removed: numeric, nullable, default 0',
+      'table shop.books: constraint books_price: definition: CHECK ((price >= (0)::numeric)) → CHECK ((cost >= (0)::numeric))',
+    ],
+  },
+  {
+    sql: 'alter table shop.books alter column author type bigint',
+    says: ['table shop.books: column author: integer → bigint'],
+  },
+  {
+    sql: 'alter table shop.books alter column price type numeric(10, 2)',
+    says: ['table shop.books: column price: numeric → numeric(10,2)'],
+  },
+  {
+    sql: 'alter table shop.authors alter column name type text collate "POSIX"',
+    says: ['table shop.authors: column name: collation of the type → collation "POSIX"'],
+  },
+  {
+    sql: 'alter table shop.books alter column author set not null',
+    says: ['table shop.books: column author: nullable → not null'],
+  },
+  {
+    sql: 'alter table shop.authors alter column name drop not null',
+    says: ['table shop.authors: column name: not null → nullable'],
+  },
+  {
+    sql: 'alter table shop.books alter column price set default 1',
+    says: ['table shop.books: column price: default 0 → default 1'],
+  },
+  {
+    sql: 'alter table shop.books alter column price drop default',
+    says: ['table shop.books: column price: default 0 → no default'],
+  },
+  {
+    sql: 'alter table shop.books alter column id set generated always',
+    says: ['table shop.books: column id: identity by default → identity always'],
+  },
+  {
+    sql: 'alter table shop.books alter column id drop identity',
+    says: [
+      'sequence shop.books_id_seq: removed (owned by shop.books.id, integer)',
+      'table shop.books: column id: identity by default → no identity',
+    ],
+  },
+  {
+    sql: 'alter table shop.books add column length int generated always as (length(title)) stored',
+    says: ['table shop.books: column length added: integer, nullable, generated as length(title) stored'],
+  },
+  {
+    sql: 'alter table shop.books add column length int generated always as (length(title)) virtual',
+    says: ['table shop.books: column length added: integer, nullable, generated as length(title) virtual'],
+    since: 18,
+  },
+  {
+    sql: 'alter table shop.books alter column title set storage external',
+    says: ['table shop.books: column title: storage of the type → storage external'],
+  },
+  {
+    sql: 'alter table shop.books alter column title set compression pglz',
+    says: ['table shop.books: column title: default compression → compression pglz'],
+  },
+  {
+    sql: 'alter table shop.books alter column title set statistics 500',
+    says: ['table shop.books: column title: default statistics target → statistics target 500'],
+  },
+  {
+    sql: 'alter table shop.books alter column title set (n_distinct = 7)',
+    says: ['table shop.books: column title: no options → options n_distinct=7'],
+  },
+  {
+    sql: 'alter table shop.parent add column own int; alter table shop.child add column mine int',
+    says: [
+      'table shop.child: column mine added: integer, nullable',
+      'table shop.child: column own added: integer, nullable, inherited',
+      'table shop.parent: column own added: integer, nullable',
+    ],
+  },
+  {
+    sql: 'grant update (title) on shop.books to public',
+    says: ['table shop.books: column title, privileges of public: none → update'],
+  },
+  {
+    sql: 'alter table shop.books add constraint short check (length(title) < 9)',
+    says: ['table shop.books: constraint short added: CHECK ((length(title) < 9))'],
+  },
+  {
+    sql: 'alter table shop.books drop constraint books_price',
+    says: ['table shop.books: constraint books_price removed: CHECK ((price >= (0)::numeric))'],
+  },
+  {
+    sql: 'alter table shop.books validate constraint books_author',
+    says: ['table shop.books: constraint books_author: not valid → valid'],
+  },
+  {
+    sql: 'alter table shop.books rename constraint books_price to positive',
+    says: [
+      'table shop.books: constraint books_price removed: CHECK ((price >= (0)::numeric))',
+      'table shop.books: constraint positive added: CHECK ((price >= (0)::numeric))',
+    ],
+  },
+  {
+    sql: 'alter table shop.books alter constraint books_author deferrable initially deferred',
+    says: ['table shop.books: constraint books_author: not deferrable → deferrable, initially deferred'],
+  },
+  {
+    sql: 'alter table shop.books alter constraint books_author not enforced',
+    says: ['table shop.books: constraint books_author: enforced → not enforced'],
+    since: 18,
+  },
+  {
+    sql: 'alter table shop.books add constraint has_title not null title not valid',
+    says: ['table shop.books: column title: nullable → not null, not validated'],
+    since: 18,
+  },
+  {
+    sql: 'alter table shop.books add constraint has_title not null title no inherit',
+    says: ['table shop.books: column title: nullable → not null, not inherited'],
+    since: 18,
+  },
+  {
+    sql: 'alter table shop.books add constraint same exclude (author with =)',
+    says: ['table shop.books: constraint same added: EXCLUDE USING btree (author WITH =)'],
+  },
+  {
+    sql: 'alter table shop.books drop constraint books_title_key',
+    says: ['table shop.books: constraint books_title_key removed: UNIQUE (title)'],
+  },
+  {
+    sql: 'alter table shop.books drop constraint books_title_key; alter table shop.books add constraint books_title_key unique (title) with (fillfactor = 50)',
+    says: ['table shop.books: constraint books_title_key: no options → options fillfactor=50'],
+  },
+  {
+    sql: 'create unique index same_key on shop.books (title); alter table shop.books alter column title set not null; alter table shop.books replica identity using index same_key',
+    says: [
+      'index shop.same_key: added (CREATE UNIQUE INDEX same_key ON shop.books USING btree (title))',
+      'table shop.books: replica identity default → replica identity by an index',
+      'table shop.books: column title: nullable → not null',
+    ],
+  },
+  {
+    sql: 'alter table shop.books drop constraint books_title_key; alter table shop.books add constraint books_title_key unique nulls not distinct (title)',
+    says: [
+      'table shop.books: constraint books_title_key: definition: UNIQUE (title) → UNIQUE NULLS NOT DISTINCT (title)',
+    ],
+    since: 15,
+  },
+  {
+    sql: 'alter table shop.books disable trigger books_watch',
+    says: ['table shop.books: trigger books_watch: enabled → disabled'],
+  },
+  {
+    sql: 'alter table shop.books enable replica trigger books_watch',
+    says: ['table shop.books: trigger books_watch: enabled → enabled on replicas'],
+  },
+  {
+    sql: 'alter table shop.books disable trigger all',
+    says: [
+      'table shop.books: foreign key triggers added: books_author disabled',
+      'table shop.books: trigger books_later: enabled → disabled',
+      'table shop.books: trigger books_watch: enabled → disabled',
+    ],
+  },
+  {
+    sql: 'drop trigger books_watch on shop.books',
+    says: [
+      'table shop.books: trigger books_watch removed: CREATE TRIGGER books_watch BEFORE UPDATE ON shop.books FOR EACH ROW EXECUTE FUNCTION shop.watch()',
+    ],
+  },
+  {
+    sql: 'create trigger another after insert on shop.books for each row execute function shop.watch()',
+    says: [
+      'table shop.books: trigger another added: CREATE TRIGGER another AFTER INSERT ON shop.books FOR EACH ROW EXECUTE FUNCTION shop.watch()',
+    ],
+  },
+  {
+    sql: 'drop trigger books_later on shop.books; create constraint trigger books_later after insert on shop.books deferrable initially deferred for each row execute function shop.watch()',
+    says: [
+      'table shop.books: trigger books_later: definition: CREATE CONSTRAINT TRIGGER books_later AFTER INSERT ON shop.books DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION shop.watch() → CREATE CONSTRAINT TRIGGER books_later AFTER INSERT ON shop.books DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION shop.watch()',
+    ],
+  },
+  {
+    sql: 'alter table shop.books enable row level security',
+    says: ['table shop.books: row security off → row security on'],
+  },
+  {
+    sql: 'alter table shop.books force row level security',
+    says: ['table shop.books: forced row security off → forced row security on'],
+  },
+  {
+    sql: 'alter policy readers on shop.books using (price > 0)',
+    says: ['table shop.books: policy readers: using true → using (price > (0)::numeric)'],
+  },
+  {
+    sql: 'alter policy readers on shop.books to ROLE',
+    says: ['table shop.books: policy readers: to public → to ROLE'],
+  },
+  {
+    sql: 'drop policy readers on shop.books; create policy readers on shop.books as restrictive for update using (true) with check (false)',
+    says: [
+      'table shop.books: policy readers: no check → with check false',
+      'table shop.books: policy readers: for select → for update',
+      'table shop.books: policy readers: permissive → restrictive',
+    ],
+  },
+  {
+    sql: 'drop policy readers on shop.books',
+    says: ['table shop.books: policy readers removed: for select, using true'],
+  },
+  {
+    sql: 'create rule nothing as on delete to shop.books do instead nothing',
+    says: ['table shop.books: rule nothing added: CREATE RULE nothing AS ON DELETE TO shop.books DO INSTEAD NOTHING;'],
+  },
+  {
+    sql: 'drop rule books_quiet on shop.authors',
+    says: [
+      'table shop.authors: rule books_quiet removed: CREATE RULE books_quiet AS ON DELETE TO shop.authors DO SELECT 1 AS "?column?";',
+    ],
+  },
+  {
+    sql: 'alter table shop.authors disable rule books_quiet',
+    says: ['table shop.authors: rule books_quiet: enabled → disabled'],
+  },
+  {
+    sql: 'alter table shop.books replica identity full',
+    says: ['table shop.books: replica identity default → replica identity full'],
+  },
   { sql: 'alter table shop.sales_2026 set unlogged', says: ['table shop.sales_2026: logged → unlogged'] },
-  { sql: 'alter table shop.books set (fillfactor = 70, toast.autovacuum_enabled = off)', says: ['table shop.books: no options → options fillfactor=70', 'table shop.books: no TOAST options → TOAST options autovacuum_enabled=off'] },
-  { sql: 'alter table shop.books cluster on books_title', says: ['index shop.books_title: table not clustered on it → table clustered on it'] },
-  { sql: 'alter table shop.books owner to ROLE', says: ['sequence shop.books_id_seq: owner SELF → owner ROLE', 'table shop.books: owner SELF → owner ROLE'] },
+  {
+    sql: 'alter table shop.books set (fillfactor = 70, toast.autovacuum_enabled = off)',
+    says: [
+      'table shop.books: no options → options fillfactor=70',
+      'table shop.books: no TOAST options → TOAST options autovacuum_enabled=off',
+    ],
+  },
+  {
+    sql: 'alter table shop.books cluster on books_title',
+    says: ['index shop.books_title: table not clustered on it → table clustered on it'],
+  },
+  {
+    sql: 'alter table shop.books owner to ROLE',
+    says: ['sequence shop.books_id_seq: owner SELF → owner ROLE', 'table shop.books: owner SELF → owner ROLE'],
+  },
   { sql: 'grant select on shop.books to ROLE', says: ['table shop.books: privileges of ROLE: none → select'] },
-  { sql: 'grant select, insert on shop.books to ROLE with grant option', says: ['table shop.books: privileges of ROLE: none → insert with grant option, select with grant option'] },
-  { sql: 'revoke execute on function shop.answer() from current_user', says: ['function shop.answer(): privileges of SELF: as usual → none'] },
-  { sql: 'alter table shop.child no inherit shop.parent', says: ['table shop.child: child of shop.parent → no parent', 'table shop.child: column id: inherited → own'] },
-  { sql: 'alter table shop.sales detach partition shop.sales_2026', says: [`table shop.sales_2026: partition FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') → no partition`, 'table shop.sales_2026: child of shop.sales → no parent', 'table shop.sales_2026: column amount: inherited → own', 'table shop.sales_2026: column day: inherited → own'] },
-  { sql: `alter table shop.sales detach partition shop.sales_2026; alter table shop.sales attach partition shop.sales_2026 for values from ('2026-01-01') to ('2028-01-01')`, says: [`table shop.sales_2026: partition FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') → partition FOR VALUES FROM ('2026-01-01') TO ('2028-01-01')`] },
-  { sql: 'create table shop.sales_rest partition of shop.sales default', says: ['table shop.sales_rest: added (column amount, column day)'] },
-  { sql: 'drop table shop.sales; create table shop.sales (day date not null, amount int) partition by hash (day)', says: ['table shop.sales: partition key: partitioned by RANGE (day) → partitioned by HASH (day)', 'table shop.sales_2026: removed (column amount, column day)'] },
-  { sql: 'drop index shop.books_title', says: ['index shop.books_title: removed (CREATE INDEX books_title ON shop.books USING btree (title))'] },
-  { sql: 'create unique index on shop.books (author)', says: ['index shop.books_author_idx: added (CREATE UNIQUE INDEX books_author_idx ON shop.books USING btree (author))'] },
-  { sql: 'drop index shop.books_title; create index books_title on shop.books (title desc)', says: ['index shop.books_title: definition: CREATE INDEX books_title ON shop.books USING btree (title) → CREATE INDEX books_title ON shop.books USING btree (title DESC)'] },
-  { sql: 'create index ahead on shop.books ((lower(title))); alter index shop.ahead alter column 1 set statistics 300', says: ['index shop.ahead: added (CREATE INDEX ahead ON shop.books USING btree (lower(title)))'] },
-  { sql: 'alter index shop.books_title set (fillfactor = 60)', says: [`index shop.books_title: definition: CREATE INDEX books_title ON shop.books USING btree (title) → CREATE INDEX books_title ON shop.books USING btree (title) WITH (fillfactor='60')`] },
-  { sql: `update pg_index set indisvalid = false where indexrelid = 'shop.books_title'::regclass`, says: ['index shop.books_title: valid → invalid'] },
+  {
+    sql: 'grant select, insert on shop.books to ROLE with grant option',
+    says: ['table shop.books: privileges of ROLE: none → insert with grant option, select with grant option'],
+  },
+  {
+    sql: 'revoke execute on function shop.answer() from current_user',
+    says: ['function shop.answer(): privileges of SELF: as usual → none'],
+  },
+  {
+    sql: 'alter table shop.child no inherit shop.parent',
+    says: ['table shop.child: child of shop.parent → no parent', 'table shop.child: column id: inherited → own'],
+  },
+  {
+    sql: 'alter table shop.sales detach partition shop.sales_2026',
+    says: [
+      `table shop.sales_2026: partition FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') → no partition`,
+      'table shop.sales_2026: child of shop.sales → no parent',
+      'table shop.sales_2026: column amount: inherited → own',
+      'table shop.sales_2026: column day: inherited → own',
+    ],
+  },
+  {
+    sql: `alter table shop.sales detach partition shop.sales_2026; alter table shop.sales attach partition shop.sales_2026 for values from ('2026-01-01') to ('2028-01-01')`,
+    says: [
+      `table shop.sales_2026: partition FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') → partition FOR VALUES FROM ('2026-01-01') TO ('2028-01-01')`,
+    ],
+  },
+  {
+    sql: 'create table shop.sales_rest partition of shop.sales default',
+    says: ['table shop.sales_rest: added (column amount, column day)'],
+  },
+  {
+    sql: 'drop table shop.sales; create table shop.sales (day date not null, amount int) partition by hash (day)',
+    says: [
+      'table shop.sales: partition key: partitioned by RANGE (day) → partitioned by HASH (day)',
+      'table shop.sales_2026: removed (column amount, column day)',
+    ],
+  },
+  {
+    sql: 'drop index shop.books_title',
+    says: ['index shop.books_title: removed (CREATE INDEX books_title ON shop.books USING btree (title))'],
+  },
+  {
+    sql: 'create unique index on shop.books (author)',
+    says: [
+      'index shop.books_author_idx: added (CREATE UNIQUE INDEX books_author_idx ON shop.books USING btree (author))',
+    ],
+  },
+  {
+    sql: 'drop index shop.books_title; create index books_title on shop.books (title desc)',
+    says: [
+      'index shop.books_title: definition: CREATE INDEX books_title ON shop.books USING btree (title) → CREATE INDEX books_title ON shop.books USING btree (title DESC)',
+    ],
+  },
+  {
+    sql: 'create index ahead on shop.books ((lower(title))); alter index shop.ahead alter column 1 set statistics 300',
+    says: ['index shop.ahead: added (CREATE INDEX ahead ON shop.books USING btree (lower(title)))'],
+  },
+  {
+    sql: 'alter index shop.books_title set (fillfactor = 60)',
+    says: [
+      `index shop.books_title: definition: CREATE INDEX books_title ON shop.books USING btree (title) → CREATE INDEX books_title ON shop.books USING btree (title) WITH (fillfactor='60')`,
+    ],
+  },
+  {
+    sql: `update pg_index set indisvalid = false where indexrelid = 'shop.books_title'::regclass`,
+    says: ['index shop.books_title: valid → invalid'],
+  },
   { sql: 'alter sequence shop.numbers increment 2', says: ['sequence shop.numbers: increment 1 → increment 2'] },
-  { sql: 'alter sequence shop.numbers as int maxvalue 99 start 5 cache 7 cycle', says: ['sequence shop.numbers: cache 1 → cache 7', 'sequence shop.numbers: no cycle → cycle', 'sequence shop.numbers: ordinary maximum → maximum 99', 'sequence shop.numbers: ordinary start → start 5', 'sequence shop.numbers: bigint → integer'] },
-  { sql: 'alter sequence shop.numbers owned by shop.books.author', says: ['sequence shop.numbers: owned by no column → owned by shop.books.author'] },
-  { sql: 'grant usage on sequence shop.numbers to ROLE', says: ['sequence shop.numbers: privileges of ROLE: none → usage'] },
-  { sql: 'create or replace view shop.five as select 6 as five', says: ['view shop.five: definition: SELECT 5 AS five; → SELECT 6 AS five;'] },
-  { sql: 'alter view shop.five set (security_barrier)', says: ['view shop.five: no options → options security_barrier=true'] },
+  {
+    sql: 'alter sequence shop.numbers as int maxvalue 99 start 5 cache 7 cycle',
+    says: [
+      'sequence shop.numbers: cache 1 → cache 7',
+      'sequence shop.numbers: no cycle → cycle',
+      'sequence shop.numbers: ordinary maximum → maximum 99',
+      'sequence shop.numbers: ordinary start → start 5',
+      'sequence shop.numbers: bigint → integer',
+    ],
+  },
+  {
+    sql: 'alter sequence shop.numbers owned by shop.books.author',
+    says: ['sequence shop.numbers: owned by no column → owned by shop.books.author'],
+  },
+  {
+    sql: 'grant usage on sequence shop.numbers to ROLE',
+    says: ['sequence shop.numbers: privileges of ROLE: none → usage'],
+  },
+  {
+    sql: 'create or replace view shop.five as select 6 as five',
+    says: ['view shop.five: definition: SELECT 5 AS five; → SELECT 6 AS five;'],
+  },
+  {
+    sql: 'alter view shop.five set (security_barrier)',
+    says: ['view shop.five: no options → options security_barrier=true'],
+  },
   { sql: 'drop view shop.five', says: ['view shop.five: removed (column five)'] },
   { sql: 'drop materialized view shop.counted', says: ['materialized view shop.counted: removed (column books)'] },
-  { sql: 'create materialized view shop.more as select 1 as one with no data', says: ['materialized view shop.more: added (column one)'] },
-  { sql: `create or replace function shop.answer() returns int language sql as 'select 43'`, says: ['function shop.answer(): body: select 42 → select 43'] },
+  {
+    sql: 'create materialized view shop.more as select 1 as one with no data',
+    says: ['materialized view shop.more: added (column one)'],
+  },
+  {
+    sql: `create or replace function shop.answer() returns int language sql as 'select 43'`,
+    says: ['function shop.answer(): body: select 42 → select 43'],
+  },
   { sql: 'alter function shop.answer() stable', says: ['function shop.answer(): volatile → stable'] },
-  { sql: 'alter function shop.answer() parallel safe', says: ['function shop.answer(): parallel unsafe → parallel safe'] },
-  { sql: 'alter function shop.answer() security definer', says: ['function shop.answer(): security invoker → security definer'] },
+  {
+    sql: 'alter function shop.answer() parallel safe',
+    says: ['function shop.answer(): parallel unsafe → parallel safe'],
+  },
+  {
+    sql: 'alter function shop.answer() security definer',
+    says: ['function shop.answer(): security invoker → security definer'],
+  },
   { sql: 'alter function shop.answer() strict', says: ['function shop.answer(): called on null input → strict'] },
   { sql: 'alter function shop.answer() leakproof', says: ['function shop.answer(): not leakproof → leakproof'] },
   { sql: 'alter function shop.answer() cost 7', says: ['function shop.answer(): ordinary cost → cost 7'] },
   { sql: 'alter function shop.many() rows 7', says: ['function shop.many(): rows 1000 → rows 7'] },
-  { sql: 'alter function shop.answer() set search_path to shop', says: ['function shop.answer(): no settings → set search_path=shop'] },
+  {
+    sql: 'alter function shop.answer() set search_path to shop',
+    says: ['function shop.answer(): no settings → set search_path=shop'],
+  },
   { sql: 'alter function shop.answer() owner to ROLE', says: ['function shop.answer(): owner SELF → owner ROLE'] },
-  { sql: 'revoke execute on function shop.answer() from public', says: ['function shop.answer(): privileges of public: as usual → none'] },
-  { sql: `drop function shop.answer(); create function shop.answer() returns bigint language sql as 'select 42'`, says: ['function shop.answer(): returns integer → returns bigint'] },
-  { sql: 'create function shop.answer(int) returns int language sql as $$ select 1 $$', says: ['function shop.answer(integer): added (language sql, returns integer)'] },
+  {
+    sql: 'revoke execute on function shop.answer() from public',
+    says: ['function shop.answer(): privileges of public: as usual → none'],
+  },
+  {
+    sql: `drop function shop.answer(); create function shop.answer() returns bigint language sql as 'select 42'`,
+    says: ['function shop.answer(): returns integer → returns bigint'],
+  },
+  {
+    sql: 'create function shop.answer(int) returns int language sql as $$ select 1 $$',
+    says: ['function shop.answer(integer): added (language sql, returns integer)'],
+  },
   { sql: 'drop procedure shop.tidy()', says: ['procedure shop.tidy(): removed (language sql)'] },
-  { sql: `drop aggregate shop.total (int); create aggregate shop.total (int) (sfunc = int4pl, stype = int, initcond = '1')`, says: [`aggregate shop.total(integer): start value '0' → start value '1'`] },
+  {
+    sql: `drop aggregate shop.total (int); create aggregate shop.total (int) (sfunc = int4pl, stype = int, initcond = '1')`,
+    says: [`aggregate shop.total(integer): start value '0' → start value '1'`],
+  },
   { sql: `alter type shop.status add value 'sent'`, says: [`type shop.status: value 'sent' added after 'paid'`] },
-  { sql: `alter type shop.status add value 'seen' before 'paid'`, says: [`type shop.status: value 'seen' added after 'new'`] },
-  { sql: `alter type shop.status rename value 'paid' to 'settled'`, says: [`type shop.status: value 'paid' is now 'settled'`] },
-  { sql: `alter table shop.books drop column state; drop type shop.status cascade; create type shop.status as enum ('paid', 'new')`, says: ['cast (shop.status as integer): removed (by input and output)', 'table shop.books: column state removed: shop.status, nullable', `type shop.status: order of values 'new', 'paid' → 'paid', 'new'`] },
-  { sql: 'alter type shop.address add attribute country text', says: ['type shop.address: attribute country added: text, nullable'] },
-  { sql: 'alter type shop.address alter attribute town type varchar(9)', says: ['type shop.address: attribute town: text → character varying(9)'] },
-  { sql: 'create type shop.span as range (subtype = int)', says: ['type shop.span: added (range, multirange shop.span_multirange, range of integer)'] },
-  { sql: 'revoke usage on type shop.status from public', says: ['type shop.status: privileges of public: as usual → none'] },
+  {
+    sql: `alter type shop.status add value 'seen' before 'paid'`,
+    says: [`type shop.status: value 'seen' added after 'new'`],
+  },
+  {
+    sql: `alter type shop.status rename value 'paid' to 'settled'`,
+    says: [`type shop.status: value 'paid' is now 'settled'`],
+  },
+  {
+    sql: `alter table shop.books drop column state; drop type shop.status cascade; create type shop.status as enum ('paid', 'new')`,
+    says: [
+      'cast (shop.status as integer): removed (by input and output)',
+      'table shop.books: column state removed: shop.status, nullable',
+      `type shop.status: order of values 'new', 'paid' → 'paid', 'new'`,
+    ],
+  },
+  {
+    sql: 'alter type shop.address add attribute country text',
+    says: ['type shop.address: attribute country added: text, nullable'],
+  },
+  {
+    sql: 'alter type shop.address alter attribute town type varchar(9)',
+    says: ['type shop.address: attribute town: text → character varying(9)'],
+  },
+  {
+    sql: 'create type shop.span as range (subtype = int)',
+    says: ['type shop.span: added (range, multirange shop.span_multirange, range of integer)'],
+  },
+  {
+    sql: 'revoke usage on type shop.status from public',
+    says: ['type shop.status: privileges of public: as usual → none'],
+  },
   { sql: 'alter domain shop.price set not null', says: ['domain shop.price: nullable → not null'] },
   { sql: 'alter domain shop.price set default 1', says: ['domain shop.price: no default → default 1'] },
-  { sql: 'alter domain shop.price add constraint low check (value < 100) not valid', says: ['domain shop.price: constraint low added: CHECK ((VALUE < (100)::numeric)), not valid'] },
-  { sql: 'alter domain shop.price drop constraint not_negative', says: ['domain shop.price: constraint not_negative removed: CHECK ((VALUE >= (0)::numeric))'] },
+  {
+    sql: 'alter domain shop.price add constraint low check (value < 100) not valid',
+    says: ['domain shop.price: constraint low added: CHECK ((VALUE < (100)::numeric)), not valid'],
+  },
+  {
+    sql: 'alter domain shop.price drop constraint not_negative',
+    says: ['domain shop.price: constraint not_negative removed: CHECK ((VALUE >= (0)::numeric))'],
+  },
   { sql: 'create extension citext', says: ['extension citext: added (in schema public, version N)'], embedded: false },
-  { sql: `comment on table shop.books is 'what we lend'`, says: [`comment on table shop.books: 'what we sell' → 'what we lend'`] },
-  { sql: `comment on column shop.books.title is 'of the book'`, says: [`comment on table column shop.books.title: added ('of the book')`] },
+  {
+    sql: `comment on table shop.books is 'what we lend'`,
+    says: [`comment on table shop.books: 'what we sell' → 'what we lend'`],
+  },
+  {
+    sql: `comment on column shop.books.title is 'of the book'`,
+    says: [`comment on table column shop.books.title: added ('of the book')`],
+  },
   { sql: 'comment on table shop.books is null', says: [`comment on table shop.books: removed ('what we sell')`] },
-  { sql: 'alter default privileges in schema shop grant select on tables to public', says: ['default privileges of SELF: tables in shop, privileges of public: none → select'] },
-  { sql: 'alter default privileges revoke execute on functions from public', says: ['default privileges of SELF: functions, privileges of public: as usual → none'] },
+  {
+    sql: 'alter default privileges in schema shop grant select on tables to public',
+    says: ['default privileges of SELF: tables in shop, privileges of public: none → select'],
+  },
+  {
+    sql: 'alter default privileges revoke execute on functions from public',
+    says: ['default privileges of SELF: functions, privileges of public: as usual → none'],
+  },
   { sql: 'create schema other', says: ['schema other: added'] },
   { sql: 'grant usage on schema shop to ROLE', says: ['schema shop: privileges of ROLE: none → usage'] },
   { sql: 'alter schema shop owner to ROLE', says: ['schema shop: owner SELF → owner ROLE'] },
-  { sql: 'revoke usage on language plpgsql from public', says: ['language plpgsql: privileges of public: as usual → none'] },
-  { sql: 'revoke execute on function pg_catalog.lower(text) from public', says: ['function lower(text): privileges of public: as usual → none'] },
-  { sql: 'drop statistics shop.books_stats', says: ['statistics shop.books_stats: removed (CREATE STATISTICS shop.books_stats ON title, author FROM shop.books)'] },
-  { sql: 'alter statistics shop.books_stats set statistics 50', says: ['statistics shop.books_stats: default statistics target → statistics target 50'] },
+  {
+    sql: 'revoke usage on language plpgsql from public',
+    says: ['language plpgsql: privileges of public: as usual → none'],
+  },
+  {
+    sql: 'revoke execute on function pg_catalog.lower(text) from public',
+    says: ['function lower(text): privileges of public: as usual → none'],
+  },
+  {
+    sql: 'drop statistics shop.books_stats',
+    says: [
+      'statistics shop.books_stats: removed (CREATE STATISTICS shop.books_stats ON title, author FROM shop.books)',
+    ],
+  },
+  {
+    sql: 'alter statistics shop.books_stats set statistics 50',
+    says: ['statistics shop.books_stats: default statistics target → statistics target 50'],
+  },
   { sql: 'alter publication news add table shop.authors', says: ['publication news: table shop.authors added'] },
-  { sql: `alter publication news set (publish = 'insert')`, says: ['publication news: publishes insert, update, delete, truncate → publishes insert'] },
-  { sql: 'alter publication news set table shop.books (id, title) where (id > 3)', says: ['publication news: table shop.books: all columns → columns id, title', 'publication news: table shop.books: all rows → rows where (id > 3)'], since: 15 },
-  { sql: 'alter publication news add tables in schema shop', says: ['publication news: tables of schema shop added'], since: 15 },
+  {
+    sql: `alter publication news set (publish = 'insert')`,
+    says: ['publication news: publishes insert, update, delete, truncate → publishes insert'],
+  },
+  {
+    sql: 'alter publication news set table shop.books (id, title) where (id > 3)',
+    says: [
+      'publication news: table shop.books: all columns → columns id, title',
+      'publication news: table shop.books: all rows → rows where (id > 3)',
+    ],
+    since: 15,
+  },
+  {
+    sql: 'alter publication news add tables in schema shop',
+    says: ['publication news: tables of schema shop added'],
+    since: 15,
+  },
   { sql: 'create publication everything for all tables', says: ['publication everything: added (all tables)'] },
   { sql: 'drop collation shop.plain', says: ['collation shop.plain: removed (locale C, provider libc)'] },
-  { sql: `create collation shop.loose (provider = icu, locale = 'und', deterministic = false)`, says: ['collation shop.loose: added (not deterministic, locale und, provider icu)'] },
-  { sql: 'drop cast (shop.status as int); create cast (shop.status as int) with inout as assignment', says: ['cast (shop.status as integer): explicit → in assignments'] },
-  { sql: 'drop operator shop.### (int, int); create operator shop.### (leftarg = int, rightarg = int, function = int4mi)', says: ['operator shop.###(integer,integer): by int4pl → by int4mi'] },
-  { sql: 'create operator class shop.odd for type int using btree as operator 1 <, operator 3 =, operator 5 >, function 1 btint4cmp(int, int)', says: ['operator class shop.odd for btree: added (in family shop.odd, for type integer)', 'operator family shop.odd for btree: added'] },
-  { sql: 'alter text search configuration shop.words alter mapping for word with english_stem', says: ['text search configuration shop.words: mapping for word: simple → english_stem'] },
-  { sql: 'alter text search dictionary shop.stems (accept = false)', says: [`text search dictionary shop.stems: no options → options accept = 'false'`] },
-  { sql: `alter server far options (set host 'there')`, says: ['foreign server far: options host=here, user_secret → options host=there, user_secret'] },
-  { sql: 'alter user mapping for current_user server far options (drop password)', says: ['user mapping for SELF on server far: options password, user → options user'] },
-  { sql: `alter foreign table shop.remote options (set table_name 'y')`, says: ['table shop.remote: options of the wrapper table_name=x → options of the wrapper table_name=y'] },
-  { sql: 'alter foreign data wrapper elsewhere options (add debug $$1$$)', says: ['foreign data wrapper elsewhere: no options → options debug=1'] },
+  {
+    sql: `create collation shop.loose (provider = icu, locale = 'und', deterministic = false)`,
+    says: ['collation shop.loose: added (not deterministic, locale und, provider icu)'],
+  },
+  {
+    sql: 'drop cast (shop.status as int); create cast (shop.status as int) with inout as assignment',
+    says: ['cast (shop.status as integer): explicit → in assignments'],
+  },
+  {
+    sql: 'drop operator shop.### (int, int); create operator shop.### (leftarg = int, rightarg = int, function = int4mi)',
+    says: ['operator shop.###(integer,integer): by int4pl → by int4mi'],
+  },
+  {
+    sql: 'create operator class shop.odd for type int using btree as operator 1 <, operator 3 =, operator 5 >, function 1 btint4cmp(int, int)',
+    says: [
+      'operator class shop.odd for btree: added (in family shop.odd, for type integer)',
+      'operator family shop.odd for btree: added',
+    ],
+  },
+  {
+    sql: 'alter text search configuration shop.words alter mapping for word with english_stem',
+    says: ['text search configuration shop.words: mapping for word: simple → english_stem'],
+  },
+  {
+    sql: 'alter text search dictionary shop.stems (accept = false)',
+    says: [`text search dictionary shop.stems: no options → options accept = 'false'`],
+  },
+  {
+    sql: `alter server far options (set host 'there')`,
+    says: ['foreign server far: options host=here, user_secret → options host=there, user_secret'],
+  },
+  {
+    sql: 'alter user mapping for current_user server far options (drop password)',
+    says: ['user mapping for SELF on server far: options password, user → options user'],
+  },
+  {
+    sql: `alter foreign table shop.remote options (set table_name 'y')`,
+    says: ['table shop.remote: options of the wrapper table_name=x → options of the wrapper table_name=y'],
+  },
+  {
+    sql: 'alter foreign data wrapper elsewhere options (add debug $$1$$)',
+    says: ['foreign data wrapper elsewhere: no options → options debug=1'],
+  },
   { sql: 'grant usage on foreign server far to ROLE', says: ['foreign server far: privileges of ROLE: none → usage'] },
   { sql: 'alter event trigger watching disable', says: ['event trigger watching: enabled → disabled'] },
   { sql: 'alter event trigger watching enable always', says: ['event trigger watching: enabled → always enabled'] },
-  { sql: 'drop conversion shop.latin', says: ['conversion shop.latin: removed (from LATIN1 to UTF8 by iso8859_1_to_utf8)'] },
-  { sql: 'create transform for int language plpgsql (from sql with function prsd_lextype(internal))', says: ['transform for integer language plpgsql: added (from SQL with prsd_lextype(internal))'] },
-  { sql: 'create access method other type index handler bthandler', says: ['access method other: added (handler bthandler, for indexes)'] },
-  { sql: `alter role ROLE set statement_timeout = '5s'`, says: ['settings of role ROLE: setting statement_timeout added: 5s'] },
-  { sql: `do $$ begin execute format('alter role ROLE in database %I set work_mem = %L', current_database(), '9MB'); end $$`, says: ['settings of role ROLE in the database: setting work_mem added: 9MB'] },
-  { sql: `do $$ begin execute format('alter database %I set timezone = %L', current_database(), 'UTC'); end $$`, says: ['the database: setting TimeZone added: UTC'] },
-  { sql: `do $$ begin execute format('revoke connect on database %I from public', current_database()); end $$`, says: ['the database: privileges of public: as usual → temporary'] },
-  { sql: `create subscription from_afar connection 'host=nowhere password=hidden' publication news with (connect = false)`, says: ['subscription from_afar: added (to news, disabled)'], embedded: false },
+  {
+    sql: 'drop conversion shop.latin',
+    says: ['conversion shop.latin: removed (from LATIN1 to UTF8 by iso8859_1_to_utf8)'],
+  },
+  {
+    sql: 'create transform for int language plpgsql (from sql with function prsd_lextype(internal))',
+    says: ['transform for integer language plpgsql: added (from SQL with prsd_lextype(internal))'],
+  },
+  {
+    sql: 'create access method other type index handler bthandler',
+    says: ['access method other: added (handler bthandler, for indexes)'],
+  },
+  {
+    sql: `alter role ROLE set statement_timeout = '5s'`,
+    says: ['settings of role ROLE: setting statement_timeout added: 5s'],
+  },
+  {
+    sql: `do $$ begin execute format('alter role ROLE in database %I set work_mem = %L', current_database(), '9MB'); end $$`,
+    says: ['settings of role ROLE in the database: setting work_mem added: 9MB'],
+  },
+  {
+    sql: `do $$ begin execute format('alter database %I set timezone = %L', current_database(), 'UTC'); end $$`,
+    says: ['the database: setting TimeZone added: UTC'],
+  },
+  {
+    sql: `do $$ begin execute format('revoke connect on database %I from public', current_database()); end $$`,
+    says: ['the database: privileges of public: as usual → temporary'],
+  },
+  {
+    sql: `create subscription from_afar connection 'host=nowhere password=hidden' publication news with (connect = false)`,
+    says: ['subscription from_afar: added (to news, disabled)'],
+    embedded: false,
+  },
 ]

@@ -107,4 +107,3 @@ const statistics: CatalogueSource = {
   },
   from: `pg_statistic_ext s where ${usersOwn('pg_statistic_ext', 's', 'stxnamespace')}`,
 }
-

@@ -1,8 +1,29 @@
-import { type CatalogueSource, access, always, enabledWords, owner, qualified, usersLoose, usersOwn, when, words } from './source.ts'
+import {
+  type CatalogueSource,
+  access,
+  always,
+  enabledWords,
+  owner,
+  qualified,
+  usersLoose,
+  usersOwn,
+  when,
+  words,
+} from './source.ts'
 
 /** The database itself, schemas, extensions, and kinds that are rare. */
 export function databaseSources(major: number): readonly CatalogueSource[] {
-  return [database, schemas, extensions, languages, accessMethods, transforms, conversions, collations(major), eventTriggers]
+  return [
+    database,
+    schemas,
+    extensions,
+    languages,
+    accessMethods,
+    transforms,
+    conversions,
+    collations(major),
+    eventTriggers,
+  ]
 }
 
 const database: CatalogueSource = {
@@ -61,7 +82,10 @@ const accessMethods: CatalogueSource = {
   kind: 'access methods',
   reads: ['pg_am'],
   object: `'access method ' || quote_ident(m.amname)`,
-  aspects: { type: words('m.amtype', { i: 'for indexes', t: 'for tables' }), handler: `'handler ' || m.amhandler::text` },
+  aspects: {
+    type: words('m.amtype', { i: 'for indexes', t: 'for tables' }),
+    handler: `'handler ' || m.amhandler::text`,
+  },
   from: `pg_am m where ${usersLoose('pg_am', 'm')}`,
 }
 
@@ -95,7 +119,12 @@ function collations(major: number): CatalogueSource {
     reads: ['pg_collation'],
     object: `'collation ' || ${qualified('c.collnamespace', 'c.collname')}`,
     aspects: {
-      provider: words('c.collprovider', { c: 'provider libc', i: 'provider icu', b: 'provider builtin', d: 'provider default' }),
+      provider: words('c.collprovider', {
+        c: 'provider libc',
+        i: 'provider icu',
+        b: 'provider builtin',
+        d: 'provider default',
+      }),
       locale: `'locale ' || coalesce(${icu}, c.collcollate)`,
       ctype: `'ctype ' || nullif(c.collctype, c.collcollate)`,
       comparison: when('not c.collisdeterministic', 'not deterministic'),

@@ -33,7 +33,8 @@ const functions: CatalogueSource = {
   from: `pg_proc p where ${usersOwn('pg_proc', 'p', 'pronamespace')} and ${notPart('pg_proc', 'p')}`,
 }
 
-const named = (column: string, word: string): string => `case when ${column} <> 0 then '${word} ' || ${column}::text end`
+const named = (column: string, word: string): string =>
+  `case when ${column} <> 0 then '${word} ' || ${column}::text end`
 
 const aggregates: CatalogueSource = {
   kind: 'aggregates',

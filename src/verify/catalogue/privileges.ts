@@ -21,10 +21,15 @@ const defaultPrivileges: CatalogueSource = {
 const ofSystem = (
   catalogue: string,
   alias: string,
-  { list, object, where }: { readonly list: string; readonly object: string; readonly where: string },
+  {
+    list,
+    object,
+    where,
+    but = 'true',
+  }: { readonly list: string; readonly object: string; readonly where: string; readonly but?: string },
 ): CatalogueSource => {
   const first = `pg_init_privs i on i.classoid = '${catalogue}'::regclass and i.objoid = ${alias}.oid and i.objsubid = 0`
-  const changed = `${catalogue} ${alias} left join ${first} where ${list} is not null and ${list} is distinct from i.initprivs`
+  const changed = `${catalogue} ${alias} left join ${first} where ${list} is not null and ${list} is distinct from i.initprivs and ${but}`
   const foreign = `(${alias}.oid < 16384 or ${alias}.oid in (select objid from pg_depend where refclassid = 'pg_extension'::regclass and deptype = 'e' and classid = '${catalogue}'::regclass))`
   return {
     kind: 'privileges on objects of the system and of extensions',
@@ -48,6 +53,8 @@ export const privilegeSources: readonly CatalogueSource[] = [
     list: 'c.relacl',
     object: `'table ' || c.oid::regclass::text`,
     where: `acldefault('r', c.relowner)`,
+    // What initdb granted there is not written down as what was there first.
+    but: `c.relnamespace is distinct from to_regnamespace('information_schema')`,
   }),
   ofSystem('pg_type', 't', {
     list: 't.typacl',

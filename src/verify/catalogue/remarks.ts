@@ -1,7 +1,9 @@
 import { type CatalogueSource, always, firstOfUser, some } from './source.ts'
 
 /** Condition: what a comment or label is on is the user's, in no schema of the journal, and of no extension. */
-const on = (alias: string): string => `(${alias}.objoid >= ${firstOfUser} or (${alias}.classoid = 'pg_namespace'::regclass and ${alias}.objoid = to_regnamespace('public')))
+const on = (
+  alias: string,
+): string => `(${alias}.objoid >= ${firstOfUser} or (${alias}.classoid = 'pg_namespace'::regclass and ${alias}.objoid = to_regnamespace('public')))
   and not exists (select from members m where m.classid = ${alias}.classoid and m.objid = ${alias}.objoid)
   and coalesce(i.schema, '') !~ '^pg_' and coalesce(i.schema, '') <> $1 and not (${alias}.classoid = 'pg_namespace'::regclass and i.name = $1)`
 

@@ -1,7 +1,8 @@
 import { type CatalogueSource, access, owner, qualified, some, usersOwn, when, words } from './source.ts'
 
 const object = `case t.typtype when 'd' then 'domain ' else 'type ' end || ${qualified('t.typnamespace', 't.typname')}`
-const given = (column: string, word: string): string => `case when ${column} <> 0 then '${word} ' || ${column}::text end`
+const given = (column: string, word: string): string =>
+  `case when ${column} <> 0 then '${word} ' || ${column}::text end`
 
 const composite = some('pg_class', `oid >= 16384 and relkind = 'c'`)
 
