@@ -138,4 +138,3 @@ async function apply(connection: Connection, migration: ParsedMigration): Promis
     })
   }
 }
-

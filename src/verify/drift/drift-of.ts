@@ -68,7 +68,10 @@ function kindOf({ object, change, detail }: Difference): DriftDifference['kind']
 
 /** Fits the object with its kind, `table public.books`, or its name alone. `*` stands for anything, `?` for one character. */
 function glob(pattern: string): (object: string) => boolean {
-  const source = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*').replaceAll('?', '.')
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
   const fits = new RegExp(`^${source}$`, 's')
   return (object) => fits.test(object) || fits.test(nameIn(object))
 }

@@ -12,13 +12,19 @@ export function driftText(report: DriftReport, style: ReportStyle): string {
   ]
   const shown = lines.map((line) => indent(wrap(line, style.width - 2), 2))
   const notes = notesOf(report).map((note) => wrap(note, style.width))
-  return [...shown.length > 0 ? [headText(report), ...shown] : [headText(report)], ...notes].join('\n') + '\n'
+  return [...(shown.length > 0 ? [headText(report), ...shown] : [headText(report)]), ...notes].join('\n') + '\n'
 }
 
 function headText({ differences, missing, replayed, journal }: DriftReport): string {
-  const of = journal ? `the ${plural(replayed, 'migration')} applied to it` : `the history of ${plural(replayed, 'migration')}`
+  const of = journal
+    ? `the ${plural(replayed, 'migration')} applied to it`
+    : `the history of ${plural(replayed, 'migration')}`
   const count = differences.length + missing.length
-  if (count === 0) return `No drift: the database is what ${of} makes.`.replace('migrations applied to it makes', 'migrations applied to it make')
+  if (count === 0)
+    return `No drift: the database is what ${of} makes.`.replace(
+      'migrations applied to it makes',
+      'migrations applied to it make',
+    )
   return `${plural(count, 'difference')} between the database and ${of} (history → database):`
 }
 
