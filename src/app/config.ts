@@ -61,6 +61,7 @@ export interface Config {
     readonly late?: 'refuse' | 'apply' | undefined
   }
   readonly journalSchema: string
+  readonly drift: { readonly ignore: readonly string[]; readonly roles: 'none' | 'shared' | 'all' }
   readonly verify: {
     /** The level that `verify`, `up --safe` and `down` ask of a downgrade. */
     readonly level: Level
@@ -172,6 +173,19 @@ const configShape = z.strictObject({
     })
     .prefault({}),
   journalSchema: z.string().default('migrate').describe('Schema of the journal in the target database.'),
+  drift: z
+    .strictObject({
+      ignore: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Objects that may differ from the history: globs over their names, with or without the kind.'),
+      roles: z
+        .enum(['none', 'shared', 'all'])
+        .default('shared')
+        .describe('Owners, privileges and settings of which roles are compared; "shared": of those on both servers.'),
+    })
+    .prefault({})
+    .describe('What migrate drift compares.'),
   verify: z
     .strictObject({
       level: z

@@ -2,6 +2,7 @@ import type { Answer } from './answer.ts'
 import type { ApproveRequest } from './answers/approve.ts'
 import type { CaptureRequest } from './capture/request.ts'
 import type { CreateRequest } from './answers/create.ts'
+import type { DriftRequest } from './answers/drift.ts'
 import type { DownRequest } from './answers/down.ts'
 import type { ExplainRequest } from './answers/explain.ts'
 import type { FixRequest } from './answers/fix.ts'
@@ -25,6 +26,7 @@ export interface Toolkit {
   down(request: DownRequest): Promise<Answer>
   status(request: StatusRequest): Promise<Answer>
   snapshot(request: SnapshotRequest): Promise<Answer>
+  drift(request: DriftRequest): Promise<Answer>
   capture(request: CaptureRequest): Promise<Answer>
   approve(request: ApproveRequest): Promise<Answer>
   gate(request: GateRequest): Promise<Answer>
@@ -49,6 +51,7 @@ export async function createToolkit(options: ToolkitOptions): Promise<Toolkit> {
     down: async (request) => (await import('./answers/down.ts')).answerDown(context, request),
     status: async (request) => (await import('./answers/status.ts')).answerStatus(context, request),
     snapshot: async (request) => (await import('./answers/snapshot.ts')).answerSnapshot(context, request),
+    drift: async (request) => (await import('./answers/drift.ts')).answerDrift(context, request),
     capture: async (request) => (await import('./answers/capture.ts')).answerCapture(context, request),
     approve: async (request) => (await import('./answers/approve.ts')).answerApprove(context, request),
     gate: async (request) => (await import('./answers/gate.ts')).answerGate(context, request),

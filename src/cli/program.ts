@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { CommandContext, Run } from './command.ts'
 import { approveCommand } from './commands/approve.ts'
 import { downCommand } from './commands/down.ts'
+import { driftCommand } from './commands/drift.ts'
 import { explainCommand } from './commands/explain.ts'
 import { gateCommand } from './commands/gate.ts'
 import { lintCommand } from './commands/lint.ts'
@@ -31,6 +32,7 @@ export function buildProgram(terminal: Terminal, run: Run): Command {
     upCommand,
     downCommand,
     statusCommand,
+    driftCommand,
     snapshotCommand,
     queriesCommand,
     approveCommand,

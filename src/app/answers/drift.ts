@@ -10,7 +10,7 @@ import { runSection } from '../../verify/run-section.ts'
 import type { Answer } from '../answer.ts'
 import { directoryHistory } from '../context.ts'
 import type { Context } from '../context.ts'
-import { startShadow } from '../shadow-server.ts'
+import { onShadow } from '../shadow-server.ts'
 import type { ShadowRequest } from '../shadow-server.ts'
 import { majorOf, withTarget } from '../target.ts'
 
@@ -18,7 +18,7 @@ export interface DriftRequest extends ShadowRequest {
   /** Globs over names of objects that may differ, besides those of the configuration. */
   readonly ignore: readonly string[]
   /** Compare owners, privileges and settings of roles: of roles that both servers have, or of all. */
-  readonly roles: 'none' | 'shared' | 'all'
+  readonly roles?: 'none' | 'shared' | 'all' | undefined
 }
 
 /** What is seen of the live database, in one transaction that cannot write. */
@@ -45,7 +45,7 @@ export async function answerDrift(context: Context, request: DriftRequest): Prom
       live: live.schema,
       expectedRoles: expected.roles,
       liveRoles: live.roles,
-      roles: request.roles,
+      roles: request.roles ?? context.loaded.config.drift.roles,
       ignore: [...context.loaded.config.drift.ignore, ...request.ignore],
     }),
     replayed: replayed.length,
@@ -94,36 +94,22 @@ interface Expected {
   readonly major: number
 }
 
-/** The history on a scratch server: of the live one's major version, unless another was asked for. */
-async function replay(
+/** The history on a scratch server, of the major version of the live one where that can be had. */
+function replay(
   context: Context,
   request: DriftRequest,
   { live, replayed }: { readonly live: Live; readonly replayed: readonly ParsedMigration[] },
 ): Promise<Expected> {
-  const server = await scratchServer(context, request, live.major)
-  try {
+  return onShadow(context, { request, history: replayed }, async (server) => {
     const connection = await (await server.createDatabase()).connect()
     for (const migration of replayed) await apply(connection, migration)
     const { journalSchema } = context.loaded.config
     const leaveOut = live.schema.unread.map(({ catalogue }) => catalogue)
     const schema = await fingerprint(connection, { journalSchema, leaveOut })
-    return { schema, roles: await rolesOf(connection), major: majorOf(connection) }
-  } finally {
-    await server.stop()
-  }
-}
-
-/** Where no scratch server has the major of the live one, the newest that can be had; the report says so. */
-async function scratchServer(context: Context, request: DriftRequest, major: number): ReturnType<typeof startShadow> {
-  const wanted = request.target ?? context.loaded.config.target
-  if (wanted !== undefined) return startShadow(context, request)
-  try {
-    return await startShadow(context, { ...request, target: major })
-  } catch (error) {
-    if (!(error instanceof ToolkitError) || error.code !== 'shadow-unavailable') throw error
-    context.log.info({ major }, 'no scratch server has the major version of the live one')
-    return startShadow(context, request)
-  }
+    const expected = { schema, roles: await rolesOf(connection), major: majorOf(connection) }
+    await connection.close()
+    return expected
+  })
 }
 
 async function apply(connection: Connection, migration: ParsedMigration): Promise<void> {

@@ -26,7 +26,7 @@ export interface Drift {
   readonly columnOrder: readonly string[]
 }
 
-/** `object` is as it is; `extension` another version of one; `order` never is a difference. */
+/** Another version of an extension is a kind of its own: it changes with the server's packages, not with migrations. */
 export interface DriftDifference extends Difference {
   readonly kind: 'schema' | 'extension version'
 }
@@ -34,8 +34,7 @@ export interface DriftDifference extends Difference {
 /** How a live database differs from what its history makes. Pure. */
 export function driftOf(input: DriftInput): Drift {
   const { roles, expectedRoles, liveRoles } = input
-  const compared =
-    roles === 'all' ? undefined : roles === 'none' ? new Set<string>() : liveRoles.intersection(expectedRoles)
+  const compared = roles === 'all' ? undefined : roles === 'none' ? new Set<string>() : shared(liveRoles, expectedRoles)
   const [expected, live] = [withRoles(input.expected, compared), withRoles(input.live, compared)]
   const patterns = input.ignore.map((text) => ({ text, fits: glob(text) }))
   const all = compare(expected, live)
@@ -59,6 +58,10 @@ export interface DriftReport extends Drift {
   readonly servers: { readonly live: number; readonly scratch: number }
   readonly unread: readonly Unread[]
   readonly residue: Residue
+}
+
+function shared(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...one].filter((role) => other.has(role)))
 }
 
 function kindOf({ object, change, detail }: Difference): DriftDifference['kind'] {

@@ -12,20 +12,14 @@ export function driftText(report: DriftReport, style: ReportStyle): string {
   ]
   const shown = lines.map((line) => indent(wrap(line, style.width - 2), 2))
   const notes = notesOf(report).map((note) => wrap(note, style.width))
-  return [...(shown.length > 0 ? [headText(report), ...shown] : [headText(report)]), ...notes].join('\n') + '\n'
+  return `${[headText(report), ...shown, ...notes].join('\n')}\n`
 }
 
-function headText({ differences, missing, replayed, journal }: DriftReport): string {
-  const of = journal
-    ? `the ${plural(replayed, 'migration')} applied to it`
-    : `the history of ${plural(replayed, 'migration')}`
+function headText({ differences, missing, replayed }: DriftReport): string {
   const count = differences.length + missing.length
-  if (count === 0)
-    return `No drift: the database is what ${of} makes.`.replace(
-      'migrations applied to it makes',
-      'migrations applied to it make',
-    )
-  return `${plural(count, 'difference')} between the database and ${of} (history → database):`
+  const history = `its history (${plural(replayed, 'migration')})`
+  if (count === 0) return `No drift: the database is what ${history} makes.`
+  return `Drift: ${plural(count, 'difference')} from ${history} to the database.`
 }
 
 function notesOf(report: DriftReport): readonly string[] {
