@@ -53,6 +53,7 @@ const counted = ['inserted', 'updated', 'deleted']
   .map((what) => `pg_stat_get_tuples_${what}(c.oid) + coalesce(pg_stat_get_xact_tuples_${what}(c.oid), 0)`)
   .join(', ')
 
+/** Below 16384 are the server's own objects: their columns are most of the catalogue. */
 const statesQuery = `
   select c.oid::int8::float8 as oid, coalesce(pg_partition_root(c.oid), c.oid)::oid::int8::float8 as root, c.relkind = 'r' as "holdsRows",
          quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name,
@@ -61,7 +62,7 @@ const statesQuery = `
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
     left join (select attrelid, string_agg(concat_ws(',', attnum, attname, atttypid, atttypmod, attisdropped, attmissingval), ' ' order by attnum) as columns
-                 from pg_attribute where attnum > 0 group by attrelid) a on a.attrelid = c.oid
+                 from pg_attribute where attnum > 0 and attrelid >= 16384 group by attrelid) a on a.attrelid = c.oid
    where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'migrate')
      and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
    order by 2`

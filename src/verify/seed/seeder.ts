@@ -26,7 +26,8 @@ export class Seeder {
   async fill(connection: Connection, style: SeedStyle = 'varied'): Promise<void> {
     const { tables } = await readTableStates(connection)
     const changed = new Set(tables.filter(({ name, signature }) => this.#seen.get(name) !== signature).map(rootOid))
-    if (changed.size === 0 && this.#settled.size === 0) return
+    for (const oid of this.#settled) changed.add(oid)
+    if (changed.size === 0) return
     const fill = (skip: (table: SeedTable) => boolean): Promise<void> =>
       inTransaction(connection, () => this.#fillChanged(connection, tables, changed, style, skip))
     try {
@@ -64,9 +65,12 @@ export class Seeder {
     style: SeedStyle,
     skip: (table: SeedTable) => boolean,
   ): Promise<void> {
-    const tables = await readSeedTables(connection)
+    // What did not change keeps what it has; what could not be filled may be filled now.
+    const looked = states.filter(({ oid, name }) => changed.has(oid) || this.#reasons.has(name)).map(({ name }) => name)
+    const tables = await readSeedTables(connection, looked)
     const empty = await emptyTables(connection, tables)
-    const filled = new Set(tables.filter(({ name }) => !empty.has(name)).map(({ name }) => name))
+    const filled = new Set(states.map(({ name }) => name).filter((name) => !looked.includes(name)))
+    for (const { name } of tables) if (!empty.has(name)) filled.add(name)
     const isFilled = (name: string): boolean => filled.has(name)
     this.#reasons.clear()
     const late: SeedTable[] = []
@@ -77,8 +81,7 @@ export class Seeder {
         if (rows > 0) filled.add(table.name)
         else this.#reasons.set(table.name, reason)
         late.push(table)
-      } else if (changed.has(table.oid) || this.#settled.has(table.oid))
-        await this.#refillTable(connection, table, style, isFilled)
+      } else if (changed.has(table.oid)) await this.#refillTable(connection, table, style, isFilled)
       this.#columns.set(table.oid, new Set(table.columns.map(({ number }) => number)))
     }
     for (const table of late) await refill(connection, table, lateColumns(table, tables), style, isFilled)
@@ -113,8 +116,8 @@ function freeColumns(table: SeedTable): readonly SeedColumn[] {
 
 /** Columns that were left NULL because what they refer to came later: the table itself, or one in a circle. */
 function lateColumns(table: SeedTable, tables: readonly SeedTable[]): readonly SeedColumn[] {
-  const before = tables.slice(0, tables.indexOf(table)).map(({ name }) => name)
-  const late = table.foreignKeys.filter(({ references }) => references === table.name || !before.includes(references))
+  const after = tables.slice(tables.indexOf(table)).map(({ name }) => name)
+  const late = table.foreignKeys.filter(({ references }) => after.includes(references))
   const names = new Set(late.flatMap(({ columns }) => columns))
   return table.columns.filter(({ name, notNull }) => names.has(name) && !notNull)
 }
