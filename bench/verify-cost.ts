@@ -53,15 +53,15 @@ async function timed<T>(sql: string, run: () => Promise<T>): Promise<T> {
 }
 
 function watched(connection: Connection): Connection {
-  return new Proxy(connection, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name, target)
-      if (typeof value !== 'function') return value
-      if (name !== 'query' && name !== 'run') return value.bind(target)
-      return (sql: string, ...more: readonly unknown[]) =>
-        timed(sql, () => Reflect.apply(value, target, [sql, ...more]))
-    },
-  })
+  return {
+    kind: connection.kind,
+    versionNumber: connection.versionNumber,
+    query: (sql, parameters) => timed(sql, () => connection.query(sql, parameters)),
+    run: (sql) => timed(sql, () => connection.run(sql)),
+    onNotice: (listen) => connection.onNotice(listen),
+    cancel: () => connection.cancel(),
+    close: () => connection.close(),
+  }
 }
 
 const server = await local.start({ cacheDirectory: '.cache', log: silentLog })
