@@ -57,6 +57,8 @@ function watched(connection: Connection): Connection {
     kind: connection.kind,
     versionNumber: connection.versionNumber,
     query: (sql, parameters) => timed(sql, () => connection.query(sql, parameters)),
+    describe: (...given) => connection.describe(...given),
+    texts: (...given) => connection.texts(...given),
     run: (sql) => timed(sql, () => connection.run(sql)),
     onNotice: (listen) => connection.onNotice(listen),
     cancel: () => connection.cancel(),
