@@ -9,6 +9,8 @@ export interface SideEffectPolicy {
   readonly throwAway: boolean
   /** `--allow-side-effects`. */
   readonly allowed: boolean
+  /** The command that asks, for what the refusal says to type; `verify` when absent. */
+  readonly command?: 'verify' | 'drift'
 }
 
 /**
@@ -54,13 +56,13 @@ function sectionsOf(
   return sections.map((section) => ({ source: section.source ?? source, section }))
 }
 
-function hintFor({ reach }: SideEffect, { throwAway, allowed }: SideEffectPolicy): string {
+function hintFor({ reach }: SideEffect, { throwAway, allowed, command = 'verify' }: SideEffectPolicy): string {
   if (reach === 'cluster')
-    return 'Other databases of the server at --shadow-url would see it. Verify on a server that is thrown away: leave --shadow-url out, or --shadow local.'
-  if (throwAway) return 'Where you know what it does: migrate verify --allow-side-effects'
+    return 'Other databases of the server at --shadow-url would see it. Take a server that is thrown away: leave --shadow-url out, or --shadow local.'
+  if (throwAway) return `Where you know what it does: migrate ${command} --allow-side-effects`
   return allowed
     ? '--allow-side-effects does not count for a server at --shadow-url: leave that out, or --shadow local.'
-    : 'Where you know what it does, on a server that is thrown away: migrate verify --shadow local --allow-side-effects'
+    : `Where you know what it does, on a server that is thrown away: migrate ${command} --shadow local --allow-side-effects`
 }
 
 function placeOf({ path, text }: SourceFile, { span }: SideEffect): NonNullable<ToolkitError['at']> {

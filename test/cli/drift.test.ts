@@ -133,3 +133,14 @@ test('an unknown --roles is asked wrongly', async () => {
   const found = await migrate(['drift', '--roles', 'some', '--url', adminUrl()], { cwd })
   expect(found).toMatchObject({ code: 2, stdout: '' })
 })
+
+test('what would act outside the scratch database is refused before anything runs', async () => {
+  const database = await createDatabase()
+  const cwd = await directory({
+    'migrations/20260101000000_role.sql':
+      '-- migrate:up\ncreate role drifter;\n\n-- migrate:down\ndrop role drifter;\n',
+  })
+  const found = await migrate(['drift', '--url', database.url, '--shadow-url', adminUrl()], { cwd })
+  expect(found).toMatchObject({ code: 7, stdout: '' })
+  expect(found.stderr).toContain('side-effect-refused')
+})

@@ -7,6 +7,7 @@ import { driftText } from '../../verify/drift/show.ts'
 import { type Fingerprint, fingerprint } from '../../verify/fingerprint.ts'
 import { type Residue, readResidue } from '../../verify/residue.ts'
 import { runSection } from '../../verify/run-section.ts'
+import { refuseSideEffects } from '../../verify/side-effects.ts'
 import type { Answer } from '../answer.ts'
 import { directoryHistory } from '../context.ts'
 import type { Context } from '../context.ts'
@@ -19,6 +20,8 @@ export interface DriftRequest extends ShadowRequest {
   readonly ignore: readonly string[]
   /** Compare owners, privileges and settings of roles: of roles that both servers have, or of all. */
   readonly roles?: 'none' | 'shared' | 'all' | undefined
+  /** Let through what acts outside the scratch database, on a server that is thrown away. */
+  readonly allowSideEffects?: boolean | undefined
 }
 
 /** What is seen of the live database, in one transaction that cannot write. */
@@ -101,6 +104,22 @@ function replay(
   { live, replayed }: { readonly live: Live; readonly replayed: readonly ParsedMigration[] },
 ): Promise<Expected> {
   return onShadow(context, { request, history: replayed }, async (server) => {
+    // Only upgrades run. A server that is named is used by others too.
+    const upgrades = replayed.map((migration) => ({
+      ...migration,
+      down: { kind: 'missing', expected: false } as const,
+    }))
+    const policy = {
+      throwAway: server.id !== 'url',
+      allowed: request.allowSideEffects === true,
+      command: 'drift',
+    } as const
+    refuseSideEffects(
+      context.dialect,
+      upgrades,
+      upgrades.map(({ id }) => id),
+      policy,
+    )
     const connection = await (await server.createDatabase()).connect()
     for (const migration of replayed) await apply(connection, migration)
     const { journalSchema } = context.loaded.config

@@ -9,6 +9,7 @@ interface DriftFlags extends CommonFlags {
   readonly shadow?: string
   readonly shadowUrl?: string
   readonly target?: number
+  readonly allowSideEffects?: boolean
 }
 
 /** `migrate drift`. */
@@ -36,11 +37,12 @@ export function driftCommand(context: CommandContext): Command {
         wholeNumber('--target', 1, '--target 15'),
       ),
     )
+    .option('--allow-side-effects', 'replay what acts outside the scratch database, on a server that is thrown away')
     .addHelpText('after', driftHelp)
     .action(async (flags: DriftFlags) => {
       const toolkit = await toolkitFor(flags, context)
-      const { ignore = [], roles, shadow, shadowUrl, target } = flags
-      give(await toolkit.drift({ ignore, roles, shadow, shadowUrl, target }), flags, context)
+      const { ignore = [], roles, shadow, shadowUrl, target, allowSideEffects } = flags
+      give(await toolkit.drift({ ignore, roles, shadow, shadowUrl, target, allowSideEffects }), flags, context)
     })
 }
 

@@ -25,7 +25,7 @@ function partsOf(parts: Parts, roles: ReadonlySet<string>): Parts {
   const kept = Object.entries(parts)
     .filter(([part]) => {
       const role = /(?:^|, )privileges of (.*)$/s.exec(part)?.[1]
-      // What everybody may do does not depend on which roles there are; what is left of it where none is asked for is told.
+      // What everybody may do does not depend on which roles there are.
       return role === undefined || role === 'public' || roles.has(role)
     })
     .map(([part, aspects]) => [part, aspectsOf(aspects, roles)] as const)
