@@ -34,7 +34,7 @@ function ofColumn(
   const old = was[`column ${column.name}`]
   const now = is[`column ${column.name}`]
   if (old === undefined || now === undefined) return []
-  const isNullable = old['nullability'] !== 'nullable' && now['nullability'] === 'nullable'
+  const isNullable = old['nullability'] !== undefined && now['nullability'] === undefined
   const types = old['type'] === now['type'] ? [] : wider(column, old['type'] ?? '')
   const labels = newLabels(column, before)
   const values = [...(isNullable ? [null] : []), ...types, ...labels]
@@ -52,7 +52,7 @@ function wider(column: SeedColumn, oldType: string): readonly string[] {
 function newLabels({ labels, type }: SeedColumn, before: Fingerprint): readonly string[] {
   if (labels.length === 0) return []
   const name = type.includes('.') ? type : `public.${type}`
-  const old = before.objects[`type ${name}`]?.['']?.['definition']
+  const old = before.objects[`type ${name}`]?.['']?.['values']
   return old === undefined ? [] : labels.filter((label) => !old.includes(`'${label.replaceAll("'", "''")}'`))
 }
 
