@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts'
 import type { ApproveRequest } from './answers/approve.ts'
 import type { CaptureRequest } from './capture/request.ts'
+import type { CheckQueriesAnswer, CheckQueriesRequest } from './answers/check-queries.ts'
 import type { CreateRequest } from './answers/create.ts'
 import type { DriftRequest } from './answers/drift.ts'
 import type { DownRequest } from './answers/down.ts'
@@ -28,6 +29,7 @@ export interface Toolkit {
   snapshot(request: SnapshotRequest): Promise<Answer>
   drift(request: DriftRequest): Promise<Answer>
   capture(request: CaptureRequest): Promise<Answer>
+  checkQueries(request: CheckQueriesRequest): Promise<CheckQueriesAnswer>
   approve(request: ApproveRequest): Promise<Answer>
   gate(request: GateRequest): Promise<Answer>
   create(request: CreateRequest): Promise<Answer>
@@ -53,6 +55,7 @@ export async function createToolkit(options: ToolkitOptions): Promise<Toolkit> {
     snapshot: async (request) => (await import('./answers/snapshot.ts')).answerSnapshot(context, request),
     drift: async (request) => (await import('./answers/drift.ts')).answerDrift(context, request),
     capture: async (request) => (await import('./answers/capture.ts')).answerCapture(context, request),
+    checkQueries: async (request) => (await import('./answers/check-queries.ts')).answerCheckQueries(context, request),
     approve: async (request) => (await import('./answers/approve.ts')).answerApprove(context, request),
     gate: async (request) => (await import('./answers/gate.ts')).answerGate(context, request),
     create: async (request) => (await import('./answers/create.ts')).answerCreate(context, request),

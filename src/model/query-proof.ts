@@ -1,5 +1,5 @@
 /** A state of the schema in which the old version's queries were asked. */
-export type QueryState = 'before' | 'during the backfill' | 'after the upgrade' | 'after the downgrade'
+export type QueryState = 'before the upgrade' | 'during the backfill' | 'after the upgrade' | 'after the downgrade'
 
 /** What the queries of earlier releases gave before, during and after one migration; a part of its proof. */
 export interface QueryProof {
@@ -21,7 +21,7 @@ export interface QueryProof {
   readonly notCovered: readonly UncoveredQuery[]
 }
 
-/** How the checkable statements fared in one state. */
+/** How the statements that the migration may touch fared in one state; afterwards only the checkable ones count. */
 export interface QueryCounts {
   readonly state: QueryState
   readonly proven: number

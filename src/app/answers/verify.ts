@@ -24,6 +24,7 @@ import type { StoredProof } from '../proofs.ts'
 import type { StartedShadow } from '../../shadows/start.ts'
 import { verifyFormats } from '../report-formats.ts'
 import type { VerifyFormat } from '../report-formats.ts'
+import { askedContracts } from '../asked-contracts.ts'
 import { readReleaseContracts } from '../release-contracts.ts'
 import { parseSeeds, readSeedSources } from '../seed-files.ts'
 import { idOf } from '../run-options.ts'
@@ -47,6 +48,8 @@ export interface VerifyRequest extends ShadowRequest {
   readonly deadline?: string | undefined
   /** Let through what acts outside the scratch database, on a server that is thrown away. */
   readonly allowSideEffects?: boolean | undefined
+  /** Captured queries of these releases alone, for every migration; each has to keep the newest before it when absent. */
+  readonly releases?: readonly string[] | undefined
   readonly onProgress: (text: string) => void
 }
 
@@ -189,7 +192,7 @@ async function verifyOn(
     tool: toolName,
     clock: systemClock,
     claims: claimsFor(context, history, ids),
-    contracts: readReleaseContracts(context),
+    contracts: askedContracts(readReleaseContracts(context), request.releases),
     sizes: await sizesFor(context, request),
     onProgress: ({ id, name, number, total }) => request.onProgress(`verifying ${number} of ${total}: ${id} ${name}`),
   })

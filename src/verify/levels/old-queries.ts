@@ -5,16 +5,19 @@ import { type Evidence, type LevelJudge, type Verdict, broken, notCovered, prove
 /** D5: the old version's queries give the same answers, also on the upgraded schema. */
 export const oldQueries: LevelJudge = { level: 'D5', judge: judgeQueries }
 
-function judgeQueries({ queries, stairway }: Evidence): Verdict {
+function judgeQueries({ queries, stairway, migration }: Evidence): Verdict {
   if (queries === null)
     return notCovered('No queries of an earlier release were captured: migrate queries capture --help')
   const { broken: failed, notCovered: open, states, checkable, captured, untouched, missingRoles } = queries
   const [first] = failed
   if (first !== undefined) {
     const more = failed.length > 1 ? ` So do ${plural(failed.length - 1, 'more')} of ${coverage(queries)}.` : ''
-    return broken(`${sentence(first.state)} this fails: ${oneLine(first.sql)}: ${first.error}${more}`)
+    const by = first.step === null ? '' : ` It is broken by: ${oneLine(first.step)}.`
+    return broken(`${sentence(first.state)} this fails: ${oneLine(first.sql)}: ${ended(first.error)}${by}${more}`)
   }
   if (stairway.after === undefined) return notCovered('The upgrade did not run to its end.')
+  if (migration.down.kind === 'sql' && stairway.reverted === undefined)
+    return notCovered('The downgrade did not run to its end.')
   const roles =
     missingRoles.length === 0
       ? ''
@@ -22,12 +25,13 @@ function judgeQueries({ queries, stairway }: Evidence): Verdict {
   if (captured > 0 && captured === untouched)
     return proven(`None of ${plural(captured, 'captured statement')} names what the migration touches.${roles}`)
   if (checkable === 0) return notCovered(`None of ${coverage(queries)}: ${open[0]?.why ?? ''}`)
-  const uncovered = states.reduce((most, { notCovered: count }) => Math.max(most, count), 0)
-  const where = listOf(states.map(({ state }) => state))
+  const later = states.filter(({ state }) => state !== 'before the upgrade')
+  const uncovered = later.reduce((most, { notCovered: count }) => Math.max(most, count), 0)
+  const where = listOf(later.map(({ state }) => state))
   if (uncovered > 0) {
     const why = open.find(({ why: reason }) => !reason.startsWith('It does not work before'))?.why ?? ''
     return notCovered(
-      `${plural(uncovered, 'statement')} of ${coverage(queries)} may give another answer: ${why}${roles}`,
+      `${plural(uncovered, 'statement')} may be answered otherwise: ${ended(why)} ${sentence(coverage(queries))}.${roles}`,
     )
   }
   return proven(`The same answers ${where}: ${coverage(queries)}.${roles}`)
@@ -37,6 +41,10 @@ function judgeQueries({ queries, stairway }: Evidence): Verdict {
 function coverage({ captured, checkable, untouched }: QueryProof): string {
   const rest = untouched === 0 ? '' : `, ${untouched} of them untouched`
   return `${checkable + untouched} of ${plural(captured, 'captured statement')} checkable${rest}`
+}
+
+function ended(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`
 }
 
 function sentence(state: string): string {

@@ -2,6 +2,7 @@ import type { Connection } from '../../model/database.ts'
 import type { Fact } from '../../model/fact.ts'
 import { touchedByFacts } from '../../model/touched.ts'
 import type { Statement } from '../../model/statement.ts'
+import { type Piece, relationsOf } from './pieces.ts'
 
 /** What a migration may change the meaning of. `everything`: its statements do not tell. */
 export type Affected = 'everything' | ReadonlySet<string>
@@ -59,6 +60,14 @@ export async function affectedBy(connection: Connection, names: ReadonlySet<stri
     if (found.size === known.size) return found
     known = found
   }
+}
+
+/** Whether a statement names something that is affected; one that could not be read may name anything. */
+export function isAffected(piece: Piece, affected: Affected): boolean {
+  if (piece.kind === 'session') return false
+  if (affected === 'everything' || piece.facts.length === 0) return true
+  const { functions, types } = piece.shape
+  return [...relationsOf(piece).map(({ name }) => name), ...functions, ...types].some((name) => affected.has(name))
 }
 
 /** Bodies are texts: a name in one counts wherever it stands; what a body puts together at run time may be any name. */

@@ -1,6 +1,6 @@
 import type { Dialect } from '../../dialects/dialect.ts'
 import type { CapturedStatement, ReleaseContract } from '../../model/captured.ts'
-import type { Fact, TableUse } from '../../model/fact.ts'
+import type { Fact, FactOf, TableUse } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
 import type { QueryUse } from '../../model/query-use.ts'
 import type { Statement } from '../../model/statement.ts'
@@ -98,4 +98,9 @@ export function relationsOf(piece: Piece): readonly Name[] {
   ])
   const all = [...named, ...readsOf(piece).map(({ table }) => table)]
   return [...new Map(all.map((name) => [JSON.stringify([name.schema, name.name]), name])).values()]
+}
+
+/** The COPY that a piece is; undefined for all else. */
+export function copyOf({ facts }: Piece): FactOf<'copy'> | undefined {
+  return facts.find((fact) => fact.kind === 'copy')
 }

@@ -15,7 +15,10 @@ export function queryProof(seen: QueriesSeen): QueryProof {
     untouched: capturedCount(untouched, watched),
     checkable: checkable.length,
     missingRoles: missingRoles.toSorted(),
-    states: states.map((state) => countsOf(state, checkable)),
+    states: [
+      ...(statements.length === 0 ? [] : [baselineCounts(statements, checkable)]),
+      ...states.map((state) => countsOf(state, checkable)),
+    ],
     broken: checkable.flatMap((one) => brokenOf(one, states)),
     notCovered: statements.flatMap((one) => uncoveredOf(one, states)),
   }
@@ -51,6 +54,12 @@ function keyOf({ role, searchPath, captured }: Piece): string {
   return JSON.stringify([role, searchPath, captured.sql])
 }
 
+/** What does not work before cannot be checked afterwards. */
+function baselineCounts(statements: readonly SeenStatement[], checkable: readonly SeenStatement[]): QueryCounts {
+  const notCovered = statements.length - checkable.length
+  return { state: 'before the upgrade', proven: checkable.length, broken: 0, notCovered }
+}
+
 function countsOf(state: QueryState, checkable: readonly SeenStatement[]): QueryCounts {
   const standings = checkable.map((one) => standingIn(one, state))
   const count = (standing: ReturnType<typeof standingIn>): number => standings.filter((one) => one === standing).length
@@ -65,10 +74,11 @@ function standingIn({ parts }: SeenStatement, state: QueryState): 'proven' | 'br
 
 function brokenOf({ sql, parts }: SeenStatement, states: readonly QueryState[]): QueryProof['broken'] {
   for (const state of states) {
-    const found = parts
-      .flatMap(({ findings }) => findings.get(state) ?? [])
-      .find(({ standing }) => standing === 'broken')
-    if (found !== undefined) return [{ sql, state, error: found.text, step: null }]
+    for (const { findings, step } of parts) {
+      const found = findings.get(state)?.find(({ standing }) => standing === 'broken')
+      if (found === undefined) continue
+      return [{ sql, state, error: found.text, step: (state === 'after the upgrade' ? step : undefined) ?? null }]
+    }
   }
   return []
 }

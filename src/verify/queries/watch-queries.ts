@@ -3,15 +3,16 @@ import type { ReleaseContract } from '../../model/captured.ts'
 import type { Connection } from '../../model/database.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
 import type { QueryState } from '../../model/query-proof.ts'
-import { hidesWhatItDoes, touchedByFacts } from '../../model/touched.ts'
 import type { Observer, Stop } from '../stairway.ts'
-import { type Affected, affectedBy, namedBy } from './affected.ts'
+import { type Affected, affectedBy, isAffected, namedBy } from './affected.ts'
 import { halfBackfilled } from './half-backfill.ts'
-import { changedData, declaredLosses } from './changed-data.ts'
+import { blame, isBroken } from './blame.ts'
+import { type DataChanges, type ExpectedChanges, expectedChanges } from './data-changes.ts'
 import type { Finding } from './finding.ts'
-import { type Piece, relationsOf } from './pieces.ts'
-import { type DataChanges, SenderWatch, type Watched } from './sender-watch.ts'
-import type { Sender } from './session.ts'
+import type { Piece } from './pieces.ts'
+import { SenderWatch } from './sender-watch.ts'
+import { bySender, missingRoles } from './senders.ts'
+import type { Watched } from './watched.ts'
 
 /** What was seen of the queries of earlier releases. */
 export interface QueriesSeen {
@@ -28,6 +29,8 @@ export interface QueriesSeen {
 /** One statement that the migration may touch, and what was found in each state. */
 export interface SeenQuery extends Watched {
   readonly findings: ReadonlyMap<QueryState, readonly Finding[]>
+  /** The statement of the upgrade that breaks it, where that could be told. */
+  readonly step: string | undefined
 }
 
 export interface QueryWatchInput {
@@ -44,8 +47,8 @@ export class QueryWatch implements Observer {
   #senders: readonly SenderWatch[] = []
   #untouched: readonly Piece[] = []
   #missingRoles: readonly string[] = []
-  #through: ReadonlySet<string> = new Set()
-  #throughLosses: ReadonlySet<string> = new Set()
+  #expected: ExpectedChanges | undefined
+  #steps: ReadonlyMap<number, string> = new Map()
   readonly #found = new Map<QueryState, readonly (readonly Finding[])[]>()
 
   constructor(input: QueryWatchInput) {
@@ -63,14 +66,17 @@ export class QueryWatch implements Observer {
       watched: watched.map((one, index) => ({
         ...one,
         findings: new Map(states.map((state) => [state, this.#found.get(state)?.[index] ?? []])),
+        step: this.#steps.get(index),
       })),
     }
   }
 
   async atStop(stop: Stop, connection: Connection): Promise<void> {
     if (stop === 'before') return this.#before(connection)
-    if (stop === 'after') return this.#check(connection, 'after the upgrade', this.#upgradeChanges())
-    if (stop === 'reverted') return this.#check(connection, 'after the downgrade', this.#downgradeChanges())
+    if (stop === 'after') return this.#check(connection, 'after the upgrade', this.#expected?.upgrade)
+    if (stop !== 'reverted') return
+    await this.#check(connection, 'after the downgrade', this.#expected?.downgrade)
+    await this.#blame(connection)
   }
 
   async #before(connection: Connection): Promise<void> {
@@ -78,16 +84,13 @@ export class QueryWatch implements Observer {
     const affected = await this.#affected(connection)
     const watched = pieces.filter((piece) => isAffected(piece, affected))
     this.#untouched = pieces.filter((piece) => !watched.includes(piece))
-    this.#through = await dependents(connection, changedData(migration.upSql.statements).keys())
-    this.#throughLosses = await dependents(connection, declaredLosses(migration.downLoses).keys())
+    const { upgrade } = (this.#expected = await expectedChanges(connection, migration))
     this.#missingRoles = await missingRoles(connection, watched)
-    this.#senders = [...bySender(watched, this.#missingRoles)].map(
-      ([, { sender, own }]) => new SenderWatch(sender, own),
-    )
+    this.#senders = bySender(watched, this.#missingRoles).map(({ sender, pieces: own }) => new SenderWatch(sender, own))
     for (const sender of this.#senders) await sender.before(connection)
     if (migration.backfill === undefined) return
     const half = await halfBackfilled(connection, migration.backfill, migration.upSql, this.#input.dialect)
-    if (half !== undefined) await this.#check(connection, 'during the backfill', this.#upgradeChanges(), half)
+    if (half !== undefined) await this.#check(connection, 'during the backfill', upgrade, half)
   }
 
   async #affected(connection: Connection): Promise<Affected> {
@@ -100,70 +103,28 @@ export class QueryWatch implements Observer {
   async #check(
     connection: Connection,
     state: QueryState,
-    data: DataChanges,
+    data: DataChanges | undefined,
     first?: () => Promise<unknown>,
   ): Promise<void> {
+    this.#found.set(state, await this.#ask(connection, data, first))
+  }
+
+  async #ask(
+    connection: Connection,
+    data: DataChanges | undefined,
+    first?: () => Promise<unknown>,
+  ): Promise<readonly (readonly Finding[])[]> {
     const found: (readonly Finding[])[] = []
     for (const sender of this.#senders) found.push(...(await sender.check(connection, data, first)))
-    this.#found.set(state, found)
+    return found
   }
 
-  #upgradeChanges(): DataChanges {
-    const { statements } = this.#input.migration.upSql
-    return {
-      changed: changedData(statements),
-      through: this.#through,
-      reason: (table) => `The migration itself changes rows of ${table}.`,
-    }
+  async #blame(connection: Connection): Promise<void> {
+    const found = this.#found.get('after the upgrade') ?? []
+    const broken = [...found.keys()].filter((place) => isBroken(found[place]))
+    if (broken.length === 0) return
+    const changes = this.#expected?.upgrade
+    const { migration } = this.#input
+    this.#steps = await blame(connection, migration, broken, (first) => this.#ask(connection, changes, first))
   }
-
-  /** Once it is reverted, rows may differ that are declared to be lost, and those that a downgrade leaves as they are. */
-  #downgradeChanges(): DataChanges {
-    const { downLoses, downSql } = this.#input.migration
-    const leaves = touchedByFacts(downSql.statements).size === 0 && !hidesWhatItDoes(downSql.statements)
-    if (leaves)
-      return { ...this.#upgradeChanges(), reason: (table) => `The downgrade leaves rows of ${table} as they are.` }
-    return {
-      changed: declaredLosses(downLoses),
-      through: this.#throughLosses,
-      reason: (table) => `What is lost of ${table} is declared.`,
-    }
-  }
-}
-
-async function dependents(connection: Connection, tables: Iterable<string>): Promise<ReadonlySet<string>> {
-  const names = new Set(tables)
-  return names.size === 0 ? names : affectedBy(connection, names)
-}
-
-function isAffected(piece: Piece, affected: Affected): boolean {
-  if (piece.kind === 'session') return false
-  if (affected === 'everything' || piece.facts.length === 0) return true
-  const { functions, types } = piece.shape
-  return [...relationsOf(piece).map(({ name }) => name), ...functions, ...types].some((name) => affected.has(name))
-}
-
-async function missingRoles(connection: Connection, pieces: readonly Piece[]): Promise<readonly string[]> {
-  const roles = [...new Set(pieces.flatMap(({ role }) => role ?? []))]
-  if (roles.length === 0) return []
-  const { rows } = await connection.query<{ rolname: string }>(
-    'select rolname from pg_roles where rolname = any ($1::text[])',
-    [roles],
-  )
-  return roles.filter((role) => !rows.some(({ rolname }) => rolname === role))
-}
-
-function bySender(
-  pieces: readonly Piece[],
-  missing: readonly string[],
-): ReadonlyMap<string, { readonly sender: Sender; readonly own: Piece[] }> {
-  const groups = new Map<string, { sender: Sender; own: Piece[] }>()
-  for (const piece of pieces) {
-    const role = piece.role !== null && missing.includes(piece.role) ? null : piece.role
-    const key = JSON.stringify([role, piece.searchPath])
-    const group = groups.get(key) ?? { sender: { role, searchPath: piece.searchPath }, own: [] }
-    group.own.push(piece)
-    groups.set(key, group)
-  }
-  return groups
 }
