@@ -10,8 +10,8 @@ import { commitAll, fetchTool } from './tools.ts'
 export interface Scenario {
   readonly name: string
   readonly title: string
-  /** How many times the other's time ours may take. */
-  readonly target: number
+  /** How many times the other's time ours may take, or how much longer in milliseconds. */
+  readonly target: number | { readonly moreMs: number }
   start(root: string): Promise<{ readonly contestants: readonly Contestant[]; stop(): Promise<void> }>
 }
 
@@ -171,7 +171,7 @@ async function upScenario(root: string): ReturnType<Scenario['start']> {
   }
 }
 
-function migrate(root: string, words: readonly string[]): Pick<Contestant, 'command' | 'words'> {
+export function migrate(root: string, words: readonly string[]): Pick<Contestant, 'command' | 'words'> {
   return { command: process.execPath, words: [join(root, 'bin/migrate.js'), ...words] }
 }
 
