@@ -36,7 +36,7 @@ const waysBack: readonly Fault[] = [
     plant: ({ name }) => ({
       up: `drop index ${name}_title_idx;\ncreate index ${name}_title_created_idx on ${name} (title, created_at);`,
       down: `drop index ${name}_title_created_idx;`,
-      brokenAt: ['D2'],
+      brokenAt: ['D1', 'D2'],
     }),
   },
   {
