@@ -29,7 +29,7 @@ async function brokenOn(shadow: string): Promise<ReadonlyMap<string, { levels: r
   )
 }
 
-test('the history is what the issue of planted faults asks for', () => {
+test('the history has 300 migrations, 60 of them with a fault, and is the same every time', () => {
   expect(migrations).toHaveLength(300)
   expect(migrations.filter(({ step }) => step.brokenAt !== undefined)).toHaveLength(60)
   expect(plantedHistory(seed).files).toEqual(files)

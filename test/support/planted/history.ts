@@ -44,9 +44,7 @@ export function plantedHistory(seed: number): PlantedHistory {
   const changed = new Set(steps.slice(0, middle))
   const working = entities.filter(
     (entity) =>
-      !planted.some(
-        ({ fault, step, about }) => about.has(entity.name) && fault.breaksQueries === true && changed.has(step),
-      ),
+      !planted.some((one) => one.entity === entity && one.fault.breaksQueries === true && changed.has(one.step)),
   )
   return {
     migrations,
@@ -61,8 +59,7 @@ export function plantedHistory(seed: number): PlantedHistory {
 interface Planted {
   readonly fault: Fault
   readonly step: Step
-  /** Whose old queries it may break: the entity and those that join it. */
-  readonly about: ReadonlySet<string>
+  readonly entity: Entity
 }
 
 function plantFaults(): readonly Planted[] {
@@ -74,9 +71,8 @@ function plantFaults(): readonly Planted[] {
       const index = free.findIndex((entity) => fits(fault, entity))
       const [entity] = free.splice(index, 1)
       if (index === -1 || entity === undefined) throw new Error(`There is no table left for the fault ${fault.kind}.`)
-      const children = entities.filter(({ parent }) => parent === entity.name).map(({ name }) => name)
       const step = { name: `${entity.name}_${fault.kind}`, ...fault.plant(entity) }
-      return { fault, step, about: new Set([entity.name, ...children]) }
+      return { fault, step, entity }
     }),
   )
 }
@@ -109,7 +105,7 @@ function contract(release: string, migration: string, about: readonly Entity[]):
     migration,
     role: applicationRole,
     searchPath: null,
-    source: ['files'],
+    source: ['file'],
   }
   const statements = about.flatMap(entityQueries).toSorted()
   const lines = statements.map((sql) => {
