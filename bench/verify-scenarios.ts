@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { silentLog } from '../src/core/log.ts'
 import { local } from '../src/shadows/local.ts'
-import { plantedHistory } from '../test/support/planted/history.ts'
+import { plantedHistory } from '../test/planted/history.ts'
 import { type Scenario, migrate, seed } from './scenarios.ts'
 
 /** Verifying the history with planted faults: 300 pairs, 60 of them wrong. */

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../bench/random.ts'
+import { seededRandom } from '../../bench/random.ts'
 import { applicationRole, entities, entityQueries, entityStep, roleStep } from './entities.ts'
 import { type Fault, faults } from './faults.ts'
 import { goodSteps } from './good-steps.ts'

@@ -1,4 +1,4 @@
-import type { Level } from '../../../src/model/proof.ts'
+import type { Level } from '../../src/model/proof.ts'
 
 /** One migration of the planted history: both directions, and what is wrong with it, if anything. */
 export interface Step {
