@@ -1,5 +1,4 @@
 import { ToolkitError } from '../../core/errors.ts'
-import { suggestion } from '../../core/text.ts'
 import type { ReportStyle } from '../../model/report.ts'
 import { type QueryReport, isBroken, queryReport } from '../../verify/queries/report.ts'
 import { queryJson } from '../../verify/queries/reports/json.ts'
@@ -10,8 +9,7 @@ import { askedContracts } from '../asked-contracts.ts'
 import type { Answer } from '../answer.ts'
 import type { Context } from '../context.ts'
 import { contractsDirectory, readReleaseContracts } from '../release-contracts.ts'
-import { verifyFormats } from '../report-formats.ts'
-import type { VerifyFormat } from '../report-formats.ts'
+import { type ReportForms, reportForm } from '../report-form.ts'
 import { type VerifyRequest, answerVerify } from './verify.ts'
 
 export interface CheckQueriesRequest extends Omit<VerifyRequest, 'write' | 'check' | 'releases'> {
@@ -41,25 +39,15 @@ function answerOf(report: QueryReport): CheckQueriesAnswer {
     exit: report.entries.some(isBroken) ? 'no' : 'ok',
     json: queryJson(report),
     text: (style) => queryText(report, style),
-    as: async (format, style) => formOf(format)(report, style),
+    as: async (format, style) => reportForm(forms, format)(report, style),
   }
 }
 
-const forms: Readonly<Record<VerifyFormat, (report: QueryReport, style: ReportStyle) => string>> = {
+const forms: ReportForms<QueryReport> = {
   terminal: queryText,
   json: (report) => `${JSON.stringify(queryJson(report), null, 2)}\n`,
   junit: queryJunit,
   markdown: queryMarkdown,
-}
-
-function formOf(format: string): (report: QueryReport, style: ReportStyle) => string {
-  const known = verifyFormats.find((one) => one === format)
-  if (known !== undefined) return forms[known]
-  throw new ToolkitError({
-    code: 'command-invalid',
-    message: `There is no format "${format}".`,
-    hint: suggestion(format, verifyFormats),
-  })
 }
 
 function nothingCaptured(context: Context): ToolkitError {

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import { ToolkitError, messageOf } from '../../core/errors.ts'
-import { suggestion } from '../../core/text.ts'
 import { parseDuration, systemClock } from '../../core/time.ts'
 import { toolName } from '../../core/tool-version.ts'
 import { type Claims, claimsOf } from '../../lint/claims.ts'
@@ -22,8 +21,7 @@ import { proofReport } from '../proof-report.ts'
 import { obsoleteProofs, removeProofs, storedProofs, writeProofs } from '../proofs.ts'
 import type { StoredProof } from '../proofs.ts'
 import type { StartedShadow } from '../../shadows/start.ts'
-import { verifyFormats } from '../report-formats.ts'
-import type { VerifyFormat } from '../report-formats.ts'
+import { type ReportForms, reportForm } from '../report-form.ts'
 import { askedContracts } from '../asked-contracts.ts'
 import { readReleaseContracts } from '../release-contracts.ts'
 import { parseSeeds, readSeedSources } from '../seed-files.ts'
@@ -105,25 +103,15 @@ function answerOf(report: ProofReport): VerifyAnswer {
     exit: fails ? 'no' : 'ok',
     json: verifyJson(report),
     text: (style) => verifyText(report, style),
-    as: async (format, style) => formOf(format)(report, style),
+    as: async (format, style) => reportForm(forms, format)(report, style),
   }
 }
 
-const forms: Readonly<Record<VerifyFormat, (report: ProofReport, style: ReportStyle) => string>> = {
+const forms: ReportForms<ProofReport> = {
   terminal: verifyText,
   json: (report) => `${JSON.stringify(verifyJson(report), null, 2)}\n`,
   junit: verifyJunit,
   markdown: verifyMarkdown,
-}
-
-function formOf(format: string): (report: ProofReport, style: ReportStyle) => string {
-  const known = verifyFormats.find((one) => one === format)
-  if (known !== undefined) return forms[known]
-  throw new ToolkitError({
-    code: 'command-invalid',
-    message: `There is no format "${format}".`,
-    hint: suggestion(format, verifyFormats),
-  })
 }
 
 function withoutProofs(): ToolkitError {
