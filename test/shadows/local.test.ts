@@ -51,25 +51,22 @@ test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
   },
 )
 
-test.runIf(process.getuid?.() === 0)(
-  'an ordinary user has a server as root does, and nothing is left of it',
-  async () => {
-    const cacheDirectory = mkdtempSync(join(tmpdir(), 'lockstep-cache-test-'))
-    onTestFinished(() => rmSync(cacheDirectory, { recursive: true, force: true }))
-    const script = join(root, 'test/shadows/own-process.ts')
-    const user = await serverUser()
-    if (user.owner !== undefined) chownSync(cacheDirectory, user.owner, user.owner)
-    const own = [process.execPath, '--import', 'tsx', script, cacheDirectory, String(serverMajor())]
-    const [program = '', ...words] = [...user.prefix, ...own]
-    const child = spawn(program, words, { ...user.spawn, cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
-    const url = await new Promise<string>((resolve) => child.stdout.setEncoding('utf8').once('data', resolve))
-    const directory = directoryOf(url.trim())
-    const during = existsSync(directory)
-    child.kill('SIGKILL')
-    await expect.poll(() => existsSync(directory), { timeout: 20_000 }).toBe(false)
-    expect(during).toBe(true)
-  },
-)
+test('an ordinary user has a server as root does, and nothing is left of it', async () => {
+  const cacheDirectory = mkdtempSync(join(tmpdir(), 'lockstep-cache-test-'))
+  onTestFinished(() => rmSync(cacheDirectory, { recursive: true, force: true }))
+  const script = join(root, 'test/shadows/own-process.ts')
+  const user = await serverUser()
+  if (user.owner !== undefined) chownSync(cacheDirectory, user.owner, user.owner)
+  const own = [process.execPath, '--import', 'tsx', script, cacheDirectory, String(serverMajor())]
+  const [program = '', ...words] = [...user.prefix, ...own]
+  const child = spawn(program, words, { ...user.spawn, cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const url = await new Promise<string>((resolve) => child.stdout.setEncoding('utf8').once('data', resolve))
+  const directory = directoryOf(url.trim())
+  const during = existsSync(directory)
+  child.kill('SIGKILL')
+  await expect.poll(() => existsSync(directory), { timeout: 20_000 }).toBe(false)
+  expect(during).toBe(true)
+})
 
 test('several servers start at once from an empty cache, and leave one template', async () => {
   const cacheDirectory = mkdtempSync(join(tmpdir(), 'lockstep-cache-test-'))
