@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+const copy = mkdtempSync(join(tmpdir(), 'lockstep-build-'))
+afterAll(() => rmSync(copy, { recursive: true, force: true }))
+
+/** A package with the scripts of this one and a program of a line. */
+for (const path of ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts']) {
+  cpSync(join(root, path), join(copy, path), { recursive: true })
+}
+symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+for (const folder of ['src/cli', 'src/record', 'src/hook']) mkdirSync(join(copy, folder), { recursive: true })
+for (const entry of ['cli/start', 'index', 'record/child', 'hook/capture-queries']) {
+  writeFileSync(join(copy, `src/${entry}.ts`), 'export const answer: number = 42\n')
+}
+
+const build = (): number | null =>
+  spawnSync('npm', ['run', 'build'], { cwd: copy, shell: process.platform === 'win32' }).status
+const stamp = join(copy, 'dist/stamp.json')
+
+test('a build that fails leaves no stamp, so that nothing believes what an older program found out', () => {
+  expect({ status: build(), stamped: existsSync(stamp) }).toEqual({ status: 0, stamped: true })
+  writeFileSync(join(copy, 'src/index.ts'), `export const answer: number = 'no number'\n`)
+  expect({ status: build(), stamped: existsSync(stamp) }).toEqual({ status: 2, stamped: false })
+})
