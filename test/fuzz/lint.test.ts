@@ -152,6 +152,9 @@ describe('what is nested deeply', () => {
     ['open parentheses', (n) => `create table books ${'('.repeat(n)}`],
     ['open comments', (n) => '/*'.repeat(n)],
     ['cases', (n) => `select ${'case when a then '.repeat(n)}1${' end'.repeat(n)}`],
+    ['tests for null', (n) => `select a${' isnull'.repeat(n)}`],
+    ['operators with a schema', (n) => `select a${' operator(pg_catalog.+) 1'.repeat(n)}`],
+    ['branches of a block', (n) => `do $$ begin ${'if a then '.repeat(n)}null; ${'end if; '.repeat(n)}end $$`],
   ]
 
   test.each(deep)('%s: what stands around it is judged all the same', (_, nested) => {
@@ -165,8 +168,12 @@ describe('what is nested deeply', () => {
     expect(after?.findings.map(({ rule }) => rule)).not.toContain('syntax-error')
   })
 
-  test('is said not to be understood, and is no syntax error', () => {
-    const [, report] = lintBytes(Buffer.from(`select 1${' + 1'.repeat(100_000)};`))
+  test.each([
+    ['a sum', `select 1${' + 1'.repeat(100_000)}`],
+    ['parentheses', `select ${'('.repeat(20_000)}1${')'.repeat(20_000)}`],
+    ['cases', `select ${'case when a then '.repeat(20_000)}1${' end'.repeat(20_000)}`],
+  ])('%s: is said not to be understood, and is no syntax error', (_, sql) => {
+    const [, report] = lintBytes(Buffer.from(`${sql};`))
     expect(report?.findings.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
       'sql-not-understood: It is not known which tables this locks or changes. It is nested deeper than can be read here.',
     ])

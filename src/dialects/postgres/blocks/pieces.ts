@@ -24,12 +24,17 @@ export function piecesOf(body: string): readonly Piece[] | undefined {
   }
 }
 
+/** Statements inside statements that are followed: each takes four places on the stack, which has some ten thousand. */
+const maxDepth = 1000
+
 /** Follows the structure of a body; what stands between is taken whole. */
 class Follower {
   private readonly tokens: Tokens
   private readonly pieces: Piece[] = []
   /** How many branches, loops and handlers are open. */
   private open = 0
+  /** How many statements the present one stands in. */
+  private depth = 0
   /** A RETURN, EXIT or CONTINUE was met: what follows may not be reached. */
   private left = false
 
@@ -100,6 +105,8 @@ class Follower {
   }
 
   private statement(): void {
+    this.depth += 1
+    if (this.depth > maxDepth) throw new Unfollowed()
     this.labels()
     const { tokens } = this
     switch (tokens.peek()) {
@@ -123,6 +130,7 @@ class Follower {
         this.simple(tokens.peek())
     }
     tokens.expect(';')
+    this.depth -= 1
   }
 
   private choice(): void {
