@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts'
 import type { ApproveRequest } from './answers/approve.ts'
+import type { BaselineRequest } from './answers/baseline.ts'
 import type { CaptureRequest } from './capture/request.ts'
 import type { CheckQueriesAnswer, CheckQueriesRequest } from './answers/check-queries.ts'
 import type { CreateRequest } from './answers/create.ts'
@@ -28,6 +29,7 @@ export interface Toolkit {
   status(request: StatusRequest): Promise<Answer>
   snapshot(request: SnapshotRequest): Promise<Answer>
   drift(request: DriftRequest): Promise<Answer>
+  baseline(request: BaselineRequest): Promise<Answer>
   capture(request: CaptureRequest): Promise<Answer>
   checkQueries(request: CheckQueriesRequest): Promise<CheckQueriesAnswer>
   approve(request: ApproveRequest): Promise<Answer>
@@ -54,6 +56,7 @@ export async function createToolkit(options: ToolkitOptions): Promise<Toolkit> {
     status: async (request) => (await import('./answers/status.ts')).answerStatus(context, request),
     snapshot: async (request) => (await import('./answers/snapshot.ts')).answerSnapshot(context, request),
     drift: async (request) => (await import('./answers/drift.ts')).answerDrift(context, request),
+    baseline: async (request) => (await import('./answers/baseline.ts')).answerBaseline(context, request),
     capture: async (request) => (await import('./answers/capture.ts')).answerCapture(context, request),
     checkQueries: async (request) => (await import('./answers/check-queries.ts')).answerCheckQueries(context, request),
     approve: async (request) => (await import('./answers/approve.ts')).answerApprove(context, request),

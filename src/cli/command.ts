@@ -106,6 +106,11 @@ export function wholeNumber(
   }
 }
 
+/** A parser for options that may be given several times. */
+export function repeatable(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value]
+}
+
 /** The toolkit for a command's flags. Loaded when a command runs, so that `--help` starts at once. */
 export async function toolkitFor(flags: CommonFlags, { terminal }: CommandContext): Promise<Toolkit> {
   const { createToolkit } = await import('../app/toolkit.ts')

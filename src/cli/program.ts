@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CommandContext, Run } from './command.ts'
 import { approveCommand } from './commands/approve.ts'
+import { baselineCommand } from './commands/baseline.ts'
 import { downCommand } from './commands/down.ts'
 import { driftCommand } from './commands/drift.ts'
 import { explainCommand } from './commands/explain.ts'
@@ -33,6 +34,7 @@ export function buildProgram(terminal: Terminal, run: Run): Command {
     downCommand,
     statusCommand,
     driftCommand,
+    baselineCommand,
     snapshotCommand,
     queriesCommand,
     approveCommand,

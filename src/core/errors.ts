@@ -120,6 +120,11 @@ export const errorCodes = {
     exit: 'no',
     meaning: 'A migration with an older id than the newest applied one is not applied yet.',
   },
+  'adoption-refused': {
+    exit: 'no',
+    meaning:
+      'Migrations cannot be written down as applied: the journal has rows, or the database lacks what they make.',
+  },
   'lint-failed': { exit: 'no', meaning: '`up --safe` refuses because lint has errors.' },
   'proof-missing': { exit: 'no', meaning: 'A downgrade was not verified, and it is not declared irreversible.' },
   'proof-broken': { exit: 'no', meaning: 'A downgrade was verified and does not work.' },

@@ -10,7 +10,7 @@ export interface SideEffectPolicy {
   /** `--allow-side-effects`. */
   readonly allowed: boolean
   /** The command that asks, for what the refusal says to type; `verify` when absent. */
-  readonly command?: 'verify' | 'drift'
+  readonly command?: string
 }
 
 /**

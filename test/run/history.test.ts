@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { down } from '../../src/run/down.ts'
+import { journalVersions } from '../../src/run/journal/versions.ts'
 import { status } from '../../src/run/status.ts'
 import { up } from '../../src/run/up.ts'
 import { systemClock } from '../../src/core/time.ts'
@@ -75,7 +76,7 @@ describe('the journal', () => {
     await connection.run('insert into migrate.journal_version values (99)')
     expect(await refusalOf(up(upInput(connection, migrations)))).toMatchObject({
       code: 'journal-newer',
-      message: 'The journal in schema "migrate" has version 99; this tool knows versions up to 1.',
+      message: `The journal in schema "migrate" has version 99; this tool knows versions up to ${journalVersions.length}.`,
     })
   })
 

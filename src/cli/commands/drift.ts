@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import type { CommandContext, CommonFlags } from '../command.ts'
-import { give, newCommand, oneOf, toolkitFor, wholeNumber, withUrl } from '../command.ts'
+import { give, newCommand, oneOf, repeatable, toolkitFor, wholeNumber, withUrl } from '../command.ts'
 
 interface DriftFlags extends CommonFlags {
   readonly ignore?: readonly string[]
@@ -22,7 +22,7 @@ export function driftCommand(context: CommandContext): Command {
     )
     .addOption(
       new Option('--ignore <pattern>', 'objects that may differ, such as "public.audit_*" (repeatable)').argParser(
-        (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
+        repeatable,
       ),
     )
     .addOption(

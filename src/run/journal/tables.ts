@@ -10,6 +10,7 @@ export interface JournalTables {
   readonly backfill: BackfillTable
   readonly verdict: VerdictTable
   readonly approval: ApprovalTable
+  readonly repair: RepairTable
 }
 
 /** Kysely over the session that runs the DDL, with the journal's schema filled in. */
@@ -26,7 +27,7 @@ interface JournalVersionTable {
 }
 
 /** The set of applied migrations. A row goes when its migration is reverted; `step` keeps what happened. */
-interface MigrationTable {
+export interface MigrationTable {
   id: Given<string>
   name: Given<string>
   sha256: ColumnType<string, string, string>
@@ -35,7 +36,8 @@ interface MigrationTable {
   change: Given<string | null>
   down: Given<string | null>
   down_transaction: Given<boolean>
-  applied_at: Stamp
+  /** When another tool applied it, where its journal says so. */
+  applied_at: ColumnType<Date, Date | undefined, never>
   /** The order of application, which is not the order of ids. */
   position: Generated<number>
   run: Given<number>
@@ -74,8 +76,19 @@ export interface StepTable {
   at: Stamp
 }
 
-/** `rolled-back`: nothing of it is left. `failed`: outside a transaction, so something may be. */
-export type StepEvent = 'intent' | 'done' | 'failed' | 'rolled-back' | 'deferred'
+/**
+ * `rolled-back`: nothing of it is left. `failed`: outside a transaction, so something may be. `baselined`, `imported`:
+ * written down as applied and not run. `forgotten`: what the journal knew of it counts no more.
+ */
+export type StepEvent =
+  | 'intent'
+  | 'done'
+  | 'failed'
+  | 'rolled-back'
+  | 'deferred'
+  | 'baselined'
+  | 'imported'
+  | 'forgotten'
 
 interface BackfillTable {
   migration: Given<string>
@@ -105,5 +118,17 @@ interface ApprovalTable {
   subject: Given<string>
   by_user: Given<string>
   digest: Given<string>
+  at: Stamp
+}
+
+/** Append-only: what `migrate repair` changed. `migration` null: it is about runs. */
+interface RepairTable {
+  id: Generated<number>
+  run: Given<number>
+  migration: Given<string | null>
+  action: Given<string>
+  /** JSON, like the next. */
+  state_before: Given<string>
+  state_after: Given<string>
   at: Stamp
 }

@@ -77,4 +77,20 @@ export const journalVersions: readonly string[] = [
     at timestamp with time zone not null default clock_timestamp()
   );
   `,
+  `
+  alter table step
+    drop constraint step_event_check,
+    add constraint step_event_check check (
+      event in ('intent', 'done', 'failed', 'rolled-back', 'deferred', 'baselined', 'imported', 'forgotten')
+    );
+  create table repair (
+    id integer generated always as identity primary key,
+    run integer not null references run (id),
+    migration text,
+    action text not null,
+    state_before jsonb not null,
+    state_after jsonb not null,
+    at timestamp with time zone not null default clock_timestamp()
+  );
+  `,
 ]

@@ -3,7 +3,7 @@ import type { AskedVerdict } from '../../model/verdict.ts'
 import type { RunMigration } from '../run-migration.ts'
 import type { Journal } from '../journal.ts'
 import type { RecordedTook } from '../section.ts'
-import type { JournalTables, StepEvent, StepTable } from './tables.ts'
+import type { JournalTables, MigrationTable, StepEvent, StepTable } from './tables.ts'
 
 /** Who runs, from where: kept with every run. */
 export interface Actor {
@@ -108,6 +108,22 @@ function sinceBegin(
   return { duration_ms: build(build.val(took.durationMs), '+', build(seconds, '*', 1000)) }
 }
 
+/** What the journal keeps of a migration, from its file. */
+export function migrationRow(run: number, migration: RunMigration): Insertable<MigrationTable> {
+  const { down } = migration
+  return {
+    id: migration.id,
+    name: migration.name,
+    sha256: migration.source.sha256,
+    meaning: migration.meaning,
+    phase: migration.phase,
+    change: migration.change ?? null,
+    down: down.kind === 'sql' ? down.section.sql : null,
+    down_transaction: down.kind === 'sql' ? down.section.transaction : true,
+    run,
+  }
+}
+
 /** Adds a migration to the set of applied ones, and says so in `step`; one statement, so one round trip. */
 export async function recordApplied(
   journal: Journal,
@@ -115,21 +131,8 @@ export async function recordApplied(
   migration: RunMigration,
   took: RecordedTook,
 ): Promise<void> {
-  const { down } = migration
   await journal.tables
-    .with('applied', (tables) =>
-      tables.insertInto('migration').values({
-        id: migration.id,
-        name: migration.name,
-        sha256: migration.source.sha256,
-        meaning: migration.meaning,
-        phase: migration.phase,
-        change: migration.change ?? null,
-        down: down.kind === 'sql' ? down.section.sql : null,
-        down_transaction: down.kind === 'sql' ? down.section.transaction : true,
-        run,
-      }),
-    )
+    .with('applied', (tables) => tables.insertInto('migration').values(migrationRow(run, migration)))
     .insertInto('step')
     .values((build) => ({ ...doneRow(run, migration.id, 'up', took), ...sinceBegin(build, took) }))
     .execute()
