@@ -1,0 +1,53 @@
+import type { ConstraintDefinition } from '../constraint.ts'
+import type { Name } from '../name.ts'
+import type { TypeName } from '../type.ts'
+import type { FactBase } from './base.ts'
+
+export interface CreateType extends FactBase {
+  readonly kind: 'create-type'
+  readonly type: Name
+  readonly form: 'enum' | 'composite' | 'range' | 'base' | 'shell'
+  /** Enum labels in order. */
+  readonly values: readonly string[]
+}
+export interface AddEnumValue extends FactBase {
+  readonly kind: 'add-enum-value'
+  readonly type: Name
+  readonly value: string
+  readonly ifNotExists: boolean
+  readonly placement?: { readonly where: 'before' | 'after'; readonly neighbour: string }
+}
+export interface RenameEnumValue extends FactBase {
+  readonly kind: 'rename-enum-value'
+  readonly type: Name
+  readonly value: string
+  readonly to: string
+}
+/** ALTER TYPE … ADD / DROP / ALTER / RENAME ATTRIBUTE of a composite type. */
+export interface AlterType extends FactBase {
+  readonly kind: 'alter-type'
+  readonly type: Name
+  readonly action: 'add-attribute' | 'drop-attribute' | 'alter-attribute' | 'rename-attribute' | 'other'
+  readonly cascade: boolean
+}
+export interface CreateDomain extends FactBase {
+  readonly kind: 'create-domain'
+  readonly domain: Name
+  readonly type: TypeName
+  readonly notNull: boolean
+  readonly constraints: readonly ConstraintDefinition[]
+}
+export interface AlterDomain extends FactBase {
+  readonly kind: 'alter-domain'
+  readonly domain: Name
+  readonly action:
+    | 'set-default'
+    | 'drop-default'
+    | 'set-not-null'
+    | 'drop-not-null'
+    | 'add-constraint'
+    | 'drop-constraint'
+    | 'validate-constraint'
+  readonly constraint?: ConstraintDefinition
+  readonly constraintName?: string
+}

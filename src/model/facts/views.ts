@@ -1,0 +1,43 @@
+import type { Name } from '../name.ts'
+import type { FactBase } from './base.ts'
+
+/** A table that a query reads, with the columns it names. */
+export interface TableUse {
+  readonly table: Name
+  /** Columns named for sure or possibly (an unqualified name in a query over several tables is listed for each). */
+  readonly columns: readonly string[]
+  /** `*` or a whole-row use. */
+  readonly star: boolean
+  /** It is one side of a NATURAL JOIN. */
+  readonly natural?: true
+}
+export interface CreateView extends FactBase {
+  readonly kind: 'create-view'
+  readonly view: Name
+  readonly materialized: boolean
+  readonly replace: boolean
+  readonly temporary: boolean
+  readonly ifNotExists: boolean
+  readonly withData: boolean
+  readonly reads: readonly TableUse[]
+  /** Output column names where the query or the column list gives them; undefined where `*` hides them. */
+  readonly columns?: readonly string[]
+  /** The relation of `SELECT * FROM relation`: its columns are the view's. */
+  readonly copies?: Name
+  /** `WITH (security_invoker)`: tables are read with the rights of who reads the view (PostgreSQL 15). */
+  readonly securityInvoker: boolean
+}
+export interface DropView extends FactBase {
+  readonly kind: 'drop-view'
+  readonly view: Name
+  readonly materialized: boolean
+  readonly ifExists: boolean
+  readonly cascade: boolean
+}
+export interface RefreshMaterializedView extends FactBase {
+  readonly kind: 'refresh-materialized-view'
+  readonly view: Name
+  readonly concurrently: boolean
+  /** False for `WITH NO DATA`, which empties the view: it cannot be read any more. */
+  readonly withData: boolean
+}
