@@ -4,5 +4,6 @@ import { approval } from './approval.ts'
 import { backfillComplete } from './backfill-complete.ts'
 import { longTransactions } from './long-transactions.ts'
 import { replicationLag } from './replication-lag.ts'
+import { retention } from './retention.ts'
 
-export const gates: readonly Gate[] = [approval, backfillComplete, longTransactions, replicationLag]
+export const gates: readonly Gate[] = [approval, backfillComplete, longTransactions, replicationLag, retention]

@@ -44,7 +44,8 @@ export function touchedBy(fact: Fact): ReadonlySet<string> {
   const names = new Set<string>()
   if (harmless.has(fact.kind)) return names
   for (const [field, value] of Object.entries(fact)) if (isChanging(field, fact)) addNames(names, value)
-  if ('to' in fact && fact.kind !== 'rename-column') names.add(fact.to)
+  // The column's new name is no object's, and the schema that something moves to stays as it is.
+  if ('to' in fact && fact.kind !== 'rename-column' && fact.kind !== 'set-schema') names.add(fact.to)
   return names
 }
 

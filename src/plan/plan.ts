@@ -89,8 +89,11 @@ function contextOf(input: PlanInput, change: string): RecipeContext {
 }
 
 function titleOf(title: string, fact: Fact): string {
-  const table = 'table' in fact && fact.table !== undefined ? ` of ${nameText(fact.table)}` : ''
-  return 'column' in fact && typeof fact.column === 'string' ? `${title}: ${fact.column}${table}` : `${title}${table}`
+  if (!('table' in fact) || fact.table === undefined) return title
+  const table = nameText(fact.table)
+  return 'column' in fact && typeof fact.column === 'string'
+    ? `${title}: ${fact.column} of ${table}`
+    : `${title}: ${table}`
 }
 
 function impossible(message: string, hint: string): ToolkitError {

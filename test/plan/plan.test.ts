@@ -342,7 +342,7 @@ describe('no plan', () => {
     ['a column that is not there', 'alter table books alter author set not null;'],
     ['what is NOT NULL already', 'alter table books alter title set not null;'],
     ['a name that is taken', 'alter table books rename title to price;'],
-    ['a statement without a recipe', 'drop table books;'],
+    ['a statement without a recipe', 'truncate books;'],
     ['several changes in one statement', 'alter table books alter price set not null, alter price type bigint;'],
     [
       'a view on the column',
@@ -384,6 +384,37 @@ describe('no plan', () => {
       { given: table('a double precision default random()') },
     ],
     ['a conversion by time zone', 'alter table t alter a type timestamptz;', { given: table('a timestamp') }],
+    [
+      'what uses a table that is to go',
+      'drop table t cascade;',
+      {
+        given: `${table('a text')} create view v as select a from t; create view w as select a from v; create table u (id integer primary key, t integer references t);`,
+      },
+    ],
+    [
+      'partitions of a table that is to go',
+      'drop table t;',
+      { given: 'create table t (a integer) partition by list (a);' },
+    ],
+    ['a temporary table', 'drop table t;', { given: 'create temporary table t (a integer);' }],
+    [
+      'what uses a column that is to go',
+      'alter table t drop a cascade;',
+      {
+        given: `${table('a text, l integer generated always as (length(a)) stored')} create view v as select a from t; create function f() returns trigger language plpgsql as 'begin return new; end'; create trigger g before update of a on t for each row execute function f();`,
+      },
+    ],
+    ['the key of a table', 'alter table t drop id;', { given: table('a text') }],
+    [
+      'a column that places rows',
+      'alter table t drop a;',
+      { given: 'create table t (a integer, b text) partition by list (a);' },
+    ],
+    [
+      'a foreign key that cannot be proven again',
+      'alter table t drop a;',
+      { given: table('a integer references t (id) on update cascade') },
+    ],
     ['a name with blanks for the change', 'alter table books alter price set not null;', { change: 'Books Price' }],
   ]
 
@@ -393,24 +424,31 @@ describe('no plan', () => {
     expect(answers).toMatchInlineSnapshot(`
       {
         "a column that is not there": "plan-impossible: Table public.books has no column author. Its columns are id, title, price.",
+        "a column that places rows": "plan-impossible: public.t.a says which partition a row goes to. Plan this change by hand, with a new table that the rows are moved to.",
         "a conversion by time zone": "plan-impossible: What t.a becomes as timestamp with time zone depends on the time zone of the session that converts it. Say which: … using a at time zone 'UTC'.",
         "a default that differs each time": "plan-impossible: Column a may be NULL and has the default random(), which is another value each time: a trigger cannot tell a NULL that was written from one that was not. Make the column NOT NULL, or drop its default, in a migration before the plan.",
         "a foreign key of the table itself": "plan-impossible: Foreign key t_b_fkey of the table itself points at public.t.a. Drop the foreign key in a migration before the plan, and add it again in one after it.",
+        "a foreign key that cannot be proven again": "plan-impossible: Foreign key t_a_fkey is not valid for every row, or has options that a plan cannot repeat. Drop it in a migration before the plan.",
         "a foreign key that points at it": "plan-impossible: Foreign key u_a_fkey of table public.u points at public.t.a. Drop the foreign key in a migration before the plan, and add it again in one after it.",
         "a generated column beside it": "plan-impossible: public.t.a: the table has a generated column, which may be made from this one. Plan this change by hand, with a new column or a new table.",
         "a name that is taken": "plan-impossible: Table books has a column price already. Choose another name, or drop that column first.",
         "a name with blanks for the change": "command-invalid: "Books Price" is not a name for a change. Use at most 60 lower-case letters, digits and single hyphens, such as "books-price".",
         "a partial index": "plan-impossible: Index public.i uses column a in an expression, a condition or with options that a plan cannot repeat. Drop the index in a migration before the plan, and create it on the new column in one after it.",
         "a sequence": "plan-impossible: public.t.a: the column takes its values from a sequence that belongs to it. Plan this change by hand, with a new column or a new table.",
-        "a statement without a recipe": "plan-impossible: There is no recipe for this statement (drop-table). Recipes: change-column-type, rename-column, set-not-null. \`migrate lint\` says what the statement would lock, rewrite, lose or break, and what to write instead.",
+        "a statement without a recipe": "plan-impossible: There is no recipe for this statement (truncate). Recipes: change-column-type, drop-column, drop-table, rename-column, set-not-null. \`migrate lint\` says what the statement would lock, rewrite, lose or break, and what to write instead.",
         "a table that no migration creates": "plan-impossible: Table books is not known: no migration of the history creates it. A plan needs the table’s columns, constraints and indexes. Put the migration that creates it into the directory, or name the directory with --dir.",
+        "a temporary table": "plan-impossible: Table pg_temp.t is temporary, and does not move to another schema together with its partitions or heirs. It goes with its session: there is nothing to plan.",
         "a view on the column": "plan-impossible: View public.v reads public.t.a and would go on reading the old column. Drop the view in a migration before the plan, and create it again in one after it.",
         "an identity": "plan-impossible: public.t.a: the column is an identity, and its sequence cannot be moved to another column. Plan this change by hand, with a new column or a new table.",
         "no key of one column": "plan-impossible: Table public.t has no primary key of one column, so its rows cannot be cut into batches. Give it one, or write the backfill by hand.",
+        "partitions of a table that is to go": "plan-impossible: Table public.t is partitioned, a partition or inherited from, and does not move to another schema together with its partitions or heirs. Detach the partition first, or drop it in a contract migration of its own behind -- migrate:gate approval.",
         "row security": "plan-impossible: public.t.a: the table has row security, and its policies may name the column. Plan this change by hand, with a new column or a new table.",
         "several changes in one statement": "plan-impossible: The statement makes several changes, and each needs a plan of its own. Write one ALTER TABLE a change, and plan them one after the other.",
+        "the key of a table": "plan-impossible: public.t.id is part of the primary key, without which rows cannot be told apart. Plan this change by hand, with a new table that the rows are moved to.",
         "the primary key": "plan-impossible: Constraint t_pkey on column id is the primary key, which no recipe carries over to another column yet. Plan this change by hand, with a new column or a new table.",
         "what is NOT NULL already": "plan-impossible: Column title of public.books is NOT NULL already. There is nothing to do.",
+        "what uses a column that is to go": "plan-impossible: public.t.a is used by view public.v, trigger g, generated column l. Drop or change what uses it in a migration before the plan.",
+        "what uses a table that is to go": "plan-impossible: Table public.t is used by view public.v, view public.w, foreign key u_t_fkey of public.u. Drop or change what uses it in a migration before the plan.",
       }
     `)
   })

@@ -9,6 +9,7 @@ import { phaseOf } from '../../src/lint/phase.ts'
 import type { Connection } from '../../src/model/database.ts'
 import type { DownInput, DownOptions } from '../../src/run/down.ts'
 import type { RunEvent } from '../../src/run/events.ts'
+import { rules } from '../../src/rules/registry.gen.ts'
 import { type RunMigration, runMigrations } from '../../src/run/run-migration.ts'
 import type { UpInput, UpOptions } from '../../src/run/up.ts'
 
@@ -20,7 +21,10 @@ export async function history(files: Readonly<Record<string, string>>): Promise<
     text,
     sha256: createHash('sha256').update(text).digest('hex'),
   }))
-  const { migrations, problems } = native.read(sources, { knownRules: [], knownGates: gates.map(({ id }) => id) })
+  const { migrations, problems } = native.read(sources, {
+    knownRules: rules.map(({ id }) => id),
+    knownGates: gates.map(({ id }) => id),
+  })
   const [problem] = problems
   if (problem !== undefined) throw new Error(`${problem.at.path}:${problem.at.line} ${problem.message}`)
   return runMigrations(

@@ -65,7 +65,7 @@ function carriedConstraint(constraint: Constraint, copy: Copy): Carried | undefi
       return {
         ...item,
         kind: 'foreign-key',
-        onOld: `foreign key ${columnList(constraint.columns)} ${referenceSql(constraint)}`,
+        onOld: foreignKeySql(constraint),
         onNew: `foreign key ${renamedList(constraint.columns, copy)} ${referenceSql(constraint)}`,
       }
     default:
@@ -113,6 +113,11 @@ function refuseUnusual(constraint: Constraint, { from }: Copy): void {
       'Drop it in a migration before the plan, and add it on the new column in one after it.',
     )
   }
+}
+
+/** The foreign key as a table constraint writes it; what `saysMore` stands for is not among it. */
+export function foreignKeySql(key: ForeignKeyConstraint): string {
+  return `foreign key ${columnList(key.columns)} ${referenceSql(key)}`
 }
 
 function referenceSql(key: ForeignKeyConstraint): string {

@@ -2,6 +2,7 @@ import { nameText, quoteName } from '../../model/name.ts'
 import type { Name } from '../../model/name.ts'
 import type { SqlStep, StepDown } from '../../model/plan.ts'
 import type { TypeName } from '../../model/type.ts'
+import { retention } from '../retire/retire.ts'
 import { approval, backfillComplete, stepWord } from './after-backfill.ts'
 import type { Carried } from './carried.ts'
 import { columnDefinition } from './column-copy.ts'
@@ -86,8 +87,13 @@ function dropColumn(old: OldColumn): SqlStep {
     transaction: true,
     lock: 'ACCESS EXCLUSIVE',
     holds: 'moment',
-    gates: [backfillComplete, approval],
+    gates: [backfillComplete, approval, ...(isLost(old) ? [retention] : [])],
   }
+}
+
+/** The column has values that cannot be made again from the one that stays. */
+function isLost({ back, loses }: OldColumn): boolean {
+  return back === undefined || loses.length > 0
 }
 
 function wayBack(old: OldColumn): StepDown {

@@ -26,7 +26,7 @@ export const dropTable: Rule = defineRule({
     'pg-schema-diff:DELETES_DATA',
     'migrationpilot:MP026',
   ],
-  why: `DROP TABLE removes the files of the table at commit, and only a backup brings the rows back. It locks the table, and with it each table that its foreign keys reference, with ACCESS EXCLUSIVE, so that unrelated reads of the parents wait too. The server refuses while views or foreign keys of other tables depend on the table, unless CASCADE drops these as well, and the views that read these views. In a migration that declares itself a contract step and waits behind a gate the rule is silent, unless something stands in the way.`,
+  why: `DROP TABLE removes the files of the table at commit, and only a backup brings the rows back. It locks the table, and with it each table that its foreign keys reference, with ACCESS EXCLUSIVE, so that unrelated reads of the parents wait too. The server refuses while views or foreign keys of other tables depend on the table, unless CASCADE drops these as well, and the views that read these views. In a migration that declares itself a contract step and waits behind a gate the rule is silent, unless something stands in the way. \`migrate plan -e "drop table …"\` retires the table into a schema of its own first, so that the downgrade brings it back with its rows until it is purged.`,
   examples: [
     {
       given: 'create table books (id int primary key, title text);',
