@@ -100,18 +100,9 @@ interface Expected {
 /** The history on a scratch server, of the major version of the live one where that can be had. */
 function replay(context: Context, options: DriftOptions, { live, replayed, command }: DriftSubject): Promise<Expected> {
   return onShadow(context, { request: options, history: replayed }, async (server) => {
-    // Only upgrades run. A server that is named is used by others too.
-    const upgrades = replayed.map((migration) => ({
-      ...migration,
-      down: { kind: 'missing', expected: false } as const,
-    }))
+    // A server that is named is used by others too.
     const policy = { throwAway: server.id !== 'url', allowed: options.allowSideEffects === true, command }
-    refuseSideEffects(
-      context.dialect,
-      upgrades,
-      upgrades.map(({ id }) => id),
-      policy,
-    )
+    refuseSideEffects(context.dialect, { upgrades: replayed }, policy)
     const connection = await (await server.createDatabase()).connect()
     for (const migration of replayed) await apply(connection, migration)
     const { journalSchema } = context.loaded.config

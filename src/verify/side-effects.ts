@@ -13,29 +13,27 @@ export interface SideEffectPolicy {
   readonly command?: string
 }
 
+/** What a command is about to run on a scratch server. */
+export interface ToRun {
+  readonly upgrades: readonly ParsedMigration[]
+  readonly downgrades?: readonly ParsedMigration[]
+  /** Files that fill the tables. */
+  readonly seeds?: readonly SourceFile[]
+}
+
 /**
- * Refuses what would act outside the scratch database, before anything runs: of each migration of the history up to the
- * last one asked for its upgrade, and of those asked for the downgrade too. What all databases of a server share may be
+ * Refuses what would act outside the scratch database, before anything runs. What all databases of a server share may be
  * changed on a server that is thrown away.
  *
  * @throws ToolkitError `side-effect-refused`
  */
-export function refuseSideEffects(
-  dialect: Dialect,
-  history: readonly ParsedMigration[],
-  ids: readonly string[],
-  policy: SideEffectPolicy,
-): void {
+export function refuseSideEffects(dialect: Dialect, run: ToRun, policy: SideEffectPolicy): void {
   if (policy.allowed && policy.throwAway) return
-  const asked = new Set(ids)
-  const last = history.findLastIndex(({ id }) => asked.has(id))
-  const found = history.slice(0, last + 1).flatMap((migration) =>
-    sectionsOf(migration, asked.has(migration.id)).flatMap(({ source, section }) =>
-      dialect
-        .sideEffects(section.sql, section.span.start)
-        .filter(({ reach }) => reach === 'outside' || !policy.throwAway)
-        .map((effect) => ({ source, effect })),
-    ),
+  const found = textsOf(run).flatMap(({ source, sql, offset }) =>
+    dialect
+      .sideEffects(sql, offset)
+      .filter(({ reach }) => reach === 'outside' || !policy.throwAway)
+      .map((effect) => ({ source, effect })),
   )
   const [first, ...more] = found
   if (first === undefined) return
@@ -48,12 +46,23 @@ export function refuseSideEffects(
   })
 }
 
-function sectionsOf(
-  { up, down, source }: ParsedMigration,
-  withDown: boolean,
-): readonly { readonly source: SourceFile; readonly section: Section }[] {
-  const sections = withDown && down.kind === 'sql' ? [up, down.section] : [up]
-  return sections.map((section) => ({ source: section.source ?? source, section }))
+interface Text {
+  readonly source: SourceFile
+  readonly sql: string
+  /** Where it begins in the source, in characters. */
+  readonly offset: number
+}
+
+function textsOf({ upgrades, downgrades = [], seeds = [] }: ToRun): readonly Text[] {
+  return [
+    ...upgrades.map(({ up, source }) => textOf(up, source)),
+    ...downgrades.flatMap(({ down, source }) => (down.kind === 'sql' ? [textOf(down.section, source)] : [])),
+    ...seeds.map((source) => ({ source, sql: source.text, offset: 0 })),
+  ]
+}
+
+function textOf({ source, sql, span }: Section, file: SourceFile): Text {
+  return { source: source ?? file, sql, offset: span.start }
 }
 
 function hintFor({ reach }: SideEffect, { throwAway, allowed, command = 'verify' }: SideEffectPolicy): string {

@@ -65,7 +65,7 @@ export interface VerifyResult {
 }
 
 /**
- * Proves, on scratch databases, how good the downgrade of each migration asked for is: levels D0 to D3.
+ * Proves, on scratch databases, how good the downgrade of each migration asked for is: levels D0 to D5.
  * Earlier migrations run first; rows are made up where tables have none. Broken downgrades are answers, not errors.
  *
  * @throws ToolkitError `migration-failed` when a migration before those asked for does not run

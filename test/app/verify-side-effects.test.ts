@@ -79,3 +79,17 @@ test('a downgrade that nobody asked about is not run, so it is not refused', asy
 test('on the embedded database too', { timeout: embeddedTimeoutMs }, async () => {
   await expect(verify(program, { shadow: 'pglite' })).rejects.toMatchObject({ code: 'side-effect-refused' })
 })
+
+test('a seed that reads a file of the server is refused as migrations are', async () => {
+  const files = {
+    'migrate.config.json': JSON.stringify({ verify: { seed: ['seed.sql'] } }),
+    'seed.sql': `insert into books values (1);\ncopy books from '/etc/hostname';\n`,
+  }
+  const cwd = await directory({ ...books, ...files })
+  const toolkit = await createToolkit({ cwd, env: {}, log: silentLog })
+  const request = { ...local, migrations: [], all: true, write: false, onProgress: () => undefined }
+  await expect(toolkit.verify(request)).rejects.toMatchObject({
+    code: 'side-effect-refused',
+    at: { path: 'seed.sql', line: 2, column: 1 },
+  })
+})

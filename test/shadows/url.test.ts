@@ -93,6 +93,11 @@ describe('what looks like a database in use is refused', () => {
     await expect(url.available(options)).rejects.toMatchObject(refusal(`its name says so ("${name}")`))
   })
 
+  test('one whose address says so is not even connected to', async () => {
+    const options = { ...shadowOptions, url: 'postgres://app@shop-prod.invalid/app' }
+    await expect(url.available(options)).rejects.toMatchObject(refusal('its name says so ("shop-prod.invalid")'))
+  })
+
   test('one to which many are connected', async () => {
     const server = await ownServer(async () => {})
     const sessions = await Promise.all(

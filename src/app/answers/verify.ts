@@ -167,13 +167,17 @@ async function verifyOn(
 ): Promise<Made> {
   // A server that is named is used by others too.
   const throwAway = server.id !== 'url'
-  refuseSideEffects(context.dialect, history, ids, { throwAway, allowed: request.allowSideEffects === true })
+  const seeds = await readSeedSources(context)
+  const policy = { throwAway, allowed: request.allowSideEffects === true }
+  const asked = history.filter(({ id }) => ids.includes(id))
+  const last = history.findLastIndex(({ id }) => ids.includes(id))
+  refuseSideEffects(context.dialect, { upgrades: history.slice(0, last + 1), downgrades: asked, seeds }, policy)
   const report = await verify({
     history,
     ids,
     keys: [...stored.values()].map(({ key }) => key),
     server,
-    seeds: parseSeeds(await readSeedSources(context), history, context),
+    seeds: parseSeeds(seeds, history, context),
     throwAway,
     deadlineMs: deadlineOf(context, request),
     dialect: context.dialect,

@@ -1,11 +1,12 @@
 import { redactUrl } from '../../db/redact.ts'
 import { connect } from '../../db/connect.ts'
+import type { ToolkitError } from '../../core/errors.ts'
 import type { Connection } from '../../model/database.ts'
 import type { ServerFacts } from '../../model/server-facts.ts'
 import { readServerFacts } from '../facts.ts'
 import type { ShadowOptions } from '../shadow.ts'
 import { refused } from './refused.ts'
-import { type ServerSigns, signOfProduction } from './signs.ts'
+import { type ServerSigns, nameOfProduction, signOfProduction } from './signs.ts'
 
 /**
  * Looks at a server that is named, without changing anything.
@@ -16,18 +17,24 @@ export async function look(options: ShadowOptions, url: string): Promise<ServerF
   const shown = redactUrl(url)
   if (options.targetUrl !== undefined && isSame(url, options.targetUrl))
     throw refused(`${shown} is the database that the migrations are meant for.`)
+  const { host, path } = placeOf(url) ?? { host: '', path: '' }
+  const name = nameOfProduction([host, path.slice(1)])
+  if (name !== undefined) throw inUse(shown, name)
   const connection = await connect(url, { readOnly: true })
   try {
     const signs = await readSigns(connection, options.journalSchema ?? 'migrate')
-    const { host } = placeOf(url) ?? { host: '' }
     const sign = signOfProduction({ ...signs, host })
-    if (sign !== undefined) throw refused(`${shown} looks like a database in use: ${sign}.`)
+    if (sign !== undefined) throw inUse(shown, sign)
     if (signs.relations > 0) throw refused(`${shown} is not empty: it holds ${signs.relations} tables or views.`)
     if (!signs.mayCreate) throw refused(`The user of ${shown} may not create databases.`)
     return await readServerFacts(connection, 'scratch')
   } finally {
     await connection.close()
   }
+}
+
+function inUse(shown: string, sign: string): ToolkitError {
+  return refused(`${shown} looks like a database in use: ${sign}.`)
 }
 
 type Signs = Omit<ServerSigns, 'host'> & { readonly relations: number; readonly mayCreate: boolean }

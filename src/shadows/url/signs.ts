@@ -19,13 +19,19 @@ const manySessions = 20
 /** Why a server looks as if people depended on it; undefined where nothing says so. */
 export function signOfProduction(signs: ServerSigns): string | undefined {
   const { host, database, clusterName, inRecovery, replicas, sessions, hasJournal } = signs
-  const name = [host, database, clusterName].find(soundsLikeProduction)
-  if (name !== undefined) return `its name says so ("${name}")`
+  const name = nameOfProduction([host, database, clusterName])
+  if (name !== undefined) return name
   if (inRecovery) return 'it is a replica of another server'
   if (replicas > 0) return `${replicas} ${replicas === 1 ? 'replica streams' : 'replicas stream'} from it`
   if (sessions >= manySessions) return `${sessions} sessions of other programs are connected to its server`
   if (hasJournal) return 'it has a journal of migrations'
   return undefined
+}
+
+/** The same, by names alone: enough to stay away without connecting. */
+export function nameOfProduction(names: readonly string[]): string | undefined {
+  const name = names.find(soundsLikeProduction)
+  return name === undefined ? undefined : `its name says so ("${name}")`
 }
 
 /** Words count, not letters: `shop-prod-1`, `shopprod` and `live.db` do, `products` and `olive` do not. */

@@ -1,6 +1,7 @@
 import { listOf, plural } from '../../core/text.ts'
 import type { QueryProof } from '../../model/query-proof.ts'
 import { type Evidence, type LevelJudge, type Verdict, broken, notCovered, proven } from './level.ts'
+import { removedNames } from './removed.ts'
 
 /** D5: the old version's queries give the same answers, also on the upgraded schema. */
 export const oldQueries: LevelJudge = { level: 'D5', judge: judgeQueries }
@@ -22,8 +23,13 @@ function judgeQueries({ queries, stairway, migration }: Evidence): Verdict {
     missingRoles.length === 0
       ? ''
       : ` The scratch server has no role ${listOf(missingRoles)}: privileges were not checked.`
+  const removed = removedNames(migration.upSql.statements)
+  // Each was run without it, or names nothing that the migration touches.
+  const unused = removed.length === 0 ? '' : ` None of them reads or writes ${listOf(removed)}.`
   if (captured > 0 && captured === untouched)
-    return proven(`None of ${plural(captured, 'captured statement')} names what the migration touches.${roles}`)
+    return proven(
+      `None of ${plural(captured, 'captured statement')} names what the migration touches.${unused}${roles}`,
+    )
   if (checkable === 0) return notCovered(`None of ${coverage(queries)}: ${open[0]?.why ?? ''}`)
   const later = states.filter(({ state }) => state !== 'before the upgrade')
   const uncovered = later.reduce((most, { notCovered: count }) => Math.max(most, count), 0)
@@ -34,7 +40,7 @@ function judgeQueries({ queries, stairway, migration }: Evidence): Verdict {
       `${plural(uncovered, 'statement')} may be answered otherwise: ${ended(why)} ${sentence(coverage(queries))}.${roles}`,
     )
   }
-  return proven(`The same answers ${where}: ${coverage(queries)}.${roles}`)
+  return proven(`The same answers ${where}: ${coverage(queries)}.${unused}${roles}`)
 }
 
 /** `412 of 431 captured statements checkable`. */

@@ -156,3 +156,14 @@ test('a release that is not captured, or none at all, is an error of the caller'
     [2, 'Release "1.1" is not captured.'],
   ])
 })
+
+test('a proof with checked queries is the same file each time', async () => {
+  const proof = async (): Promise<string> => {
+    const cwd = await directory(files)
+    await migrate(['verify', '--all'], { cwd })
+    return readFile(join(cwd, 'migrations/proofs/20260101000002.json'), 'utf8')
+  }
+  const first = await proof()
+  expect(JSON.parse(first).queries).toMatchObject({ captured: 5, broken: [{ state: 'after the upgrade' }, {}] })
+  expect(await proof()).toBe(first)
+}, 120_000)
