@@ -11,6 +11,7 @@ import type { FixRequest } from './answers/fix.ts'
 import type { GateRequest } from './answers/gate.ts'
 import type { LintAnswer, LintRequest } from './answers/lint.ts'
 import type { PlanRequest } from './answers/plan.ts'
+import type { RepairRequest } from './answers/repair.ts'
 import type { SnapshotRequest } from './answers/snapshot.ts'
 import type { StatusRequest } from './answers/status.ts'
 import type { UpRequest } from './answers/up.ts'
@@ -30,6 +31,7 @@ export interface Toolkit {
   snapshot(request: SnapshotRequest): Promise<Answer>
   drift(request: DriftRequest): Promise<Answer>
   baseline(request: BaselineRequest): Promise<Answer>
+  repair(request: RepairRequest): Promise<Answer>
   capture(request: CaptureRequest): Promise<Answer>
   checkQueries(request: CheckQueriesRequest): Promise<CheckQueriesAnswer>
   approve(request: ApproveRequest): Promise<Answer>
@@ -57,6 +59,7 @@ export async function createToolkit(options: ToolkitOptions): Promise<Toolkit> {
     snapshot: async (request) => (await import('./answers/snapshot.ts')).answerSnapshot(context, request),
     drift: async (request) => (await import('./answers/drift.ts')).answerDrift(context, request),
     baseline: async (request) => (await import('./answers/baseline.ts')).answerBaseline(context, request),
+    repair: async (request) => (await import('./answers/repair.ts')).answerRepair(context, request),
     capture: async (request) => (await import('./answers/capture.ts')).answerCapture(context, request),
     checkQueries: async (request) => (await import('./answers/check-queries.ts')).answerCheckQueries(context, request),
     approve: async (request) => (await import('./answers/approve.ts')).answerApprove(context, request),

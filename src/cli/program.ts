@@ -10,6 +10,7 @@ import { lintCommand } from './commands/lint.ts'
 import { newMigrationCommand } from './commands/new.ts'
 import { planCommand } from './commands/plan.ts'
 import { queriesCommand } from './commands/queries.ts'
+import { repairCommand } from './commands/repair.ts'
 import { snapshotCommand } from './commands/snapshot.ts'
 import { statusCommand } from './commands/status.ts'
 import { upCommand } from './commands/up.ts'
@@ -35,6 +36,7 @@ export function buildProgram(terminal: Terminal, run: Run): Command {
     statusCommand,
     driftCommand,
     baselineCommand,
+    repairCommand,
     snapshotCommand,
     queriesCommand,
     approveCommand,

@@ -125,6 +125,10 @@ export const errorCodes = {
     meaning:
       'Migrations cannot be written down as applied: the journal has rows, or the database lacks what they make.',
   },
+  'repair-refused': {
+    exit: 'no',
+    meaning: 'What `migrate repair` was told to mend is not there, or changed before it could be mended.',
+  },
   'lint-failed': { exit: 'no', meaning: '`up --safe` refuses because lint has errors.' },
   'proof-missing': { exit: 'no', meaning: 'A downgrade was not verified, and it is not declared irreversible.' },
   'proof-broken': { exit: 'no', meaning: 'A downgrade was verified and does not work.' },

@@ -7,6 +7,7 @@ import { upgradeJournal } from './journal/upgrade.ts'
 import { migrationRow, recordSteps } from './journal/write.ts'
 import { withRunnerLock } from './mutex.ts'
 import { type RunInput, mutexOptions, recordedRun } from './recorded-run.ts'
+import { inTransaction } from './repair.ts'
 import type { RunMigration } from './run-migration.ts'
 import { prepareSession } from './session.ts'
 
@@ -63,19 +64,16 @@ async function write(
 ): Promise<void> {
   if (adopted.length === 0) return
   const event = command === 'baseline' ? 'baselined' : 'imported'
-  await journal.connection.run('begin')
-  try {
-    const rows = adopted.map(({ migration, appliedAt }) => ({
-      ...migrationRow(run, migration),
-      ...(appliedAt === undefined ? {} : { applied_at: appliedAt }),
-    }))
+  await inTransaction(journal, async () => {
     // One after the other: their order in the table is the order in which they would be reverted.
-    for (const row of rows) await journal.tables.insertInto('migration').values(row).execute()
+    for (const { migration, appliedAt } of adopted) {
+      const when = appliedAt === undefined ? {} : { applied_at: appliedAt }
+      await journal.tables
+        .insertInto('migration')
+        .values({ ...migrationRow(run, migration), ...when })
+        .execute()
+    }
     const steps = adopted.map(({ migration: { id } }) => ({ migration: id, direction: 'up', event }) as const)
     await recordSteps(journal, run, steps)
-    await journal.connection.run('commit')
-  } catch (error) {
-    await journal.connection.run('rollback').catch(() => undefined)
-    throw error
-  }
+  })
 }

@@ -2,10 +2,9 @@ import { ToolkitError } from '../core/errors.ts'
 import { formatCount, plural } from '../core/text.ts'
 import type { AppliedMigration, JournalState } from '../model/journal.ts'
 import type { Phase } from '../model/migration.ts'
-import { quoteLiteral, quoteName } from '../model/name.ts'
 import { type ParsedSql, inOneTransaction } from '../model/statement.ts'
 import type { RunContext } from './context.ts'
-import { defaultJournalSchema, openJournal } from './journal.ts'
+import { openJournal } from './journal.ts'
 import { readJournal } from './journal/read.ts'
 import { upgradeJournal } from './journal/upgrade.ts'
 import { recordReverted } from './journal/write.ts'
@@ -86,7 +85,7 @@ async function ways(input: DownInput, state: JournalState): Promise<readonly Way
 }
 
 function chosen({ options = {} }: DownInput, state: JournalState): readonly AppliedMigration[] {
-  refuseUnderHalfDone(state, options.schema ?? defaultJournalSchema)
+  refuseUnderHalfDone(state)
   const { applied } = state
   const newestFirst = applied.toReversed()
   const { to } = options
@@ -106,14 +105,14 @@ function chosen({ options = {} }: DownInput, state: JournalState): readonly Appl
  * What is half done stands on what is applied. A backfill too: when its column was dropped and added again, its cursor
  * would pass over the rows that it had filled.
  */
-function refuseUnderHalfDone({ unfinished, backfills }: JournalState, schema: string): void {
+function refuseUnderHalfDone({ unfinished, backfills }: JournalState): void {
   const halfUp = unfinished.find(({ direction }) => direction === 'up')
   if (halfUp !== undefined) {
     const number = halfUp.statement + 1
     throw new ToolkitError({
       code: 'migration-halfway',
       message: `The upgrade ${halfUp.migration} stopped half-way, at statement ${number}; nothing can be reverted under it. Nothing was changed.`,
-      hint: `End it first: migrate up. If it cannot be done as it is written, correct its file from statement ${number} on before.`,
+      hint: `End it first: migrate up. If it cannot be done as it is written, correct its file from statement ${number} on before; where you did it or took it back by hand: migrate repair ${halfUp.migration} --done (or --undone).`,
     })
   }
   const running = backfills.find(({ status }) => status === 'running')
@@ -122,7 +121,7 @@ function refuseUnderHalfDone({ unfinished, backfills }: JournalState, schema: st
   throw new ToolkitError({
     code: 'backfill-halfway',
     message: `The backfill ${migration} stopped after ${formatCount(rowsDone)} of about ${plural(rowsEstimated, 'row')}; nothing can be reverted under it. Nothing was changed.`,
-    hint: `End it first: migrate up. Or give it up, so that it would begin anew: DELETE FROM ${quoteName(schema)}.backfill WHERE migration = ${quoteLiteral(migration)}`,
+    hint: `End it first: migrate up. Or give it up, so that it would begin anew: migrate repair ${migration} --restart-backfill`,
   })
 }
 

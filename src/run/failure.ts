@@ -31,7 +31,7 @@ export function migrationHalfway(work: SectionWork, error: DatabaseError, statem
       `${error.message}${stateText(error)}`,
     at: placeOf(work, error, statement),
     ...detailsOf(error, statement),
-    hint: `Remove the cause and run the command again: it goes on at statement ${number}, after looking at what is there.`,
+    hint: `Remove the cause and run the command again: it goes on at statement ${number}, after looking at what is there. Where you did it by hand: migrate repair ${work.migration} --done`,
     cause: error,
   })
 }

@@ -135,8 +135,8 @@ async function resume(
     at: { path: work.source.path, ...positionAt(work.source.text, statement.span.start) },
     details: statement.sql,
     hint:
-      'Look at the database. If it was done, write SELECT 1 in its place. If it was not, or may be done twice, change it ' +
-      '(a comment inside it is enough): a statement that differs from the one begun is run.',
+      `Look at the database. If it was done: migrate repair ${work.migration} --done. If it was not, or may be done ` +
+      `twice: migrate repair ${work.migration} --undone. Then run the command again.`,
   })
 }
 
@@ -207,7 +207,7 @@ function refuseEditedBehind(work: SectionWork, unfinished: UnfinishedStep | unde
       message: `Statement ${index + 1} of ${work.migration} was changed after it had been done; the migration is half done.`,
       at: { path: work.source.path, ...positionAt(work.source.text, now?.span.start ?? 0) },
       details: `Done: ${sql}`,
-      hint: 'Restore the statement, and mend only those after it.',
+      hint: `Restore the statement, and mend only those after it. Where the database has what the file says now: migrate repair ${work.migration} --accept-edit`,
     })
   }
 }

@@ -22,7 +22,7 @@ export async function readProgress(journal: Journal): Promise<Pick<JournalState,
         where.and([
           where('s.statement', 'is not', null),
           where('s.event', 'in', ['intent', 'done', 'failed', 'rolled-back']),
-          // What came after the migration was last done or reverted as a whole belongs to a section still under way.
+          // What came after the migration was last done, reverted or mended as a whole belongs to a section still under way.
           where.not(
             where.exists(
               where
@@ -31,7 +31,7 @@ export async function readProgress(journal: Journal): Promise<Pick<JournalState,
                 .whereRef('whole.migration', '=', 's.migration')
                 .whereRef('whole.id', '>', 's.id')
                 .where('whole.statement', 'is', null)
-                .where('whole.event', '=', 'done'),
+                .where('whole.event', 'in', ['done', 'baselined', 'imported', 'forgotten']),
             ),
           ),
         ]),
