@@ -1,4 +1,4 @@
-import type { UpRequest } from '../app/answers/up.ts'
+import type { UpRequest } from '../app/up/request.ts'
 import { formatCount, plural } from '../core/text.ts'
 import { formatDuration } from '../core/time.ts'
 import type { CommandContext, CommonFlags } from './command.ts'

@@ -95,6 +95,18 @@ export const errorCodes = {
     exit: 'no',
     meaning: 'A statement cannot be judged, so nothing that depends on judging it is done.',
   },
+  'plan-invalid': {
+    exit: 'usage',
+    meaning: 'A run plan is damaged, was edited, or is of a newer version than this program knows.',
+  },
+  'plan-other-tool': { exit: 'no', meaning: 'A run plan was made by another version of this tool.' },
+  'plan-other-target': { exit: 'unsafePlace', meaning: 'A run plan was made for another database.' },
+  'plan-other-files': { exit: 'no', meaning: 'Migrations were changed after a run plan had been made from them.' },
+  'plan-other-history': {
+    exit: 'no',
+    meaning: 'The journal says something else than when the run plan was made: another run was at work.',
+  },
+  'plan-other-schema': { exit: 'no', meaning: 'The live schema was changed after the run plan had been made.' },
   'plan-impossible': {
     exit: 'no',
     meaning: 'No recipe gives a safe way for this change, or the change needs facts that are missing.',

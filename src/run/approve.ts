@@ -15,8 +15,10 @@ import { prepareSession } from './session.ts'
 export interface ApproveInput {
   readonly connection: Connection
   readonly migrations: readonly RunMigration[]
-  /** A change's name or a migration's id. */
+  /** A change's name or a migration's id; anything where `digest` is given. */
   readonly subject: string
+  /** What is approved, where it is neither a change nor a migration. */
+  readonly digest?: string | undefined
   /** Who approves. */
   readonly by: string
   readonly clock: Clock
@@ -34,7 +36,7 @@ const defaultWaitMs = 10_000
  */
 export async function approve(input: ApproveInput): Promise<Approval> {
   const { connection, subject, by, options = {} } = input
-  const digest = digestFor(input)
+  const digest = input.digest ?? digestFor(input)
   const journal = await openJournal(connection, options.schema)
   await prepareSession(connection)
   const mutex = {

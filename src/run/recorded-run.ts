@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly dryRun?: boolean | undefined
   /** Run statements again whose outcome nobody knows. */
   readonly retryUnknown?: boolean | undefined
+  /** Digest of the run plan that the run is held to, for the journal. */
+  readonly plan?: string | undefined
 }
 
 /** What `up` and `down` are given alike. */
@@ -60,7 +62,7 @@ export async function recordedRun<T>(
   work: (context: RunContext) => Promise<T>,
 ): Promise<T> {
   const { connection, clock, log, signal, options = {} } = input
-  const run = await recordRun(journal, command, input.actor)
+  const run = await recordRun(journal, command, input.actor, options.plan)
   const end = async (error?: { code: string; message: string }): Promise<void> => {
     await recordRunEnd(journal, run, { at: new Date(clock.now()), ...(error === undefined ? {} : { error }) })
   }

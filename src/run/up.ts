@@ -37,6 +37,11 @@ export interface UpInput extends RunInput {
   readonly migrations: readonly RunMigration[]
   readonly gates: readonly Gate[]
   readonly boundByKey: BoundByKey
+  /**
+   * Asked when the history is known to be in order and before anything is changed: under the runner's lock where there
+   * is anything to do, and also where there is nothing. Throws to refuse.
+   */
+  readonly mayBegin?: ((state: JournalState) => Promise<void>) | undefined
   readonly options?: UpOptions | undefined
 }
 
@@ -66,7 +71,7 @@ export interface RunReport {
  * Applies what is pending. What is done at each moment is what `decide` says about the journal, so an interrupted run
  * is resumed by the next one. With nothing to do it takes no lock and writes nothing.
  *
- * @throws ToolkitError `read-only-server`, `transaction-pooler`, `journal-newer`, `journal-unreadable`, `history-*`, `migration-unknown`,
+ * @throws ToolkitError what `mayBegin` throws, `read-only-server`, `transaction-pooler`, `journal-newer`, `journal-unreadable`, `history-*`, `migration-unknown`,
  * `gate-unknown`, `gate-invalid`, `runner-locked`, `sql-syntax`, `transaction-control`, `migration-failed`,
  * `migration-halfway`, `lock-timeout`, `backfill-invalid`, `backfill-halfway`, `connection-lost`, `interrupted`, `terminated`
  */
@@ -78,7 +83,10 @@ export async function up(input: UpInput): Promise<RunReport> {
   const state = await readJournal(journal)
   refusePending(input, state)
   const nothingToDo = first(plan, state, input).kind === 'done'
-  if (nothingToDo || options.dryRun === true) return drive(input, plan, state, dryHands(input))
+  if (nothingToDo || options.dryRun === true) {
+    await input.mayBegin?.(state)
+    return drive(input, plan, state, dryHands(input))
+  }
   await prepareSession(connection, input.openAnother)
   return withRunnerLock(connection, mutexOptions(input, journal), () => lockedRun(input, plan, journal))
 }
@@ -91,7 +99,9 @@ function refusePending({ migrations }: UpInput, state: JournalState): void {
 async function lockedRun(input: UpInput, plan: RunPlan, journal: Journal): Promise<RunReport> {
   // Another run may have been at work while this one waited for the lock.
   const state = await readJournal(journal)
-  if (first(plan, state, input).kind === 'done') return drive(input, plan, state, dryHands(input))
+  const { kind } = first(plan, state, input)
+  await input.mayBegin?.(state)
+  if (kind === 'done') return drive(input, plan, state, dryHands(input))
   await upgradeJournal(journal)
   return recordedRun(input, journal, 'up', (context) => drive(input, plan, state, realHands(input, context)))
 }

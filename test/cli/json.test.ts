@@ -118,6 +118,7 @@ test('each command on a database', async () => {
           "dryRun",
           "pending",
           "reformatted",
+          "plan",
         ],
         "version": 1,
       },

@@ -1,118 +1,113 @@
-import { ToolkitError } from '../../core/errors.ts'
-import { plural } from '../../core/text.ts'
-import { formatDuration, systemClock } from '../../core/time.ts'
-import { gates } from '../../gates/registry.gen.ts'
-import { phases } from '../../model/migration.ts'
-import type { Phase } from '../../model/migration.ts'
+import { resolve } from 'node:path'
+import type { Connection } from '../../model/database.ts'
+import type { AskedRun, PlannedRun } from '../../model/planned-run.ts'
+import type { JournalState } from '../../model/journal.ts'
 import { openJournal } from '../../run/journal.ts'
 import { readJournal } from '../../run/journal/read.ts'
-import type { RunEvent } from '../../run/events.ts'
-import { heldText } from '../../run/held-text.ts'
 import { up } from '../../run/up.ts'
-import type { AppliedReport, RunReport } from '../../run/up.ts'
+import type { UpInput } from '../../run/up.ts'
 import type { RunMigration } from '../../run/run-migration.ts'
 import type { Answer } from '../answer.ts'
-import { actorOf } from '../actor.ts'
 import { directoryHistory } from '../context.ts'
 import type { Context } from '../context.ts'
-import { idOf, runOptions } from '../run-options.ts'
 import { refuseUnsafe } from '../safe.ts'
 import { forRunner, majorOf, withTarget } from '../target.ts'
-
-export interface UpRequest {
-  /** At most this many. */
-  readonly steps?: number | undefined
-  /** Up to and with this migration. */
-  readonly to?: string | undefined
-  readonly phase?: string | undefined
-  readonly safe: boolean
-  readonly dryRun: boolean
-  readonly signal?: AbortSignal | undefined
-  readonly onEvent: (event: RunEvent) => void
-}
+import { type UpRequest, askedRun, refuseTogether, upInput } from '../up/request.ts'
+import { type UpResult, upText } from '../up/show.ts'
+import { writeOutput } from '../write-output.ts'
 
 /** Applies what is pending and may be applied. */
 export async function answerUp(context: Context, request: UpRequest): Promise<Answer> {
+  refuseTogether(request)
   const history = await directoryHistory(context, 'run')
   const migrations = forRunner(context, history)
-  const to = request.to === undefined ? undefined : idOf(request.to, history)
-  const report = await withTarget(context, { readOnly: request.dryRun }, async (connection, openAnother) => {
-    const options = runOptions(context.loaded.config)
-    if (request.safe) {
-      const { applied } = await readJournal(await openJournal(connection, options.schema))
-      const known = new Set(applied.map(({ id }) => id))
-      const pending = new Set(migrations.filter(({ id }) => !known.has(id)).map(({ id }) => id))
-      await refuseUnsafe(context, migrations, pending, majorOf(connection), (message) =>
-        request.onEvent({ kind: 'warning', message }),
-      )
-    }
-    return up({
-      connection,
-      openAnother,
-      migrations,
-      gates,
-      boundByKey: (sql, key) => context.dialect.boundByKey(sql, key),
-      actor: actorOf(context.env),
-      clock: systemClock,
-      log: context.log,
-      signal: request.signal,
-      onEvent: request.onEvent,
-      options: {
-        ...options,
-        steps: request.steps,
-        to,
-        phases: wantedPhases(request.phase),
-        late: context.loaded.config.run.late,
-        dryRun: request.dryRun,
-      },
-    })
+  const given = await givenPlan(context, request, migrations)
+  const asked = given?.asked ?? askedRun(context, request, history)
+  const result = await withTarget(context, { readOnly: request.dryRun }, (connection, openAnother) => {
+    const input = upInput(context, request, { connection, openAnother, migrations, asked })
+    return runUp(context, request, { input, asked, given })
   })
-  return { exit: exitOf(report), json: { version: 1, ...report }, text: () => upText(report, migrations) }
+  await writePlan(context, request, result)
+  const { report, plan } = result
+  return {
+    exit: exitOf(result),
+    json: { version: 1, ...report, ...(plan === undefined ? {} : { plan }) },
+    text: ({ width }) => upText(result, { migrations, output: request.output, width }),
+  }
 }
 
-function wantedPhases(phase: string | undefined): readonly Phase[] | undefined {
-  if (phase === undefined) return undefined
-  const found = phases.filter((known) => known === phase)
-  if (found.length > 0) return found
-  throw new ToolkitError({
-    code: 'command-invalid',
-    message: `There is no phase "${phase}".`,
-    hint: `Known: ${phases.join(', ')}.`,
-  })
+/** The plan to run, where one is given and the files are those that it was made from. */
+async function givenPlan(
+  context: Context,
+  { plan }: UpRequest,
+  migrations: readonly RunMigration[],
+): Promise<PlannedRun | undefined> {
+  if (plan === undefined) return undefined
+  const { readPlanFile } = await import('../run-plan/file.ts')
+  const { checkFiles } = await import('../run-plan/check.ts')
+  const given = await readPlanFile(context, plan)
+  await context.dialect.load()
+  checkFiles(given, migrations, context)
+  return given
+}
+
+interface Run {
+  readonly input: UpInput
+  readonly asked: AskedRun
+  readonly given: PlannedRun | undefined
+}
+
+async function runUp(context: Context, request: UpRequest, { input, asked, given }: Run): Promise<UpResult> {
+  const { connection, migrations } = input
+  const safe = asked.safe || request.safe
+  if (!safe && !request.dryRun && given === undefined) return { report: await up(input) }
+  const state = await readJournal(await openJournal(connection, context.loaded.config.journalSchema))
+  if (safe) await askSafe(context, request, { connection, migrations, state })
+  const run = given === undefined ? input : await heldRun(given, input, { context, state })
+  if (request.dryRun) {
+    const { planningRun } = await import('../run-plan/planning-run.ts')
+    return planningRun(context, run, { state, asked, approvable: request.output !== undefined })
+  }
+  const report = await up(run)
+  const wanted = new Set(given?.migrations.map(({ id }) => id))
+  return { report, isShort: report.held.some(({ migration }) => wanted.has(migration)) }
+}
+
+/** Loaded where there is a plan: an ordinary run need not wait for what reads live schemas. */
+async function heldRun(
+  given: PlannedRun,
+  input: UpInput,
+  about: { readonly context: Context; readonly state: JournalState },
+): Promise<UpInput> {
+  const { heldTo } = await import('../run-plan/hold.ts')
+  return heldTo(given, input, about)
+}
+
+async function askSafe(
+  context: Context,
+  { onEvent }: UpRequest,
+  about: {
+    readonly connection: Connection
+    readonly migrations: readonly RunMigration[]
+    readonly state: JournalState
+  },
+): Promise<void> {
+  const { connection, migrations, state } = about
+  const known = new Set(state.applied.map(({ id }) => id))
+  const pending = new Set(migrations.filter(({ id }) => !known.has(id)).map(({ id }) => id))
+  await refuseUnsafe(context, migrations, pending, majorOf(connection), (message) =>
+    onEvent({ kind: 'warning', message }),
+  )
+}
+
+async function writePlan({ cwd }: Context, { output }: UpRequest, { plan }: UpResult): Promise<void> {
+  if (output === undefined || plan === undefined) return
+  const { planFileText } = await import('../run-plan/file.ts')
+  await writeOutput(resolve(cwd, output), output, planFileText(plan))
 }
 
 /** A gate that is closed is a no only when it is all there is to say: a pipeline's ordinary run leaves contracts waiting. */
-function exitOf({ applied, held }: RunReport): Answer['exit'] {
+function exitOf({ report: { applied, held }, isShort }: UpResult): Answer['exit'] {
   const closed = held.some(({ reason }) => reason === 'gate')
-  return applied.length === 0 && closed ? 'gateClosed' : 'ok'
-}
-
-function upText(
-  { applied, held, pending, reformatted, dryRun }: RunReport,
-  migrations: readonly RunMigration[],
-): string {
-  const nameOf = (id: string): string => migrations.find((migration) => migration.id === id)?.name ?? ''
-  const lines = [
-    ...reformatted.map(
-      (id) => `note: ${id} ${nameOf(id)} was reformatted after it had been applied; it means the same.`,
-    ),
-    ...applied.map((migration) => appliedLine(migration, dryRun)),
-    ...held.flatMap((one) => [`held back  ${one.migration} ${nameOf(one.migration)}`, `           ${heldText(one)}`]),
-    summary(applied.length, held.length, pending.length, dryRun),
-  ]
-  return `${lines.join('\n')}\n`
-}
-
-function appliedLine({ id, name, phase, durationMs, attempts }: AppliedReport, dryRun: boolean): string {
-  if (dryRun) return `would apply  ${id} ${name} (${phase})`
-  const tries = attempts > 1 ? `, ${attempts} attempts for its locks` : ''
-  return `applied    ${id} ${name} (${phase}, ${formatDuration(durationMs)}${tries})`
-}
-
-function summary(applied: number, held: number, pending: number, dryRun: boolean): string {
-  const done = dryRun ? `${plural(applied, 'migration')} would be applied` : `${plural(applied, 'migration')} applied`
-  const beyond = pending - held
-  const rest = [...(held > 0 ? [`${held} held back`] : []), ...(beyond > 0 ? [`${beyond} not asked for`] : [])]
-  if (applied === 0 && rest.length === 0) return 'Nothing to apply: the database is up to date.'
-  return `${[done, ...rest].join(', ')}.`
+  return isShort === true || (applied.length === 0 && closed) ? 'gateClosed' : 'ok'
 }

@@ -11,6 +11,8 @@ interface UpFlags extends CommonFlags {
   readonly phase?: string
   readonly safe?: boolean
   readonly dryRun?: boolean
+  readonly output?: string
+  readonly plan?: string
 }
 
 /** `migrate up [N]`. */
@@ -25,7 +27,9 @@ export function upCommand(context: CommandContext): Command {
     .option('--to <id>', 'up to and with this migration')
     .addOption(new Option('--phase <phase>', 'only this phase of a release').argParser(oneOf('--phase', phases)))
     .option('--safe', 'refuse what lint calls an error and what has no proven downgrade')
-    .option('--dry-run', 'say what would be done; change nothing')
+    .option('--dry-run', 'say what would be done, with locks, estimates and gates; change nothing')
+    .option('--output <file>', 'with --dry-run: write the plan of the run to a file')
+    .option('--plan <file>', 'run exactly this plan, or nothing')
     .addHelpText('after', upHelp)
     .action(async (steps: number | undefined, flags: UpFlags) => {
       const toolkit = await toolkitFor(flags, context)
@@ -37,6 +41,8 @@ export function upCommand(context: CommandContext): Command {
           phase: flags.phase,
           safe: flags.safe === true,
           dryRun: flags.dryRun === true,
+          output: flags.output,
+          plan: flags.plan,
           signal,
           onEvent: progress.event,
         }),
@@ -48,6 +54,8 @@ export function upCommand(context: CommandContext): Command {
 const upHelp = `
 Examples:
   migrate up --safe                    what a pipeline runs
+  migrate up --dry-run --output plan.json
+  migrate up --plan plan.json          what was reviewed, or nothing
   migrate up --phase expand            before the new version is rolled out
   migrate up 1 --url postgres://migrator@db/shop
 `

@@ -62,6 +62,20 @@ export async function journalVersion(journal: Journal): Promise<number> {
   return version
 }
 
+/**
+ * Whether a run that was held to this plan has begun here. It began only where everything was as the plan says.
+ *
+ * @throws ToolkitError `journal-newer`, `journal-unreadable`
+ */
+export async function hasBegun(journal: Journal, plan: string): Promise<boolean> {
+  // Runs know their plan from version 3 on.
+  if ((await journalVersion(journal)) < 3) return false
+  const found = await readable(journal, () =>
+    journal.tables.selectFrom('run').select('id').where('plan', '=', plan).limit(1).execute(),
+  )
+  return found.length > 0
+}
+
 async function readApplied(journal: Journal): Promise<readonly AppliedMigration[]> {
   const rows = await journal.tables.selectFrom('migration').selectAll().orderBy('position').execute()
   return rows.map((row) => ({

@@ -52,6 +52,8 @@ interface RunTable {
   tool: Given<string>
   git_sha: Given<string | null>
   ci_url: Given<string | null>
+  /** Digest of the run plan that it was held to. */
+  plan: Given<string | null>
   started_at: Stamp
   ended_at: ColumnType<Date | null, never, Date>
   outcome: ColumnType<string | null, never, 'done' | 'failed'>

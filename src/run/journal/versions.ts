@@ -93,4 +93,6 @@ export const journalVersions: readonly string[] = [
     at timestamp with time zone not null default clock_timestamp()
   );
   `,
+  // The digest of the run plan that a run was held to.
+  `alter table run add column plan text;`,
 ]

@@ -16,8 +16,8 @@ export interface Actor {
   readonly ciUrl?: string | undefined
 }
 
-/** Begins a row of `run`; gives its id. */
-export async function recordRun(journal: Journal, command: string, actor: Actor): Promise<number> {
+/** Begins a row of `run`, with the digest of its plan where it has one; gives its id. */
+export async function recordRun(journal: Journal, command: string, actor: Actor, plan?: string): Promise<number> {
   const row = await journal.tables
     .insertInto('run')
     .values({
@@ -28,6 +28,7 @@ export async function recordRun(journal: Journal, command: string, actor: Actor)
       tool: actor.tool,
       git_sha: actor.gitSha ?? null,
       ci_url: actor.ciUrl ?? null,
+      plan: plan ?? null,
     })
     .returning('id')
     .executeTakeFirstOrThrow()

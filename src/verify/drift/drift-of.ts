@@ -69,6 +69,12 @@ function kindOf({ object, change, detail }: Difference): DriftDifference['kind']
   return isVersion ? 'extension version' : 'schema'
 }
 
+/** Whether an object, named with its kind, is one that a pattern lets differ. */
+export function isIgnoredBy(patterns: readonly string[]): (object: string) => boolean {
+  const fits = patterns.map(glob)
+  return (object) => fits.some((one) => one(object))
+}
+
 /** Fits the object with its kind, `table public.books`, or its name alone. `*` stands for anything, `?` for one character. */
 function glob(pattern: string): (object: string) => boolean {
   const source = pattern

@@ -36,7 +36,7 @@ export async function readSnapshot(connection: Connection, options: ReadSnapshot
     const queries = [...beforeTables, ...tableQueries, ...afterTables]
     const statements: SnapshotStatement[] = []
     for (const query of queries) statements.push(...(await statementsOf(connection, query, options)))
-    const tables = await tablesOf(connection, journalSchema)
+    const tables = await readSizes(connection, journalSchema)
     const readable = await mayReadJournal(connection, journalSchema)
     const applied = readable === true ? await options.readApplied() : undefined
     const server = Math.floor(connection.versionNumber / 10_000)
@@ -107,7 +107,8 @@ interface SizeRow {
   readonly heap_bytes: number
 }
 
-async function tablesOf(connection: Connection, journalSchema: string): Promise<readonly SnapshotTable[]> {
+/** How large the tables are, in the order of their names. */
+export async function readSizes(connection: Connection, journalSchema: string): Promise<readonly SnapshotTable[]> {
   const { rows } = await connection.query<SizeRow>(sizesQuery, [journalSchema])
   return rows
     .map(({ schema, name, rows: count, bytes, heap_bytes: heapBytes }) => ({

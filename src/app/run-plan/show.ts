@@ -1,0 +1,101 @@
+import { formatBytes, formatRoughly } from '../../core/bytes.ts'
+import { indent, listOf, plural, wrap } from '../../core/text.ts'
+import { formatDuration } from '../../core/time.ts'
+import { blocksReads, blocksWrites } from '../../model/lock.ts'
+import type {
+  AskedRun,
+  PlannedDowngrade,
+  PlannedGate,
+  PlannedLock,
+  PlannedMigrationRun,
+  PlannedRun,
+  PlannedStatement,
+} from '../../model/planned-run.ts'
+
+/** Longer statements are cut: the file has them whole. */
+const statementLines = 6
+const statementLength = 400
+
+/** What a run would do, for people: each migration, its statements, what they lock, gates and the way back. */
+export function planText(plan: PlannedRun, width: number): string {
+  const migrations = plan.migrations.map((migration) => migrationText(migration, width))
+  return [...migrations, ...(migrations.length === 0 ? [] : [wrap(waitsText(plan.asked), width)])].join('\n')
+}
+
+const runs = { together: 'one transaction', 'one by one': 'statement by statement', batches: 'in batches' } as const
+
+function migrationText(migration: PlannedMigrationRun, width: number): string {
+  const { id, name, phase, statements, downgrade, gates } = migration
+  const head = `would apply  ${id} ${name} (${phase}, ${runs[migration.runs]})`
+  const body = [
+    ...statements.map((statement, index) => statementText(statement, index + 1, width)),
+    `    downgrade: ${downgradeText(downgrade)}`,
+    ...gates.map((gate) => `    gate ${gateText(gate)}`),
+  ]
+  return [head, ...body].join('\n')
+}
+
+function statementText({ sql, from, locks, waits }: PlannedStatement, number: number, width: number): string {
+  const notes = [
+    ...locks.filter((lock) => holdsUp(lock)).map((lock) => lockText(lock, from)),
+    ...(from === 'unknown' ? ['what it locks is not known for this version of the server'] : []),
+    ...(waits === 'without limit' ? ['waits for older transactions without a limit; resumed where it is stopped'] : []),
+  ]
+  const label = `${String(number).padStart(4)}  `
+  const shown = indent(shortened(sql), label.length).trimStart()
+  return [label + shown, ...notes.map((note) => indent(wrap(note, width - 8), 8))].join('\n')
+}
+
+function shortened(sql: string): string {
+  const lines = sql.slice(0, statementLength).split(/\r?\n/)
+  const cut = lines.length > statementLines || sql.length > statementLength
+  return cut ? [...lines.slice(0, statementLines), '…'].join('\n') : sql
+}
+
+function holdsUp({ lock, rewritten, scanned }: PlannedLock): boolean {
+  return rewritten || scanned || blocksWrites(lock)
+}
+
+function lockText({ relation, lock, rewritten, scanned, rows, bytes, estimateMs }: PlannedLock, from: string): string {
+  const size = [
+    ...(rows === null ? [] : [`${formatRoughly(rows)} rows`]),
+    ...(bytes === null ? [] : [formatBytes(bytes)]),
+  ]
+  const work = rewritten ? 'written anew' : scanned ? 'all rows read' : undefined
+  const time = estimateMs === null ? 'for a moment' : `${roughly(estimateMs)} (estimate)`
+  const who = blocksReads(lock) ? 'reads and writes wait' : blocksWrites(lock) ? 'writes wait' : 'nobody waits'
+  const parts = [
+    `${relation}${size.length === 0 ? '' : ` (${size.join(', ')})`}`,
+    ...(work === undefined ? [] : [work]),
+  ]
+  const source = from === 'proof' ? ', measured' : ''
+  return `${lock}${source}: ${parts.join(', ')}, ${time}: ${who}`
+}
+
+/** Less than a second is no number to go by. */
+function roughly(ms: number): string {
+  return ms < 1000 ? 'less than 1s' : `about ${formatDuration(ms)}`
+}
+
+function downgradeText({ standing, level }: PlannedDowngrade): string {
+  if (standing === 'proven') return level === null ? 'no level is proven' : `proven to level ${level}`
+  const words = {
+    broken: 'broken',
+    stale: 'its proof is of other files',
+    missing: 'not proven',
+    irreversible: 'declared to be none',
+  } as const
+  return words[standing]
+}
+
+function gateText({ gate, options, status, opensWithPlan }: PlannedGate): string {
+  const written = Object.entries(options).map(([name, value]) => `${name}:${value}`)
+  const name = [gate, ...written].join(' ')
+  return opensWithPlan ? `${name}: an approval of this plan opens it` : `${name}: ${status}`
+}
+
+function waitsText({ lockTimeoutsMs }: AskedRun): string {
+  const [first, last] = [Math.min(...lockTimeoutsMs), Math.max(...lockTimeoutsMs)].map(formatDuration)
+  const each = first === last ? `of ${first}` : `of ${listOf([`${first}`, `${last}`]).replace(' and ', ' to ')}`
+  return `Each lock is tried for in ${plural(lockTimeoutsMs.length, 'attempt')} ${each}, with pauses in which others pass.`
+}

@@ -1,0 +1,89 @@
+import { claimsOf } from '../../lint/claims.ts'
+import type { Effect } from '../../model/effect.ts'
+import { nameText } from '../../model/name.ts'
+import type { ParsedMigration } from '../../model/migration.ts'
+import type { PlannedLock, PlannedStatement } from '../../model/planned-run.ts'
+import type { SnapshotTable } from '../../model/snapshot.ts'
+import type { RelationLock } from '../../model/statement-locks.ts'
+import type { Statement } from '../../model/statement.ts'
+import { estimates } from '../../verify/estimate.ts'
+import type { Rates } from '../../verify/rates.ts'
+import type { Context } from '../context.ts'
+import type { StoredProof } from '../proofs.ts'
+
+/** What is known of a server and of what statements do to it. */
+export interface Knowledge {
+  readonly history: readonly ParsedMigration[]
+  readonly stored: ReadonlyMap<string, StoredProof>
+  readonly sizes: readonly SnapshotTable[]
+  readonly rates: Rates
+  /** Major version. */
+  readonly server: number
+}
+
+/** The statements of each migration asked for, in order, by id: what each does to which table, and for how long. */
+export function plannedStatements(
+  { dialect }: Context,
+  wanted: ReadonlySet<string>,
+  knowledge: Knowledge,
+): ReadonlyMap<string, readonly PlannedStatement[]> {
+  const { history, server } = knowledge
+  const claims = dialect.versions.includes(server) ? claimsOf(history, wanted, { dialect, target: server }) : undefined
+  const migrations = history.filter(({ id }) => wanted.has(id))
+  return new Map(
+    migrations.map((migration) => {
+      const claimed = claims?.get(migration.id)?.up
+      const statements = migration.upSql.statements.map((statement, index) =>
+        plannedStatement(migration, statement, { index, claimed: claimed?.[index], knowledge }),
+      )
+      return [migration.id, statements]
+    }),
+  )
+}
+
+interface Seen {
+  readonly index: number
+  readonly claimed: readonly Effect[] | undefined
+  readonly knowledge: Knowledge
+}
+
+function plannedStatement(
+  migration: ParsedMigration,
+  { sql, needsNoTransaction }: Statement,
+  { index, claimed, knowledge }: Seen,
+): PlannedStatement {
+  const measured = measuredLocks(migration.id, index, knowledge)
+  const locks = measured ?? claimed?.map((claim) => relationLock(claim, knowledge.sizes))
+  return {
+    sql,
+    waits: needsNoTransaction ? 'without limit' : 'in short attempts',
+    from: measured === undefined ? (claimed === undefined ? 'unknown' : 'lint') : 'proof',
+    locks: (locks ?? []).flatMap((lock) => plannedLock(lock, knowledge)),
+  }
+}
+
+/** What the proof says was measured; undefined where it has nothing to say of the statement. */
+function measuredLocks(id: string, index: number, { stored }: Knowledge): readonly RelationLock[] | undefined {
+  const found = stored.get(id)
+  if (found?.state !== 'valid') return undefined
+  const relations = found.proof?.locks?.up.find(({ statement }) => statement === index + 1)?.relations
+  // One session cannot look at itself while it runs outside a transaction.
+  return relations?.every(({ lock }) => lock !== 'not observed') === true ? relations : undefined
+}
+
+function relationLock({ table, lock, rewrites, scans }: Effect, sizes: readonly SnapshotTable[]): RelationLock {
+  const found = sizes.find(({ schema, name }) => name === table.name && (table.schema ?? schema) === schema)
+  const schema = table.schema ?? found?.schema
+  const relation = nameText({ name: table.name, ...(schema === undefined ? {} : { schema }) })
+  return { relation, kind: 'table', lock, rewritten: rewrites, scanned: scans }
+}
+
+/** Indexes and sequences go along with their tables. */
+function plannedLock(seen: RelationLock, { sizes, rates }: Knowledge): readonly PlannedLock[] {
+  const { relation, kind, lock, rewritten, scanned } = seen
+  if (lock === 'not observed' || kind === 'index' || kind === 'sequence') return []
+  const [estimate] = estimates([{ statement: 1, relations: [seen] }], sizes, rates)
+  const size = sizes.find(({ schema, name }) => nameText({ schema, name }) === relation)
+  const { rows = null, bytes = null } = size ?? {}
+  return [{ relation, lock, rewritten, scanned, rows, bytes, estimateMs: estimate?.milliseconds ?? null }]
+}
