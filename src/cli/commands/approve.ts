@@ -15,7 +15,10 @@ export function approveCommand(context: CommandContext): Command {
     )
     .argument('<subject>', 'the name of a change, the id of a migration, or a plan: a file that ends with .json')
     .option('--by <name>', 'who approves (default: the user name of this session)')
-    .addHelpText('after', '\nExamples:\n  migrate approve books-isbn13 --by "A. Reviewer"\n  migrate approve plan.json\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  migrate approve books-isbn13 --by "A. Reviewer"\n  migrate approve plan.json\n',
+    )
     .action(async (subject: string, flags: ApproveFlags) => {
       const toolkit = await toolkitFor(flags, context)
       give(await toolkit.approve({ subject, by: flags.by }), flags, context)
