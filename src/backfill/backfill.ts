@@ -134,7 +134,7 @@ async function batch(walk: Walk, at: BackfillCursor, range: Range): Promise<Back
       rowsChanged: at.rowsChanged + result.count,
     }
     if (!(await walk.store.move(at, next))) throw movedByOthers(walk.options)
-    await connection.run('commit')
+    await walk.guard(() => connection.run('commit'))
     return next
   } catch (error) {
     await connection.run('rollback').catch(() => connection.run('rollback').catch(() => undefined))

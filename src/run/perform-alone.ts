@@ -127,7 +127,7 @@ async function resume(
   context.emit({ kind: 'statement-found', migration: work.migration, statement: index, found: finding.what })
   if (finding.found === 'done') return begun.sql === statement.sql ? [] : [statement.sql]
   if (finding.found === 'finish') return [finding.sql]
-  if (finding.found === 'repeat') return finding.clear === undefined ? [statement.sql] : [finding.clear, statement.sql]
+  if (finding.found === 'repeat') return [...(finding.clear ?? []), statement.sql]
   if (context.retryUnknown || begun.state === 'failed' || begun.sql !== statement.sql) return [statement.sql]
   throw new ToolkitError({
     code: 'migration-halfway',

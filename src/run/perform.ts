@@ -90,8 +90,8 @@ export async function inTransaction(
   await connection.run(`begin; set local lock_timeout = ${Math.round(lockTimeoutMs)}`)
   try {
     await work()
-    stopIfAborted(context.signal)
-    await connection.run('commit')
+    // Deferred triggers and constraints run in it, for as long as they like.
+    await cancellable(connection, context.signal, () => connection.run('commit'))
   } catch (error) {
     await rollback(context)
     throw error
