@@ -27,3 +27,14 @@ test('a build that fails leaves no stamp, so that nothing believes what an older
   writeFileSync(join(copy, 'src/index.ts'), `export const answer: number = 'no number'\n`)
   expect({ status: build(), stamped: existsSync(stamp) }).toEqual({ status: 2, stamped: false })
 })
+
+test('what is built is known to be of the sources as they are, or not', () => {
+  const isCurrent = (): boolean =>
+    spawnSync(process.execPath, ['scripts/stamp.mjs', '--is-current'], { cwd: copy }).status === 0
+  writeFileSync(join(copy, 'src/index.ts'), 'export const answer: number = 43\n')
+  const before = isCurrent()
+  build()
+  const after = isCurrent()
+  writeFileSync(join(copy, 'dist/index.js'), 'export const answer = 44\n')
+  expect([before, after, isCurrent()]).toEqual([false, true, false])
+})
