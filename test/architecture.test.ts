@@ -12,6 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   db: ['core', 'model'],
   dialects: ['core', 'model', 'sql'],
   layouts: ['core', 'model', 'sql'],
+  journals: ['core', 'model'],
   rules: ['core', 'model'],
   gates: ['core', 'model'],
   reporters: ['core', 'model'],

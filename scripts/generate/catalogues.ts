@@ -15,6 +15,7 @@ export interface Catalogue {
 export const catalogues: readonly Catalogue[] = [
   { folder: 'dialects', kind: 'dialect', type: 'Dialect', contract: 'dialect.ts' },
   { folder: 'gates', kind: 'gate', type: 'Gate', contract: 'gate.ts' },
+  { folder: 'journals', kind: 'journal', type: 'ToolJournal', contract: 'journal.ts' },
   { folder: 'layouts', kind: 'layout', type: 'Layout', contract: 'layout.ts' },
   { folder: 'recipes', kind: 'recipe', type: 'Recipe', contract: 'recipe.ts', define: 'defineRecipe' },
   { folder: 'reporters', kind: 'reporter', type: 'Reporter', contract: 'reporter.ts' },

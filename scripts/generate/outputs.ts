@@ -3,6 +3,7 @@ import { cliOutputs } from './cli-pages.ts'
 import { configSchemaFile } from './config-schema.ts'
 import { errorPage } from './error-page.ts'
 import { gatePages } from './gate-pages.ts'
+import { journalPages } from './journal-pages.ts'
 import { layoutPages } from './layout-pages.ts'
 import { membersOf } from './members.ts'
 import type { Stage } from './output.ts'
@@ -28,9 +29,10 @@ export async function pageOutputs(root: string): Promise<Stage> {
     ...(await recipePages(root)),
     ...(await gatePages(root)),
     ...(await layoutPages(root)),
+    ...(await journalPages(root)),
     errorPage(),
     configSchemaFile(),
     ...(await cliOutputs(root)),
   ]
-  return { outputs, ownedFolders: ['docs/rules', 'docs/recipes', 'docs/gates', 'docs/layouts'] }
+  return { outputs, ownedFolders: ['docs/rules', 'docs/recipes', 'docs/gates', 'docs/layouts', 'docs/journals'] }
 }

@@ -3,7 +3,15 @@ import { camelCase } from '../generate/catalogues.ts'
 /** What a member's file starts as: it compiles, and its tests fail until it is filled in. `up` leads from the file's folder to the catalogue's: `./` or `../`. */
 export type Template = (id: string, up: string) => string
 
-export const templates: Readonly<Record<string, Template>> = { rule, recipe, gate, reporter, layout, shadow }
+export const templates: Readonly<Record<string, Template>> = {
+  rule,
+  recipe,
+  gate,
+  reporter,
+  layout,
+  journal,
+  shadow,
+}
 
 function rule(id: string, up: string): string {
   return `import { defineRule } from '${up}rule.ts'
@@ -110,6 +118,26 @@ export const ${camelCase(id)}: Layout = {
   wants: (path) => path.endsWith('.sql'),
   detect: () => 'no',
   read: () => ({ migrations: [], problems: [] }),
+}
+`
+}
+
+function journal(id: string, up: string): string {
+  return `import type { ToolJournal } from '${up}journal.ts'
+import { matched } from '${up}reading/match.ts'
+
+export const ${camelCase(id)}: ToolJournal = {
+  id: '${id}',
+  title: 'To write: the tool, and its table',
+  tables: [{ name: 'to_write_migrations', columns: ['name'] }],
+  notes: ['To write: what is taken over, and what is refused.'],
+  read: ({ rows, files }) =>
+    matched({
+      rows: rows['to_write_migrations'] ?? [],
+      files,
+      ofRow: (row) => row['name'] ?? '',
+      ofFile: ({ id }) => id,
+    }),
 }
 `
 }

@@ -9,6 +9,7 @@ import type { DownRequest } from './answers/down.ts'
 import type { ExplainRequest } from './answers/explain.ts'
 import type { FixRequest } from './answers/fix.ts'
 import type { GateRequest } from './answers/gate.ts'
+import type { ImportRequest } from './answers/import.ts'
 import type { LintAnswer, LintRequest } from './answers/lint.ts'
 import type { PlanRequest } from './answers/plan.ts'
 import type { RepairRequest } from './answers/repair.ts'
@@ -31,6 +32,7 @@ export interface Toolkit {
   snapshot(request: SnapshotRequest): Promise<Answer>
   drift(request: DriftRequest): Promise<Answer>
   baseline(request: BaselineRequest): Promise<Answer>
+  import(request: ImportRequest): Promise<Answer>
   repair(request: RepairRequest): Promise<Answer>
   capture(request: CaptureRequest): Promise<Answer>
   checkQueries(request: CheckQueriesRequest): Promise<CheckQueriesAnswer>
@@ -59,6 +61,7 @@ export async function createToolkit(options: ToolkitOptions): Promise<Toolkit> {
     snapshot: async (request) => (await import('./answers/snapshot.ts')).answerSnapshot(context, request),
     drift: async (request) => (await import('./answers/drift.ts')).answerDrift(context, request),
     baseline: async (request) => (await import('./answers/baseline.ts')).answerBaseline(context, request),
+    import: async (request) => (await import('./answers/import.ts')).answerImport(context, request),
     repair: async (request) => (await import('./answers/repair.ts')).answerRepair(context, request),
     capture: async (request) => (await import('./answers/capture.ts')).answerCapture(context, request),
     checkQueries: async (request) => (await import('./answers/check-queries.ts')).answerCheckQueries(context, request),

@@ -6,6 +6,7 @@ import { downCommand } from './commands/down.ts'
 import { driftCommand } from './commands/drift.ts'
 import { explainCommand } from './commands/explain.ts'
 import { gateCommand } from './commands/gate.ts'
+import { importCommand } from './commands/import.ts'
 import { lintCommand } from './commands/lint.ts'
 import { newMigrationCommand } from './commands/new.ts'
 import { planCommand } from './commands/plan.ts'
@@ -36,6 +37,7 @@ export function buildProgram(terminal: Terminal, run: Run): Command {
     statusCommand,
     driftCommand,
     baselineCommand,
+    importCommand,
     repairCommand,
     snapshotCommand,
     queriesCommand,

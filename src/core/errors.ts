@@ -137,6 +137,10 @@ export const errorCodes = {
     meaning:
       'Migrations cannot be written down as applied: the journal has rows, or the database lacks what they make.',
   },
+  'import-refused': {
+    exit: 'no',
+    meaning: 'The journal of another tool cannot be taken over as it is: something failed, was edited or has no file.',
+  },
   'repair-refused': {
     exit: 'no',
     meaning: 'What `migrate repair` was told to mend is not there, or changed before it could be mended.',

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { flywayChecksum } from '../../src/journals/hashes/flyway-checksum.ts'
+import { sqitchChangeIds } from '../../src/journals/hashes/sqitch-change-ids.ts'
+
+/** The ids are what `sqitch plan` of sqitch 1.3.1 prints. */
+test('ids of sqitch: dependencies, conflicts, notes with escapes, letters beyond ASCII, a reworked change', () => {
+  const plan = `%syntax-version=1.0.0
+%project=garage
+%uri=https://example.test/garage
+
+cars 2024-03-01T08:00:00Z Anna Müller <anna@example.test> # The first\\ntable \\# 1
+reports/count [cars !bikes] 2024-03-02T08:00:00Z Anna <anna@example.test>
+@v1.0 2024-03-03T08:00:00Z Anna <anna@example.test> # First release
+
++ cars_index [cars other:x] 2024-03-04T08:00:00Z Ben <ben@example.test> # An index
+reports/count [reports/count@v1.0] 2024-03-05T08:00:00Z Ben <ben@example.test> # Counts other cars
+`
+  expect(sqitchChangeIds(plan)).toEqual([
+    { id: 'ce52e0e6c30325b87e858b5a63d2b0d71e9969bb', script: 'cars' },
+    { id: 'ff42fa96f47414734cd6702a0e19751082ad5303', script: 'reports/count@v1.0' },
+    { id: 'ad6a545f217f4f738dc4f39b7efafcf48e14e31d', script: 'cars_index' },
+    { id: 'fb3b93981ab5bcc28f9db2ab576238ab14080fe9', script: 'reports/count' },
+  ])
+})
+
+/** 626055720 is CRC32 of the two lines, by zlib of Python. */
+test('the checksum of Flyway does not depend on line ends, nor on a byte order mark', () => {
+  const text = 'create index books_title_idx\n  on books (title);\n'
+  for (const same of [
+    text,
+    text.replaceAll('\n', '\r\n'),
+    text.replaceAll('\n', '\r'),
+    `\uFEFF${text}`,
+    text.trimEnd(),
+  ])
+    expect(flywayChecksum(Buffer.from(same))).toBe(626_055_720)
+  expect(flywayChecksum(Buffer.from(text.toUpperCase()))).not.toBe(626_055_720)
+})
