@@ -22,7 +22,7 @@ export const atlas: ToolJournal = {
       return `${version ?? ''} stopped after ${applied ?? '?'} of ${total ?? '?'} statements.`
     })
     const sums = atlasSums(sources)
-    const baseline = all.filter(isBaseline).at(-1)?.['version'] ?? undefined
+    const baseline = all.findLast(isBaseline)?.['version'] ?? undefined
     const before = files.filter(({ id }) => baseline !== undefined && id <= baseline).map((file) => ({ file }))
     const own = all.filter((row) => !isBaseline(row) && (baseline === undefined || (row['version'] ?? '') > baseline))
     const reading = matched({

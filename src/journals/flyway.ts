@@ -26,7 +26,7 @@ export const flyway: ToolJournal = {
       last.set(keyOf(row), row)
     }
     const standing = [...last.values()].filter(({ type }) => !takenBack.has(type ?? ''))
-    const baseline = standing.filter(({ type }) => baselines.has(type ?? '')).at(-1)
+    const baseline = standing.findLast(({ type }) => baselines.has(type ?? ''))
     const own = standing.filter(({ type }) => !baselines.has(type ?? ''))
     const { applied, refused } = read(own, files)
     const covered = baseline === undefined ? [] : files.filter((file) => isCovered(file, baseline))

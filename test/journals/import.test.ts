@@ -39,10 +39,13 @@ async function project({ tool, files, journal }: Omit<ToolCase, 'imported'>, mad
 }
 
 function importedIn({ json }: Answer): readonly string[] {
-  const { imported } = json as { imported: readonly { id: string; name: string; appliedAt: Date | null }[] }
-  return imported.map(({ id, name, appliedAt }) =>
-    [id, name, ...(appliedAt === null ? [] : [appliedAt.toISOString()])].join(' '),
-  )
+  const imported: unknown = Reflect.get(Object(json), 'imported')
+  if (!Array.isArray(imported)) throw new Error('nothing is said of what was imported')
+  return imported.map((one: unknown) => {
+    const field = (name: string): unknown => Reflect.get(Object(one), name)
+    const at = field('appliedAt')
+    return [field('id'), field('name'), ...(at instanceof Date ? [at.toISOString()] : [])].join(' ')
+  })
 }
 
 /** Everything in the database but our own journal. */

@@ -118,7 +118,7 @@ function bodyOf(section: Section, { statements }: ParsedSql): string {
     .join('\n')
     .replace(/^\n+/, '')
     .trimEnd()
-  return `${/;$/.test(kept) || endsInComment(kept) ? kept : `${kept};`}\n`
+  return `${kept.endsWith(';') || endsInComment(kept) ? kept : `${kept};`}\n`
 }
 
 /** A semicolon behind a line comment would be a part of it. */
