@@ -81,7 +81,18 @@ function valueOf({ type, length }: ColumnToFill): string {
     case 'json':
     case 'jsonb':
       return `json_build_object('n', n)::${type}`
+    case 'bit':
+    case 'bytea':
+    case 'cidr':
     case 'enum':
+    case 'inet':
+    case 'interval':
+    case 'time':
+    case 'timetz':
+    case 'varbit':
+    case 'xml':
+    case '_int4':
+    case '_varchar':
       return 'null'
     default:
       return length === null ? `'text ' || n` : `left('text ' || n, ${length})`

@@ -7,6 +7,14 @@ import type { SideEffect } from '../model/side-effect.ts'
 import type { ParsedSql } from '../model/statement.ts'
 import type { Conversion, TypeName } from '../model/type.ts'
 
+/** What the effects of a fact depend on beside the schema. */
+export interface StatementScene {
+  /** All facts of the statement, where it has several that may depend on each other. */
+  readonly statement?: readonly Fact[]
+  /** The time zone that the section has set, in lower case. */
+  readonly timeZone?: string | undefined
+}
+
 /** A database's SQL: everything that depends on its grammar and on what its statements do. */
 export interface Dialect {
   readonly id: string
@@ -24,13 +32,20 @@ export interface Dialect {
   parse(sql: string, offset?: number): ParsedSql
 
   /**
-   * What a fact does to each table that exists already. `schema` is the state before the statement; `statement`: all
-   * facts of the statement, where it has several that may depend on each other.
+   * What a fact does to each table that exists already. `schema` is the state before the statement.
    */
-  effects(fact: Fact, schema: Schema, version: number, statement?: readonly Fact[]): readonly Effect[]
+  effects(fact: Fact, schema: Schema, version: number, scene?: StatementScene): readonly Effect[]
 
-  /** Whether changing a column's type this way writes the table anew. `unknown` where it depends on the session or the user's own types. */
-  typeChange(from: TypeName, to: TypeName, using: Conversion | undefined): 'no-rewrite' | 'rewrite' | 'unknown'
+  /**
+   * Whether changing a column's type this way writes the table anew. `unknown` where it depends on the session or on
+   * types that are neither built in nor in the schema, if one is given.
+   */
+  typeChange(
+    from: TypeName,
+    to: TypeName,
+    using: Conversion | undefined,
+    scene?: { readonly schema?: Schema; readonly timeZone?: string | undefined },
+  ): 'no-rewrite' | 'rewrite' | 'unknown'
 
   /**
    * A scalar expression with each column that it names replaced by the SQL that `replace` gives; everything else stays

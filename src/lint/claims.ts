@@ -25,7 +25,7 @@ export function claimsOf(
     const walk = new TransactionWalk(section.transaction)
     return statements.map((statement) => {
       const effects = statement.facts
-        .flatMap((fact) => dialect.effects(fact, catalogue, target, statement.facts))
+        .flatMap((fact) => dialect.effects(fact, catalogue, target, { statement: statement.facts }))
         .filter(({ table }) => !catalogue.isNew(table))
       step.apply(statement, walk.advance(statement, []))
       return effects

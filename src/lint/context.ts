@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialects/dialect.ts'
+import type { Dialect, StatementScene } from '../dialects/dialect.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Fact } from '../model/fact.ts'
 import { lockModes } from '../model/lock.ts'
@@ -61,14 +61,20 @@ export function contextOf(
     column: (table, column) => catalogue.table(table)?.columns.get(column),
     size: (table) => live?.sizeOf(catalogue, table),
     holdsString: (other, text) => dialect.holdsString(other.sql, text),
-    typeChange: (from, to, using) => dialect.typeChange(from, to, using),
+    typeChange: (from, to, using) =>
+      dialect.typeChange(from, to, using, { schema: catalogue, timeZone: timeZoneIn(settings) }),
   }
 }
 
+/** The time zone that the section has set, in lower case; undefined where it has set none, or one known only at run time. */
+export function timeZoneIn(settings: SettingsContext): string | undefined {
+  return settings.get('timezone')?.value?.toLowerCase()
+}
+
 /** The effects of a fact on what other sessions can see, strongest lock first. */
-export function visibleEffects(source: ContextSource, fact: Fact, statement: readonly Fact[]): readonly Effect[] {
+export function visibleEffects(source: ContextSource, fact: Fact, scene: StatementScene): readonly Effect[] {
   const { catalogue, dialect, target } = source
-  const effects = dialect.effects(fact, catalogue, target, statement)
+  const effects = dialect.effects(fact, catalogue, target, scene)
   if (effects.length === 0) return effects
   const weight = (effect: Effect): number =>
     lockModes.indexOf(effect.lock) * 4 + Number(effect.rewrites) * 2 + Number(effect.scans)

@@ -8,7 +8,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rules/rule.ts'
 import { applyAllows } from './allows.ts'
 import type { ContextSource } from './context.ts'
-import { contextOf, visibleEffects } from './context.ts'
+import { contextOf, timeZoneIn, visibleEffects } from './context.ts'
 import type { BareFinding } from './fingerprint.ts'
 import { withFingerprints } from './fingerprint.ts'
 import {
@@ -133,7 +133,7 @@ function sectionFindings(
     const settings = step.settings()
     const all: Effect[] = []
     for (const fact of statement.facts) {
-      const effects = visibleEffects(source, fact, statement.facts)
+      const effects = visibleEffects(source, fact, { statement: statement.facts, timeZone: timeZoneIn(settings) })
       all.push(...effects)
       const context = contextOf(source, { statement, index, transaction, settings, earlierEffects, effects })
       for (const { rule, options } of rules.get(fact.kind) ?? []) {

@@ -3,6 +3,7 @@ import type { HeldLock, TransactionContext } from '../rules/rule.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Fact, TransactionControl } from '../model/fact.ts'
 import { blocksWrites, strongerLock } from '../model/lock.ts'
+import type { Name } from '../model/name.ts'
 import type { Statement } from '../model/statement.ts'
 
 /** What ended with a statement, so that the schema can follow it. */
@@ -40,7 +41,18 @@ export class TransactionWalk {
     if (!this.open) return 'none'
     this.facts.push(...facts)
     for (const effect of effects) this.hold(effect, span)
+    for (const fact of facts) this.follow(fact, effects)
     return 'none'
+  }
+
+  /** A lock stays with its table, whatever that is called from now on. */
+  private follow(fact: Fact, [renamed]: readonly Effect[]): void {
+    if (renamed === undefined || (fact.kind !== 'rename-table' && fact.kind !== 'set-schema')) return
+    const from = renamed.table
+    const to = fact.kind === 'rename-table' ? { ...from, name: fact.to } : { ...from, schema: fact.to }
+    this.held = new Map(
+      [...this.held].map(([key, lock]) => (key === keyOf(from) ? [keyOf(to), { ...lock, table: to }] : [key, lock])),
+    )
   }
 
   /**
@@ -83,7 +95,7 @@ export class TransactionWalk {
   }
 
   private hold(effect: Effect, since: Span): void {
-    const key = `${effect.table.schema ?? ''}\0${effect.table.name}`
+    const key = keyOf(effect.table)
     const before = this.held.get(key)
     if (before === undefined) {
       this.held.set(key, { ...effect, since })
@@ -97,6 +109,10 @@ export class TransactionWalk {
       this.held.set(key, { ...both, since })
     }
   }
+}
+
+function keyOf({ schema = '', name }: Name): string {
+  return `${schema}\0${name}`
 }
 
 /** The strongest of two effects on one table. */

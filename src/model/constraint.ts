@@ -18,6 +18,8 @@ interface ConstraintBase {
 export interface CheckConstraint extends ConstraintBase {
   readonly type: 'check'
   readonly expression: Expression
+  /** `NO INHERIT`: tables that inherit from this one do not get it. */
+  readonly noInherit?: true
 }
 
 export interface ForeignKeyConstraint extends ConstraintBase {
@@ -43,6 +45,8 @@ export interface KeyConstraint extends ConstraintBase {
 export interface NotNullConstraint extends ConstraintBase {
   readonly type: 'not-null'
   readonly column: string
+  /** As in `CheckConstraint` (PostgreSQL 18). */
+  readonly noInherit?: true
 }
 
 export interface ExclusionConstraint extends ConstraintBase {

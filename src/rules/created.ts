@@ -1,4 +1,4 @@
-import type { Fact } from '../model/fact.ts'
+import type { CreateView, Fact } from '../model/fact.ts'
 import type { Name, ObjectKind } from '../model/name.ts'
 import type { RuleContext } from './rule.ts'
 import { earlierFacts, sameName } from './same-name.ts'
@@ -60,15 +60,25 @@ export function isCreatedAgain(object: ObjectKind, name: Name, context: RuleCont
   return context.later.some((later) => creates(later, object, name, context, table))
 }
 
-/** A view that a later statement of the same transaction makes under `old`, and that reads `fresh`. */
+/** Whether a later statement of the same transaction makes a view under `old` that reads `fresh`. */
 export function isReplacedByView(old: Required<Name>, fresh: Required<Name>, context: RuleContext): boolean {
-  if (!context.transaction.open) return false
+  return viewInItsPlace(old, fresh, context) !== undefined
+}
+
+/** The view that a later statement of the same transaction makes under `old`, and that reads `fresh`. */
+export function viewInItsPlace(
+  old: Required<Name>,
+  fresh: Required<Name>,
+  context: RuleContext,
+): CreateView | undefined {
+  if (!context.transaction.open) return undefined
   for (const fact of context.later) {
-    if (fact.kind === 'transaction' && (fact.action === 'commit' || fact.action === 'rollback')) return false
+    if (fact.kind === 'transaction' && (fact.action === 'commit' || fact.action === 'rollback')) return undefined
     if (fact.kind !== 'create-view' || fact.materialized || !sameName(context.schema, fact.view, old)) continue
-    return fact.reads.some(
+    const reads = fact.reads.some(
       (use) => use.table.name === fresh.name && (use.table.schema ?? fresh.schema) === fresh.schema,
     )
+    return reads ? fact : undefined
   }
-  return false
+  return undefined
 }

@@ -21,6 +21,7 @@ import {
   validateConstraint,
 } from './effects/constraints.ts'
 import { analyze, change, cluster, copy, createTableAs, insert, lockTable, select, vacuum } from './effects/data.ts'
+import type { StatementScene } from '../dialect.ts'
 import type { Scene } from './effects/effect.ts'
 import { effect, mergeEffects } from './effects/effect.ts'
 import { createIndex, dropIndex, reindex } from './effects/indexes.ts'
@@ -136,8 +137,9 @@ export function effects(
   fact: Fact,
   schema: Schema,
   version: number,
-  statement: readonly Fact[] = [],
+  { statement = [], timeZone }: StatementScene = {},
 ): readonly Effect[] {
   const dropped = new Set(statement.flatMap((other) => (other.kind === 'drop-constraint' ? [other.constraint] : [])))
-  return mergeEffects(effectsOfKind(fact.kind, fact, { schema, version, dropped }))
+  const droppedColumns = new Set(statement.flatMap((other) => (other.kind === 'drop-column' ? [other.column] : [])))
+  return mergeEffects(effectsOfKind(fact.kind, fact, { schema, version, dropped, droppedColumns, timeZone }))
 }

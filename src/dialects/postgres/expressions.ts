@@ -106,7 +106,9 @@ function isNull(node: Node | undefined): boolean {
 /** Columns that cannot be NULL where the condition is true. */
 function provenNotNull(node: Node | undefined): readonly string[] {
   const test = as(node, 'NullTest')
-  if (test?.nulltesttype === 'IS_NOT_NULL') return columnList(test.arg)
+  if (test?.nulltesttype === 'IS_NOT_NULL') return eachColumn(test.arg)
+  const comparison = as(node, 'A_Expr')
+  if (comparison?.kind === 'AEXPR_DISTINCT' && isBareNull(comparison.rexpr)) return columnList(comparison.lexpr)
   const both = as(node, 'BoolExpr')
   if (both?.boolop === 'AND_EXPR') return (both.args ?? []).flatMap((arg) => [...provenNotNull(arg)])
   return both?.boolop === 'NOT_EXPR' ? provenByNot(both) : []
@@ -121,6 +123,17 @@ function provenByNot(negation: BoolExpr): readonly string[] {
     const test = as(part, 'NullTest')
     return test?.nulltesttype === 'IS_NULL' ? [...columnList(test.arg)] : []
   })
+}
+
+/** `a IS DISTINCT FROM NULL` is read as `a IS NOT NULL` where NULL stands there without a cast. */
+function isBareNull(node: Node | undefined): boolean {
+  return as(node, 'A_Const')?.isnull === true
+}
+
+/** `(a, b) IS NOT NULL` holds where each is not NULL; `NOT ((a, b) IS NULL)` where one is not. */
+function eachColumn(node: Node | undefined): readonly string[] {
+  const row = as(node, 'RowExpr')
+  return row === undefined ? columnList(node) : (row.args ?? []).flatMap((arg) => [...columnList(arg)])
 }
 
 function columnList(node: Node | undefined): readonly string[] {

@@ -55,6 +55,7 @@ export function forChild(constraint: Constraint): ConstraintDefinition {
 
 /** INHERITS passes on CHECK and NOT NULL only; partitions get every constraint. */
 export function isInherited(parent: Table, child: Table, constraint: ConstraintDefinition): boolean {
+  if ('noInherit' in constraint) return false
   const isPartition = child.partitionOf !== undefined && keyOf(child.partitionOf) === keyOf(parent.name)
   if (!isPartition) return constraint.type === 'check' || constraint.type === 'not-null'
   return constraint.name === undefined || !child.constraints.has(constraint.name)
@@ -131,7 +132,11 @@ function changeConstraint(
   const table = catalogue.table(name)
   const constraint = table?.constraints.get(constraintName)
   if (table === undefined || constraint === undefined) return
-  catalogue.updateTable(table, { constraints: new Map(table.constraints).set(constraintName, change(constraint)) })
+  const next = change(constraint)
+  let changed = catalogue.updateTable(table, { constraints: new Map(table.constraints).set(constraintName, next) })
+  for (const column of columnsMadeNotNull(next)) {
+    changed = catalogue.updateColumn(changed, column, { notNull: true })
+  }
   for (const child of catalogue.childrenOf(table)) changeConstraint(catalogue, child.name, constraintName, change)
 }
 

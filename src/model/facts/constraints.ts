@@ -6,6 +6,8 @@ import type { TableFact } from './base.ts'
 export interface AddConstraint extends TableFact {
   readonly kind: 'add-constraint'
   readonly constraint: ConstraintDefinition
+  /** `ALTER TABLE ONLY`: not in its partitions. */
+  readonly only?: true
 }
 export interface ValidateConstraint extends TableFact {
   readonly kind: 'validate-constraint'

@@ -26,7 +26,7 @@ export const changeColumnType: Rule = defineRule({
     'migrationpilot:MP007',
     'migrationpilot:MP089',
   ],
-  why: `Where the stored bytes of the old type are not already valid for the new one, ALTER COLUMN … TYPE converts every row into a new copy of the table and builds all its indexes again, under ACCESS EXCLUSIVE. Some changes only widen what is allowed (varchar(50) to varchar(100) or text, a larger numeric precision, cidr to inet): they touch the catalogue and nothing else, and this rule is silent about them, unless the server must still check or index every row again. A change whose old type the history does not show, or that depends on the session or on a type of your own, is reported as one that may rewrite. A view that uses the column makes the statement fail.`,
+  why: `Where the stored bytes of the old type are not already valid for the new one, ALTER COLUMN … TYPE converts every row into a new copy of the table and builds all its indexes again, under ACCESS EXCLUSIVE. Some changes only widen what is allowed (varchar(50) to varchar(100) or text, a larger numeric precision, cidr to inet): they touch the catalogue and nothing else, and this rule is silent about them, unless the server must still check or index every row again. Between timestamp and timestamptz nothing is written while the session's time zone is UTC. A domain goes by what it is made of, unless it has constraints of its own to test; an enum is always converted. A change whose old type the history does not show, or that depends on a time zone or a type that nobody knows, is reported as one that may rewrite. A view that uses the column makes the statement fail.`,
   examples: [
     {
       given: 'create table books (id int primary key, pages int);',
@@ -89,6 +89,26 @@ alter table books alter column title type varchar(100);
 alter table books add constraint books_title_check check (title <> '') not valid;`,
         'alter table books validate constraint books_title_check;',
       ],
+    },
+    {
+      given: 'create table books (id bigint primary key, added_at timestamp);',
+      bad: `set local time zone 'Europe/Berlin';
+alter table books alter column added_at type timestamptz;`,
+      good: `set local time zone 'UTC';
+alter table books alter column added_at type timestamptz;`,
+    },
+    {
+      given: `create domain label as text;
+create domain short_label as text check (length(value) < 20);
+create table books (id bigint primary key, title text);`,
+      bad: 'alter table books alter column title type short_label;',
+      good: 'alter table books alter column title type label;',
+    },
+    {
+      given: `create type binding as enum ('paper', 'cloth');
+create table books (id bigint primary key, binding binding, pages interval day to hour);`,
+      bad: 'alter table books alter column binding type text;',
+      good: 'alter table books alter column pages type interval day to second;',
     },
   ],
   *check(change, context) {

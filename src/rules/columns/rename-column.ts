@@ -1,8 +1,10 @@
+import type { RenameColumn } from '../../model/fact.ts'
 import { nameText, quoteName } from '../../model/name.ts'
+import { viewInItsPlace } from '../created.ts'
 import { columnText, isPlannedContract } from '../planned.ts'
 import { defineRule } from '../rule.ts'
-import type { Rule } from '../rule.ts'
-import { isNewColumn, isPrivate } from '../same-name.ts'
+import type { Rule, RuleContext } from '../rule.ts'
+import { earlierFacts, isNewColumn, isPrivate, sameName } from '../same-name.ts'
 
 export const renameColumn: Rule = defineRule({
   id: 'rename-column',
@@ -21,7 +23,7 @@ export const renameColumn: Rule = defineRule({
     'migrationpilot:MP010',
     'migrationpilot:MP071',
   ],
-  why: `The rename itself is one row in the catalogue, but there is no moment at which all running processes change their queries together: from the commit on, everything that names the old column fails, and a rollback of the application fails on the new one. Both names must exist for a while, kept equal by a trigger, until no version that uses the old one is running. In a migration that declares itself a contract step and waits behind a gate the rule is silent: that is when names may go.`,
+  why: `The rename itself is one row in the catalogue, but there is no moment at which all running processes change their queries together: from the commit on, everything that names the old column fails, and a rollback of the application fails on the new one. Both names must exist for a while, kept equal by a trigger, until no version that uses the old one is running. A view that takes the place of the renamed table can give the column its old name, for reads and for writes. In a migration that declares itself a contract step and waits behind a gate the rule is silent: that is when names may go.`,
   examples: [
     {
       given: 'create table users (id int primary key, mail text);',
@@ -74,10 +76,18 @@ alter table readers rename column mail to email;
 alter table users add column phon text;
 alter table users rename column phon to phone;`,
     },
+    {
+      given: 'create table users (id int primary key, mail text);',
+      bad: `alter table users rename column mail to email;
+create view readers as select id, email from users;`,
+      good: `alter table users rename to readers;
+alter table readers rename column mail to email;
+create view users as select id, email as mail from readers;`,
+    },
   ],
   *check(rename, context) {
     if (isPrivate(rename.table, context) || isPlannedContract(context)) return
-    if (isNewColumn(rename, rename.table, rename.column, context)) return
+    if (isNewColumn(rename, rename.table, rename.column, context) || isBehindView(rename, context)) return
     const table = nameText(rename.table)
     const type = context.column(rename.table, rename.column)?.type.sql ?? '…'
     yield {
@@ -93,3 +103,19 @@ alter table users rename column phon to phone;`,
     }
   },
 })
+
+/** The table gets another name too, and a view in its place has the column under the old one. */
+function isBehindView(rename: RenameColumn, context: RuleContext): boolean {
+  const { name, schema } = context.schema.resolve(rename.table)
+  const place = (from: string, to: string): boolean =>
+    viewInItsPlace({ schema, name: from }, { schema, name: to }, context)?.columns?.includes(rename.column) === true
+  return (
+    earlierFacts(rename, context).some(
+      (fact) => fact.kind === 'rename-table' && fact.to === name && place(fact.table.name, name),
+    ) ||
+    context.later.some(
+      (fact) =>
+        fact.kind === 'rename-table' && sameName(context.schema, fact.table, rename.table) && place(name, fact.to),
+    )
+  )
+}

@@ -1,12 +1,14 @@
+import { listOf } from '../../core/text.ts'
+import type { CheckConstraint } from '../../model/constraint.ts'
 import type { AddConstraint, SetNotNull } from '../../model/fact.ts'
 import { nameText, quoteName } from '../../model/name.ts'
 import type { Name } from '../../model/name.ts'
-import type { Table } from '../../model/schema.ts'
+import type { Constraint, Table } from '../../model/schema.ts'
 import { constraintName } from '../constraint-sql.ts'
 import { columnText } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
-import { isPrivate } from '../same-name.ts'
+import { isPrivate, shortName } from '../same-name.ts'
 
 export const setNotNullWithoutCheck: Rule = defineRule({
   id: 'set-not-null-without-check',
@@ -29,7 +31,7 @@ export const setNotNullWithoutCheck: Rule = defineRule({
     'migrationpilot:MP018',
     'migrationpilot:MP081',
   ],
-  why: `SET NOT NULL takes ACCESS EXCLUSIVE and then looks at each row for a NULL. The server skips that when a validated CHECK constraint already implies that the column has no NULL, and validating such a constraint needs only SHARE UPDATE EXCLUSIVE. The proof must still be there when SET NOT NULL runs: a DROP CONSTRAINT in the same ALTER TABLE is carried out first, and the scan comes back. A table or a check that the history does not show proves nothing.`,
+  why: `SET NOT NULL takes ACCESS EXCLUSIVE and then looks at each row for a NULL. The server skips that when a validated CHECK constraint already implies that the column has no NULL, and validating such a constraint needs only SHARE UPDATE EXCLUSIVE. The proof must still be there when SET NOT NULL runs: a DROP CONSTRAINT in the same ALTER TABLE, or a DROP COLUMN that takes the check with it, is carried out first, and the scan comes back. A NOT NULL constraint that is NOT VALID (PostgreSQL 18) is validated by a scan whatever a check proves; VALIDATE CONSTRAINT does that beside the traffic, and nothing is left to do then. A table or a check that the history does not show proves nothing.`,
   examples: [
     {
       given: 'create table books (id int primary key, title text);',
@@ -68,24 +70,61 @@ export const setNotNullWithoutCheck: Rule = defineRule({
       bad: 'alter table books alter column title set not null;',
       good: 'alter table books alter column pages set not null;',
     },
+    {
+      given: [
+        'create table books (id int primary key, title text);',
+        'alter table books add constraint books_title_not_null not null title not valid;',
+        'alter table books add constraint titled check (title is not null) not valid;',
+        'alter table books validate constraint titled;',
+      ],
+      bad: 'alter table books alter column title set not null;',
+      good: `alter table books validate constraint books_title_not_null;
+alter table books alter column title set not null;`,
+      versions: { from: 18 },
+    },
+    {
+      given: [
+        'create table books (id int primary key, title text, pages int);',
+        'alter table books add constraint filled check (title is not null and pages > 0) not valid;',
+        'alter table books validate constraint filled;',
+      ],
+      bad: `-- migrate:up
+-- migrate:allow drop-column because no version reads it any more
+-- migrate:allow drop-column-loses-index because the check is taken along on purpose
+alter table books drop column pages, alter column title set not null;
+
+-- migrate:down none because it is an example`,
+      good: 'alter table books alter column title set not null;',
+    },
+    {
+      given: `create table books (id int primary key, title text);
+create table old_books () inherits (books);
+alter table books add constraint titled check (title is not null) no inherit;`,
+      bad: 'alter table books alter column title set not null;',
+      good: [
+        'alter table old_books add constraint old_titled check (title is not null) not valid;',
+        'alter table old_books validate constraint old_titled;',
+        'alter table books alter column title set not null;',
+      ],
+    },
   ],
   *check(fact, context) {
     const column = columnOf(fact)
     if (column === undefined || isPrivate(fact.table, context)) return
+    const read = context.effects.filter((effect) => effect.scans).map(({ table }) => shortName(context.schema, table))
+    if (read.length === 0) return
     const table = context.table(fact.table)
-    if (table?.columns.get(column)?.notNull === true) return
-    const proof = table === undefined ? undefined : proofOf(table, column)
-    const droppedHere = proof !== undefined && isDroppedHere(proof, fact, context)
-    if (proof !== undefined && !droppedHere) return
-    const name = nameText(fact.table)
+    const lost = table === undefined ? undefined : lostProof(table, column, fact, context)
+    // One table, or those of its heirs that the proof does not reach; partitions go by the name of the whole.
+    const rows = `row of ${table?.partitionBy === undefined ? listOf(read) : nameText(fact.table)} is read for a NULL in ${quoteName(column)} while all reads and writes of the table wait`
     yield {
       at: fact.span,
-      message: droppedHere
-        ? `The same ALTER TABLE drops ${quoteName(proof)} first, so every row of ${name} is read for a NULL in ${quoteName(column)} while all reads and writes of the table wait.`
-        : `Every row of ${name} is read for a NULL in ${quoteName(column)} while all reads and writes of the table wait; no validated check on ${columnText(fact.table, column)} makes that unnecessary.`,
-      instead: droppedHere
-        ? `alter table ${name} alter column ${quoteName(column)} set not null;\nalter table ${name} drop constraint ${quoteName(proof)};`
-        : insteadOf(fact.table, column, table),
+      message:
+        lost === undefined
+          ? `Every ${rows}; no validated check on ${columnText(fact.table, column)} makes that unnecessary.`
+          : `The same ALTER TABLE drops ${quoteName(lost.dropped)} first, so every ${rows}.`,
+      instead:
+        lost === undefined ? insteadOf(fact.table, column, table) : insteadOfLoss(nameText(fact.table), column, lost),
     }
   },
 })
@@ -96,38 +135,59 @@ function columnOf(fact: SetNotNull | AddConstraint): string | undefined {
   return fact.constraint.type === 'not-null' && fact.constraint.valid ? fact.constraint.column : undefined
 }
 
-/** The name of a validated check that implies that the column is not NULL. */
-function proofOf(table: Table, column: string): string | undefined {
-  for (const constraint of table.constraints.values()) {
-    if (constraint.type !== 'check' || !constraint.valid || !constraint.enforced) continue
-    if (constraint.expression.provesNotNull.includes(column)) return constraint.name
+/** A proof that the same ALTER TABLE takes away: the check, or a column that takes the check with it. */
+interface LostProof {
+  readonly kind: 'constraint' | 'column'
+  readonly dropped: string
+}
+
+function lostProof(
+  table: Table,
+  column: string,
+  fact: SetNotNull | AddConstraint,
+  context: RuleContext,
+): LostProof | undefined {
+  const proofs = checksThatProve(table, column).filter(({ valid, enforced }) => valid && enforced)
+  for (const other of context.facts) {
+    if (other === fact) continue
+    if (other.kind === 'drop-constraint' && proofs.some(({ name }) => name === other.constraint))
+      return { kind: 'constraint', dropped: other.constraint }
+    if (other.kind === 'drop-column' && proofs.some(({ expression }) => expression.columns.includes(other.column)))
+      return { kind: 'column', dropped: other.column }
   }
   return undefined
 }
 
-function isDroppedHere(constraint: string, fact: SetNotNull | AddConstraint, context: RuleContext): boolean {
-  return context.facts.some(
-    (other) => other !== fact && other.kind === 'drop-constraint' && other.constraint === constraint,
+function checksThatProve(table: Table, column: string): readonly (CheckConstraint & { readonly name: string })[] {
+  return [...table.constraints.values()].flatMap((constraint) =>
+    constraint.type === 'check' && constraint.expression.provesNotNull.includes(column) ? [constraint] : [],
   )
+}
+
+function insteadOfLoss(table: string, column: string, { kind, dropped }: LostProof): string {
+  return `alter table ${table} alter column ${quoteName(column)} set not null;\nalter table ${table} drop ${kind} ${quoteName(dropped)};`
 }
 
 function insteadOf(tableName: Name, column: string, table: Table | undefined): string {
   const name = nameText(tableName)
-  const check = quoteName(unvalidatedCheck(table, column) ?? constraintName(tableName, [column], 'not_null'))
+  const waiting = unvalidated(table, column)
+  if (waiting?.type === 'not-null')
+    return `-- in a migration of its own; the column is NOT NULL then:\nalter table ${name} validate constraint ${quoteName(waiting.name)};`
+  const check = quoteName(waiting?.name ?? constraintName(tableName, [column], 'not_null'))
   const add = `alter table ${name} add constraint ${check} check (${quoteName(column)} is not null) not valid;\n-- in the next migration:\n`
   return [
-    `${unvalidatedCheck(table, column) === undefined ? add : ''}alter table ${name} validate constraint ${check};`,
+    `${waiting === undefined ? add : ''}alter table ${name} validate constraint ${check};`,
     '-- and in the one after that:',
     `alter table ${name} alter column ${quoteName(column)} set not null;`,
     `alter table ${name} drop constraint ${check};`,
   ].join('\n')
 }
 
-/** A check that would prove it once it is validated. */
-function unvalidatedCheck(table: Table | undefined, column: string): string | undefined {
-  for (const constraint of table?.constraints.values() ?? []) {
-    if (constraint.type !== 'check' || constraint.valid) continue
-    if (constraint.expression.provesNotNull.includes(column)) return constraint.name
-  }
-  return undefined
+/** What only has to be validated: a NOT NULL of the column, or a check that would prove it. */
+function unvalidated(table: Table | undefined, column: string): Constraint | undefined {
+  if (table === undefined) return undefined
+  const own = [...table.constraints.values()].find(
+    (constraint) => constraint.type === 'not-null' && constraint.column === column && !constraint.valid,
+  )
+  return own ?? checksThatProve(table, column).find(({ valid }) => !valid)
 }

@@ -60,6 +60,14 @@ alter table books validate constraint books_price_check;`,
         'alter table books validate constraint books_price_check;',
       ],
     },
+    {
+      given: 'create table books (id int primary key, price int);',
+      bad: 'alter table books add constraint priced check (price > 0) not valid, validate constraint priced;',
+      good: [
+        'alter table books add constraint priced check (price > 0) not valid;',
+        'alter table books validate constraint priced;',
+      ],
+    },
   ],
   *check(fact, context) {
     if (isPrivate(fact.table, context)) return
@@ -103,6 +111,6 @@ function* validatedTooEarly(fact: ValidateConstraint, context: RuleContext): Ite
     at: fact.span,
     message: `Every row of ${nameText(fact.table)} is tested while this transaction still holds the lock of the statement that added the constraint, and all ${waiting} of the table wait.`,
     instead: `-- in the next migration:\nalter table ${nameText(fact.table)} validate constraint ${quoteName(fact.constraint)};`,
-    fix: { kind: 'next-migration' },
+    ...(validation.addedInStatement ? {} : { fix: { kind: 'next-migration' } as const }),
   }
 }

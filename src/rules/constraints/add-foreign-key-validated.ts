@@ -151,6 +151,6 @@ function* validatedTooEarly(fact: ValidateConstraint, context: RuleContext): Ite
     at: fact.span,
     message: `All rows of ${nameText(fact.table)} are checked while this transaction still holds the lock of the statement that added the key and that makes writes to ${tables} wait.`,
     instead: `-- in the next migration:\nalter table ${nameText(fact.table)} validate constraint ${quoteName(fact.constraint)};`,
-    fix: { kind: 'next-migration' },
+    ...(validation.addedInStatement ? {} : { fix: { kind: 'next-migration' } as const }),
   }
 }

@@ -65,6 +65,7 @@ create table sales_1 partition of sales for values from (0) to (1000);`,
 function* added(fact: AddConstraint, constraint: KeyConstraint, context: RuleContext): Iterable<RuleFinding> {
   const state = context.table(fact.table)
   const isPartitioned = state?.partitionBy !== undefined
+  if (isPartitioned && fact.only === true) return
   const partitions = isPartitioned ? state.partitions : []
   if (partitions.length > 0 && partitionsHaveKey(partitions.map(context.table), constraint)) return
   const table = nameText(fact.table)

@@ -61,6 +61,18 @@ create table sales_1 partition of sales for values from ('2020-01-01') to ('2050
       ],
       transaction: false,
     },
+    {
+      given: `create table sales (id bigint, day date not null) partition by range (day);
+create table sales_1 partition of sales for values from ('2020-01-01') to ('2050-01-01');`,
+      bad: 'alter table sales add unique (day);',
+      good: [
+        'alter table only sales add constraint sales_key unique (id, day);',
+        'create unique index concurrently sales_1_key on sales_1 (id, day);',
+        `alter table sales_1 add constraint sales_1_key unique using index sales_1_key;
+alter index sales_key attach partition sales_1_key;`,
+      ],
+      transaction: false,
+    },
   ],
   *check(fact, context) {
     if (isPrivate(fact.table, context)) return
@@ -77,6 +89,7 @@ function* added(fact: AddConstraint, context: RuleContext): Iterable<RuleFinding
   const name = constraintName(fact.table, constraint.columns, 'key', constraint.name)
   const state = context.table(fact.table)
   const isPartitioned = state?.partitionBy !== undefined
+  if (isPartitioned && fact.only === true) return
   const partitions = isPartitioned ? state.partitions : []
   if (partitions.length > 0 && partitionsHaveKey(partitions.map(context.table), constraint)) return
   yield {

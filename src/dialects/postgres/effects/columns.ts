@@ -11,11 +11,11 @@ import type {
 import type { LockMode } from '../../../model/lock.ts'
 import type { ColumnDefinition } from '../../../model/column.ts'
 import type { Name } from '../../../model/name.ts'
-import type { Schema, Table } from '../../../model/schema.ts'
+import type { Column, Schema, Table } from '../../../model/schema.ts'
 import type { Expression, TypeName } from '../../../model/type.ts'
 import { functionVolatility } from '../built-in-functions.ts'
 import { serialTypes } from '../types.ts'
-import { typeChange } from '../type-change.ts'
+import { baseType, typeChange } from '../type-change.ts'
 import type { Scene, Work } from './effect.ts'
 import { effect, isProvenNotNull, onTree, referencedTables } from './effect.ts'
 import { references } from './tables.ts'
@@ -49,10 +49,13 @@ function addColumnWork(column: ColumnDefinition, schema: Schema): Work {
   if (serialTypes.has(column.type.name) || isConstrainedDomain(column.type, schema)) return 'rewrite'
   if (column.default !== undefined && !isSameForAllRows(column.default, schema)) return 'rewrite'
   const checked = column.constraints.some(
-    ({ type }) => type === 'check' || type === 'unique' || type === 'primary-key' || type === 'exclude',
+    ({ type, enforced }) =>
+      (type === 'check' && enforced) || type === 'unique' || type === 'primary-key' || type === 'exclude',
   )
-  const looksUp = hasDefault(column) && column.constraints.some(({ type }) => type === 'foreign-key')
-  const needsValue = column.notNull && !hasDefault(column) && column.generated === undefined
+  // DEFAULT NULL is a default all the same: the key is looked up, though there is nothing to find.
+  const looksUp = column.default !== undefined && column.constraints.some(({ type }) => type === 'foreign-key')
+  // A virtual column is worked out for every row to see that it is not NULL.
+  const needsValue = column.notNull && !hasDefault(column)
   return checked || looksUp || needsValue ? 'scan' : 'nothing'
 }
 
@@ -109,40 +112,45 @@ export function setColumnType(fact: SetColumnType, scene: Scene): readonly Effec
   const pointing = (table === undefined ? [] : scene.schema.foreignKeysTo(table.name)).filter(
     ({ constraint }) => constraint.type === 'foreign-key' && constraint.referencedColumns.includes(fact.column),
   )
-  const work = typeWork(table, fact, scene.schema)
+  const work = typeWork(table, fact, scene)
   // A foreign key is dropped and made anew, and checked again where the values may have changed.
   const lookup = work === 'rewrite' ? 'scan' : 'nothing'
   return [
-    ...onTree(scene, fact.table, 'ACCESS EXCLUSIVE', (own) => typeWork(own, fact, scene.schema)),
+    ...onTree(scene, fact.table, 'ACCESS EXCLUSIVE', (own) => typeWork(own, fact, scene)),
     ...keys.map((name) => effect(scene, name, 'ACCESS EXCLUSIVE', lookup)),
     ...pointing.map((key) => effect(scene, key.table.name, 'ACCESS EXCLUSIVE', lookup)),
   ]
 }
 
-function typeWork(table: Table | undefined, fact: SetColumnType, schema: Schema): Work {
+function typeWork(table: Table | undefined, fact: SetColumnType, scene: Scene): Work {
   const column = table?.columns.get(fact.column)
   if (table === undefined || column === undefined) return 'rewrite'
-  if (isConstrainedDomain(fact.type, schema)) return 'rewrite'
-  if (typeChange(baseType(column.type, schema), baseType(fact.type, schema), fact.using) !== 'no-rewrite')
-    return 'rewrite'
+  if (typeChange(column.type, fact.type, fact.using, scene) !== 'no-rewrite') return 'rewrite'
   const checked = [...table.constraints.values()].some(
-    (constraint) => constraint.type === 'check' && constraint.expression.columns.includes(fact.column),
+    (constraint) =>
+      constraint.type === 'check' &&
+      constraint.valid &&
+      constraint.enforced &&
+      constraint.expression.columns.includes(fact.column),
   )
+  const sorted = sortsOtherwise(column, fact, scene.schema)
   const rebuilt = [...table.indexes.values()].some(
     (index) =>
       index.usesColumns.includes(fact.column) &&
       // Indexes over plain columns are kept; expressions and predicates are worked out again.
-      (index.partial || index.columns.includes('') || fact.collation !== undefined),
+      (index.partial || index.columns.includes('') || sorted),
   )
   return checked || rebuilt ? 'scan' : 'nothing'
 }
 
-/** What a domain without constraints is made of. */
-function baseType(type: TypeName, schema: Schema): TypeName {
-  const name = type.schema === undefined ? { name: type.name } : { schema: type.schema, name: type.name }
-  const domain = type.array ? undefined : schema.domain(name)
-  return domain === undefined ? type : baseType(domain.type, schema)
+/** An index keeps its order unless the column gets another collation, or a type that is compared in another way. */
+function sortsOtherwise(column: Column, { collation, type }: SetColumnType, schema: Schema): boolean {
+  if ((collation ?? 'default') !== (column.collation ?? 'default')) return true
+  const [from, to] = [baseType(column.type, schema).name, baseType(type, schema).name]
+  return from !== to && !comparedAlike.has(`${from}>${to}`)
 }
+
+const comparedAlike: ReadonlySet<string> = new Set(['character varying>text', 'text>character varying', 'cidr>inet'])
 
 export function setNotNull(fact: SetNotNull, scene: Scene): readonly Effect[] {
   return onTree(scene, fact.table, 'ACCESS EXCLUSIVE', (table) =>

@@ -10,6 +10,7 @@ import type {
 } from '../../../model/fact.ts'
 import type { ForeignKeyConstraint, KeyConstraint } from '../../../model/constraint.ts'
 import { defaultPartition, excludesBound, missingIndexes, provesBound } from '../../../model/partition.ts'
+import type { Name } from '../../../model/name.ts'
 import type { PartitionBound } from '../../../model/partition.ts'
 import type { Table } from '../../../model/schema.ts'
 import type { Scene, Work } from './effect.ts'
@@ -20,10 +21,12 @@ export function addConstraint(fact: AddConstraint, scene: Scene): readonly Effec
   const checks = constraint.valid && constraint.enforced
   switch (constraint.type) {
     case 'check':
-      return onTree(scene, table, 'ACCESS EXCLUSIVE', checks ? 'scan' : 'nothing')
+      return onTree(scene, table, 'ACCESS EXCLUSIVE', (own) =>
+        checks && reaches(own, fact, scene) ? 'scan' : 'nothing',
+      )
     case 'not-null':
       return onTree(scene, table, 'ACCESS EXCLUSIVE', (own) =>
-        checks && !isProvenNotNull(own, constraint.column, scene) ? 'scan' : 'nothing',
+        checks && reaches(own, fact, scene) && !isProvenNotNull(own, constraint.column, scene) ? 'scan' : 'nothing',
       )
     case 'foreign-key':
       return addForeignKey(fact, constraint, scene)
@@ -33,6 +36,11 @@ export function addConstraint(fact: AddConstraint, scene: Scene): readonly Effec
     case 'exclude':
       return onTree(scene, table, 'ACCESS EXCLUSIVE', 'scan')
   }
+}
+
+/** With NO INHERIT the heirs are locked too, and their rows are left alone. */
+function reaches(table: Table, { constraint, table: named }: AddConstraint, { schema }: Scene): boolean {
+  return !('noInherit' in constraint) || schema.table(named) === table
 }
 
 function addForeignKey(fact: AddConstraint, key: ForeignKeyConstraint, scene: Scene): readonly Effect[] {
@@ -45,7 +53,8 @@ function addForeignKey(fact: AddConstraint, key: ForeignKeyConstraint, scene: Sc
 
 /**
  * The partitions of a partitioned table each build an index under SHARE, as CREATE INDEX does; a primary key that has to
- * make their columns NOT NULL, and on 18 every key, takes ACCESS EXCLUSIVE on them too. Heirs get no index.
+ * make their columns NOT NULL, and on 18 every key, takes ACCESS EXCLUSIVE on them too. With ONLY the
+ * partitions are left alone, and the index waits for theirs.
  */
 function addKey(fact: AddConstraint, key: KeyConstraint, scene: Scene): readonly Effect[] {
   const table = scene.schema.table(fact.table)
@@ -59,10 +68,21 @@ function addKey(fact: AddConstraint, key: KeyConstraint, scene: Scene): readonly
       'ACCESS EXCLUSIVE',
       table.partitionBy === undefined ? keyWork(table, key, scene) : 'nothing',
     ),
-    ...table.partitions.flatMap((partition) =>
+    ...(fact.only === true ? [] : table.partitions).flatMap((partition) =>
       onTree(scene, partition, strong ? 'ACCESS EXCLUSIVE' : 'SHARE', (own) => keyWork(own, key, scene)),
     ),
+    ...(fact.only === true ? [] : table.heirs).flatMap((heir) => addKeyOnHeir(scene, heir, key)),
   ]
+}
+
+/** Heirs get no index, but the NOT NULL of a primary key's columns; 18 locks them for every key. */
+function addKeyOnHeir(scene: Scene, heir: Name, key: KeyConstraint): readonly Effect[] {
+  if (scene.version < 18 && key.type !== 'primary-key') return []
+  return onTree(scene, heir, 'ACCESS EXCLUSIVE', (own) =>
+    key.type === 'primary-key' && !key.columns.every((column) => isProvenNotNull(own, column, scene))
+      ? 'scan'
+      : 'nothing',
+  )
 }
 
 function unknownKeyWork(key: KeyConstraint): Work {

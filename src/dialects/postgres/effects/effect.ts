@@ -12,6 +12,10 @@ export interface Scene {
   readonly version: number
   /** Constraints that the same statement drops: ALTER TABLE drops before it does anything else. */
   readonly dropped: ReadonlySet<string>
+  /** Columns that it drops, and with them the checks that name them. */
+  readonly droppedColumns: ReadonlySet<string>
+  /** The session's, where it is known, in lower case. */
+  readonly timeZone: string | undefined
 }
 
 /** How the rows are touched while the lock is held. A rewrite reads every row too. */
@@ -94,13 +98,21 @@ function strongest(a: Effect, b: Effect): Effect {
   }
 }
 
-/** Whether a column cannot hold NULL, by its own NOT NULL or by a CHECK that was validated, is enforced and stays. */
-export function isProvenNotNull(table: Table, column: string, { dropped }: Scene): boolean {
+/**
+ * Whether a column cannot hold NULL, by its own NOT NULL or by a CHECK that was validated, is enforced and stays. A NOT
+ * NULL that is NOT VALID is validated by reading the rows, whatever a CHECK proves (PostgreSQL 18).
+ */
+export function isProvenNotNull(table: Table, column: string, scene: Scene): boolean {
   if (table.columns.get(column)?.notNull === true) return true
-  for (const constraint of table.constraints.values()) {
-    if (constraint.type !== 'check' || dropped.has(constraint.name) || !constraint.valid || !constraint.enforced)
-      continue
-    if (constraint.expression.provesNotNull.includes(column)) return true
-  }
-  return false
+  const constraints = [...table.constraints.values()]
+  if (constraints.some((own) => own.type === 'not-null' && own.column === column && !own.valid)) return false
+  return constraints.some(
+    (own) =>
+      own.type === 'check' &&
+      own.valid &&
+      own.enforced &&
+      !scene.dropped.has(own.name) &&
+      !own.expression.columns.some((name) => scene.droppedColumns.has(name)) &&
+      own.expression.provesNotNull.includes(column),
+  )
 }

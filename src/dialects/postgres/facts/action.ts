@@ -7,6 +7,8 @@ import type { Reading } from '../reading.ts'
 /** One action of an ALTER TABLE: its table and its text. */
 export interface Action {
   readonly table: Name
+  /** `ALTER TABLE ONLY`. */
+  readonly only: boolean
   /** In offsets of the statement's text. */
   readonly place: Span
   /** In offsets of the file. */

@@ -4,11 +4,11 @@ import { as } from '../grammar.ts'
 import type { Action, ActionTable } from './action.ts'
 import { constraintOf, constraintPlace } from './constraints.ts'
 
-const addConstraint = (command: AlterTableCmd, { table, span, reading }: Action): readonly Fact[] => {
+const addConstraint = (command: AlterTableCmd, { table, only, span, reading }: Action): readonly Fact[] => {
   const node = as(command.def, 'Constraint')
   const constraint = node === undefined ? undefined : constraintOf(node, constraintPlace(node, reading), reading)
   if (constraint === undefined) return [{ kind: 'change-table', span, table, action: 'other' }]
-  return [{ kind: 'add-constraint', span, table, constraint }]
+  return [{ kind: 'add-constraint', span, table, constraint, ...(only ? { only } : {}) }]
 }
 
 const validateConstraint = (command: AlterTableCmd, { table, span }: Action): readonly Fact[] => [

@@ -14,11 +14,12 @@ import type { Action, ActionTable } from './action.ts'
 /** What ALTER TABLE does, one fact an action. `table` is a table, a foreign table or a materialized view. */
 export function alterTable(node: StatementNode<'AlterTableStmt'>, reading: Reading): readonly Fact[] {
   const table = relationName(node.relation)
+  const only = node.relation?.inh !== true
   const commands = (node.cmds ?? []).flatMap((command) => as(command, 'AlterTableCmd') ?? [])
   const places = actionPlaces(node, commands.length, reading)
   return commands.flatMap((command, index) => {
     const place = places[index] ?? { start: reading.text.start, end: reading.text.end }
-    return actionFacts(command, { table, place, span: reading.text.span(place.start, place.end), reading })
+    return actionFacts(command, { table, only, place, span: reading.text.span(place.start, place.end), reading })
   })
 }
 

@@ -44,9 +44,10 @@ export function constraintOf(
     ...(node.initdeferred === true || attributes.initiallyDeferred ? { initiallyDeferred: true } : {}),
   }
   const columns = column === undefined ? strings(node.keys) : [column]
+  const noInherit = node.is_no_inherit === true ? { noInherit: true as const } : {}
   switch (node.contype) {
     case 'CONSTR_CHECK':
-      return { ...base, type: 'check', expression: conditionOf(node.raw_expr, checkText(place, reading)) }
+      return { ...base, type: 'check', expression: conditionOf(node.raw_expr, checkText(place, reading)), ...noInherit }
     case 'CONSTR_FOREIGN':
       return {
         ...base,
@@ -60,7 +61,7 @@ export function constraintOf(
       return { ...base, type, columns, ...usingIndex, ...(keySaysMore(node) ? { saysMore: true } : {}) }
     }
     case 'CONSTR_NOTNULL':
-      return { ...base, type: 'not-null', column: columns[0] ?? '' }
+      return { ...base, type: 'not-null', column: columns[0] ?? '', ...noInherit }
     case 'CONSTR_EXCLUSION':
       return { ...base, type: 'exclude', columns: excludedColumns(node.exclusions) }
     default:
