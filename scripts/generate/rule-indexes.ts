@@ -4,6 +4,7 @@ import type { Hazard } from '../../src/model/effect.ts'
 import type { Rule } from '../../src/rules/rule.ts'
 import { page, prose, table } from './markdown.ts'
 import type { Output } from './output.ts'
+import { checksWithoutRule } from './peer-checks.ts'
 
 /** What each hazard means, in the order of what is at stake. A hazard that is missing does not compile. */
 const hazards: Readonly<Record<Hazard, string>> = {
@@ -79,6 +80,7 @@ function comingFrom(rules: readonly Rule[]): string {
   const sections = ordered.flatMap((tool) => [
     `## ${tools[tool] ?? tool}`,
     peerTable(pairs.filter((pair) => pair.tool === tool)),
+    ...withoutRule(tool),
   ])
   const elsewhere = new Set(pairs.filter(({ tool }) => tool !== 'lockstep').map(({ rule }) => rule))
   const alone = rules.map(({ id }) => id).filter((id) => !elsewhere.has(id))
@@ -102,6 +104,19 @@ interface Pair {
 function named(source: string): Omit<Pair, 'rule'> {
   const colon = source.indexOf(':')
   return { tool: source.slice(0, colon), id: source.slice(colon + 1) }
+}
+
+function withoutRule(tool: string): readonly string[] {
+  const checks = checksWithoutRule[tool]
+  if (checks === undefined) return []
+  const rows = checks.map(([ids, why]) => [
+    ids
+      .split(' ')
+      .map((id) => `\`${id}\``)
+      .join(', '),
+    why,
+  ])
+  return ['No rule here:', table(['there', 'why'], rows)]
 }
 
 function peerTable(pairs: readonly Pair[]): string {

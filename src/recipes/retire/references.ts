@@ -55,6 +55,10 @@ export function referencesOf(at: Name, table: Table, isMeant: (columns: readonly
         : [
             'Its foreign keys go, so that retired rows neither keep others from being deleted nor are deleted with them; that locks the referenced tables for the same moment.',
           ],
-    allows: keys.length === 0 ? [] : [severalLocks],
+    allows: keys.some(({ references }) => !isSame(references, table.name)) ? [severalLocks] : [],
   }
+}
+
+function isSame(a: Name, b: Name): boolean {
+  return a.name === b.name && a.schema === b.schema
 }

@@ -11,7 +11,13 @@ export const backfillInOneStatement: Rule = defineRule({
   preset: 'strict',
   hazards: ['blocks-writes', 'bloats'],
   looksAt: ['update', 'delete'],
-  sources: ['migrationpilot:MP080', 'migrationpilot:MP088', 'strong_migrations:backfilling', 'migrationpilot:MP067'],
+  sources: [
+    'migrationpilot:MP080',
+    'migrationpilot:MP088',
+    'strong_migrations:backfilling',
+    'migrationpilot:MP067',
+    'migrationpilot:MP075',
+  ],
   why: `A condition such as IS NULL, a comparison with another column or a function limits nothing when it holds for most rows: right after a column was added, IS NULL holds for all of them. One statement then locks every row until its commit, writes the table anew beside the old rows, and lets replicas fall behind. How many rows a condition leaves is not known here, so what compares a column with a constant by = or IN, as to pick out some rows, is not reported, nor is what runs in batches under migrate:backfill. Under a lock of the same transaction it is for data-change-with-schema-change.`,
   examples: [
     {

@@ -9,7 +9,7 @@ export const createExtension: Rule = defineRule({
   preset: 'strict',
   hazards: ['fails', 'not-repeatable'],
   looksAt: ['create-extension'],
-  sources: ['pg-schema-diff:HAS_UNTRACKABLE_DEPENDENCIES', 'migrationpilot:MP078'],
+  sources: ['pg-schema-diff:HAS_UNTRACKABLE_DEPENDENCIES', 'migrationpilot:MP073', 'migrationpilot:MP078'],
   why: `Without VERSION the server takes the one that its own files call the default, so the functions of a test server and of production may differ, and IF NOT EXISTS accepts any version that is there. Extensions that are not trusted need a superuser or the provider's own role, and files that must be on the server first. With a version the migration fails where it differs, instead of later.`,
   examples: [
     {

@@ -12,6 +12,7 @@ export const refreshMaterializedView: Rule = defineRule({
     'pgfence:refresh-matview-blocking',
     'postgres-language-server:requireConcurrentRefreshMatview',
     'migrationpilot:MP033',
+    'migrationpilot:MP096',
   ],
   why: `The new rows are written into another file under ACCESS EXCLUSIVE on the view, which is held from before the query starts until the commit. CONCURRENTLY works the rows out first and then changes those that differ, under EXCLUSIVE, which reads pass; it needs a unique index over plain columns without a WHERE, or it fails with SQLSTATE 55000, and the view must have been filled before. A view that this migration makes is read by nobody and is not reported.`,
   examples: [
