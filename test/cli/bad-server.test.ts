@@ -70,7 +70,7 @@ describe('servers', () => {
     `)
   })
 
-  test('a replica', async () => {
+  test('P12: a replica', async () => {
     const server = await ownServer((data) => writeFile(join(data, 'standby.signal'), ''))
     expect(await up(await directory(files), server.url())).toMatchInlineSnapshot(`
       "exit 7
@@ -83,7 +83,7 @@ describe('servers', () => {
     `)
   })
 
-  test('sessions that are read-only', async () => {
+  test('P12: sessions that are read-only', async () => {
     const database = await createDatabase()
     const name = new URL(database.url).pathname.slice(1)
     await runAsAdmin(`alter database ${name} set default_transaction_read_only = on`)

@@ -22,7 +22,7 @@ const harms: readonly Harm[] = [
   { name: 'immediate stop of the server', exits: lostExits, do: ({ restartServer }) => restartServer() },
 ]
 
-describe('harm inside of', () => {
+describe('P4: harm inside of', () => {
   test.for(insides.map((inside) => [inside.scenario.name, inside] as const))('%s', async ([, inside], { task }) => {
     const server = await restartableServer()
     const place: Place = { adminUrl: server.url(), restartServer: server.restart }

@@ -26,7 +26,7 @@ export const lostExits: readonly number[] = [0, 1, 6, 8]
 
 /** The connection breaks between any two messages. */
 export const cut: Kind = {
-  name: 'the connection is cut',
+  name: 'P1: the connection is cut',
   points: 'requests',
   from: 'write',
   fault: () => ({ when: 'before', outcome: 'cut' }),
@@ -36,20 +36,20 @@ export const cut: Kind = {
 /** The server did what it was asked, and nobody hears of it: COMMIT too. */
 export const answerLost: Kind = {
   ...cut,
-  name: 'the answer is lost',
+  name: 'P2: the answer is lost',
   fault: () => ({ when: 'answered', outcome: 'cut' }),
 }
 
 export const killed: Kind = {
   ...cut,
-  name: 'kill -9 of the runner',
+  name: 'P4: kill -9 of the runner',
   fault: (reach) => ({ when: 'answered', act: () => kill(reach().runner), outcome: 'cut' }),
   exits: [null],
 }
 
 export const terminated: Kind = {
   ...cut,
-  name: 'pg_terminate_backend',
+  name: 'S14, P14: pg_terminate_backend',
   fault: (reach) => ({
     when: 'before',
     act: ({ backend }: ProxiedSession) => reach().terminate(backend),
@@ -59,7 +59,7 @@ export const terminated: Kind = {
 
 export const toldToEnd: Kind = {
   ...cut,
-  name: 'SIGTERM',
+  name: 'P9: SIGTERM',
   fault: (reach) => ({ when: 'before', act: () => reach().runner.signal('SIGTERM'), outcome: 'forward' }),
   // It came too late when everything was done already.
   exits: [0, 143],
@@ -67,7 +67,7 @@ export const toldToEnd: Kind = {
 
 export const serverStopped: Kind = {
   ...cut,
-  name: 'immediate stop of the server',
+  name: 'P1: immediate stop of the server',
   fault: (reach) => ({ when: 'before', act: () => reach().restartServer(), outcome: 'forward' }),
 }
 
@@ -82,6 +82,7 @@ export const everyMessage = (kind: Kind): Kind => ({
 /** What was sent has arrived, what was not never will. */
 export const killedBetween: Kind = {
   ...killed,
+  name: 'P1: kill -9 of the runner',
   fault: (reach) => ({ when: 'before', act: () => kill(reach().runner), outcome: 'cut' }),
 }
 

@@ -43,7 +43,7 @@ async function titled(database: TestDatabase): Promise<number> {
 }
 
 describe('a run that is told to end', () => {
-  test('in the middle of a backfill keeps its batches, and the next run goes on from there', async () => {
+  test('S15, P9: in the middle of a backfill keeps its batches, and the next run goes on from there', async () => {
     const { cwd, env, database } = await shop()
     const lock = await holding(database, `select from books where id = ${lockedRow} for update`)
     const run = startMigrate(['up'], { cwd, env })
@@ -68,7 +68,7 @@ describe('a run that is told to end', () => {
     expect(await titled(database)).toBe(rows)
   })
 
-  test('while it waits for a lock changes nothing', async () => {
+  test('S15, P9: while it waits for a lock changes nothing', async () => {
     const { cwd, env, database } = await shop()
     await migrate(['up', '1'], { cwd, env })
     const lock = await holding(database, 'lock table books in access share mode')

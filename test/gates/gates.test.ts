@@ -191,7 +191,7 @@ describe('replication-lag', () => {
       { state: 'streaming', lagMs: null, behindBytes: 64 },
       { status: 'unknown', reason: 'r does not report how far behind it is' },
     ],
-  ])('a replica with %o', (replica, verdict) => {
+  ])('P15: a replica with %o', (replica, verdict) => {
     expect(judge([{ name: 'r', ...replica }], 2000)).toEqual(verdict)
   })
 })

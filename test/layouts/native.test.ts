@@ -224,7 +224,7 @@ describe('mistakes are told with their place and what to write', () => {
       ['2:1 migration-empty The up section has no statement. · Write the SQL of the upgrade below -- migrate:up.'],
     ],
     [
-      'two up sections',
+      'S10: two up sections',
       `${up}${up}`,
       ['3:1 directive-invalid up is written twice. · A file is one migration with one up section.'],
     ],

@@ -9,7 +9,7 @@ import { downInput, history, journalRows, refusalOf, upInput } from '../support/
 const active = `select count(*)::int as n from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state = 'active'`
 
 describe('a runner that is killed', () => {
-  test('in a transaction leaves nothing, on the server neither; the next run applies it', async () => {
+  test('S1, P3: in a transaction leaves nothing, on the server neither; the next run applies it', async () => {
     const database = await createDatabase()
     const connection = await database.connect()
     const files = {
@@ -30,7 +30,7 @@ describe('a runner that is killed', () => {
     expect((await up(upInput(connection, await history(files)))).applied.map(({ id }) => id)).toEqual(['1'])
   })
 
-  test('while it builds an index concurrently: the INVALID one is dropped and built again', async () => {
+  test('S16, P3: while it builds an index concurrently: the INVALID one is dropped and built again', async () => {
     const database = await createDatabase()
     const [connection, holder] = [await database.connect(), await database.connect()]
     await connection.run('create table books as select g as id, g % 7 as shelf from generate_series(1, 1000) g')
@@ -113,7 +113,7 @@ test('two runners in processes of their own: each migration is applied once', as
   expect(rows).toEqual([{ rows: 10, ids: 10 }])
 })
 
-test('a concurrent index that cannot be unique: half-way, and mended by the next run', async () => {
+test('S2: a concurrent index that cannot be unique: half-way, and mended by the next run', async () => {
   const connection = await (await createDatabase()).connect()
   await connection.run('create table books as select 1 as id from generate_series(1, 2)')
   const migrations = await history({

@@ -144,9 +144,10 @@ function worldOf(
 }
 
 /** Runs to the end, dying where `deaths` says so, and gives the final decision. More steps than this are not needed by any plan. */
-function run(world: World, deaths: readonly boolean[]): Decision {
+function run(world: World, deaths: readonly boolean[], look?: (decision: Decision) => void): Decision {
   for (let step = 0; step < 500; step += 1) {
     const decision = world.decide()
+    look?.(decision)
     if (decision.kind === 'done' || decision.kind === 'refuse') return decision
     const dies = deaths[step] ?? false
     world.perform(decision, dies)
@@ -221,6 +222,87 @@ describe('for every plan, every answer of the gates and every death', () => {
     )
   })
 })
+
+describe('for every plan and every journal, also one that no run of this plan has written', () => {
+  const journals = fc.record({
+    applied: fc.subarray(Array.from({ length: 11 }, (_, index) => index)),
+    edited: fc.option(fc.nat({ max: 10 }), { nil: undefined }),
+    half: fc.option(fc.record({ index: fc.nat({ max: 10 }), direction: fc.constantFrom('up', 'down') }), {
+      nil: undefined,
+    }),
+    deferred: fc.subarray(Array.from({ length: 10 }, (_, index) => index)),
+  })
+  const late = fc.constantFrom('refuse', 'apply')
+  const deaths = fc.array(fc.boolean(), { maxLength: 30 })
+
+  function journalOf({ applied, edited, half, deferred }: JournalDrawn, size: number): JournalState {
+    return {
+      ...emptyJournal,
+      applied: applied.map((index) => ({
+        id: idOf(index),
+        name: `m${index}`,
+        sha256: `bytes ${index}`,
+        meaning: index === edited ? 'another meaning' : `meaning ${index}`,
+        phase: 'expand',
+        change: null,
+        down: null,
+        downTransaction: true,
+        appliedAt: new Date(0),
+      })),
+      unfinished:
+        half === undefined || (half.direction === 'up') === applied.includes(half.index)
+          ? []
+          : [
+              {
+                migration: idOf(half.index),
+                direction: half.direction,
+                statement: 0,
+                sql: '',
+                state: 'began',
+                sqlState: null,
+                done: [],
+              },
+            ],
+      deferred: deferred.filter((index) => index < size).map(idOf),
+    }
+  }
+
+  test('it refuses, or it applies only what is not applied and resumes exactly what is half done, whenever it dies', () => {
+    fc.assert(
+      fc.property(sketches, journals, late, deaths, (drawn, journal, policy, dying) => {
+        const calm = worldOf(drawn, { steps: undefined, toIndex: undefined, phases: undefined })
+        const world = new World({ ...calm.plan, late: policy }, calm.outside)
+        world.journal = journalOf(journal, drawn.length)
+        const begin = world.journal
+        expect(world.decide()).toEqual(world.decide())
+        const performed = run(world, dying, (decision) => {
+          if (decision.kind !== 'apply' && decision.kind !== 'resume') return
+          const half = world.journal.unfinished.some(({ migration }) => migration === decision.migration)
+          expect({ kind: decision.kind, half }).toEqual({ kind: half ? 'resume' : 'apply', half })
+          expect(world.journal.applied.map(({ id }) => id)).not.toContain(decision.migration)
+        })
+        if (performed.kind === 'refuse') {
+          // What is refused is refused before anything is done.
+          expect(world.applied).toEqual([])
+          expect(world.journal).toEqual(begin)
+          expect(performed.problems.length).toBeGreaterThan(0)
+        }
+        const gone = begin.applied.some(({ id }) => !world.plan.migrations.some((one) => one.id === id))
+        const edited = begin.applied.some(({ meaning }) => meaning === 'another meaning')
+        const halfDown = begin.unfinished.some(({ direction }) => direction === 'down')
+        if (gone || edited || halfDown) expect(performed.kind).toBe('refuse')
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+interface JournalDrawn {
+  readonly applied: readonly number[]
+  readonly edited: number | undefined
+  readonly half: { readonly index: number; readonly direction: 'up' | 'down' } | undefined
+  readonly deferred: readonly number[]
+}
 
 function related(a: PlannedMigration, b: PlannedMigration): boolean {
   if (a.requires.includes(b.id) || (a.change !== undefined && a.change === b.change)) return true

@@ -13,7 +13,7 @@ const b = '-- migrate:up\ncreate table b (id int);\n-- migrate:down\ndrop table 
 const c = '-- migrate:up\ncreate table c (id int);\n-- migrate:down\ndrop table c;\n'
 
 describe('a history that does not fit the journal is refused before anything runs', () => {
-  test('an applied file was edited; comments and white space may change', async () => {
+  test('S5, P10: an applied file was edited; comments and white space may change', async () => {
     const connection = await (await createDatabase()).connect()
     await up(upInput(connection, await history({ '1_a.sql': a })))
     const tidied = await history({ '1_a.sql': `-- a comment\n${a}`, '2_b.sql': b })
@@ -32,7 +32,7 @@ describe('a history that does not fit the journal is refused before anything run
     expect((await journalRows(connection)).migrations).toEqual(['1', '2'])
   })
 
-  test('an applied file was deleted', async () => {
+  test('S7, P10: an applied file was deleted', async () => {
     const connection = await (await createDatabase()).connect()
     await up(upInput(connection, await history({ '1_a.sql': a, '2_b.sql': b })))
     const without = await history({ '2_b.sql': b, '3_c.sql': c })
@@ -42,7 +42,7 @@ describe('a history that does not fit the journal is refused before anything run
     })
   })
 
-  test('a late one is refused, or applied where the policy says so', async () => {
+  test('S6, P10: a late one is refused, or applied where the policy says so', async () => {
     const connection = await (await createDatabase()).connect()
     await up(upInput(connection, await history({ '1_a.sql': a, '3_c.sql': c })))
     const merged = await history({ '1_a.sql': a, '2_b.sql': b, '3_c.sql': c })
@@ -125,7 +125,7 @@ describe('down', () => {
     ])
   })
 
-  test('refuses what is irreversible, before it reverts anything after it', async () => {
+  test('S9: refuses what is irreversible, before it reverts anything after it', async () => {
     const connection = await (await createDatabase()).connect()
     const migrations = await history({
       '1_a.sql': '-- migrate:up\ncreate table a (id int);\n-- migrate:down none because it is the first\n',

@@ -75,7 +75,7 @@ const applied = 'with "applied"'
 const batch = 'UPDATE books'
 const cursor = 'update "migrate"."backfill" set "cursor"'
 
-describe('an up that is killed, and run again, leaves what an undisturbed one leaves', () => {
+describe('P4: an up that is killed, and run again, leaves what an undisturbed one leaves', () => {
   test.each([
     ['in the middle of the journal', 'create schema', 1],
     ['when the journal is there', 'commit', 1],

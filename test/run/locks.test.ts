@@ -11,7 +11,7 @@ const alter =
 const quick = { timeoutsMs: [20, 20, 20], pauseFactor: 1 }
 
 describe('a lock that somebody holds', () => {
-  test('is tried for again, and obtained when the holder ends', async () => {
+  test('P8: is tried for again, and obtained when the holder ends', async () => {
     const database = await createDatabase()
     const [connection, holder] = [await database.connect(), await database.connect()]
     await holder.run('create table books (id int)')
@@ -29,7 +29,7 @@ describe('a lock that somebody holds', () => {
     expect((await journalRows(connection)).steps).toEqual(['1 up 0 rolled-back 55P03', '1 up done'])
   })
 
-  test('is given up after the last attempt, naming who holds it; nothing is changed', async () => {
+  test('S13, P8: is given up after the last attempt, naming who holds it; nothing is changed', async () => {
     const database = await createDatabase()
     const [connection, holder] = [await database.connect(), await database.connect()]
     await holder.run(`create table books (id int); set application_name = 'long report'`)
@@ -52,7 +52,7 @@ describe('a lock that somebody holds', () => {
 })
 
 describe('the lock of the runner', () => {
-  test('is waited for until the deadline, naming the holder', async () => {
+  test('P6: is waited for until the deadline, naming the holder', async () => {
     const database = await createDatabase()
     const [connection, other] = [await database.connect(), await database.connect()]
     await other.run(`set application_name = 'another run'`)
@@ -74,7 +74,7 @@ describe('the lock of the runner', () => {
     expect(rows).toEqual([{ held: 0 }])
   })
 
-  test('keeps a waiting run from standing in the way of CREATE INDEX CONCURRENTLY', async () => {
+  test('S3, P6: keeps a waiting run from standing in the way of CREATE INDEX CONCURRENTLY', async () => {
     const database = await createDatabase()
     const setup = await database.connect()
     await setup.run('create table books as select g as id from generate_series(1, 20000) g')

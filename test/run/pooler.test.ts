@@ -22,7 +22,7 @@ function nameOf(url: string): string {
 }
 
 describe('a transaction pooler', () => {
-  test('is refused before anything is changed, and the direct address leads past it', async () => {
+  test('S8, P7: is refused before anything is changed, and the direct address leads past it', async () => {
     const { url } = await createDatabase()
     const pooled = await pgbouncer(nameOf(url), 'transaction')
     const cwd = await directory({ [file]: text })

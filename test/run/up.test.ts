@@ -121,7 +121,7 @@ drop table pages;
     expect((await up(upInput(connection, migrations))).applied.map(({ id }) => id)).toEqual(['4'])
   })
 
-  test('a dry run says what would be done and writes nothing, not even a journal', async () => {
+  test('P13: a dry run says what would be done and writes nothing, not even a journal', async () => {
     const connection = await (await createDatabase()).connect()
     const migrations = await history({ '1_books.sql': books, '2_isbn.sql': isbn })
     const report = await up(upInput(connection, migrations, { dryRun: true }))
