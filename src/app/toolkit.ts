@@ -11,6 +11,7 @@ import type { FixRequest } from './answers/fix.ts'
 import type { GateRequest } from './answers/gate.ts'
 import type { ImportRequest } from './answers/import.ts'
 import type { LintAnswer, LintRequest } from './answers/lint.ts'
+import type { LockRequest } from './answers/lock.ts'
 import type { PlanRequest } from './answers/plan.ts'
 import type { RepairRequest } from './answers/repair.ts'
 import type { SnapshotRequest } from './answers/snapshot.ts'
@@ -24,6 +25,7 @@ import type { ToolkitOptions } from './context.ts'
 export interface Toolkit {
   lint(request: LintRequest): Promise<LintAnswer>
   fix(request: FixRequest): Promise<Answer>
+  lock(request: LockRequest): Promise<Answer>
   plan(request: PlanRequest): Promise<Answer>
   verify(request: VerifyRequest): Promise<VerifyAnswer>
   up(request: UpRequest): Promise<Answer>
@@ -53,6 +55,7 @@ export async function createToolkit(options: ToolkitOptions): Promise<Toolkit> {
   return {
     lint: async (request) => (await import('./answers/lint.ts')).answerLint(context, request),
     fix: async (request) => (await import('./answers/fix.ts')).answerFix(context, request),
+    lock: async (request) => (await import('./answers/lock.ts')).answerLock(context, request),
     plan: async (request) => (await import('./answers/plan.ts')).answerPlan(context, request),
     verify: async (request) => (await import('./answers/verify.ts')).answerVerify(context, request),
     up: async (request) => (await import('./answers/up.ts')).answerUp(context, request),

@@ -8,6 +8,7 @@ import { explainCommand } from './commands/explain.ts'
 import { gateCommand } from './commands/gate.ts'
 import { importCommand } from './commands/import.ts'
 import { lintCommand } from './commands/lint.ts'
+import { lockCommand } from './commands/lock.ts'
 import { newMigrationCommand } from './commands/new.ts'
 import { planCommand } from './commands/plan.ts'
 import { queriesCommand } from './commands/queries.ts'
@@ -30,6 +31,7 @@ export function buildProgram(terminal: Terminal, run: Run): Command {
   const commands = [
     newMigrationCommand,
     lintCommand,
+    lockCommand,
     planCommand,
     verifyCommand,
     upCommand,

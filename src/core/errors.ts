@@ -145,6 +145,15 @@ export const errorCodes = {
     exit: 'no',
     meaning: 'What `migrate repair` was told to mend is not there, or changed before it could be mended.',
   },
+  'lock-file-stale': {
+    exit: 'no',
+    meaning:
+      'migrate.lock does not say what the migrations say: one was added, edited or deleted since it was written.',
+  },
+  'lock-file-invalid': {
+    exit: 'no',
+    meaning: 'migrate.lock holds the marks of a merge, or was not written by this tool.',
+  },
   'lint-failed': { exit: 'no', meaning: '`up --safe` refuses because lint has errors.' },
   'proof-missing': { exit: 'no', meaning: 'A downgrade was not verified, and it is not declared irreversible.' },
   'proof-broken': { exit: 'no', meaning: 'A downgrade was verified and does not work.' },

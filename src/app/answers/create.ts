@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { ToolkitError } from '../../core/errors.ts'
 import type { Answer } from '../answer.ts'
 import type { Context } from '../context.ts'
+import { readLockFile } from '../lock-file.ts'
 
 export interface CreateRequest {
   /** What the migration does: words, hyphens or underscores between them. */
@@ -22,7 +23,9 @@ export async function answerCreate(context: Context, request: CreateRequest): Pr
   const file = `${migrationId(request.now ?? new Date())}_${fileName(request.name)}.sql`
   const path = join(context.directory, file)
   await writeNewFile(resolve(context.cwd, path), path, template(request))
-  return { exit: 'ok', json: { version: 1, path }, text: () => `${path}\n` }
+  const isLocked = readLockFile(context.cwd, context.directory) !== undefined
+  const then = isLocked ? 'Before the commit, write it down in migrate.lock: migrate lock\n' : ''
+  return { exit: 'ok', json: { version: 1, path }, text: () => `${path}\n${then}` }
 }
 
 /** `20261123210500`: the time in UTC, to the second. */

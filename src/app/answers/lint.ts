@@ -27,6 +27,7 @@ import { historyOf, migrationsDirectory, openCache, readers, sourcesOf, targetOf
 import type { Context } from '../context.ts'
 import { forHistory, liveOf, liveUse, pendingOf } from '../live.ts'
 import type { Live, LiveChoice } from '../live.ts'
+import { readLockFile, refuseUnlocked } from '../lock-file.ts'
 import { ruleSelections } from '../rule-selection.ts'
 import { sourceFile } from '../source-files.ts'
 import type { SourceSet } from '../source-files.ts'
@@ -50,6 +51,8 @@ export interface LintRequest extends Scope, LiveChoice {
 /** What `lint` has to say, in every form that there is. */
 export interface LintAnswer extends Answer {
   readonly report: LintReport
+  /** What is to be said beside the findings; then the answer is a no. */
+  readonly notes: readonly string[]
   /**
    * The report in the form of a reporter.
    *
@@ -89,15 +92,36 @@ async function answerWith(context: Context, request: LintRequest, store: Cache |
   const pending = idsOf(pendingOf(migrations, live))
   const looked = asked === undefined ? pending : new Set([...asked].filter((id) => pending.has(id)))
   const report = await lessKnown(context, request, found, looked)
+  const notes = await lockNotes(context, request, migrations)
+  const fail = fails(report, request.failOn ?? context.loaded.config.lint.failOn)
   return {
     report,
-    exit: fails(report, request.failOn ?? context.loaded.config.lint.failOn) ? 'no' : 'ok',
+    notes,
+    exit: fail || notes.length > 0 ? 'no' : 'ok',
     // Only made for those who ask: for a terminal it would be a fifth of the time.
     get json() {
       return parseJson(json.report(report, { color: false, width: 80 }))
     },
     text: (shown) => terminal.report(report, shown),
     as: async (format, style) => (await reporterOf(format)).report(report, style),
+  }
+}
+
+/** What the lock file of the directory has to say, where there is one. */
+async function lockNotes(
+  context: Context,
+  { paths, stdin }: LintRequest,
+  migrations: readonly ParsedMigration[],
+): Promise<readonly string[]> {
+  const [directory = migrationsDirectory(context), ...more] = paths
+  if (more.length > 0 || stdin !== undefined || readLockFile(context.cwd, directory) === undefined) return []
+  await context.dialect.load()
+  try {
+    refuseUnlocked({ cwd: context.cwd, directory }, migrations, context.dialect)
+    return []
+  } catch (error) {
+    if (!(error instanceof ToolkitError) || error.code !== 'lock-file-stale') throw error
+    return [`${error.message.replace(' Nothing was changed.', '')}\n${error.details ?? ''}\n${error.hint ?? ''}`]
   }
 }
 

@@ -10,6 +10,7 @@ import type { RunMigration } from '../../run/run-migration.ts'
 import type { Answer } from '../answer.ts'
 import { directoryHistory } from '../context.ts'
 import type { Context } from '../context.ts'
+import { refuseUnlocked } from '../lock-file.ts'
 import { refuseUnsafe } from '../safe.ts'
 import { forRunner, majorOf, withTarget } from '../target.ts'
 import { type UpRequest, askedRun, refuseTogether, upInput } from '../up/request.ts'
@@ -20,6 +21,7 @@ import { writeOutput } from '../write-output.ts'
 export async function answerUp(context: Context, request: UpRequest): Promise<Answer> {
   refuseTogether(request)
   const history = await directoryHistory(context, 'run')
+  refuseUnlocked(context, history, context.dialect)
   const migrations = forRunner(context, history)
   const given = await givenPlan(context, request, migrations)
   const asked = given?.asked ?? askedRun(context, request, history)

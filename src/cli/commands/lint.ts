@@ -98,6 +98,7 @@ export function lintCommand(context: CommandContext): Command {
       const stdin = paths.includes('-') ? await context.terminal.readStdin() : undefined
       const answer = await toolkit.lint({ ...requestOf(paths, flags), stdin, updateBaseline: flags.updateBaseline })
       await giveReports(answer, requested, flags, context)
+      for (const note of answer.notes) context.terminal.err(`${note}\n`)
     })
 }
 
