@@ -84,6 +84,8 @@ function createdName(fact: Fact): string | undefined {
       return fact.function.name
     case 'create-sequence':
       return fact.sequence.name
+    case 'create-object':
+      return fact.name.name
     case 'create-publication':
       return fact.publication
     case 'rename-table':

@@ -36,6 +36,8 @@ function partOf(fact: Fact, created: ReadonlySet<string>): Part {
     case 'add-enum-value':
     case 'create-sequence':
       return 'adds'
+    case 'create-object':
+      return keepsWorking.has(fact.object) ? 'either' : 'adds'
     case 'update':
     case 'delete':
     case 'merge':
@@ -76,6 +78,9 @@ const keepsWorking: ReadonlySet<string> = new Set([
   'statistics',
   'publication',
   'subscription',
+  'event-trigger',
+  'tablespace',
+  'access-method',
 ])
 
 /** What the migration creates itself: to replace or remove it takes nothing from anyone. */
@@ -92,6 +97,8 @@ function createdNames(fact: Fact): readonly string[] {
       return [fact.domain.name]
     case 'create-function':
       return [fact.function.name]
+    case 'create-object':
+      return fact.ifNotExists ? [] : [fact.name.name]
     case 'create-sequence':
       return [fact.sequence.name]
     case 'add-column':

@@ -1,18 +1,18 @@
 import type { ParsedMigration, Section } from '../model/migration.ts'
-import type { Schema } from '../model/schema.ts'
 import type { SettingInForce, SettingsContext } from '../rules/rule.ts'
 import { stepsOf } from '../model/statement.ts'
 import type { ParsedSql, Statement } from '../model/statement.ts'
 import { applyFact, changesSchema } from './schema/apply.ts'
 import { Catalogue } from './schema/catalogue.ts'
 import type { CatalogueMark } from './schema/catalogue.ts'
+import type { KnownSchema } from './schema/known-schema.ts'
 import { setSearchPath } from './schema/session.ts'
 import { SettingsWalk } from './settings.ts'
 import type { TransactionEvent } from './transaction.ts'
 import { TransactionWalk } from './transaction.ts'
 
 /** The schema after these migrations, applied one after the other to an empty database. */
-export function replay(migrations: readonly ParsedMigration[]): Schema {
+export function replay(migrations: readonly ParsedMigration[]): KnownSchema {
   const catalogue = new Catalogue()
   for (const migration of migrations) replayMigration(catalogue, migration)
   return catalogue

@@ -7,5 +7,5 @@ export function schemaText(catalogue: Catalogue, about: 'all' | 'not what is val
     if (passedOver.has(key)) return undefined
     return value instanceof Map ? [...value] : value
   }
-  return JSON.stringify(catalogue.objects(), plain)
+  return JSON.stringify(catalogue.contents(), plain)
 }

@@ -25,10 +25,12 @@ import type { AlterFunction, CreateFunction, CreateTrigger, SetTriggerState } fr
 import type { CreateIndex, DropIndex, MoveIndex, RefreshCollation, Reindex } from './facts/indexes.ts'
 import type {
   AlterExtension,
+  AlterObject,
   AlterPublication,
   AlterSequence,
   Comment,
   CreateExtension,
+  CreateObject,
   CreatePolicy,
   CreatePublication,
   CreateRule,
@@ -121,6 +123,8 @@ export type Fact =
   | CreateRule
   | CreatePublication
   | AlterPublication
+  | CreateObject
+  | AlterObject
   | DropObject
   | RenameObject
   | Grant

@@ -1,6 +1,8 @@
 import type { ConstraintDefinition } from './constraint.ts'
 import type { CreateTrigger, TableUse } from './fact.ts'
-import type { Name } from './name.ts'
+import type { Identified, Need } from './facts/base.ts'
+import type { TypeAttribute } from './facts/types.ts'
+import type { Name, ObjectKind } from './name.ts'
 import type { PartitionBound } from './partition.ts'
 import type { Expression, TypeName } from './type.ts'
 
@@ -28,6 +30,9 @@ export interface Schema {
   tables(): readonly Table[]
   views(): readonly View[]
   functions(): readonly SchemaFunction[]
+  /** What has no model of its own, of one kind or all. */
+  objects(kind?: ObjectKind): readonly SchemaObject[]
+  object(kind: ObjectKind, name: Name, identified?: Identified): SchemaObject | undefined
   /** Views that read `table`, and of those that name `column` (or `*`) where one is given. */
   viewsOn(table: Name, column?: string): readonly View[]
   /** Policies, rules, publications and functions with a parsed body that use a table, or one column of it. */
@@ -36,9 +41,15 @@ export interface Schema {
   dependentsCalling(function_: string): readonly Dependent[]
   /** Foreign keys of other tables that point at `table`. */
   foreignKeysTo(table: Name): readonly { readonly table: Table; readonly constraint: Constraint }[]
-  /** `name` with its schema filled in: where it is found on the search path, else where it would be created. */
-  resolve(name: Name): Required<Name>
+  /**
+   * `name` with its schema filled in: where it is found on the search path, else where it would be created. Relations,
+   * types and functions may share a name; without `space` a relation is meant before others.
+   */
+  resolve(name: Name, space?: NameSpace): Required<Name>
 }
+
+/** What is looked up apart from each other under one name. */
+export type NameSpace = 'relation' | 'type' | 'function'
 
 export interface Table {
   readonly name: Required<Name>
@@ -58,6 +69,8 @@ export interface Table {
   readonly policies: ReadonlySet<string>
   /** The composite type that it was made of: `CREATE TABLE … OF type`. */
   readonly ofType: Required<Name> | undefined
+  /** The foreign server that has its rows. */
+  readonly server?: string | undefined
 }
 
 export interface Column {
@@ -106,6 +119,8 @@ export interface View {
   readonly columns: readonly string[] | undefined
   /** Roles that were granted something on it; `public` for PUBLIC. */
   readonly grantees: readonly string[]
+  /** Functions that its query calls, as written. */
+  readonly calls: readonly string[]
   /** Names of its INSTEAD OF triggers. */
   readonly triggers: readonly string[]
 }
@@ -144,6 +159,28 @@ export interface Dependent {
   readonly calls: readonly string[]
 }
 
+/**
+ * An object that statements create and drop, and that nothing else is known of: a cast, an operator, a schema, a
+ * composite type.
+ */
+export interface SchemaObject extends Omit<Identified, 'table'> {
+  readonly object: ObjectKind
+  /** Without a schema where the kind has none. */
+  readonly name: Name
+  /** The table or view of a rule, the view of a trigger. */
+  readonly table?: Required<Name>
+  /** By CASCADE it goes with any of them. */
+  readonly needs: readonly Need[]
+  /** Columns that it goes with, without CASCADE too: those of extended statistics. */
+  readonly uses: readonly (TableUse & { readonly table: Required<Name> })[]
+  /** Functions that it calls, as written. */
+  readonly calls: readonly string[]
+  /** Of a composite type. */
+  readonly attributes?: readonly TypeAttribute[]
+  /** The server made it beside another object, and drops it with that: the multirange type of a range type. */
+  readonly partOf?: true
+}
+
 export interface EnumType {
   readonly name: Required<Name>
   readonly values: readonly string[]
@@ -154,6 +191,12 @@ export interface Domain {
   readonly type: TypeName
   /** It has a CHECK or NOT NULL, so the server checks every value that becomes one. */
   readonly constrained: boolean
+  /** Its CHECK constraints, with the functions that they call. */
+  readonly constraints: ReadonlyMap<string, DomainConstraint>
+}
+
+export interface DomainConstraint {
+  readonly functions: readonly string[]
 }
 
 /** All functions and procedures of one name. */
@@ -172,6 +215,10 @@ export interface FunctionSignature {
   readonly variadic: boolean
   readonly returns: string
   readonly volatility: 'immutable' | 'stable' | 'volatile'
+  readonly language: string
+  readonly procedure: boolean
+  /** Types of its arguments and of what it gives; those of the server's own that are written bare are among them. */
+  readonly types: readonly Required<Name>[]
   readonly words?: readonly string[] | undefined
 }
 

@@ -15,6 +15,7 @@ const changing: readonly string[] = [
   'sequence',
   'schema',
   'extension',
+  'publication',
   'name',
   'names',
 ]
@@ -101,6 +102,14 @@ function createdName(fact: Fact): string | undefined {
       return fact.replace || fact.ifNotExists ? undefined : fact.view.name
     case 'create-function':
       return fact.replace ? undefined : fact.function.name
+    case 'create-object':
+      return fact.replace || fact.ifNotExists ? undefined : fact.name.name
+    case 'create-type':
+      return fact.type.name
+    case 'create-domain':
+      return fact.domain.name
+    case 'create-sequence':
+      return fact.ifNotExists ? undefined : fact.sequence.name
     default:
       return undefined
   }
@@ -130,9 +139,10 @@ function isChanging(field: string, fact: Fact): boolean {
 }
 
 function addNames(names: Set<string>, value: unknown): void {
+  if (value === '') return
   if (typeof value === 'string') names.add(value)
   else if (Array.isArray(value)) for (const item of value) addNames(names, item)
-  else if (isName(value)) names.add(value.name)
+  else if (isName(value)) addNames(names, value.name)
 }
 
 /** The type of a column (`TypeName`) has a name as well, but is not changed. */

@@ -32,6 +32,8 @@ function createdBy(fact: Fact): Created | undefined {
       return { object: 'extension', name: { name: fact.extension } }
     case 'create-trigger':
       return { object: 'trigger', name: { name: fact.trigger }, table: fact.table }
+    case 'create-object':
+      return { object: fact.object, name: fact.name }
     case 'create-publication':
       return { object: 'publication', name: { name: fact.publication } }
     default:

@@ -39,6 +39,9 @@ const repeatable: ReadonlySet<Fact['kind']> = new Set([
   'cluster',
   'set-setting',
   'refresh-materialized-view',
+  'create-object',
+  'alter-object',
+  'drop-object',
   'other-ddl',
   'add-enum-value',
 ] as const)

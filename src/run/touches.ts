@@ -81,6 +81,9 @@ function ownNames(fact: Fact): readonly string[] {
 function otherNames(fact: Fact): readonly Name[] {
   const names: Name[] = []
   if ('reads' in fact) names.push(...fact.reads.map((use) => use.table))
+  if ('uses' in fact) names.push(...(fact.uses ?? []).map((use) => use.table))
+  if ('needs' in fact) names.push(...(fact.needs ?? []).map((need) => need.name))
+  if (fact.kind === 'create-function') names.push(...fact.types)
   if (fact.kind === 'create-trigger') names.push(fact.function)
   if (fact.kind === 'change-table' && fact.other !== undefined) names.push(fact.other)
   if (fact.kind === 'create-sequence' && fact.ownedBy !== undefined) names.push(fact.ownedBy.table)
@@ -107,6 +110,7 @@ function columnsOf(fact: Fact): readonly Extract<Fact, { kind: 'add-column' }>['
 /** Types that columns have: an enum that another migration changes, a domain. */
 function typeNames(fact: Fact): readonly string[] {
   if (fact.kind === 'set-column-type') return [fact.type.name.toLowerCase()]
+  if (fact.kind === 'create-type') return (fact.attributes ?? []).map(({ type }) => type.name.toLowerCase())
   return columnsOf(fact).map((column) => column.type.name.toLowerCase())
 }
 
@@ -116,7 +120,7 @@ function expressionFunctions(fact: Fact): readonly string[] {
   const inChecks = constraintsOf(fact).flatMap((constraint) =>
     constraint.type === 'check' ? constraint.expression.functions : [],
   )
-  const called = fact.kind === 'select' ? fact.functions : []
+  const called = fact.kind === 'select' ? fact.functions : 'calls' in fact ? (fact.calls ?? []) : []
   return [...inColumns, ...inDefault, ...inChecks, ...called].map((name) => name.toLowerCase().replace(/^.*\./, ''))
 }
 

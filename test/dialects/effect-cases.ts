@@ -389,6 +389,36 @@ export const cases: readonly EffectCase[] = [
     'drop table books cascade',
   ),
 
+  ...on(
+    `${books}${functions} create statistics st (ndistinct) on title, isbn from books; create schema shop; create trigger tg before update on books for each row execute function touch(); create policy p on books; create view v as select id from books; create materialized view m as select id from books;`,
+    'create statistics more on title, isbn from books',
+    'create statistics on title, (lower(isbn)) from books',
+    'create statistics if not exists st on title, pages from books',
+    'alter statistics st set statistics 5',
+    'alter statistics st rename to other',
+    'alter statistics st set schema shop',
+    'alter statistics st owner to current_user',
+    'drop statistics st',
+    'drop statistics if exists st, nothing',
+    'comment on statistics st is $$x$$',
+    'alter policy p on books using (true)',
+    'alter trigger tg on books depends on extension plpgsql',
+    'alter materialized view m depends on extension plpgsql',
+    'create rule r as on insert to v do instead nothing',
+  ).filter(({ sql }) => !sql.startsWith('create statistics on')),
+  ...since(16, books, 'create statistics on title, (lower(isbn)) from books'),
+  ...on(
+    `create function plus(int, int) returns int language sql as 'select $1 + $2'; create type mood as enum ('a'); create table t (a int, b mood); create foreign data wrapper w; create server srv foreign data wrapper w;`,
+    'create aggregate total (int) (sfunc = plus, stype = int)',
+    'create operator @+@ (function = plus, leftarg = int, rightarg = int)',
+    'create cast (mood as int) with inout',
+    'create collation c from "C"',
+    'create text search configuration c (copy = pg_catalog.simple)',
+    'create type r as range (subtype = int)',
+    'create foreign table ft (a int) server srv',
+    'create user mapping for public server srv',
+  ),
+
   // Data and maintenance
   ...on(
     'create table t (a int, b text); create table u (a int); insert into t select n from generate_series(1, 50) n;',

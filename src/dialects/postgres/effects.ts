@@ -27,8 +27,10 @@ import { effect, mergeEffects } from './effects/effect.ts'
 import { createIndex, dropIndex, reindex } from './effects/indexes.ts'
 import {
   alterDomain,
+  alterObject,
   alterType,
   comment,
+  createObject,
   createRule,
   createTrigger,
   createView,
@@ -101,6 +103,8 @@ const table: Effects = {
   'create-rule': createRule,
   'create-publication': publication,
   'alter-publication': publication,
+  'create-object': createObject,
+  'alter-object': alterObject,
   'drop-object': dropObject,
   'rename-object': renameObject,
   grant,

@@ -1,5 +1,7 @@
 import type { Node } from 'libpg-query'
 import type { Fact } from '../../model/fact.ts'
+import { alterHandlers } from './facts/alter-objects.ts'
+import { createHandlers } from './facts/create-objects.ts'
 import { dataHandlers } from './facts/data.ts'
 import { functionHandlers } from './facts/functions.ts'
 import { indexHandlers } from './facts/indexes.ts'
@@ -18,6 +20,8 @@ import type { StatementText } from './statement-text.ts'
 
 /** Every statement that PostgreSQL has. One that is missing is a type error here. */
 const handlers: StatementTable<StatementTag> = {
+  ...alterHandlers,
+  ...createHandlers,
   ...dataHandlers,
   ...functionHandlers,
   ...indexHandlers,

@@ -28,6 +28,11 @@ export function usesOfStatements(nodes: readonly Node[], factsOf: (node: Node) =
   return together(nodes.flatMap(factsOf).flatMap(usesOfFact), nodes.flatMap(callsIn))
 }
 
+/** The functions that a query calls. */
+export function callsOfQuery(query: Node | undefined): Pick<Uses, 'calls'> {
+  return together([], callsIn(query))
+}
+
 /** What `new.title` and `old.title` of a rule mean: columns of its own table. */
 export function rowColumns(table: Name, nodes: readonly Node[]): TableUse {
   const columns = new Set<string>()

@@ -1,4 +1,5 @@
 import type { Fact, FactKind, FactsByKind } from '../../model/fact.ts'
+import { settle } from './cascade.ts'
 import type { Catalogue } from './catalogue.ts'
 import {
   addColumn,
@@ -14,22 +15,23 @@ import {
 } from './columns.ts'
 import { addConstraint, alterConstraint, dropConstraint, renameConstraint, validateConstraint } from './constraints.ts'
 import { createRule } from './dependents.ts'
+import { dropObject } from './drop-objects.ts'
+import { createFunction } from './functions.ts'
 import { createIndex, dropIndex, reindex } from './indexes.ts'
-import { renameTable, setSchema } from './move.ts'
+import { renameObject, renameTable, setSchema } from './move.ts'
+import { alterObject, createObject } from './named-objects.ts'
+import { createExtension, createSchema } from './schemas.ts'
 import {
-  createFunction,
   createPolicy,
   createTrigger,
-  dropObject,
   grant,
-  renameObject,
   setTriggerState,
 } from './objects.ts'
 import { attachPartition, detachPartition } from './partitions.ts'
 import { alterPublication, createPublication } from './publications.ts'
 import { alterSequence, createSequence } from './sequences.ts'
 import { changeTable, createTable, createTableAs, dropTable } from './tables.ts'
-import { addEnumValue, alterDomain, createDomain, createType, renameEnumValue } from './types.ts'
+import { addEnumValue, alterDomain, alterType, createDomain, createType, renameEnumValue } from './types.ts'
 import { createView, dropView } from './views.ts'
 
 /** What each kind of fact does to the catalogue. A kind that is missing does not compile. */
@@ -40,6 +42,13 @@ const nothing = (): void => undefined
 /** From here on the catalogue may differ from the database. */
 const hidden = (catalogue: Catalogue): void => {
   catalogue.complete = false
+}
+
+/** Commands that make or drop objects which they do not name. */
+const namesNothing: ReadonlySet<string> = new Set(['DROP OWNED', 'IMPORT FOREIGN SCHEMA'])
+
+function otherDdl(catalogue: Catalogue, { tag }: FactsByKind['other-ddl']): void {
+  if (namesNothing.has(tag)) catalogue.complete = false
 }
 
 const appliers: Appliers = {
@@ -78,7 +87,7 @@ const appliers: Appliers = {
   'create-type': createType,
   'add-enum-value': addEnumValue,
   'rename-enum-value': renameEnumValue,
-  'alter-type': nothing,
+  'alter-type': alterType,
   'create-domain': createDomain,
   'alter-domain': alterDomain,
   'create-function': createFunction,
@@ -87,13 +96,15 @@ const appliers: Appliers = {
   'set-trigger-state': setTriggerState,
   'create-sequence': createSequence,
   'alter-sequence': alterSequence,
-  'create-schema': nothing,
-  'create-extension': nothing,
+  'create-schema': createSchema,
+  'create-extension': createExtension,
   'alter-extension': nothing,
   'create-policy': createPolicy,
   'create-rule': createRule,
   'create-publication': createPublication,
   'alter-publication': alterPublication,
+  'create-object': createObject,
+  'alter-object': alterObject,
   'drop-object': dropObject,
   'rename-object': renameObject,
   grant,
@@ -113,7 +124,7 @@ const appliers: Appliers = {
   cluster: nothing,
   analyze: nothing,
   'dynamic-sql': hidden,
-  'other-ddl': nothing,
+  'other-ddl': otherDdl,
   'other-statement': nothing,
 }
 
@@ -124,6 +135,7 @@ function applyKind<K extends FactKind>(catalogue: Catalogue, kind: K, fact: Fact
 /** Changes the catalogue as the server would; what a fact names and the catalogue lacks is passed over. */
 export function applyFact(catalogue: Catalogue, fact: Fact): void {
   applyKind(catalogue, fact.kind, fact)
+  settle(catalogue)
 }
 
 /** Whether the catalogue may be another one after such a fact. */

@@ -7,13 +7,16 @@ import type {
   Index,
   Publication,
   SchemaFunction,
+  SchemaObject,
   Sequence,
   Table,
   View,
 } from '../../model/schema.ts'
 import { keyOf, temporarySchema } from './key.ts'
-import { KnownSchema, defaultSearchPath } from './known-schema.ts'
-import type { Links } from './links.ts'
+import { defaultSearchPath } from './names.ts'
+import { LinkedSchema } from './linked-schema.ts'
+import type { Needed } from './needs.ts'
+import { keyOfObject } from './object-key.ts'
 import { packCatalogue, unpackCatalogue } from './packed-catalogue.ts'
 import type { UndoMap } from './undo-map.ts'
 
@@ -32,9 +35,20 @@ export interface FrozenCatalogue {
 }
 
 /** The schema while a history is replayed: a change puts a new value, and never touches the one before. */
-export class Catalogue extends KnownSchema {
+export class Catalogue extends LinkedSchema {
   /** Tables of this migration's CREATE TABLE IF NOT EXISTS: they may have existed without the history knowing. */
   private readonly doubtful: Set<string> = new Set()
+
+  private readonly gone: { readonly what: Needed; readonly cascade: boolean }[] = []
+
+  /** Something went: what cannot be without it is looked for when the statement is through, see `settle`. */
+  noteGone(what: Needed, cascade: boolean): void {
+    this.gone.push({ what, cascade })
+  }
+
+  takeGone(): { readonly what: Needed; readonly cascade: boolean } | undefined {
+    return this.gone.shift()
+  }
 
   /** A session's settings do not outlive its migration; what is created from here on is new. */
   beginMigration(): void {
@@ -90,10 +104,12 @@ export class Catalogue extends KnownSchema {
 
   putDomain(domain: Domain): void {
     this.domainMap.set(this.keyFor(domain.name), domain)
+    this.noteDomain(domain)
   }
 
   putFunction(function_: SchemaFunction): void {
     this.functionMap.set(this.keyFor(function_.name), function_)
+    this.noteFunction(function_)
   }
 
   putDependent(dependent: Dependent): void {
@@ -110,6 +126,15 @@ export class Catalogue extends KnownSchema {
 
   removePublication(name: string): void {
     this.publicationMap.delete(name)
+  }
+
+  putObject(object: SchemaObject): void {
+    this.objectMap.set(keyOfObject(object), object)
+    this.noteObject(object)
+  }
+
+  removeObject(object: SchemaObject): void {
+    this.objectMap.delete(keyOfObject(object))
   }
 
   removeTable(name: Required<Name>): void {
@@ -186,7 +211,7 @@ export class Catalogue extends KnownSchema {
   }
 
   /** What there is, each kind sorted by name; when it was created is left out. */
-  objects(): readonly (readonly (readonly [string, unknown])[])[] {
+  contents(): readonly (readonly (readonly [string, unknown])[])[] {
     return this.maps()
       .filter((map) => map !== this.relations)
       .map((map) => [...map].toSorted(([a], [b]) => (a < b ? -1 : 1)))
@@ -249,50 +274,8 @@ export class Catalogue extends KnownSchema {
       this.functionMap,
       this.publicationMap,
       this.dependentMap,
+      this.objectMap,
     ]
-  }
-
-  private links(): readonly Links[] {
-    return [
-      this.foreignKeys,
-      this.readers,
-      this.ownIndexes,
-      this.ownSequences,
-      this.triggerTables,
-      this.parents,
-      this.typeTables,
-    ]
-  }
-
-  private noteAllLinks(): void {
-    for (const table of this.tableMap.values()) this.noteLinks(table, table)
-    for (const index of this.indexMap.values()) this.noteIndex(index)
-    for (const view of this.viewMap.values()) this.noteView(view)
-    for (const sequence of this.sequenceMap.values()) this.noteSequence(sequence)
-  }
-
-  private noteIndex({ name, table }: Index): void {
-    this.ownIndexes.note(keyOf(name), keyOf(table))
-  }
-
-  private noteView({ name, reads }: View): void {
-    for (const { table } of reads) this.readers.note(keyOf(name), keyOf(table))
-  }
-
-  private noteSequence({ name, ownedBy }: Sequence): void {
-    if (ownedBy !== undefined) this.ownSequences.note(keyOf(name), keyOf(ownedBy.table))
-  }
-
-  /** Only what a change brings can be new. */
-  private noteLinks({ name }: Table, { columns, constraints, triggers, partitions, heirs }: Partial<Table>): void {
-    const key = keyOf(name)
-    for (const { type } of columns?.values() ?? []) this.typeTables.note(key, type.name)
-    for (const constraint of constraints?.values() ?? []) {
-      this.constraintNames.add(keyOf({ schema: name.schema, name: constraint.name }))
-      if (constraint.type === 'foreign-key') this.foreignKeys.note(key, keyOf(this.resolve(constraint.references)))
-    }
-    for (const trigger of triggers?.values() ?? []) this.triggerTables.note(key, trigger.function.name)
-    for (const child of [...(partitions ?? []), ...(heirs ?? [])]) this.parents.note(key, keyOf(child))
   }
 
   /** The key under which something is put. */

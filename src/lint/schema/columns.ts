@@ -18,6 +18,9 @@ import { freeRelationName } from './chosen-name.ts'
 import { putConstraints, removeConstraint } from './constraints.ts'
 import { removeDependentsOn, renameInDependents } from './dependents.ts'
 import { keyOf } from './key.ts'
+import { removeObjectsOn } from './needs.ts'
+import { removeTriggers } from './triggers.ts'
+import { withSchema } from './type-columns.ts'
 import { removeViewsOn } from './views.ts'
 
 export function addColumn(catalogue: Catalogue, fact: AddColumn): void {
@@ -27,7 +30,7 @@ export function addColumn(catalogue: Catalogue, fact: AddColumn): void {
 }
 
 function putColumn(catalogue: Catalogue, table: Table, definition: ColumnDefinition): void {
-  const columns = new Map(table.columns).set(definition.name, columnOf(definition))
+  const columns = new Map(table.columns).set(definition.name, withSchema(catalogue, columnOf(definition)))
   catalogue.updateTable(table, { columns })
   putOwnedSequence(catalogue, table.name, definition)
   putConstraints(catalogue, table.name, definition.constraints)
@@ -99,8 +102,12 @@ export function removeColumn(catalogue: Catalogue, table: Table, column: string)
     if (index.usesColumns.includes(column)) catalogue.removeIndex(index.name)
   }
   removeOwnedSequences(catalogue, table.name, column)
+  removeTriggers(catalogue, current(), (_, trigger) => trigger.columns.includes(column))
+  for (const { name, computedFrom } of table.columns.values())
+    if (computedFrom?.includes(column) === true) removeColumn(catalogue, current(), name)
   removeViewsOn(catalogue, table.name, column)
   removeDependentsOn(catalogue, table.name, column)
+  removeObjectsOn(catalogue, table.name, column)
   for (const { table: other, constraint } of catalogue.foreignKeysTo(table.name)) {
     if (constraint.type === 'foreign-key' && constraint.referencedColumns.includes(column))
       removeConstraint(catalogue, other, constraint)
@@ -199,6 +206,14 @@ function renameInOthers(
     catalogue.putView({ ...view, reads })
   }
   renameInDependents(catalogue, table, rename)
+  for (const object of catalogue.objectsOn(table))
+    if (object.uses.some((use) => keyOf(use.table) === keyOf(table)))
+      catalogue.putObject({
+        ...object,
+        uses: object.uses.map((use) =>
+          keyOf(use.table) === keyOf(table) ? { ...use, columns: rename(use.columns) } : use,
+        ),
+      })
   for (const sequence of catalogue.sequencesOf(table)) {
     const owner = sequence.ownedBy
     const column = rename([owner.column])[0] ?? owner.column
@@ -215,7 +230,7 @@ function changeColumn(catalogue: Catalogue, name: Name, column: string, change: 
 }
 
 export function setColumnType(catalogue: Catalogue, fact: SetColumnType): void {
-  changeColumn(catalogue, fact.table, fact.column, { type: fact.type })
+  changeColumn(catalogue, fact.table, fact.column, { type: withSchema(catalogue, fact).type })
   const table = catalogue.table(fact.table)
   const identity = table?.columns.get(fact.column)?.identity
   if (table === undefined || identity === undefined) return

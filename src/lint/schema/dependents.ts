@@ -1,8 +1,9 @@
-import type { Fact, TableUse } from '../../model/fact.ts'
+import type { Fact, RenameObject, TableUse } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
 import type { Dependent } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { sameName } from './key.ts'
+import { dropFunction } from './signatures.ts'
 
 /** Notes what a policy, rule, publication or function uses, where it uses anything. */
 export function noteDependent(
@@ -14,20 +15,56 @@ export function noteDependent(
     catalogue.removeDependent(owner)
     return
   }
-  const resolved = uses.map((use) => ({ ...use, table: catalogue.resolve(use.table) }))
+  const resolved = uses.map((use) => ({ ...use, table: catalogue.resolve(use.table, 'relation') }))
   catalogue.putDependent({ kind: owner.kind, name: owner.name, table: owner.table, uses: resolved, calls })
 }
 
 export function createRule(catalogue: Catalogue, fact: Extract<Fact, { readonly kind: 'create-rule' }>): void {
-  noteDependent(catalogue, { kind: 'rule', name: { name: fact.rule }, table: catalogue.resolve(fact.table) }, fact)
+  const table = catalogue.resolve(fact.table, 'relation')
+  const name = { name: fact.rule }
+  catalogue.putObject({ object: 'rule', name, table, needs: [], uses: [], calls: [] })
+  noteDependent(catalogue, { kind: 'rule', name, table }, fact)
+}
+
+/** Removes a policy, rule, function or publication, and what is noted of its uses. */
+export function removeDependent(
+  catalogue: Catalogue,
+  dependent: Pick<Dependent, 'kind' | 'name' | 'table'>,
+): void {
+  catalogue.removeDependent(dependent)
+  const { kind, name, table } = dependent
+  if (kind === 'policy' && table !== undefined) removePolicy(catalogue, table, name.name)
+  if (kind === 'rule' && table !== undefined) {
+    const rule = catalogue.object('rule', name, { table })
+    if (rule !== undefined) catalogue.removeObject(rule)
+  }
+  if (kind === 'function') dropFunction(catalogue, name, undefined, true)
+}
+
+export function removePolicy(catalogue: Catalogue, name: Required<Name>, policy: string): void {
+  catalogue.removeDependent({ kind: 'policy', name: { name: policy }, table: name })
+  const table = catalogue.table(name)
+  if (table === undefined || !table.policies.has(policy)) return
+  catalogue.updateTable(table, { policies: new Set([...table.policies].filter((other) => other !== policy)) })
+}
+
+export function renamePolicy(catalogue: Catalogue, { table: written, name, to }: RenameObject): void {
+  const table = written === undefined ? undefined : catalogue.table(written)
+  if (table === undefined || !table.policies.has(name.name)) return
+  catalogue.updateTable(table, { policies: new Set([...table.policies].map((one) => (one === name.name ? to : one))) })
+  for (const dependent of catalogue.dependentsOn(table.name)) {
+    const isOwn = dependent.table !== undefined && sameName(dependent.table, table.name)
+    if (dependent.kind !== 'policy' || !isOwn || dependent.name.name !== name.name) continue
+    catalogue.removeDependent(dependent)
+    catalogue.putDependent({ ...dependent, name: { name: to } })
+  }
 }
 
 /** What uses a table, or one column of it, goes with it by CASCADE; without, the server refuses. */
 export function removeDependentsOn(catalogue: Catalogue, table: Required<Name>, column?: string): void {
   for (const dependent of catalogue.dependentsOn(table, column)) {
-    catalogue.removeDependent(dependent)
     if (dependent.kind === 'publication') unpublish(catalogue, dependent, table)
-    if (dependent.kind === 'function') catalogue.removeFunction(catalogue.resolve(dependent.name))
+    else removeDependent(catalogue, dependent)
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Name } from '../../model/name.ts'
+import type { Identified } from '../../model/facts/base.ts'
+import type { Name, ObjectKind } from '../../model/name.ts'
 import type {
   Constraint,
   Dependent,
@@ -8,89 +9,43 @@ import type {
   Publication,
   Schema,
   SchemaFunction,
+  SchemaObject,
   Sequence,
   Table,
   View,
 } from '../../model/schema.ts'
-import { keyOf, sameName, temporarySchema } from './key.ts'
-import { Links } from './links.ts'
-import { UndoMap } from './undo-map.ts'
-
-export const defaultSearchPath: readonly string[] = ['public']
+import { keyOf, sameName } from './key.ts'
+import { NamedObjects } from './names.ts'
+import { keyPrefix, objectKey } from './object-key.ts'
 
 /** What a history has left, for those who ask. Values are never changed in place, so no state is copied for a reader. */
-export class KnownSchema implements Schema {
-  searchPath: readonly string[] = defaultSearchPath
-  complete = true
-
-  protected readonly tableMap: UndoMap<Table> = new UndoMap()
-  protected readonly viewMap: UndoMap<View> = new UndoMap()
-  protected readonly indexMap: UndoMap<Index> = new UndoMap()
-  protected readonly sequenceMap: UndoMap<Sequence> = new UndoMap()
-  protected readonly enumMap: UndoMap<EnumType> = new UndoMap()
-  protected readonly domainMap: UndoMap<Domain> = new UndoMap()
-  protected readonly publicationMap: UndoMap<Publication> = new UndoMap()
-  protected readonly functionMap: UndoMap<SchemaFunction> = new UndoMap()
-  protected readonly dependentMap: UndoMap<Dependent> = new UndoMap()
-  /** Tables, views, indexes and sequences share one namespace; the value is the migration that created the relation. */
-  protected readonly relations: UndoMap<number> = new UndoMap()
-  /** From a table to the tables whose foreign keys point at it. */
-  protected readonly foreignKeys: Links = new Links()
-  /** From a table or view to the views that read it. */
-  protected readonly readers: Links = new Links()
-  /** From a table or materialized view to its indexes. */
-  protected readonly ownIndexes: Links = new Links()
-  /** From a table to the sequences that belong to its columns. */
-  protected readonly ownSequences: Links = new Links()
-  /** From a function, by its name alone, to the tables whose triggers call it. */
-  protected readonly triggerTables: Links = new Links()
-  /** From a partition or heir to its parents. */
-  protected readonly parents: Links = new Links()
-  /** From a type, by its name alone, to the tables that have a column of it. */
-  protected readonly typeTables: Links = new Links()
-  /** Names of constraints, as keys with their schema: all that there are, and some that there were. */
-  protected readonly constraintNames: Set<string> = new Set()
-  /** Whether the temporary schema may hold anything. */
-  protected usesTemporary = false
-  protected migration = 0
-
-  resolve(name: Name): Required<Name> {
-    if (name.schema !== undefined) return { schema: name.schema, name: name.name }
-    const has = (schema: string): boolean => this.exists(keyOf({ schema, name: name.name }))
-    const found = this.usesTemporary && has(temporarySchema) ? temporarySchema : this.searchPath.find(has)
-    return { schema: found ?? this.creationSchema(), name: name.name }
-  }
-
-  creationSchema(): string {
-    return this.searchPath[0] ?? 'public'
-  }
-
+export class KnownSchema extends NamedObjects implements Schema {
   table(name: Name): Table | undefined {
-    return this.tableMap.get(keyOf(this.resolve(name)))
+    return this.tableMap.get(keyOf(this.resolve(name, 'relation')))
   }
 
   view(name: Name): View | undefined {
-    return this.viewMap.get(keyOf(this.resolve(name)))
+    return this.viewMap.get(keyOf(this.resolve(name, 'relation')))
   }
 
   index(name: Name): Index | undefined {
-    return this.indexMap.get(keyOf(this.resolve(name)))
+    return this.indexMap.get(keyOf(this.resolve(name, 'relation')))
   }
 
   enumType(name: Name): EnumType | undefined {
-    return this.enumMap.get(keyOf(this.resolve(name)))
+    return this.enumMap.get(keyOf(this.resolve(name, 'type')))
   }
 
   domain(name: Name): Domain | undefined {
-    return this.domainMap.get(keyOf(this.resolve(name)))
+    return this.domainMap.get(keyOf(this.resolve(name, 'type')))
   }
 
   function(name: Name): SchemaFunction | undefined {
-    return this.functionMap.get(keyOf(this.resolve(name)))
+    return this.functionMap.get(keyOf(this.resolve(name, 'function')))
   }
 
   sequence(name: Name): Sequence | undefined {
-    return this.sequenceMap.get(keyOf(this.resolve(name)))
+    return this.sequenceMap.get(keyOf(this.resolve(name, 'relation')))
   }
 
   publication(name: string): Publication | undefined {
@@ -127,6 +82,36 @@ export class KnownSchema implements Schema {
 
   functions(): readonly SchemaFunction[] {
     return inOrder([...this.functionMap])
+  }
+
+  objects(kind?: ObjectKind): readonly SchemaObject[] {
+    const all = inOrder([...this.objectMap])
+    return kind === undefined ? all : all.filter(({ object }) => object === kind)
+  }
+
+  object(kind: ObjectKind, name: Name, identified: Identified = {}): SchemaObject | undefined {
+    const own = this.resolveObject(kind, name)
+    const exact = this.objectMap.get(objectKey(kind, own, identified))
+    if (exact !== undefined || identified.argumentTypes !== undefined) return exact
+    return this.namesakes(kind, own)[0]
+  }
+
+  /** The object under a key, see `objectKey`. */
+  objectAt(key: string): SchemaObject | undefined {
+    return this.objectMap.get(key)
+  }
+
+  /** All objects of a kind that have a name: operators and aggregates with other arguments. */
+  namesakes(kind: ObjectKind, name: Name): readonly SchemaObject[] {
+    const prefix = keyPrefix(kind, this.resolveObject(kind, name))
+    return present(
+      this.objectMap,
+      this.objectMap.names().filter((key) => key.startsWith(prefix)),
+    )
+  }
+
+  publications(): readonly Publication[] {
+    return inOrder([...this.publicationMap])
   }
 
   viewsOn(table: Name, column?: string): readonly View[] {
@@ -219,6 +204,21 @@ export class KnownSchema implements Schema {
     return children
   }
 
+  /** Whether anything may have a type of this name. */
+  mayHaveUsers(type: string): boolean {
+    return this.typeUsers.to(type).length > 0 || this.typeTables.to(type).length > 0
+  }
+
+  /** Objects that may be on a relation. */
+  objectsOn(relation: Required<Name>): readonly SchemaObject[] {
+    return present(this.objectMap, this.objectsOnRelations.to(keyOf(relation)))
+  }
+
+  /** Objects that may need something of this kind and name. */
+  objectsNeeding(kind: ObjectKind, name: string): readonly SchemaObject[] {
+    return present(this.objectMap, this.neededBy.to(`${kind}\0${name}`))
+  }
+
   /** The relation was created by the migration that is being replayed. */
   isNew(name: Name): boolean {
     return this.relations.get(keyOf(this.resolve(name))) === this.migration
@@ -243,9 +243,6 @@ export class KnownSchema implements Schema {
     return false
   }
 
-  private exists(key: string): boolean {
-    return this.relations.has(key) || this.enumMap.has(key) || this.domainMap.has(key) || this.functionMap.has(key)
-  }
 }
 
 export type OwnedSequence = Sequence & { readonly ownedBy: NonNullable<Sequence['ownedBy']> }

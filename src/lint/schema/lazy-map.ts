@@ -48,6 +48,11 @@ export class LazyMap<Value> extends Map<string, Value> {
     return super.size + (this.packed?.size ?? 0)
   }
 
+  /** The keys, with what is packed left as it is. */
+  names(): readonly string[] {
+    return [...super.keys(), ...(this.packed?.keys() ?? [])]
+  }
+
   override keys(): MapIterator<string> {
     this.unpackAll()
     return super.keys()

@@ -2,6 +2,7 @@ import type { AlterSequence, CreateSequence } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
 import type { Sequence } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
+import { sameName } from './key.ts'
 import { createdName } from './views.ts'
 
 export function createSequence(catalogue: Catalogue, fact: CreateSequence): void {
@@ -25,6 +26,26 @@ export function moveSequence(catalogue: Catalogue, sequence: Sequence, to: Requi
   catalogue.carryAge(sequence.name, to)
   catalogue.removeSequence(sequence.name)
   catalogue.putSequence({ ...sequence, name: to })
+}
+
+/** Defaults that count with it go by CASCADE; without, the server refuses. */
+export function removeSequence(catalogue: Catalogue, { name, ownedBy }: Sequence, cascade: boolean): void {
+  catalogue.removeSequence(name)
+  if (!cascade) return
+  for (const table of catalogue.tables()) {
+    for (const column of table.columns.values()) {
+      const isOwn = ownedBy !== undefined && sameName(ownedBy.table, table.name) && ownedBy.column === column.name
+      const { default: value } = column
+      if (value?.functions.includes('nextval') !== true || !(isOwn || countsWith(value.sql, name))) continue
+      catalogue.updateColumn(catalogue.table(table.name) ?? table, column.name, { default: undefined })
+    }
+  }
+}
+
+/** `nextval('name')` and `nextval('schema.name'::regclass)`. */
+function countsWith(sql: string, { schema, name }: Required<Name>): boolean {
+  const written = /'([^']*)'/.exec(sql)?.[1]?.replaceAll('"', '')
+  return written === name || written === `${schema}.${name}`
 }
 
 function owner(catalogue: Catalogue, ownedBy: CreateSequence['ownedBy']): Sequence['ownedBy'] {

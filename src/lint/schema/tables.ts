@@ -8,6 +8,9 @@ import { putConstraints, removeConstraint } from './constraints.ts'
 import { followTableInDependents, removeDependentsOn } from './dependents.ts'
 import { keyOf, sameName } from './key.ts'
 import { followParent, leaveParents } from './partitions.ts'
+import { followObjectTables, removeObjectsOn } from './needs.ts'
+import { followType } from './follow-type.ts'
+import { withSchema } from './type-columns.ts'
 import { createdName, followRelation, removeViewsOn } from './views.ts'
 
 export function createTable(catalogue: Catalogue, fact: CreateTable): void {
@@ -20,10 +23,11 @@ export function createTable(catalogue: Catalogue, fact: CreateTable): void {
   for (const parent of parents)
     for (const [key, column] of parent.columns) columns.set(key, { ...column, identity: undefined })
   for (const source of fact.like) for (const column of likeColumns(catalogue, source)) columns.set(column.name, column)
-  for (const column of fact.columns) columns.set(column.name, columnOf(column))
-  const ofType = fact.ofType === undefined ? undefined : catalogue.resolve(fact.ofType)
-  const { temporary, partitionBy } = fact
-  catalogue.putTable({ ...emptyTable(name), temporary, columns, partitionBy, ofType })
+  const ofType = fact.ofType === undefined ? undefined : catalogue.resolve(fact.ofType, 'type')
+  if (ofType !== undefined) for (const column of typeColumns(catalogue, ofType)) columns.set(column.name, column)
+  for (const column of fact.columns) columns.set(column.name, withSchema(catalogue, columnOf(column)))
+  const { temporary, partitionBy, server } = fact
+  catalogue.putTable({ ...emptyTable(name), temporary, columns, partitionBy, ofType, server })
   if (fact.ifNotExists) catalogue.markDoubtful(name)
   for (const column of fact.columns) putOwnedSequence(catalogue, name, column)
   for (const parent of parents) inherit(catalogue, parent, name)
@@ -49,6 +53,20 @@ export function emptyTable(name: Required<Name>): Table {
     ofType: undefined,
     heirs: [],
   }
+}
+
+/** The columns of a table that is made of a composite type. */
+function typeColumns(catalogue: Catalogue, type: Required<Name>): readonly Column[] {
+  const attributes = catalogue.object('type', type)?.attributes ?? []
+  return attributes.map(({ name, type, collation }) => ({
+    name,
+    type,
+    notNull: false,
+    default: undefined,
+    identity: undefined,
+    generated: undefined,
+    collation,
+  }))
 }
 
 /** LIKE copies names, types and NOT NULL; what INCLUDING adds is not known here. */
@@ -93,10 +111,12 @@ export function removeTable(catalogue: Catalogue, table: Table): void {
   }
   removeViewsOn(catalogue, table.name)
   removeDependentsOn(catalogue, table.name)
+  removeObjectsOn(catalogue, table.name)
   removeOwnedSequences(catalogue, table.name)
   leaveParents(catalogue, table)
   for (const index of table.indexes.values()) catalogue.removeIndex(index.name)
   catalogue.removeTable(table.name)
+  catalogue.noteGone({ object: 'type', name: table.name }, true)
 }
 
 /** Gives a table another name or schema, everywhere it is named. */
@@ -116,6 +136,8 @@ export function moveTable(catalogue: Catalogue, table: Table, to: Required<Name>
   const others = [...catalogue.tablesReferring(from), ...catalogue.parentsOf(from), ...catalogue.childrenOf(table)]
   for (const other of others) followTable(catalogue, catalogue.table(other.name) ?? other, from, to)
   followRelation(catalogue, from, to)
+  followType(catalogue, from, to)
+  followObjectTables(catalogue, from, to)
   followTableInDependents(catalogue, from, to)
   followSequences(catalogue, from, to)
 }

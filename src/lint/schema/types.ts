@@ -1,13 +1,50 @@
-import type { AddEnumValue, AlterDomain, CreateDomain, CreateType, RenameEnumValue } from '../../model/fact.ts'
+import type {
+  AddEnumValue,
+  AlterDomain,
+  AlterType,
+  CreateDomain,
+  CreateType,
+  RenameEnumValue,
+  RenameObject,
+} from '../../model/fact.ts'
+import type { ConstraintDefinition } from '../../model/constraint.ts'
+import type { Need } from '../../model/facts/base.ts'
+import type { TypeAttribute } from '../../model/facts/types.ts'
 import type { Name } from '../../model/name.ts'
-import type { TypeName } from '../../model/type.ts'
+import type { Domain } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
-import { removeColumn } from './columns.ts'
-import { keyOf } from './key.ts'
+import { freeName } from './chosen-name.ts'
+import { resolvedNeed } from './needs.ts'
+import { followType } from './follow-type.ts'
+import { typeAsName, withSchema } from './type-columns.ts'
 import { createdName } from './views.ts'
 
 export function createType(catalogue: Catalogue, fact: CreateType): void {
-  if (fact.form === 'enum') catalogue.putEnum({ name: createdName(catalogue, fact.type, false), values: fact.values })
+  const name = createdName(catalogue, fact.type, false)
+  if (fact.form === 'enum') return catalogue.putEnum({ name, values: fact.values })
+  const needs = (fact.needs ?? []).map((need) => resolvedNeed(catalogue, need))
+  const { attributes } = fact
+  const own = attributes === undefined ? {} : { attributes: attributes.map((one) => withSchema(catalogue, one)) }
+  catalogue.putObject({ object: 'type', name, needs, uses: [], calls: [], ...own })
+  if (fact.multirange === undefined) return
+  const multirange = createdName(catalogue, fact.multirange, false)
+  const range: Need = { object: 'type', name }
+  catalogue.putObject({ object: 'type', name: multirange, needs: [range], uses: [], calls: [], partOf: true })
+}
+
+export function alterType(catalogue: Catalogue, fact: AlterType): void {
+  const object = catalogue.object('type', fact.type)
+  if (object?.attributes === undefined) return
+  const { action, attribute, attributeName, attributeTo: to } = fact
+  const others = object.attributes
+  const put = (attributes: readonly TypeAttribute[]): void => catalogue.putObject({ ...object, attributes })
+  if (action === 'drop-attribute') return put(others.filter(({ name }) => name !== attributeName))
+  if (action === 'rename-attribute' && to !== undefined)
+    return put(others.map((one) => (one.name === attributeName ? { ...one, name: to } : one)))
+  if (attribute === undefined) return
+  const own = withSchema(catalogue, attribute)
+  if (action === 'add-attribute') put([...others, own])
+  if (action === 'alter-attribute') put(others.map((one) => (one.name === own.name ? own : one)))
 }
 
 export function addEnumValue(catalogue: Catalogue, fact: AddEnumValue): void {
@@ -27,30 +64,58 @@ export function renameEnumValue(catalogue: Catalogue, fact: RenameEnumValue): vo
 
 export function createDomain(catalogue: Catalogue, fact: CreateDomain): void {
   const base = catalogue.domain(typeAsName(fact.type))
-  catalogue.putDomain({
-    name: createdName(catalogue, fact.domain, false),
-    type: fact.type,
+  const name = createdName(catalogue, fact.domain, false)
+  const domain: Domain = {
+    name,
+    type: withSchema(catalogue, fact).type,
     constrained: fact.notNull || fact.constraints.length > 0 || base?.constrained === true,
-  })
+    constraints: new Map(),
+  }
+  catalogue.putDomain(fact.constraints.reduce((made, one) => withConstraint(catalogue, made, one), domain))
+}
+
+/** The server chooses names that no other constraint of the schema has. */
+function withConstraint(catalogue: Catalogue, domain: Domain, constraint: ConstraintDefinition): Domain {
+  if (constraint.type !== 'check') return domain
+  const { schema } = domain.name
+  const taken = (name: string): boolean =>
+    domain.constraints.has(name) ||
+    catalogue.constraintNameExists(schema, name) ||
+    catalogue.domains().some((other) => other.name.schema === schema && other.constraints.has(name))
+  const name = constraint.name ?? freeName(domain.name.name, '', 'check', taken)
+  const { functions } = constraint.expression
+  return { ...domain, constraints: new Map(domain.constraints).set(name, { functions }) }
 }
 
 export function alterDomain(catalogue: Catalogue, fact: AlterDomain): void {
   const domain = catalogue.domain(fact.domain)
-  // After DROP the domain may have other constraints left: it stays constrained.
-  if (domain !== undefined && (fact.action === 'set-not-null' || fact.action === 'add-constraint'))
-    catalogue.putDomain({ ...domain, constrained: true })
+  if (domain === undefined) return
+  if (fact.action === 'set-not-null') catalogue.putDomain({ ...domain, constrained: true })
+  if (fact.action === 'add-constraint' && fact.constraint !== undefined)
+    catalogue.putDomain({ ...withConstraint(catalogue, domain, fact.constraint), constrained: true })
+  if (fact.action !== 'drop-constraint') return
+  // NOT NULL and the constraints of its base type are not looked at: it stays constrained.
+  const constraints = new Map(domain.constraints)
+  constraints.delete(fact.constraintName ?? '')
+  catalogue.putDomain({ ...domain, constraints })
 }
 
-export function typeAsName(type: TypeName): Name {
-  return type.schema === undefined ? { name: type.name } : { schema: type.schema, name: type.name }
+export function renameDomainConstraint(catalogue: Catalogue, fact: RenameObject): void {
+  const domain = fact.table === undefined ? undefined : catalogue.domain(fact.table)
+  const constraint = domain?.constraints.get(fact.name.name)
+  if (domain === undefined || constraint === undefined) return
+  const constraints = new Map(domain.constraints)
+  constraints.delete(fact.name.name)
+  catalogue.putDomain({ ...domain, constraints: constraints.set(fact.to, constraint) })
 }
 
-/** Gives an enum or domain another name, also in the columns that have it. */
+/** Gives a type another name, also wherever it is used. */
 export function moveType(catalogue: Catalogue, from: Required<Name>, to: Required<Name>): void {
   const type = catalogue.enumType(from)
   const domain = catalogue.domain(from)
-  if (type === undefined && domain === undefined) return
-  const columns = columnsOf(catalogue, from)
+  const object = catalogue.object('type', from)
+  if (type === undefined && domain === undefined && object === undefined) return
+  followType(catalogue, from, to)
   if (type !== undefined) {
     catalogue.removeEnum(from)
     catalogue.putEnum({ ...type, name: to })
@@ -59,34 +124,17 @@ export function moveType(catalogue: Catalogue, from: Required<Name>, to: Require
     catalogue.removeDomain(from)
     catalogue.putDomain({ ...domain, name: to })
   }
-  for (const { table, column, type: written } of columns) {
-    const current = catalogue.table(table)
-    const renamed = { ...written, schema: to.schema, name: to.name, sql: to.name }
-    if (current !== undefined) catalogue.updateColumn(current, column, { type: renamed })
-  }
+  if (object === undefined) return
+  const current = catalogue.object('type', from) ?? object
+  catalogue.removeObject(current)
+  catalogue.putObject({ ...current, name: to })
 }
 
-/** DROP TYPE … CASCADE drops the columns that have it. */
-export function removeType(catalogue: Catalogue, name: Required<Name>): void {
-  for (const { table, column } of columnsOf(catalogue, name)) {
-    const current = catalogue.table(table)
-    if (current !== undefined) removeColumn(catalogue, current, column)
-  }
+/** DROP TYPE … CASCADE drops the columns that have it, and whatever else cannot be without it. */
+export function removeType(catalogue: Catalogue, name: Required<Name>, cascade: boolean): void {
+  const object = catalogue.object('type', name)
   catalogue.removeEnum(name)
   catalogue.removeDomain(name)
-}
-
-export function columnsOf(
-  catalogue: Catalogue,
-  type: Required<Name>,
-): readonly { readonly table: Required<Name>; readonly column: string; readonly type: TypeName }[] {
-  const key = keyOf(type)
-  const found: { table: Required<Name>; column: string; type: TypeName }[] = []
-  for (const table of catalogue.tablesWithType(type.name)) {
-    for (const column of table.columns.values()) {
-      if (column.type.name === type.name && keyOf(catalogue.resolve(typeAsName(column.type))) === key)
-        found.push({ table: table.name, column: column.name, type: column.type })
-    }
-  }
-  return found
+  if (object !== undefined) catalogue.removeObject(object)
+  catalogue.noteGone({ object: 'type', name }, cascade)
 }

@@ -2,7 +2,10 @@ import type { CreateView, DropView, TableUse } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
 import type { View, ViewUse } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
+import { removeDependentsOn } from './dependents.ts'
 import { sameName, temporarySchema } from './key.ts'
+import { followObjectTables, removeObjectsOn } from './needs.ts'
+import { followType } from './follow-type.ts'
 
 export function createView(catalogue: Catalogue, fact: CreateView): void {
   const name = createdName(catalogue, fact.view, fact.temporary)
@@ -13,6 +16,7 @@ export function createView(catalogue: Catalogue, fact: CreateView): void {
     name,
     materialized: fact.materialized,
     reads: fact.reads.map((use) => resolved(catalogue, use, fact)),
+    calls: fact.calls ?? [],
     columns: outputColumns(catalogue, fact),
     grantees: before?.grantees ?? [],
     triggers: before?.triggers ?? [],
@@ -36,7 +40,7 @@ export function createdName(catalogue: Catalogue, name: Name, temporary: boolean
 /** `*` means the columns of that moment: the server spells it out when the view is created. */
 function resolved(catalogue: Catalogue, use: TableUse, fact: CreateView): ViewUse {
   const table = catalogue.table(use.table)
-  const name = catalogue.resolve(use.table)
+  const name = catalogue.resolve(use.table, 'relation')
   const known = { ...use, table: name, spelledOut: use.star && fact.columns === undefined }
   if (!use.star || table === undefined || table.columns.size === 0) return known
   return { ...known, columns: [...table.columns.keys()], star: false }
@@ -52,6 +56,9 @@ export function removeView(catalogue: Catalogue, view: View): void {
   catalogue.removeView(view.name)
   for (const index of catalogue.indexesOf(view.name)) catalogue.removeIndex(index.name)
   removeViewsOn(catalogue, view.name)
+  removeDependentsOn(catalogue, view.name)
+  removeObjectsOn(catalogue, view.name)
+  catalogue.noteGone({ object: 'type', name: view.name }, true)
 }
 
 /** Removes the views that read a relation, or one column of it: the server does so with CASCADE, or refuses. */
@@ -67,6 +74,8 @@ export function moveView(catalogue: Catalogue, view: View, to: Required<Name>): 
   catalogue.putView({ ...view, name: to })
   for (const index of catalogue.indexesOf(view.name)) catalogue.putIndex({ ...index, table: to })
   followRelation(catalogue, view.name, to)
+  followType(catalogue, view.name, to)
+  followObjectTables(catalogue, view.name, to)
 }
 
 /** Views go on reading a relation under its new name. */

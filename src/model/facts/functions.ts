@@ -20,6 +20,8 @@ export interface CreateFunction extends FactBase, Using {
   /** What it gives: `integer`, `setof text`, `(id integer, name text)` for OUT arguments and TABLE; '' for a procedure without. */
   readonly returns: string
   readonly securityDefiner: boolean
+  /** Types of its arguments and of what it gives. */
+  readonly types: readonly Name[]
   /** `SET search_path`. */
   readonly setsSearchPath: boolean
   /** The body is SQL of its own (`RETURN …`, `BEGIN ATOMIC …`), whose names are looked up when it is created. */

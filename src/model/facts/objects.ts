@@ -1,6 +1,6 @@
 import type { Name, ObjectKind } from '../name.ts'
 import type { TypeName } from '../type.ts'
-import type { FactBase, TableFact, Using } from './base.ts'
+import type { FactBase, Identified, Need, TableFact, Using } from './base.ts'
 import type { TableUse } from './views.ts'
 
 export interface CreateSequence extends FactBase {
@@ -69,24 +69,44 @@ export interface AlterPublication extends FactBase {
   /** Schemas whose tables are all published (PostgreSQL 15); '' for CURRENT_SCHEMA. */
   readonly schemas: readonly string[]
 }
+/** CREATE of anything that has no kind of its own. */
+export interface CreateObject extends FactBase, Identified, Using {
+  readonly kind: 'create-object'
+  readonly object: ObjectKind
+  /** '' where the server chooses it: CREATE STATISTICS without a name. */
+  readonly name: Name
+  /** The columns that the server makes the name of; '' for an expression. */
+  readonly namedAfter?: readonly string[]
+  readonly ifNotExists: boolean
+  readonly replace: boolean
+  readonly needs: readonly Need[]
+}
+/** ALTER of what has no kind of its own; `tag` is the server's command tag, such as `ALTER STATISTICS`. */
+export interface AlterObject extends FactBase, Identified {
+  readonly kind: 'alter-object'
+  readonly object: ObjectKind
+  readonly name: Name
+  readonly tag: string
+  /** What it needs from now on, beside what it needs already. */
+  readonly needs?: readonly Need[]
+  /** Kinds of words (of a text search configuration) for which what it needed before is not needed any more. */
+  readonly tokens?: readonly string[]
+  /** A dictionary that another takes the place of. */
+  readonly replaces?: { readonly from: Name; readonly to: Name }
+}
 /** DROP of anything that is not a table, view or index. */
-export interface DropObject extends FactBase {
+export interface DropObject extends FactBase, Identified {
   readonly kind: 'drop-object'
   readonly object: ObjectKind
   readonly name: Name
-  /** The table of a trigger, policy or rule. */
-  readonly table?: Name
-  /** Of a function or procedure, as in `CreateFunction`; undefined where only its name is given. */
-  readonly argumentTypes?: readonly string[]
   readonly ifExists: boolean
   readonly cascade: boolean
 }
 /** RENAME of anything that is not a table, column or constraint of a table. */
-export interface RenameObject extends FactBase {
+export interface RenameObject extends FactBase, Identified {
   readonly kind: 'rename-object'
   readonly object: ObjectKind
   readonly name: Name
-  readonly table?: Name
   readonly to: string
   /** `ALTER TABLE name RENAME` on an index or view takes a stronger lock than the command made for it. */
   readonly viaAlterTable: boolean

@@ -2,7 +2,7 @@ import type { ColumnDefinition } from '../column.ts'
 import type { ConstraintDefinition } from '../constraint.ts'
 import type { Name, ObjectKind } from '../name.ts'
 import type { PartitionBound } from '../partition.ts'
-import type { FactBase, TableFact } from './base.ts'
+import type { FactBase, Identified, TableFact } from './base.ts'
 import type { TableUse } from './views.ts'
 
 export interface CreateTable extends TableFact {
@@ -24,6 +24,8 @@ export interface CreateTable extends TableFact {
   readonly ofType?: Name
   /** `WITH (…)`. */
   readonly options: readonly StorageOption[]
+  /** The foreign server that has its rows: CREATE FOREIGN TABLE. */
+  readonly server?: string
 }
 /** A storage parameter, such as `autovacuum_enabled = false`; both in lower case, the value '' where none is written. */
 export interface StorageOption {
@@ -46,7 +48,7 @@ export interface RenameTable extends TableFact {
   readonly kind: 'rename-table'
   readonly to: string
 }
-export interface SetSchema extends FactBase {
+export interface SetSchema extends FactBase, Identified {
   readonly kind: 'set-schema'
   readonly object: ObjectKind
   readonly name: Name

@@ -1,7 +1,7 @@
 import type { ConstraintDefinition } from '../constraint.ts'
 import type { Name } from '../name.ts'
 import type { TypeName } from '../type.ts'
-import type { FactBase } from './base.ts'
+import type { FactBase, Need } from './base.ts'
 
 export interface CreateType extends FactBase {
   readonly kind: 'create-type'
@@ -9,6 +9,17 @@ export interface CreateType extends FactBase {
   readonly form: 'enum' | 'composite' | 'range' | 'base' | 'shell'
   /** Enum labels in order. */
   readonly values: readonly string[]
+  /** Of a composite type. */
+  readonly attributes?: readonly TypeAttribute[]
+  /** What a range or base type is made of. */
+  readonly needs?: readonly Need[]
+  /** The type of sets of a range, which the server makes beside it. */
+  readonly multirange?: Name
+}
+export interface TypeAttribute {
+  readonly name: string
+  readonly type: TypeName
+  readonly collation?: string
 }
 export interface AddEnumValue extends FactBase {
   readonly kind: 'add-enum-value'
@@ -28,6 +39,12 @@ export interface AlterType extends FactBase {
   readonly kind: 'alter-type'
   readonly type: Name
   readonly action: 'add-attribute' | 'drop-attribute' | 'alter-attribute' | 'rename-attribute' | 'other'
+  /** The attribute with its new type, for `add-attribute` and `alter-attribute`. */
+  readonly attribute?: TypeAttribute
+  /** The attribute that is meant, for `drop-attribute` and `rename-attribute`. */
+  readonly attributeName?: string
+  /** Its new name, for `rename-attribute`. */
+  readonly attributeTo?: string
   readonly cascade: boolean
 }
 export interface CreateDomain extends FactBase {

@@ -1,5 +1,5 @@
 import type { Name } from '../name.ts'
-import type { FactBase } from './base.ts'
+import type { FactBase, Using } from './base.ts'
 
 /** A table that a query reads, with the columns it names. */
 export interface TableUse {
@@ -11,7 +11,7 @@ export interface TableUse {
   /** It is one side of a NATURAL JOIN. */
   readonly natural?: true
 }
-export interface CreateView extends FactBase {
+export interface CreateView extends FactBase, Pick<Using, 'calls'> {
   readonly kind: 'create-view'
   readonly view: Name
   readonly materialized: boolean

@@ -1,6 +1,7 @@
 import { listOf } from '../../core/text.ts'
 import type { Fact } from '../../model/fact.ts'
 import { quoteName } from '../../model/name.ts'
+import type { Sequence } from '../../model/schema.ts'
 import type { Statement } from '../../model/statement.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
 import { hidesWhatItDoes, touchedBesides, touchedBy, touchedByFacts } from '../../model/touched.ts'
@@ -36,11 +37,19 @@ export const downDoesNotUndo: Rule = defineRule({
     'drop-view',
     'create-type',
     'create-domain',
+    'alter-domain',
     'create-function',
     'create-trigger',
     'create-sequence',
     'create-policy',
+    'create-rule',
+    'create-schema',
+    'create-extension',
+    'create-publication',
+    'create-object',
     'rename-table',
+    'rename-object',
+    'set-schema',
     'drop-object',
     'truncate',
     'update',
@@ -141,13 +150,23 @@ function* leftBehind(fact: Fact, context: RuleContext): Iterable<RuleFinding> {
   if (isData(fact) || isConditional(fact) || isUndoneHere(fact, context)) return
   const undone = touchedByFacts(context.migration.downSql.statements)
   const names = touchedBy(fact)
-  if (names.size === 0 || [...names].some((name) => undone.has(name)) || goesWithTable(fact, undone, context)) return
+  if (names.size === 0 || laterNames(names, context).some((name) => undone.has(name)) || goesWithTable(fact, undone, context)) return
   const name = listOf([...names].map(quoteName))
   yield {
     at: fact.span,
     message: `The upgrade changes ${name}, and the downgrade does nothing about it.`,
     instead: `-- migrate:down\n<what takes the change of ${name} back>\n\n-- or, where nothing can:\n-- migrate:down none because <reason>`,
   }
+}
+
+/** The names of what a fact changes, and those that later statements of the upgrade give it. */
+function laterNames(names: ReadonlySet<string>, { later }: RuleContext): readonly string[] {
+  const all = new Set(names)
+  for (const fact of later) {
+    if (fact.kind === 'rename-table' && all.has(fact.table.name)) all.add(fact.to)
+    if (fact.kind === 'rename-object' && all.has(fact.name.name)) all.add(fact.to)
+  }
+  return [...all]
 }
 
 function* besides(fact: Fact, context: RuleContext): Iterable<RuleFinding> {
@@ -177,6 +196,7 @@ function isUndoneHere(fact: Fact, { migration, schema }: RuleContext): boolean {
   const table = 'table' in fact ? fact.table : undefined
   return migration.upSql.statements.some(({ facts }) =>
     facts.some((other) => {
+      if (other === fact) return false
       if (other.kind === 'drop-table') return table !== undefined && sameName(schema, table, other.table)
       if (other.kind === 'drop-view' && fact.kind === 'create-view') return other.view.name === fact.view.name
       return other.kind === 'drop-object' && touchedBy(fact).has(other.name.name)
@@ -188,8 +208,14 @@ function isUndoneHere(fact: Fact, { migration, schema }: RuleContext): boolean {
 function goesWithTable(fact: Fact, undone: ReadonlySet<string>, { schema }: RuleContext): boolean {
   if (fact.kind === 'drop-index') return undone.has(schema.index(fact.index)?.table.name ?? '')
   if (fact.kind === 'create-sequence') return undone.has(fact.ownedBy?.table.name ?? '')
-  if (fact.kind === 'drop-object') return fact.object === 'sequence'
+  if (fact.kind === 'drop-object') return fact.object === 'sequence' && !standsAlone(schema.sequence(fact.name))
+  if (fact.kind === 'create-object') return (fact.uses ?? []).some(({ table }) => undone.has(table.name))
   return fact.kind === 'create-table' && fact.temporary
+}
+
+/** It belongs to no column, as far as the history tells. */
+function standsAlone(sequence: Sequence | undefined): boolean {
+  return sequence !== undefined && sequence.ownedBy === undefined
 }
 
 /** Of a table that the upgrade touched, or brought back after the upgrade dropped what it was part of. */
@@ -198,6 +224,12 @@ function belongsToUp(fact: Fact, { migration, schema }: RuleContext): boolean {
   const dropped = facts.some(({ kind }) => kind === 'drop-table' || kind === 'drop-view' || kind === 'drop-object')
   const touched = touchedByFacts(migration.upSql.statements)
   if (fact.kind === 'drop-index') return touched.has(schema.index(fact.index)?.table.name ?? '')
+  if (fact.kind === 'drop-object' && fact.object === 'statistics') return isNamedByServer(facts)
   if (fact.kind === 'drop-object') return schema.sequence(fact.name) !== undefined || fact.object === 'index'
   return dropped && fact.kind.startsWith('create-')
+}
+
+/** The upgrade makes statistics whose name the server chooses. */
+function isNamedByServer(facts: readonly Fact[]): boolean {
+  return facts.some((fact) => fact.kind === 'create-object' && fact.namedAfter !== undefined)
 }

@@ -1,9 +1,11 @@
 import type { Effect } from '../../../model/effect.ts'
 import type {
   AlterDomain,
+  AlterObject,
   AlterPublication,
   AlterType,
   Comment,
+  CreateObject,
   CreateSequence,
   AlterSequence,
   CreatePublication,
@@ -112,6 +114,24 @@ export function ownSequence(fact: CreateSequence | AlterSequence, scene: Scene):
   return fact.ownedBy === undefined ? [] : [effect(scene, fact.ownedBy.table, 'ACCESS SHARE')]
 }
 
+/** Extended statistics lock their table against others and against ANALYZE, not against reads and writes. */
+export function createObject(fact: CreateObject, scene: Scene): readonly Effect[] {
+  if (fact.object !== 'statistics') return []
+  return (fact.uses ?? []).map(({ table }) => effect(scene, table, 'SHARE UPDATE EXCLUSIVE'))
+}
+
+export function alterObject(fact: AlterObject, scene: Scene): readonly Effect[] {
+  // Of a trigger and a materialized view: DEPENDS ON EXTENSION. ALTER STATISTICS locks no table.
+  const locked = fact.object === 'materialized-view' ? fact.name : fact.table
+  if (locked === undefined || !isTable(scene, locked)) return []
+  return [effect(scene, locked, fact.object === 'trigger' ? 'ACCESS SHARE' : 'ACCESS EXCLUSIVE')]
+}
+
+function statisticsTables(name: Name, scene: Scene): readonly Effect[] {
+  const uses = scene.schema.object('statistics', name)?.uses ?? []
+  return uses.map(({ table }) => effect(scene, table, 'SHARE UPDATE EXCLUSIVE'))
+}
+
 export function dropObject(fact: DropObject, scene: Scene): readonly Effect[] {
   switch (fact.object) {
     case 'trigger':
@@ -123,6 +143,8 @@ export function dropObject(fact: DropObject, scene: Scene): readonly Effect[] {
       return fact.table === undefined || !isTable(scene, fact.table)
         ? []
         : [effect(scene, fact.table, 'ACCESS EXCLUSIVE')]
+    case 'statistics':
+      return statisticsTables(fact.name, scene)
     case 'foreign-table':
       return [effect(scene, fact.name, 'ACCESS EXCLUSIVE')]
     case 'schema':

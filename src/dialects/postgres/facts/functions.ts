@@ -1,4 +1,4 @@
-import type { FunctionParameter, Node, TypeName as TypeNode } from 'libpg-query'
+import type { FunctionParameter, Node } from 'libpg-query'
 import type { CreateFunction, CreateRule, CreateTrigger, Fact } from '../../../model/fact.ts'
 import type { Name } from '../../../model/name.ts'
 import { expressionOf } from '../expressions.ts'
@@ -6,10 +6,11 @@ import { allOf, as } from '../grammar.ts'
 import { listName, relationName, strings } from '../names.ts'
 import { isOn, option } from '../options.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
-import { typeOf } from '../types.ts'
 import { asQuery, rowColumns, together, usesOfConditions, usesOfStatements } from '../uses.ts'
 import type { Uses } from '../uses.ts'
 import { wordsOf } from '../words.ts'
+import { typeNeed } from './needs.ts'
+import { argumentType } from './object-identity.ts'
 
 export const functionHandlers: StatementTable<
   'CreateFunctionStmt' | 'AlterFunctionStmt' | 'CreateTrigStmt' | 'CreatePolicyStmt' | 'RuleStmt'
@@ -95,7 +96,7 @@ function bodyWords(node: StatementNode<'CreateFunctionStmt'>): { readonly words?
   return { words: wordsOf(body) }
 }
 
-type Signature = Pick<CreateFunction, 'argumentTypes' | 'argumentNames' | 'defaults' | 'variadic' | 'returns'>
+type Signature = Pick<CreateFunction, 'argumentTypes' | 'argumentNames' | 'defaults' | 'variadic' | 'returns' | 'types'>
 
 function signature(node: StatementNode<'CreateFunctionStmt'>): Signature {
   const parameters = allOf(node.parameters, 'FunctionParameter')
@@ -106,12 +107,13 @@ function signature(node: StatementNode<'CreateFunctionStmt'>): Signature {
     defaults: inputs.filter(({ defexpr }) => defexpr !== undefined).length,
     variadic: inputs.some(({ mode }) => mode === 'FUNC_PARAM_VARIADIC'),
     returns: returnsOf(node, parameters),
+    types: typesOf(node, parameters),
   }
 }
 
-/** A type without length and precision: a signature has neither. */
-export function argumentType(node: TypeNode | undefined): string {
-  return typeOf(node === undefined ? undefined : { ...node, typmods: [] }).sql
+function typesOf(node: StatementNode<'CreateFunctionStmt'>, parameters: readonly FunctionParameter[]): readonly Name[] {
+  const types = [...parameters.map(({ argType }) => argType), node.returnType]
+  return types.flatMap(typeNeed).map(({ name }) => name)
 }
 
 /** Several OUT arguments, or the columns of TABLE, are a row of their names and types. */

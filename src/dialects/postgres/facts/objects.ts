@@ -5,8 +5,8 @@ import { allOf, as } from '../grammar.ts'
 import { nameOf, objectName, objectParts, relationName } from '../names.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
 import { alterTable } from './alter-table.ts'
-import { argumentType } from './functions.ts'
-import { objectKind, objectsOnTables, tagOfObject } from './object-kinds.ts'
+import { identityOf, roleName } from './object-identity.ts'
+import { objectKind, tagOfObject } from './object-kinds.ts'
 import { renamed } from './rename.ts'
 import { alterAttributes } from './types.ts'
 
@@ -16,8 +16,6 @@ export const objectHandlers: StatementTable<
   | 'DropStmt'
   | 'RenameStmt'
   | 'AlterObjectSchemaStmt'
-  | 'AlterOwnerStmt'
-  | 'AlterObjectDependsStmt'
   | 'CommentStmt'
   | 'GrantStmt'
   | 'GrantRoleStmt'
@@ -30,13 +28,11 @@ export const objectHandlers: StatementTable<
       kind: 'set-schema',
       span,
       object: objectKind(node.objectType),
-      name: node.relation === undefined ? objectName(node.object) : relationName(node.relation),
+      ...(node.relation === undefined
+        ? identityOf(node.objectType, node.object)
+        : { name: relationName(node.relation) }),
       to: node.newschema ?? '',
     },
-  ],
-  AlterOwnerStmt: (node, { span }) => [{ kind: 'other-ddl', span, tag: `ALTER ${tagOfObject(node.objectType)}` }],
-  AlterObjectDependsStmt: (node, { span }) => [
-    { kind: 'other-ddl', span, tag: `ALTER ${tagOfObject(node.objectType)}` },
   ],
   CommentStmt: (node, reading) => [comment(node, reading)],
   GrantStmt: (node, { span }) => [
@@ -110,19 +106,11 @@ function dropped(node: StatementNode<'DropStmt'>, object: Node, { span }: Readin
         kind: 'drop-object',
         span,
         object: objectKind(node.removeType),
-        ...onTable(node.removeType, object),
-        ...argumentTypesOf(object),
+        ...identityOf(node.removeType, object),
         ifExists,
         cascade,
       }
   }
-}
-
-/** The arguments that tell a function from its namesakes; the tree marks where none are written. */
-function argumentTypesOf(object: Node): { readonly argumentTypes?: readonly string[] } {
-  const named = as(object, 'ObjectWithArgs')
-  if (named === undefined || named.args_unspecified === true) return {}
-  return { argumentTypes: allOf(named.objargs, 'TypeName').map(argumentType) }
 }
 
 function privilegesOf(nodes: readonly Node[] | undefined): readonly string[] {
@@ -130,33 +118,13 @@ function privilegesOf(nodes: readonly Node[] | undefined): readonly string[] {
 }
 
 function granteesOf(nodes: readonly Node[] | undefined): readonly string[] {
-  return allOf(nodes, 'RoleSpec').map(({ roletype, rolename }) =>
-    roletype === 'ROLESPEC_PUBLIC' ? 'public' : (rolename ?? 'current_user'),
-  )
-}
-
-/** The name of an object, and its table where it is one that stands behind a table's name. */
-function onTable(
-  type: ObjectType | undefined,
-  object: Node | undefined,
-): { readonly name: Name; readonly table?: Name } {
-  if (type === 'OBJECT_CAST')
-    return {
-      name: {
-        name: objectParts(object)
-          .filter((part) => part !== 'pg_catalog')
-          .join(' as '),
-      },
-    }
-  if (type === undefined || !objectsOnTables.has(type)) return { name: objectName(object) }
-  const parts = objectParts(object)
-  return { name: { name: parts.at(-1) ?? '' }, table: nameOf(parts.slice(0, -1)) }
+  return allOf(nodes, 'RoleSpec').map(roleName)
 }
 
 function comment(node: StatementNode<'CommentStmt'>, { span }: Reading): Fact {
   const object = objectKind(node.objtype)
   if (node.objtype !== 'OBJECT_COLUMN')
-    return { kind: 'comment', span, object, name: onTable(node.objtype, node.object).name }
+    return { kind: 'comment', span, object, name: identityOf(node.objtype, node.object).name }
   const parts = objectParts(node.object)
   return { kind: 'comment', span, object, name: nameOf(parts.slice(0, -1)), column: parts.at(-1) ?? '' }
 }

@@ -1,6 +1,7 @@
 import type { Fact } from '../../../model/fact.ts'
 import { objectName, relationName } from '../names.ts'
 import type { Reading, StatementNode } from '../reading.ts'
+import { identityOf } from './object-identity.ts'
 import { objectKind } from './object-kinds.ts'
 
 /** What an ALTER … RENAME gives a new name to. */
@@ -27,6 +28,8 @@ export function renamed(node: StatementNode<'RenameStmt'>, reading: Reading): Fa
         span,
         type: table,
         action: 'rename-attribute',
+        attributeName: own,
+        attributeTo: to,
         cascade: node.behavior === 'DROP_CASCADE',
       }
     case 'OBJECT_TRIGGER':
@@ -44,16 +47,13 @@ export function renamed(node: StatementNode<'RenameStmt'>, reading: Reading): Fa
         viaAlterTable,
       }
     default: {
-      const name = node.relation === undefined ? nameWithout(node, own) : table
-      return { kind: 'rename-object', span, object, name, to, viaAlterTable }
+      const identity = node.relation === undefined ? identityWithout(node, own) : { name: table }
+      return { kind: 'rename-object', span, object, ...identity, to, viaAlterTable }
     }
   }
 }
 
 /** Schemas, roles and databases are named by `subname` alone. */
-function nameWithout(
-  node: StatementNode<'RenameStmt'>,
-  own: string,
-): { readonly schema?: string; readonly name: string } {
-  return node.object === undefined ? { name: own } : objectName(node.object)
+function identityWithout(node: StatementNode<'RenameStmt'>, own: string): ReturnType<typeof identityOf> {
+  return node.object === undefined ? { name: { name: own } } : identityOf(node.renameType, node.object)
 }

@@ -7,13 +7,16 @@ import { listName, relationName } from '../names.ts'
 import { storageOptions } from '../options.ts'
 import { tablesRead } from '../reads.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
+import { callsOfQuery } from '../uses.ts'
 import { viewColumns } from './view-columns.ts'
 import { columnDefinition } from './column-definitions.ts'
 import { partitionBound } from './partition-bounds.ts'
 import { constraintOf, constraintPlace } from './constraints.ts'
 
-export const tableHandlers: StatementTable<'CreateStmt' | 'CreateTableAsStmt'> = {
+export const tableHandlers: StatementTable<'CreateStmt' | 'CreateForeignTableStmt' | 'CreateTableAsStmt'> = {
   CreateStmt: (node, reading) => [createTable(node, reading)],
+  CreateForeignTableStmt: ({ base, servername }, reading) =>
+    base === undefined ? [] : [{ ...createTable(base, reading), server: servername ?? '' }],
   CreateTableAsStmt: (node, reading) => createTableAs(node, reading),
 }
 
@@ -105,6 +108,7 @@ function createTableAs(node: StatementNode<'CreateTableAsStmt'>, reading: Readin
       ifNotExists,
       withData,
       reads,
+      ...callsOfQuery(query),
       ...viewColumns(into?.colNames, query),
       securityInvoker: false,
     },

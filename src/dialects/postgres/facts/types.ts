@@ -1,11 +1,12 @@
-import type { AlterTableCmd } from 'libpg-query'
-import type { AlterDomain, AlterType, CreateType, Fact } from '../../../model/fact.ts'
+import type { AlterTableCmd, ColumnDef } from 'libpg-query'
+import type { AlterDomain, AlterType, CreateType, Fact, TypeAttribute } from '../../../model/fact.ts'
 import { allOf, as } from '../grammar.ts'
 import { listName, relationName, strings } from '../names.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
 import { typeOf } from '../types.ts'
 import { constraintOf, constraintPlace } from './constraints.ts'
-import { tagOfObject } from './object-kinds.ts'
+import { defineObject } from './create-objects.ts'
+import { optionNeed, typeNeed, typeOption } from './needs.ts'
 
 export const typeHandlers: StatementTable<
   | 'CreateEnumStmt'
@@ -21,12 +22,18 @@ export const typeHandlers: StatementTable<
     { kind: 'create-type', span, type: listName(node.typeName), form: 'enum', values: strings(node.vals) },
   ],
   CompositeTypeStmt: (node, { span }) => [
-    { kind: 'create-type', span, type: relationName(node.typevar), form: 'composite', values: [] },
+    {
+      kind: 'create-type',
+      span,
+      type: relationName(node.typevar),
+      form: 'composite',
+      values: [],
+      attributes: allOf(node.coldeflist, 'ColumnDef').map(attributeOf),
+    },
   ],
-  CreateRangeStmt: (node, { span }) => [
-    { kind: 'create-type', span, type: listName(node.typeName), form: 'range', values: [] },
-  ],
-  DefineStmt: (node, reading) => [define(node, reading)],
+  CreateRangeStmt: (node, reading) => [createRange(node, reading)],
+  DefineStmt: (node, reading) =>
+    node.kind === 'OBJECT_TYPE' ? [createBaseType(node, reading)] : defineObject(node, reading),
   AlterEnumStmt: (node, reading) => [alterEnum(node, reading)],
   AlterTypeStmt: (node, { span }) => [
     { kind: 'alter-type', span, type: listName(node.typeName), action: 'other', cascade: false },
@@ -35,11 +42,42 @@ export const typeHandlers: StatementTable<
   AlterDomainStmt: (node, reading) => [alterDomain(node, reading)],
 }
 
-/** CREATE AGGREGATE, COLLATION, OPERATOR, TEXT SEARCH … and base types share one node. */
-function define(node: StatementNode<'DefineStmt'>, { span }: Reading): Fact {
-  if (node.kind !== 'OBJECT_TYPE') return { kind: 'other-ddl', span, tag: `CREATE ${tagOfObject(node.kind)}` }
-  const form: CreateType['form'] = node.definition === undefined ? 'shell' : 'base'
-  return { kind: 'create-type', span, type: listName(node.defnames), form, values: [] }
+/** A base type; without a definition the name alone, for functions to be written for it. */
+function createBaseType({ definition, defnames }: StatementNode<'DefineStmt'>, { span }: Reading): Fact {
+  const form: CreateType['form'] = definition === undefined ? 'shell' : 'base'
+  const needs = baseFunctions.flatMap((name) => optionNeed(definition, name, 'function'))
+  return { kind: 'create-type', span, type: listName(defnames), form, values: [], needs }
+}
+
+const baseFunctions = ['input', 'output', 'receive', 'send', 'typmod_in', 'typmod_out', 'analyze', 'subscript']
+
+function createRange({ typeName, params }: StatementNode<'CreateRangeStmt'>, { span }: Reading): Fact {
+  const type = listName(typeName)
+  const given = typeOption(params, 'multirange_type_name')
+  return {
+    kind: 'create-type',
+    span,
+    type,
+    form: 'range',
+    values: [],
+    multirange: given === undefined ? { ...type, name: multirangeName(type.name) } : listName(given.names),
+    needs: [
+      ...typeNeed(typeOption(params, 'subtype')),
+      ...optionNeed(params, 'collation', 'collation'),
+      ...optionNeed(params, 'canonical', 'function', [type.name]),
+      ...optionNeed(params, 'subtype_diff', 'function'),
+    ],
+  }
+}
+
+/** As the server makes it (`makeMultirangeTypeName`): `range` becomes `multirange`, else `_multirange` is put behind. */
+function multirangeName(range: string): string {
+  return range.includes('range') ? range.replace('range', 'multirange') : `${range}_multirange`
+}
+
+function attributeOf({ colname, typeName, collClause }: ColumnDef): TypeAttribute {
+  const collation = strings(collClause?.collname).at(-1)
+  return { name: colname ?? '', type: typeOf(typeName), ...(collation === undefined ? {} : { collation }) }
 }
 
 function alterEnum(node: StatementNode<'AlterEnumStmt'>, { span }: Reading): Fact {
@@ -108,8 +146,15 @@ export function alterAttributes(node: StatementNode<'AlterTableStmt'>, { span }:
     span,
     type,
     action: attributeAction(command),
+    ...attributeOfCommand(command),
     cascade: command.behavior === 'DROP_CASCADE',
   }))
+}
+
+function attributeOfCommand({ name, def }: AlterTableCmd): Pick<AlterType, 'attribute' | 'attributeName'> {
+  const definition = as(def, 'ColumnDef')
+  if (definition === undefined) return name === undefined ? {} : { attributeName: name }
+  return { attribute: attributeOf({ ...definition, ...(name === undefined ? {} : { colname: name }) }) }
 }
 
 function attributeAction({ subtype }: AlterTableCmd): AlterType['action'] {

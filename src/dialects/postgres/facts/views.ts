@@ -2,6 +2,7 @@ import { relationName } from '../names.ts'
 import { isOn } from '../options.ts'
 import { tablesRead } from '../reads.ts'
 import type { StatementTable } from '../reading.ts'
+import { callsOfQuery } from '../uses.ts'
 import { viewColumns } from './view-columns.ts'
 
 export const viewHandlers: StatementTable<'ViewStmt' | 'RefreshMatViewStmt'> = {
@@ -16,6 +17,7 @@ export const viewHandlers: StatementTable<'ViewStmt' | 'RefreshMatViewStmt'> = {
       ifNotExists: false,
       withData: true,
       reads: tablesRead(node.query),
+      ...callsOfQuery(node.query),
       ...viewColumns(node.aliases, node.query),
       securityInvoker: isOn(node.options, 'security_invoker'),
     },

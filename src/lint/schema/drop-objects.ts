@@ -1,0 +1,78 @@
+import type { DropObject } from '../../model/fact.ts'
+import type { Name } from '../../model/name.ts'
+import type { Catalogue } from './catalogue.ts'
+import { removeDependent, removePolicy } from './dependents.ts'
+import { dropNamed, removeNamed } from './named-objects.ts'
+import { removeSequence } from './sequences.ts'
+import { dropFunction } from './signatures.ts'
+import { removeTable } from './tables.ts'
+import { removeTriggers } from './triggers.ts'
+import { removeType } from './types.ts'
+import { removeView } from './views.ts'
+
+export function dropObject(catalogue: Catalogue, fact: DropObject): void {
+  const { object, name, table, cascade } = fact
+  switch (object) {
+    case 'trigger':
+      return dropTrigger(catalogue, fact)
+    case 'policy':
+      return table === undefined ? undefined : removePolicy(catalogue, catalogue.resolve(table, 'relation'), name.name)
+    case 'rule':
+      dropNamed(catalogue, fact)
+      if (table !== undefined)
+        catalogue.removeDependent({ kind: 'rule', name, table: catalogue.resolve(table, 'relation') })
+      return
+    case 'publication':
+      removeDependent(catalogue, { kind: 'publication', name: { name: name.name }, table: undefined })
+      return catalogue.removePublication(name.name)
+    case 'schema':
+      dropNamed(catalogue, fact)
+      return removeSchema(catalogue, name.name)
+    case 'type':
+    case 'domain':
+      return removeType(catalogue, catalogue.resolve(name, 'type'), cascade)
+    case 'sequence': {
+      const sequence = catalogue.sequence(name)
+      return sequence === undefined ? undefined : removeSequence(catalogue, sequence, cascade)
+    }
+    case 'function':
+    case 'procedure':
+      return dropRoutine(catalogue, fact)
+    case 'foreign-table': {
+      const known = catalogue.table(name)
+      return known === undefined ? undefined : removeTable(catalogue, known)
+    }
+    default:
+      dropNamed(catalogue, fact)
+  }
+}
+
+/** DROP ROUTINE takes aggregates too. */
+function dropRoutine(catalogue: Catalogue, fact: DropObject): void {
+  if (catalogue.function(fact.name) === undefined) dropNamed(catalogue, { ...fact, object: 'aggregate' })
+  else dropFunction(catalogue, fact.name, fact.argumentTypes, fact.cascade)
+}
+
+function dropTrigger(catalogue: Catalogue, fact: DropObject): void {
+  if (fact.table === undefined) return
+  const table = catalogue.table(fact.table)
+  const view = catalogue.view(fact.table)
+  if (table !== undefined) removeTriggers(catalogue, table, (name) => name === fact.name.name)
+  if (view === undefined) return
+  catalogue.putView({ ...view, triggers: view.triggers.filter((name) => name !== fact.name.name) })
+  dropNamed(catalogue, fact)
+}
+
+function removeSchema(catalogue: Catalogue, schema: string): void {
+  const inside = ({ name }: { readonly name: Name }): boolean => name.schema === schema
+  for (const table of catalogue.tables().filter(inside)) {
+    const current = catalogue.table(table.name)
+    if (current !== undefined) removeTable(catalogue, current)
+  }
+  for (const view of catalogue.views().filter(inside)) if (catalogue.view(view.name) !== undefined) removeView(catalogue, view)
+  for (const sequence of catalogue.sequences().filter(inside)) removeSequence(catalogue, sequence, true)
+  for (const { name } of [...catalogue.enumTypes(), ...catalogue.domains()].filter(inside))
+    removeType(catalogue, name, true)
+  for (const { name } of catalogue.functions().filter(inside)) dropFunction(catalogue, name, undefined, true)
+  for (const object of catalogue.objects().filter(inside)) removeNamed(catalogue, object)
+}

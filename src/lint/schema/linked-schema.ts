@@ -1,0 +1,83 @@
+import type { Need } from '../../model/facts/base.ts'
+import type { Domain, Index, SchemaFunction, SchemaObject, Sequence, Table, View } from '../../model/schema.ts'
+import { keyOf } from './key.ts'
+import { KnownSchema } from './known-schema.ts'
+import type { Links } from './links.ts'
+import { keyOfObject } from './object-key.ts'
+
+/** What is known, with who refers to what. */
+export class LinkedSchema extends KnownSchema {
+  protected links(): readonly Links[] {
+    return [
+      this.foreignKeys,
+      this.readers,
+      this.ownIndexes,
+      this.ownSequences,
+      this.triggerTables,
+      this.parents,
+      this.typeTables,
+      this.typeUsers,
+      this.objectsOnRelations,
+      this.neededBy,
+    ]
+  }
+
+  protected noteAllLinks(): void {
+    for (const table of this.tableMap.values()) this.noteLinks(table, table)
+    for (const index of this.indexMap.values()) this.noteIndex(index)
+    for (const view of this.viewMap.values()) this.noteView(view)
+    for (const sequence of this.sequenceMap.values()) this.noteSequence(sequence)
+    for (const function_ of this.functionMap.values()) this.noteFunction(function_)
+    for (const domain of this.domainMap.values()) this.noteDomain(domain)
+    for (const object of this.objectMap.values()) this.noteObject(object)
+  }
+
+  protected noteIndex({ name, table }: Index): void {
+    this.ownIndexes.note(keyOf(name), keyOf(table))
+  }
+
+  protected noteView({ name, reads }: View): void {
+    for (const { table } of reads) this.readers.note(keyOf(name), keyOf(table))
+  }
+
+  protected noteSequence({ name, ownedBy }: Sequence): void {
+    if (ownedBy !== undefined) this.ownSequences.note(keyOf(name), keyOf(ownedBy.table))
+  }
+
+  protected noteFunction({ name, signatures }: SchemaFunction): void {
+    for (const { types } of signatures) for (const type of types) this.typeUsers.note(keyOf(name), type.name)
+  }
+
+  protected noteDomain({ name, type }: Domain): void {
+    this.typeUsers.note(keyOf(name), type.name)
+  }
+
+  protected noteObject(object: SchemaObject): void {
+    const key = keyOfObject(object)
+    for (const { table } of object.uses) this.objectsOnRelations.note(key, keyOf(table))
+    if (object.table !== undefined) this.objectsOnRelations.note(key, keyOf(object.table))
+    for (const need of object.needs) this.noteNeed(key, need)
+    for (const { type } of object.attributes ?? []) this.typeUsers.note(key, type.name)
+  }
+
+  private noteNeed(key: string, { object, name }: Need): void {
+    this.neededBy.note(key, `${object}\0${name.name}`)
+    if (object === 'type') this.typeUsers.note(key, name.name)
+  }
+
+  /** Only what a change brings can be new. */
+  protected noteLinks(
+    { name }: Table,
+    { columns, constraints, triggers, partitions, heirs, ofType }: Partial<Table>,
+  ): void {
+    const key = keyOf(name)
+    if (ofType !== undefined) this.typeUsers.note(key, ofType.name)
+    for (const { type } of columns?.values() ?? []) this.typeTables.note(key, type.name)
+    for (const constraint of constraints?.values() ?? []) {
+      this.constraintNames.add(keyOf({ schema: name.schema, name: constraint.name }))
+      if (constraint.type === 'foreign-key') this.foreignKeys.note(key, keyOf(this.resolve(constraint.references)))
+    }
+    for (const trigger of triggers?.values() ?? []) this.triggerTables.note(key, trigger.function.name)
+    for (const child of [...(partitions ?? []), ...(heirs ?? [])]) this.parents.note(key, keyOf(child))
+  }
+}

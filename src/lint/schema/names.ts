@@ -1,0 +1,108 @@
+import type { Name, ObjectKind } from '../../model/name.ts'
+import type {
+  Dependent,
+  Domain,
+  EnumType,
+  Index,
+  NameSpace,
+  Publication,
+  SchemaFunction,
+  SchemaObject,
+  Sequence,
+  Table,
+  View,
+} from '../../model/schema.ts'
+import { keyOf, temporarySchema } from './key.ts'
+import { Links } from './links.ts'
+import { isInSchema, keyPrefix, objectKey } from './object-key.ts'
+import { UndoMap } from './undo-map.ts'
+
+export const defaultSearchPath: readonly string[] = ['public']
+
+/** What a history has left, and how names find it: the search path decides where bare ones lead. */
+export class NamedObjects {
+  searchPath: readonly string[] = defaultSearchPath
+  complete = true
+
+  protected readonly tableMap: UndoMap<Table> = new UndoMap()
+  protected readonly viewMap: UndoMap<View> = new UndoMap()
+  protected readonly indexMap: UndoMap<Index> = new UndoMap()
+  protected readonly sequenceMap: UndoMap<Sequence> = new UndoMap()
+  protected readonly enumMap: UndoMap<EnumType> = new UndoMap()
+  protected readonly domainMap: UndoMap<Domain> = new UndoMap()
+  protected readonly publicationMap: UndoMap<Publication> = new UndoMap()
+  protected readonly functionMap: UndoMap<SchemaFunction> = new UndoMap()
+  protected readonly dependentMap: UndoMap<Dependent> = new UndoMap()
+  protected readonly objectMap: UndoMap<SchemaObject> = new UndoMap()
+  /** Tables, views, indexes and sequences share one namespace; the value is the migration that created the relation. */
+  protected readonly relations: UndoMap<number> = new UndoMap()
+  /** From a table to the tables whose foreign keys point at it. */
+  protected readonly foreignKeys: Links = new Links()
+  /** From a table or view to the views that read it. */
+  protected readonly readers: Links = new Links()
+  /** From a table or materialized view to its indexes. */
+  protected readonly ownIndexes: Links = new Links()
+  /** From a table to the sequences that belong to its columns. */
+  protected readonly ownSequences: Links = new Links()
+  /** From a function, by its name alone, to the tables whose triggers call it. */
+  protected readonly triggerTables: Links = new Links()
+  /** From a partition or heir to its parents. */
+  protected readonly parents: Links = new Links()
+  /** From a type, by its name alone, to the tables that have a column of it. */
+  protected readonly typeTables: Links = new Links()
+  /** From a type, by its name alone, to whatever else has it: functions, domains, objects, tables made of it. */
+  protected readonly typeUsers: Links = new Links()
+  /** From a relation to the objects that are on it. */
+  protected readonly objectsOnRelations: Links = new Links()
+  /** From what is needed, by its kind and name, to the objects that need it. */
+  protected readonly neededBy: Links = new Links()
+  /** Names of constraints, as keys with their schema: all that there are, and some that there were. */
+  protected readonly constraintNames: Set<string> = new Set()
+  /** Whether the temporary schema may hold anything. */
+  protected usesTemporary = false
+  protected migration = 0
+
+  resolve(name: Name, space?: NameSpace): Required<Name> {
+    if (name.schema !== undefined) return { schema: name.schema, name: name.name }
+    const found =
+      space === undefined
+        ? (this.schemaOf(name.name, 'relation') ?? this.schemaOf(name.name, 'type') ?? this.schemaOf(name.name, 'function'))
+        : this.schemaOf(name.name, space)
+    return { schema: found ?? this.creationSchema(), name: name.name }
+  }
+
+  /** The first schema on the search path that has such a name. */
+  private schemaOf(name: string, space: NameSpace): string | undefined {
+    const has = (schema: string): boolean => this.exists({ schema, name }, space)
+    return this.usesTemporary && has(temporarySchema) ? temporarySchema : this.searchPath.find(has)
+  }
+
+  creationSchema(): string {
+    return this.searchPath[0] ?? 'public'
+  }
+
+  /** The name with its schema, for kinds that lie in schemas. */
+  resolveObject(kind: ObjectKind, name: Name): Name {
+    if (!isInSchema(kind)) return { name: name.name }
+    if (name.schema !== undefined) return name
+    const keys = this.objectMap.names()
+    const has = (schema: string): boolean => {
+      const prefix = keyPrefix(kind, { schema, name: name.name })
+      return keys.some((key) => key.startsWith(prefix))
+    }
+    return { schema: this.searchPath.find(has) ?? this.creationSchema(), name: name.name }
+  }
+
+  /** A type of this name is on the search path: it is the user's. */
+  isKnownType(name: string): boolean {
+    return this.schemaOf(name, 'type') !== undefined
+  }
+
+  private exists(name: Required<Name>, space: NameSpace): boolean {
+    const key = keyOf(name)
+    if (space === 'relation') return this.relations.has(key)
+    if (space === 'function') return this.functionMap.has(key)
+    const isNamed = this.enumMap.has(key) || this.domainMap.has(key) || this.objectMap.has(objectKey('type', name))
+    return isNamed || this.tableMap.has(key) || this.viewMap.has(key)
+  }
+}
