@@ -33,7 +33,9 @@ const named = (sql: string): string => sql.replaceAll('$a', 'first').replaceAll(
 describe('a downgrade', () => {
   test.each(cases)('%s: that drops what the upgrade made is no finding, and one that leaves it is', (_, one) => {
     const given = `create schema other; ${one.given ?? ''}`
-    const up = [one.create, one.rename, one.move].flatMap((sql) => (sql === undefined ? [] : [`${named(sql)};`])).join('\n')
+    const up = [one.create, one.rename, one.move]
+      .flatMap((sql) => (sql === undefined ? [] : [`${named(sql)};`]))
+      .join('\n')
     expect(findings(given, up, `${named(one.drop)};`)).toEqual([])
     expect(findings(given, `${named(one.create)};`, 'select 1;')).not.toEqual([])
   })
@@ -43,7 +45,9 @@ describe('a downgrade', () => {
       sql === undefined ? '' : `${named(sql)};`,
     )
     const drop = `${named(one.drop)};`
-    const again = [one.create, one.rename, one.move].flatMap((sql) => (sql === undefined ? [] : [`${named(sql)};`])).join('\n')
+    const again = [one.create, one.rename, one.move]
+      .flatMap((sql) => (sql === undefined ? [] : [`${named(sql)};`]))
+      .join('\n')
     expect(findings(given.join('\n'), drop, again)).toEqual([])
     expect(findings(given.join('\n'), drop, 'select 1;')).not.toEqual([])
   })

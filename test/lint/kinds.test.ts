@@ -36,7 +36,9 @@ describe('the model knows what the server has, after', () => {
       files.push(named(own, sql))
       await run(connection, files.at(-1) ?? '')
       const model = objectsOfModel(replay(history(...files)))
-      expect(model).toEqual((await objectsOfServer(connection)).filter((line) => !/ kinds_/.test(line) || line.includes(own)))
+      expect(model).toEqual(
+        (await objectsOfServer(connection)).filter((line) => !/ kinds_/.test(line) || line.includes(own)),
+      )
       return model
     }
     const before = await step(`create schema other; ${one.given ?? ''}`)

@@ -188,7 +188,8 @@ create view seven as select four();`,
   },
   OBJECT_OPCLASS: {
     given: `${same} create function order_of(a int, b int) returns int language sql immutable as 'select a - b';`,
-    create: 'create operator class plain for type int using btree as operator 1 <, operator 3 =, function 1 order_of(int, int)',
+    create:
+      'create operator class plain for type int using btree as operator 1 <, operator 3 =, function 1 order_of(int, int)',
     rename: 'alter operator class plain using btree rename to simple',
     move: 'alter operator class simple using btree set schema other',
     drop: 'drop operator class other.simple using btree; drop operator family plain using btree;',

@@ -19,17 +19,29 @@ export function objectsOfModel(schema: KnownSchema): readonly string[] {
         .map((column) => `default ${nameText(name)}.${nameText({ name: column.name })}`),
     ),
     ...tables.flatMap(({ name, constraints }) =>
-      [...constraints.values()].filter(({ type }) => type !== 'not-null').map((one) => on('table constraint', one.name, name)),
+      [...constraints.values()]
+        .filter(({ type }) => type !== 'not-null')
+        .map((one) => on('table constraint', one.name, name)),
     ),
     ...tables.flatMap(({ name, triggers }) => [...triggers.keys()].map((trigger) => on('trigger', trigger, name))),
     ...tables.flatMap(({ name, policies }) => [...policies].map((policy) => on('policy', policy, name))),
-    ...schema.indexes().filter(({ table }) => table.schema !== 'pg_temp').map(({ name }) => `index ${nameText(name)}`),
-    ...schema.views().map(({ name, materialized }) => `${materialized ? 'materialized view' : 'view'} ${nameText(name)}`),
-    ...schema.sequences().filter(({ name }) => name.schema !== 'pg_temp').map(({ name }) => `sequence ${nameText(name)}`),
+    ...schema
+      .indexes()
+      .filter(({ table }) => table.schema !== 'pg_temp')
+      .map(({ name }) => `index ${nameText(name)}`),
+    ...schema
+      .views()
+      .map(({ name, materialized }) => `${materialized ? 'materialized view' : 'view'} ${nameText(name)}`),
+    ...schema
+      .sequences()
+      .filter(({ name }) => name.schema !== 'pg_temp')
+      .map(({ name }) => `sequence ${nameText(name)}`),
     ...types.map(({ name }) => `type ${nameText(name)}`),
-    ...schema.domains().flatMap(({ name, constraints }) =>
-      [...constraints.keys()].map((constraint) => on('domain constraint', constraint, name)),
-    ),
+    ...schema
+      .domains()
+      .flatMap(({ name, constraints }) =>
+        [...constraints.keys()].map((constraint) => on('domain constraint', constraint, name)),
+      ),
     ...schema.functions().flatMap(functionLines),
     ...schema.publications().map(({ name }) => `publication ${nameText({ name })}`),
     ...schema.objects().flatMap(objectLines),
@@ -58,7 +70,8 @@ function objectLines({ object, name, table, argumentTypes, method, partOf }: Sch
     const symbol = `${name.schema ?? ''}.${name.name}`
     return [`operator ${symbol}(${(argumentTypes ?? []).join().replaceAll('none', 'NONE').replaceAll(/\w+\./g, '')})`]
   }
-  if (object === 'aggregate') return [`aggregate ${withArguments(name, argumentTypes?.length === 0 ? ['*'] : (argumentTypes ?? []))}`]
+  if (object === 'aggregate')
+    return [`aggregate ${withArguments(name, argumentTypes?.length === 0 ? ['*'] : (argumentTypes ?? []))}`]
   if (object === 'cast') return [`cast (${name.name.replace(' as ', ' AS ').replaceAll(/\w+\./g, '')})`]
   if (object === 'transform') return [`transform for ${name.name.replaceAll(/\w+\./g, '')}`]
   if (object === 'user-mapping') return [`user mapping ${name.name}`]

@@ -21,12 +21,7 @@ import { createIndex, dropIndex, reindex } from './indexes.ts'
 import { renameObject, renameTable, setSchema } from './move.ts'
 import { alterObject, createObject } from './named-objects.ts'
 import { createExtension, createSchema } from './schemas.ts'
-import {
-  createPolicy,
-  createTrigger,
-  grant,
-  setTriggerState,
-} from './objects.ts'
+import { createPolicy, createTrigger, grant, setTriggerState } from './objects.ts'
 import { attachPartition, detachPartition } from './partitions.ts'
 import { alterPublication, createPublication } from './publications.ts'
 import { alterSequence, createSequence } from './sequences.ts'

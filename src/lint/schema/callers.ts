@@ -22,7 +22,8 @@ export function removeCallers(
   if (argumentTypes === undefined || argumentTypes.length === 0)
     for (const table of catalogue.tablesCalling(function_.name))
       removeTriggers(catalogue, table, (_, { function: called }) => isMeant(called))
-  const calls = (written: readonly string[] | undefined): boolean => written?.some((call) => isMeant(asName(call))) === true
+  const calls = (written: readonly string[] | undefined): boolean =>
+    written?.some((call) => isMeant(asName(call))) === true
   if (catalogue.function(function_) === undefined) return removeExpressions(catalogue, calls)
   const anyCalls = catalogue.tables().some((table) => callsInTable(table, calls)) || callsElsewhere(catalogue, calls)
   if (anyCalls) catalogue.complete = false
@@ -81,7 +82,11 @@ function removeInTable(catalogue: Catalogue, { name, columns, constraints, index
   }
   for (const constraint of constraints.values()) {
     const table = current()
-    if (constraint.type === 'check' && calls(constraint.expression.functions) && table?.constraints.has(constraint.name) === true)
+    if (
+      constraint.type === 'check' &&
+      calls(constraint.expression.functions) &&
+      table?.constraints.has(constraint.name) === true
+    )
       removeConstraint(catalogue, table, constraint)
   }
   for (const index of indexes.values()) if (calls(index.functions)) catalogue.removeIndex(index.name)

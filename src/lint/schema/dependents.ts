@@ -27,10 +27,7 @@ export function createRule(catalogue: Catalogue, fact: Extract<Fact, { readonly 
 }
 
 /** Removes a policy, rule, function or publication, and what is noted of its uses. */
-export function removeDependent(
-  catalogue: Catalogue,
-  dependent: Pick<Dependent, 'kind' | 'name' | 'table'>,
-): void {
+export function removeDependent(catalogue: Catalogue, dependent: Pick<Dependent, 'kind' | 'name' | 'table'>): void {
   catalogue.removeDependent(dependent)
   const { kind, name, table } = dependent
   if (kind === 'policy' && table !== undefined) removePolicy(catalogue, table, name.name)

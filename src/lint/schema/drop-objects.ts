@@ -69,7 +69,8 @@ function removeSchema(catalogue: Catalogue, schema: string): void {
     const current = catalogue.table(table.name)
     if (current !== undefined) removeTable(catalogue, current)
   }
-  for (const view of catalogue.views().filter(inside)) if (catalogue.view(view.name) !== undefined) removeView(catalogue, view)
+  for (const view of catalogue.views().filter(inside))
+    if (catalogue.view(view.name) !== undefined) removeView(catalogue, view)
   for (const sequence of catalogue.sequences().filter(inside)) removeSequence(catalogue, sequence, true)
   for (const { name } of [...catalogue.enumTypes(), ...catalogue.domains()].filter(inside))
     removeType(catalogue, name, true)

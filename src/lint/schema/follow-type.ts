@@ -43,11 +43,7 @@ export function followType(catalogue: Catalogue, from: Required<Name>, to: Requi
 }
 
 /** The types of a signature are texts, as they were written. */
-function renamedSignature(
-  signature: FunctionSignature,
-  from: Required<Name>,
-  to: Required<Name>,
-): FunctionSignature {
+function renamedSignature(signature: FunctionSignature, from: Required<Name>, to: Required<Name>): FunctionSignature {
   const rename = (type: string): string => {
     const array = type.endsWith('[]') ? '[]' : ''
     const bare = type.slice(0, type.length - array.length)

@@ -10,7 +10,18 @@ export function createFunction(catalogue: Catalogue, fact: CreateFunction): void
   const { argumentTypes, argumentNames, defaults, variadic, returns, volatility, language, procedure, words } = fact
   const types = fact.types.map((type) => catalogue.resolve(type, 'type'))
   const others = signaturesOf(catalogue, name).filter((other) => !sameTypes(other.argumentTypes, argumentTypes))
-  const own = { argumentTypes, argumentNames, defaults, variadic, returns, volatility, language, procedure, types, words }
+  const own = {
+    argumentTypes,
+    argumentNames,
+    defaults,
+    variadic,
+    returns,
+    volatility,
+    language,
+    procedure,
+    types,
+    words,
+  }
   putSignatures(catalogue, name, [...others, own])
   noteDependent(catalogue, { kind: 'function', name, table: undefined }, fact)
 }

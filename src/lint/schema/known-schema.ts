@@ -242,7 +242,6 @@ export class KnownSchema extends NamedObjects implements Schema {
     }
     return false
   }
-
 }
 
 export type OwnedSequence = Sequence & { readonly ownedBy: NonNullable<Sequence['ownedBy']> }

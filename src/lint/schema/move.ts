@@ -116,10 +116,13 @@ function renamePublication(catalogue: Catalogue, fact: RenameObject): void {
 function renameSchema(catalogue: Catalogue, schema: string, to: string): void {
   const inside = ({ name }: { readonly name: Name }): boolean => name.schema === schema
   const moved = ({ name }: Name): Required<Name> => ({ schema: to, name })
-  for (const object of objectsMeant(catalogue, 'schema', { name: schema }, {})) moveNamed(catalogue, object, { name: to })
+  for (const object of objectsMeant(catalogue, 'schema', { name: schema }, {}))
+    moveNamed(catalogue, object, { name: to })
   for (const { name } of [...catalogue.tables(), ...catalogue.views(), ...catalogue.sequences()].filter(inside))
     moveRelation(catalogue, name, moved(name))
-  for (const { name } of [...catalogue.enumTypes(), ...catalogue.domains(), ...catalogue.objects('type')].filter(inside))
+  for (const { name } of [...catalogue.enumTypes(), ...catalogue.domains(), ...catalogue.objects('type')].filter(
+    inside,
+  ))
     moveType(catalogue, { schema, name: name.name }, moved(name))
   for (const function_ of catalogue.functions().filter(inside))
     moveFunctions(catalogue, function_, moved(function_.name))

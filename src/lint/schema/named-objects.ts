@@ -32,8 +32,7 @@ function nameOf(catalogue: Catalogue, { object, name, namedAfter }: CreateObject
 /** As the server chooses it (`ChooseExtendedStatisticName`). */
 function statisticsName(catalogue: Catalogue, table: Required<Name>, columns: readonly string[]): Required<Name> {
   const { schema } = table
-  const taken = (name: string): boolean =>
-    catalogue.objectAt(objectKey('statistics', { schema, name })) !== undefined
+  const taken = (name: string): boolean => catalogue.objectAt(objectKey('statistics', { schema, name })) !== undefined
   const middle = columns.map((column) => (column === '' ? 'expr' : column)).join('_')
   return { schema, name: freeName(table.name, middle, 'stat', taken) }
 }
@@ -64,7 +63,12 @@ function replaced(
 }
 
 /** Those that a statement means: all of a name where it gives no arguments. */
-export function objectsMeant(catalogue: Catalogue, kind: ObjectKind, name: Name, identified: Identified): readonly SchemaObject[] {
+export function objectsMeant(
+  catalogue: Catalogue,
+  kind: ObjectKind,
+  name: Name,
+  identified: Identified,
+): readonly SchemaObject[] {
   const table = identified.table === undefined ? undefined : catalogue.resolve(identified.table, 'relation')
   return catalogue
     .namesakes(kind, name)

@@ -66,7 +66,9 @@ export class NamedObjects {
     if (name.schema !== undefined) return { schema: name.schema, name: name.name }
     const found =
       space === undefined
-        ? (this.schemaOf(name.name, 'relation') ?? this.schemaOf(name.name, 'type') ?? this.schemaOf(name.name, 'function'))
+        ? (this.schemaOf(name.name, 'relation') ??
+          this.schemaOf(name.name, 'type') ??
+          this.schemaOf(name.name, 'function'))
         : this.schemaOf(name.name, space)
     return { schema: found ?? this.creationSchema(), name: name.name }
   }

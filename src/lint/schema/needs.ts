@@ -59,7 +59,8 @@ function bareType(type: string): string {
 
 /** Whoever needs an object goes on needing it under its new name. */
 export function followNeeds(catalogue: Catalogue, moved: Needed, to: Name): void {
-  for (const object of catalogue.objectsNeeding(neededAs(moved.object), moved.name.name)) changeNeeds(catalogue, object, moved, to)
+  for (const object of catalogue.objectsNeeding(neededAs(moved.object), moved.name.name))
+    changeNeeds(catalogue, object, moved, to)
 }
 
 /** Rules, statistics and triggers go on being on a relation under its new name; statistics stay in their schema. */

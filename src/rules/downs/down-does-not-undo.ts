@@ -150,7 +150,12 @@ function* leftBehind(fact: Fact, context: RuleContext): Iterable<RuleFinding> {
   if (isData(fact) || isConditional(fact) || isUndoneHere(fact, context)) return
   const undone = touchedByFacts(context.migration.downSql.statements)
   const names = touchedBy(fact)
-  if (names.size === 0 || laterNames(names, context).some((name) => undone.has(name)) || goesWithTable(fact, undone, context)) return
+  if (
+    names.size === 0 ||
+    laterNames(names, context).some((name) => undone.has(name)) ||
+    goesWithTable(fact, undone, context)
+  )
+    return
   const name = listOf([...names].map(quoteName))
   yield {
     at: fact.span,

@@ -34,7 +34,14 @@ alter table events replica identity full;`,
     },
   ],
   *check(fact, context) {
-    if (fact.temporary || fact.server !== undefined || fact.unlogged || fact.partitionOf !== undefined || fact.like.length > 0) return
+    if (
+      fact.temporary ||
+      fact.server !== undefined ||
+      fact.unlogged ||
+      fact.partitionOf !== undefined ||
+      fact.like.length > 0
+    )
+      return
     if (fact.ifNotExists && context.table(fact.table) !== undefined) return
     if (broughtOf(fact, 'primary-key').length > 0 || getsIdentity(fact, context)) return
     yield {

@@ -36,7 +36,13 @@ export const alterHandlers: StatementTable<
     { ...alter, span, object: 'event-trigger', name: { name: trigname ?? '' }, tag: 'ALTER EVENT TRIGGER' },
   ],
   AlterFdwStmt: ({ fdwname }, { span }) => [
-    { ...alter, span, object: 'foreign-data-wrapper', name: { name: fdwname ?? '' }, tag: 'ALTER FOREIGN DATA WRAPPER' },
+    {
+      ...alter,
+      span,
+      object: 'foreign-data-wrapper',
+      name: { name: fdwname ?? '' },
+      tag: 'ALTER FOREIGN DATA WRAPPER',
+    },
   ],
   AlterForeignServerStmt: ({ servername }, { span }) => [
     { ...alter, span, object: 'foreign-server', name: { name: servername ?? '' }, tag: 'ALTER SERVER' },
@@ -114,7 +120,13 @@ export const alterHandlers: StatementTable<
     },
   ],
   AlterUserMappingStmt: ({ user, servername }, { span }) => [
-    { ...alter, span, object: 'user-mapping', name: { name: mappingName(user, servername) }, tag: 'ALTER USER MAPPING' },
+    {
+      ...alter,
+      span,
+      object: 'user-mapping',
+      name: { name: mappingName(user, servername) },
+      tag: 'ALTER USER MAPPING',
+    },
   ],
   DropRoleStmt: ({ roles, missing_ok }, reading) =>
     allOf(roles, 'RoleSpec').flatMap((role) => dropped(reading, 'role', roleName(role), missing_ok)),

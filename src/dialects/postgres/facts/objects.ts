@@ -12,13 +12,7 @@ import { alterAttributes } from './types.ts'
 
 /** Statements that one node serves for many kinds of objects: ALTER, DROP, RENAME, SET SCHEMA, COMMENT, GRANT. */
 export const objectHandlers: StatementTable<
-  | 'AlterTableStmt'
-  | 'DropStmt'
-  | 'RenameStmt'
-  | 'AlterObjectSchemaStmt'
-  | 'CommentStmt'
-  | 'GrantStmt'
-  | 'GrantRoleStmt'
+  'AlterTableStmt' | 'DropStmt' | 'RenameStmt' | 'AlterObjectSchemaStmt' | 'CommentStmt' | 'GrantStmt' | 'GrantRoleStmt'
 > = {
   AlterTableStmt: (node, reading) => alterRelation(node, reading),
   DropStmt: (node, reading) => (node.objects ?? []).map((object) => dropped(node, object, reading)),
