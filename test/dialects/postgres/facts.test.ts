@@ -103,7 +103,7 @@ describe('tables', () => {
     ).toMatchInlineSnapshot(`
       "create-table-as table=a temporary reads=[{ table=s.t star }]
       create-table-as table=b withData reads=[{ table=u columns=["x", "y"] }]
-      create-view view=m materialized ifNotExists reads=[{ table=u columns=["x", "z"] }] columns=["y", "lower"]"
+      create-view view=m materialized ifNotExists reads=[{ table=u columns=["x", "z"] }] calls=["lower"] columns=["y", "lower"]"
     `)
   })
 })
@@ -271,10 +271,10 @@ describe('types', () => {
       ),
     ).toMatchInlineSnapshot(`
       "create-type type=s.e form="enum" values=["a", "b"]
-      create-type type=c form="composite"
-      create-type type=r form="range"
+      create-type type=c form="composite" attributes=[{ name="a" type={ name="integer" sql="integer" } }]
+      create-type type=r form="range" multirange=r_multirange
       create-type type=h form="shell"
-      create-type type=b form="base""
+      create-type type=b form="base" needs=[{ object="function" name=f }, { object="function" name=g }]"
     `)
   })
   test('enum values', () => {
@@ -290,8 +290,8 @@ describe('types', () => {
   })
   test('attributes', () => {
     expect(shown(`alter type c add attribute a int cascade, drop attribute b`)).toMatchInlineSnapshot(`
-      "alter-type type=c action="add-attribute" cascade
-      alter-type type=c action="drop-attribute""
+      "alter-type type=c action="add-attribute" attribute={ name="a" type={ name="integer" sql="integer" } } cascade
+      alter-type type=c action="drop-attribute" attributeName="b""
     `)
   })
   test('domains', () => {
@@ -319,7 +319,7 @@ describe('functions', () => {
         `create or replace function s.f(a int, out b text, variadic c text[]) returns text language plpgsql immutable security definer as 'begin end'; create procedure p() language sql begin atomic delete from t; end; create function g() returns int return 1`,
       ),
     ).toMatchInlineSnapshot(`
-      "create-function function=s.f replace language="plpgsql" volatility="immutable" argumentTypes=["integer", "text[]"] argumentNames=["a", "c"] defaults=0 variadic returns="(b text)" securityDefiner words=["begin", "end"]
+      "create-function function=s.f replace language="plpgsql" volatility="immutable" argumentTypes=["integer", "text[]"] argumentNames=["a", "c"] defaults=0 variadic returns="(b text)" types=[text, text, text] securityDefiner words=["begin", "end"]
       create-function function=p procedure language="sql" volatility="volatile" defaults=0 returns="" parsedBody uses=[{ table=t }]
       create-function function=g language="sql" volatility="volatile" defaults=0 returns="integer" parsedBody"
     `)
@@ -385,7 +385,7 @@ describe('objects', () => {
       drop-object object="policy" name=p table=t
       drop-object object="type" name=a
       drop-object object="type" name=s.b
-      drop-object object="cast" name="int4 as text""
+      drop-object object="cast" name="integer as text""
     `)
   })
   test('rename', () => {
@@ -406,7 +406,7 @@ describe('objects', () => {
   test('move', () => {
     expect(shown(`alter function s.f(int) set schema t; alter type a set schema t; alter view v set schema t`))
       .toMatchInlineSnapshot(`
-      "set-schema object="function" name=s.f to="t"
+      "set-schema object="function" name=s.f argumentTypes=["integer"] to="t"
       set-schema object="type" name=a to="t"
       set-schema object="view" name=v to="t""
     `)
