@@ -7,6 +7,7 @@ import type { Severity } from '../model/finding.ts'
 import { levels } from '../model/proof.ts'
 import type { Level } from '../model/proof.ts'
 import type { Preset, Rule } from '../rules/rule.ts'
+import type { Limits } from '../run/limits.ts'
 
 /** What the configuration says of one rule: a severity, and values for the rule's options. */
 export type RuleSetting = Severity | 'off' | readonly [Severity | 'off', Readonly<Record<string, OptionValue>>]
@@ -56,9 +57,11 @@ export interface Config {
   readonly lint: LintConfig
   readonly run: {
     readonly lockTimeout?: string | undefined
+    readonly lockTimeoutMost?: string | undefined
     readonly attempts?: number | undefined
     readonly waitForRunner?: string | undefined
     readonly late?: 'refuse' | 'apply' | undefined
+    readonly limits?: Readonly<Partial<Record<keyof Limits, string | undefined>>> | undefined
   }
   readonly journalSchema: string
   readonly drift: { readonly ignore: readonly string[]; readonly roles: 'none' | 'shared' | 'all' }
@@ -164,12 +167,32 @@ const configShape = z.strictObject({
   run: z
     .strictObject({
       lockTimeout: duration.optional().describe('How long one attempt waits for a lock.'),
+      lockTimeoutMost: duration
+        .optional()
+        .describe('Each attempt waits twice as long as the one before, up to this; all alike when absent.'),
       attempts: z.int().min(1).max(1000).optional().describe('How often a lock is tried for.'),
       waitForRunner: duration.optional().describe('How long to wait while another run holds the lock of the database.'),
       late: z
         .enum(['refuse', 'apply'])
         .optional()
         .describe('What to do with a migration older than the newest applied one.'),
+      limits: z
+        .strictObject({
+          brief: duration.optional().describe('A statement that only changes the catalogue; 30s when absent.'),
+          scan: duration.optional().describe('A statement that reads or writes rows; 1h when absent.'),
+          concurrent: duration
+            .optional()
+            .describe('CREATE INDEX CONCURRENTLY and whatever else runs outside a transaction; 12h when absent.'),
+          batch: duration.optional().describe('One batch of a backfill; 30s when absent.'),
+          queue: duration
+            .optional()
+            .describe('How long others may stand behind a lock that is waited for; 150ms when absent.'),
+          stall: duration
+            .optional()
+            .describe('How long reads and writes of others may wait for what a migration holds; 5s when absent.'),
+        })
+        .optional()
+        .describe('How long statements may take, and others may be held up. 0s: no limit.'),
     })
     .prefault({}),
   journalSchema: z.string().default('migrate').describe('Schema of the journal in the target database.'),

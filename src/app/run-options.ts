@@ -2,6 +2,8 @@ import { ToolkitError } from '../core/errors.ts'
 import { suggestion } from '../core/text.ts'
 import { parseDuration } from '../core/time.ts'
 import type { ParsedMigration } from '../model/migration.ts'
+import { defaultLimits } from '../run/limits.ts'
+import type { Limits } from '../run/limits.ts'
 import { defaultLockSchedule } from '../run/lock-schedule.ts'
 import type { LockSchedule } from '../run/lock-schedule.ts'
 import type { RunOptions } from '../run/recorded-run.ts'
@@ -12,19 +14,35 @@ export function runOptions({ run, journalSchema }: Config): RunOptions {
   return {
     schema: journalSchema,
     lock: lockSchedule(run),
+    limits: limitsOf(run.limits),
     ...(run.waitForRunner === undefined ? {} : { waitForRunnerMs: parseDuration(run.waitForRunner) }),
   }
 }
 
-function lockSchedule({ lockTimeout, attempts }: Config['run']): LockSchedule {
+/** Attempts begin with `lockTimeout` and double up to `lockTimeoutMost`; with neither, from 50 ms up to 400 ms. */
+function lockSchedule({ lockTimeout, lockTimeoutMost, attempts }: Config['run']): LockSchedule {
   const { timeoutsMs, pauseFactor } = defaultLockSchedule
-  if (lockTimeout === undefined && attempts === undefined) return defaultLockSchedule
-  const timeout = lockTimeout === undefined ? undefined : parseDuration(lockTimeout)
-  const count = attempts ?? timeoutsMs.length
-  const longest = timeoutsMs.at(-1) ?? 400
+  const first = lockTimeout === undefined ? (timeoutsMs[0] ?? 0) : parseDuration(lockTimeout)
+  const longest = lockTimeout === undefined ? (timeoutsMs.at(-1) ?? first) : first
+  const most = lockTimeoutMost === undefined ? longest : Math.max(first, parseDuration(lockTimeoutMost))
   return {
     pauseFactor,
-    timeoutsMs: Array.from({ length: count }, (_, index) => timeout ?? timeoutsMs[index] ?? longest),
+    timeoutsMs: Array.from({ length: attempts ?? timeoutsMs.length }, (_, index) => Math.min(first * 2 ** index, most)),
+  }
+}
+
+function limitsOf(configured: Config['run']['limits'] = {}): Limits {
+  const limit = (name: keyof Limits): number => {
+    const text = configured[name]
+    return text === undefined ? defaultLimits[name] : parseDuration(text)
+  }
+  return {
+    brief: limit('brief'),
+    scan: limit('scan'),
+    concurrent: limit('concurrent'),
+    batch: limit('batch'),
+    queue: limit('queue'),
+    stall: limit('stall'),
   }
 }
 

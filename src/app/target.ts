@@ -24,7 +24,7 @@ export async function withTarget<T>(
   const url = options.readOnly ? await targetUrl(context) : (directUrl(context) ?? (await targetUrl(context)))
   const connection = await connect(url, options)
   try {
-    return await work(connection, () => connect(url, options))
+    return await work(connection, () => connect(url, { ...options, applicationName: 'migrate watch' }))
   } catch (error) {
     throw serverRefusal(error)
   } finally {

@@ -1,5 +1,6 @@
 import { ToolkitError } from '../core/errors.ts'
 import type { Clock } from '../core/time.ts'
+import { adviceFor } from '../db/advice.ts'
 import { DatabaseError } from '../db/database-error.ts'
 import type { Connection } from '../model/database.ts'
 import type { BackfillOptions } from '../model/migration.ts'
@@ -45,6 +46,10 @@ export interface BackfillInput {
   readonly clock: Clock
   /** Runs a statement so that an interruption cancels it on the server. */
   readonly guard: <T>(work: () => Promise<T>) => Promise<T>
+  /** How long one batch may take, in milliseconds; 0: no limit. */
+  readonly statementTimeoutMs: number
+  /** Whether a failed batch may be tried again as it is: others were in its way, or it in theirs. */
+  readonly isLockFailure: (error: unknown) => boolean
   /** Sleeps, and throws when interrupted. */
   readonly sleep: (ms: number) => Promise<void>
   readonly onProgress: (progress: BackfillProgressReport) => void
@@ -124,7 +129,9 @@ async function walkTo(walk: Walk, start: BackfillCursor, bound: string | null): 
 async function batch(walk: Walk, at: BackfillCursor, range: Range): Promise<BackfillCursor | undefined> {
   const { connection } = walk
   // Losing the last commits in a crash of the server loses their cursor with them, so they are simply done again.
-  await connection.run(`begin; set local lock_timeout = ${lockTimeoutMs}; set local synchronous_commit = off`)
+  await connection.run(
+    `begin; set local lock_timeout = ${lockTimeoutMs}; set local statement_timeout = ${walk.statementTimeoutMs}; set local synchronous_commit = off`,
+  )
   try {
     const result = await walk.guard(() => connection.query(walk.bounded, [at.cursor, range.upper]))
     const next = {
@@ -139,7 +146,7 @@ async function batch(walk: Walk, at: BackfillCursor, range: Range): Promise<Back
   } catch (error) {
     await connection.run('rollback').catch(() => connection.run('rollback').catch(() => undefined))
     if (!(error instanceof DatabaseError)) throw error
-    if (error.sqlState === '55P03' || error.sqlState === '40P01') return undefined
+    if (walk.isLockFailure(error)) return undefined
     throw failed(walk, at, range, error)
   }
 }
@@ -171,7 +178,7 @@ function failed(walk: Walk, at: BackfillCursor, range: Range, error: DatabaseErr
       `Rows: ${at.cursor === null ? '' : `${key} > ${at.cursor} and `}${key} <= ${range.upper}`,
       ...(error.detail === undefined ? [] : [`Detail: ${error.detail}`]),
     ].join('\n'),
-    hint: 'The batches before are kept. Remove the cause and run the command again: it goes on with these rows.',
+    hint: `The batches before are kept. ${adviceFor(error.sqlState) ?? 'Remove the cause and run the command again.'} It goes on with these rows.`,
     cause: error,
   })
 }

@@ -75,7 +75,13 @@ function eventLine(event: RunEvent): string | undefined {
       return `${event.direction === 'up' ? '↑' : '↓'} ${event.migration} ${event.name}${event.resumed ? ' (taken up again)' : ''}`
     case 'statement-found':
       return `  ${event.found}`
+    case 'remains-cleared':
+      return `  it had left something half done, which was taken away: ${event.sql}`
+    case 'blocked':
+      return `  waits for a lock since ${formatDuration(event.waitedMs)}${blockersText(event.blockers)}`
     case 'lock-wait':
+      if (event.gaveWayTo > 0)
+        return `  gave way to ${plural(event.gaveWayTo, 'session')} (attempt ${event.attempt} of ${event.attempts}); again in ${formatDuration(event.pauseMs)}${blockersText(event.blockers)}`
       return `  waited ${formatDuration(event.lockTimeoutMs)} for a lock (attempt ${event.attempt} of ${event.attempts}); again in ${formatDuration(event.pauseMs)}${blockersText(event.blockers)}`
     case 'warning':
       return `warning: ${event.message}`

@@ -166,6 +166,10 @@ export const errorCodes = {
   'runner-locked': { exit: 'locked', meaning: 'Another run holds the lock of this database.' },
   'cannot-connect': { exit: 'cannotConnect', meaning: 'The server cannot be reached or refuses the connection.' },
   'authentication-failed': { exit: 'cannotConnect', meaning: 'The server refuses the user or the password.' },
+  'watcher-unavailable': {
+    exit: 'cannotConnect',
+    meaning: 'There is no connection left for the session that watches a run, and `up --safe` does not run unwatched.',
+  },
   'connection-lost': { exit: 'cannotConnect', meaning: 'The connection broke while a command was running.' },
   'read-only-server': {
     exit: 'unsafePlace',

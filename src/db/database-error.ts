@@ -1,3 +1,5 @@
+import { ToolkitError } from '../core/errors.ts'
+
 /** What a server answered instead of a result. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError'
@@ -18,4 +20,10 @@ export class DatabaseError extends Error {
     this.serverHint = fields.hint
     this.position = fields.position
   }
+}
+
+/** The SQLSTATE of the server's answer, also where it is the cause of an error of ours. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const answer = error instanceof ToolkitError ? error.cause : error
+  return answer instanceof DatabaseError ? answer.sqlState : undefined
 }

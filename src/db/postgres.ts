@@ -1,6 +1,7 @@
 import type { Client, ClientConfig, Query } from 'pg'
 import { ToolkitError } from '../core/errors.ts'
 import type { Connection, Notice, QueryResult, ResultColumn, Row, TextResult } from '../model/database.ts'
+import { requestCancel } from './cancel-request.ts'
 import type { ConnectOptions } from './connect.ts'
 import { DatabaseError } from './database-error.ts'
 import { asText, describeOver } from './description.ts'
@@ -82,7 +83,6 @@ class PostgresConnection implements Connection {
   readonly #address: ServerAddress
   readonly #config: ClientConfig
   readonly #listeners = new Set<(notice: Notice) => void>()
-  #processId = 0
   #heldBack = false
 
   constructor(client: Client, kind: typeof Query, address: ServerAddress, config: ClientConfig) {
@@ -99,11 +99,10 @@ class PostgresConnection implements Connection {
 
   async prepare(options: ConnectOptions): Promise<void> {
     try {
-      const { rows } = await this.query<{ version: number; pid: number }>(
-        `select current_setting('server_version_num')::int as version, pg_backend_pid() as pid`,
+      const { rows } = await this.query<{ version: number }>(
+        `select current_setting('server_version_num')::int as version`,
       )
       this.versionNumber = rows[0]?.version ?? 0
-      this.#processId = rows[0]?.pid ?? 0
       if (options.readOnly === true) await this.run('set default_transaction_read_only = on')
     } catch (error) {
       await this.close()
@@ -172,15 +171,10 @@ class PostgresConnection implements Connection {
   }
 
   async cancel(): Promise<void> {
-    const client = await createClient(this.#config, '')
-    client.on('error', () => undefined)
     try {
-      await client.connect()
-      await client.query('select pg_cancel_backend($1)', [this.#processId])
+      await requestCancel(this.#client, await createClient(this.#config, ''))
     } catch (error) {
       throw openingError(error, this.#address)
-    } finally {
-      await client.end().catch(() => undefined)
     }
   }
 

@@ -73,7 +73,7 @@ export function openingError(error: unknown, address: ServerAddress): ToolkitErr
     code: 'cannot-connect',
     message: `Cannot connect to ${addressText(address)}, database ${quoted(address.database)}: ${reason}`,
     hint: openingHint(state, error),
-    cause: error,
+    cause: databaseError(error) ?? error,
   })
 }
 

@@ -5,11 +5,10 @@ import { type Journal, openJournal } from './journal.ts'
 import { readJournal } from './journal/read.ts'
 import { upgradeJournal } from './journal/upgrade.ts'
 import { migrationRow, recordSteps } from './journal/write.ts'
-import { withRunnerLock } from './mutex.ts'
-import { type RunInput, mutexOptions, recordedRun } from './recorded-run.ts'
+import { type RunInput, recordedRun } from './recorded-run.ts'
 import { inTransaction } from './repair.ts'
 import type { RunMigration } from './run-migration.ts'
-import { prepareSession } from './session.ts'
+import { inRunSession } from './run-session.ts'
 
 /** A migration that the database has already. */
 export interface Adopted {
@@ -36,12 +35,11 @@ export async function adopt(input: AdoptInput): Promise<void> {
   const { connection, adopted, command } = input
   const journal = await openJournal(connection, input.options?.schema)
   refuseUsed(await readJournal(journal), command)
-  await prepareSession(connection, input.openAnother)
-  await withRunnerLock(connection, mutexOptions(input, journal), async () => {
+  await inRunSession(input, journal, async (sessions) => {
     // Another run may have been at work while this one waited for the lock.
     refuseUsed(await readJournal(journal), command)
     await upgradeJournal(journal)
-    await recordedRun(input, journal, command, ({ run }) => write(journal, run, adopted, command))
+    await recordedRun(input, journal, { ...sessions, command }, ({ run }) => write(journal, run, adopted, command))
   })
 }
 

@@ -3,14 +3,14 @@ import { suggestion } from '../core/text.ts'
 import type { Clock } from '../core/time.ts'
 import type { Connection } from '../model/database.ts'
 import type { Approval } from '../model/journal.ts'
-import { openJournal } from './journal.ts'
+import { type Journal, openJournal } from './journal.ts'
 import { journalVersion } from './journal/read.ts'
 import { upgradeJournal } from './journal/upgrade.ts'
 import { journalVersions } from './journal/versions.ts'
 import { recordApproval } from './journal/write.ts'
 import { withRunnerLock } from './mutex.ts'
 import type { RunMigration } from './run-migration.ts'
-import { prepareSession } from './session.ts'
+import { prepareSession, refuseReadOnly } from './session.ts'
 
 export interface ApproveInput {
   readonly connection: Connection
@@ -38,22 +38,34 @@ export async function approve(input: ApproveInput): Promise<Approval> {
   const { connection, subject, by, options = {} } = input
   const digest = input.digest ?? digestFor(input)
   const journal = await openJournal(connection, options.schema)
-  await prepareSession(connection)
+  await refuseReadOnly(connection)
+  const restore = await prepareSession(connection)
+  try {
+    return await recorded(input, journal, { subject, by, digest })
+  } finally {
+    await restore()
+  }
+}
+
+async function recorded(
+  { connection, clock, signal, options = {} }: ApproveInput,
+  journal: Journal,
+  approval: Omit<Approval, 'at'>,
+): Promise<Approval> {
   const mutex = {
     schema: journal.schema,
     waitMs: options.waitForRunnerMs ?? defaultWaitMs,
-    clock: input.clock,
+    clock,
     random: Math.random,
-    signal: input.signal,
+    signal,
     onWait: () => undefined,
   }
   // A long backfill holds the lock for hours; where the journal is there and new enough, nothing has to wait for it.
   if (!(await journalIsCurrent(journal))) await withRunnerLock(connection, mutex, () => upgradeJournal(journal))
-  const at = await recordApproval(journal, { subject, by, digest })
-  return { subject, by, at, digest }
+  return { ...approval, at: await recordApproval(journal, approval) }
 }
 
-async function journalIsCurrent(journal: Parameters<typeof journalVersion>[0]): Promise<boolean> {
+async function journalIsCurrent(journal: Journal): Promise<boolean> {
   return (await journalVersion(journal)) === journalVersions.length
 }
 

@@ -2,14 +2,19 @@ import { type BackfillCursor, type BackfillStore, backfill } from '../backfill/b
 import type { ChunkPolicy } from '../backfill/chunk.ts'
 import { ToolkitError } from '../core/errors.ts'
 import { positionAt } from '../core/span.ts'
+import { sqlStateOf } from '../db/database-error.ts'
 import type { BackfillOptions } from '../model/migration.ts'
 import type { RunContext } from './context.ts'
-import { cancellable, interruption, stopIfAborted } from './interruption.ts'
+import { interruption, stopIfAborted } from './interruption.ts'
 import type { Journal } from './journal.ts'
 import { recordSteps } from './journal/write.ts'
+import { isLockFailure } from './lock-retry.ts'
 import { inTransaction } from './perform.ts'
 import type { RunMigration } from './run-migration.ts'
+import { overAnySession } from './rescue.ts'
 import type { SectionWork, Took } from './section.ts'
+import { HeldOthersUp } from './watch/cancelled.ts'
+import { watched } from './watch/watch.ts'
 
 /** The dialect's function that limits a statement to a range of keys. */
 export type BoundByKey = (sql: string, options: { readonly table: string; readonly key: string }) => Promise<string>
@@ -37,7 +42,9 @@ export async function performBackfill(
       boundByKey: by.boundByKey,
       policy: by.policy,
       clock: context.clock,
-      guard: (run) => cancellable(connection, context.signal, run),
+      guard: (run) => watched(context, { migration: migration.id, kind: 'batch' }, run),
+      statementTimeoutMs: context.limits.batch,
+      isLockFailure: (error) => isLockFailure(error) || error instanceof HeldOthersUp,
       sleep: (ms) => sleep(context, ms),
       onProgress: (progress) => context.emit({ kind: 'backfill-progress', migration: migration.id, progress }),
     })
@@ -46,7 +53,7 @@ export async function performBackfill(
     throw error instanceof ToolkitError ? placed(error, migration) : error
   }
   const took = { attempts: 1, lockWaitMs: 0, durationMs: context.clock.now() - begunAt }
-  await inTransaction(context, 0, async () => {
+  await inTransaction(context, { lockTimeoutMs: 0 }, work, async () => {
     await journal.tables.updateTable('backfill').set({ status: 'done' }).where('migration', '=', migration.id).execute()
     await work.record(took)
   })
@@ -124,10 +131,14 @@ async function sleep({ clock, signal }: RunContext, ms: number): Promise<void> {
 
 async function recordStop(context: RunContext, migration: RunMigration, error: unknown): Promise<void> {
   const message = error instanceof Error ? error.message : String(error)
-  const step = { migration: migration.id, direction: 'up', event: 'rolled-back', error: message } as const
-  await recordSteps(context.journal, context.run, [step]).catch((unwritten: unknown) => {
-    context.log.warn({ err: unwritten }, 'the failure could not be written to the journal')
-  })
+  const step = {
+    migration: migration.id,
+    direction: 'up',
+    event: 'rolled-back',
+    error: message,
+    sqlState: sqlStateOf(error),
+  } as const
+  await overAnySession(context, (journal) => recordSteps(journal, context.run, [step]))
 }
 
 /** An error about a backfill points at its directive, unless it knows better. */

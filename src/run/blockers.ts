@@ -3,8 +3,9 @@ import { formatDuration } from '../core/time.ts'
 import type { Connection } from '../model/database.ts'
 import { type Name, nameText } from '../model/name.ts'
 
-/** A session that holds a lock on a table that a migration wants. */
+/** Who stands in the way of a migration. */
 export interface Blocker {
+  /** 0 for a prepared transaction, which belongs to no session. */
   readonly pid: number
   readonly user: string | null
   readonly application: string | null
@@ -12,11 +13,19 @@ export interface Blocker {
   readonly query: string | null
   /** How long its transaction is open; null where this role may not see it. */
   readonly ageMs: number | null
-  readonly kind: 'session' | 'autovacuum' | 'wraparound-autovacuum'
+  readonly kind: 'session' | 'autovacuum' | 'wraparound-autovacuum' | 'prepared-transaction'
 }
 
 /** More are no help to a reader, and the oldest come first. */
 const shown = 5
+
+const columns = `
+  a.pid, a.usename::text as user, a.application_name as application, a.state, left(a.query, 200) as query,
+  -- A role without pg_read_all_stats sees of an autovacuum worker only that it has no user.
+  case when a.backend_type is null and a.usesysid is null then 'autovacuum worker' else a.backend_type end as backend,
+  (extract(epoch from clock_timestamp() - a.xact_start) * 1000)::float8 as "ageMs"`
+
+type Row = Omit<Blocker, 'kind'> & { readonly backend: string | null }
 
 /**
  * Who holds a lock on one of `tables`, or on anything where the list is empty, oldest transaction first. Asked right
@@ -24,10 +33,8 @@ const shown = 5
  */
 export async function blockersOf(connection: Connection, tables: readonly Name[]): Promise<readonly Blocker[]> {
   if (connection.kind === 'embedded') return []
-  const { rows } = await connection.query<Omit<Blocker, 'kind'> & { readonly backend: string | null }>(
-    `select a.pid, a.usename::text as user, a.application_name as application, a.state,
-            left(a.query, 200) as query, a.backend_type as backend,
-            (extract(epoch from clock_timestamp() - a.xact_start) * 1000)::float8 as "ageMs"
+  const { rows } = await connection.query<Row>(
+    `select ${columns}
        from pg_stat_activity a
       where a.pid <> pg_backend_pid()
         and exists (select from pg_locks l
@@ -38,7 +45,30 @@ export async function blockersOf(connection: Connection, tables: readonly Name[]
       limit ${shown}`,
     [tables.map(nameText), tables.length === 0],
   )
-  return rows.map(({ backend, ...row }) => ({ ...row, kind: kindOf(backend, row.query) }))
+  return rows.map(withKind)
+}
+
+/** The sessions of these processes, as `pg_blocking_pids` names them: exactly those in the way, at that moment. */
+export async function sessionsOf(connection: Connection, pids: readonly number[]): Promise<readonly Blocker[]> {
+  const { rows } = await connection.query<Row>(
+    `select ${columns} from pg_stat_activity a where a.pid = any ($1) order by a.xact_start nulls last limit ${shown}`,
+    [[...pids]],
+  )
+  return [...rows.map(withKind), ...(pids.includes(0) ? await preparedTransactions(connection) : [])]
+}
+
+async function preparedTransactions(connection: Connection): Promise<readonly Blocker[]> {
+  const { rows } = await connection.query<Omit<Blocker, 'kind'>>(
+    `select 0 as pid, owner::text as user, null as application, 'prepared' as state,
+            'prepared transaction ' || quote_literal(gid) as query,
+            (extract(epoch from clock_timestamp() - prepared) * 1000)::float8 as "ageMs"
+       from pg_prepared_xacts where database = current_database() order by prepared limit ${shown}`,
+  )
+  return rows.map((row) => ({ ...row, kind: 'prepared-transaction' }))
+}
+
+function withKind({ backend, ...row }: Row): Blocker {
+  return { ...row, kind: kindOf(backend, row.query) }
 }
 
 function kindOf(backend: string | null, query: string | null): Blocker['kind'] {
@@ -50,11 +80,17 @@ function kindOf(backend: string | null, query: string | null): Blocker['kind'] {
 export function blockersText(blockers: readonly Blocker[]): string {
   if (blockers.length === 0) return 'Nobody holds a lock on its tables any more: the blocking transactions were short.'
   const lines = blockers.map((blocker) => {
-    const age =
-      blocker.ageMs === null ? 'age not visible to this role' : `transaction open for ${formatDuration(blocker.ageMs)}`
-    const who = [blocker.application, blocker.user].filter((word) => word !== null && word !== '').join(', ')
     const query = (blocker.query ?? '').replaceAll(/\s+/g, ' ').trim()
-    return `pid ${blocker.pid} (${who === '' ? blocker.kind : who}), ${blocker.state ?? 'state not visible'}, ${age}\n${indent(query, 2)}`.trimEnd()
+    return `${blockerText(blocker)}\n${indent(query, 2)}`.trimEnd()
   })
   return ['Locks on its tables are held by:', ...lines.map((line) => indent(line, 2))].join('\n')
+}
+
+/** A blocker in one line, without its query: `pid 4711 (nightly report, reader), active, transaction open for 3 min`. */
+export function blockerText(blocker: Blocker): string {
+  const age =
+    blocker.ageMs === null ? 'age not visible to this role' : `transaction open for ${formatDuration(blocker.ageMs)}`
+  const who = [blocker.application, blocker.user].filter((word) => word !== null && word !== '').join(', ')
+  const named = blocker.pid === 0 ? 'no session' : `pid ${blocker.pid}`
+  return `${named} (${who === '' ? blocker.kind : who}), ${blocker.state ?? 'state not visible'}, ${age}`
 }

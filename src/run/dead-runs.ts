@@ -2,10 +2,9 @@ import { ToolkitError } from '../core/errors.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { journalVersion } from './journal/read.ts'
 import { upgradeJournal } from './journal/upgrade.ts'
-import { withRunnerLock } from './mutex.ts'
-import { type RunInput, mutexOptions, recordedRun } from './recorded-run.ts'
+import { type RunInput, recordedRun } from './recorded-run.ts'
 import { inTransaction, recordRepair } from './repair.ts'
-import { prepareSession } from './session.ts'
+import { inRunSession } from './run-session.ts'
 
 /** A run that began and wrote nothing about its end. */
 export interface OpenRun {
@@ -31,11 +30,10 @@ export async function endDeadRuns(
   const planned = await openRuns(journal)
   if (options?.dryRun === true) return planned
   await input.confirm(planned)
-  await prepareSession(connection, input.openAnother)
-  return withRunnerLock(connection, mutexOptions(input, journal), async () => {
+  return inRunSession(input, journal, async (sessions) => {
     const runs = await openRuns(journal)
     await upgradeJournal(journal)
-    await recordedRun(input, journal, 'repair', ({ run }) =>
+    await recordedRun(input, journal, { ...sessions, command: 'repair' }, ({ run }) =>
       inTransaction(journal, async () => {
         await end(journal, runs)
         const before = runs.map((one) => ({ ...one, outcome: null }))

@@ -8,13 +8,12 @@ import { openJournal } from './journal.ts'
 import { readJournal } from './journal/read.ts'
 import { upgradeJournal } from './journal/upgrade.ts'
 import { recordReverted } from './journal/write.ts'
-import { withRunnerLock } from './mutex.ts'
 import { performOneByOne } from './perform-alone.ts'
 import { performInTransaction } from './perform.ts'
-import { type RunInput, type RunOptions, mutexOptions, recordedRun } from './recorded-run.ts'
+import { type RunInput, type RunOptions, recordedRun } from './recorded-run.ts'
 import type { RunMigration } from './run-migration.ts'
+import { inRunSession } from './run-session.ts'
 import { type SectionWork, refuseUnrunnable } from './section.ts'
-import { prepareSession } from './session.ts'
 import { type WayBack, wayBack } from './way-back.ts'
 
 export interface DownOptions extends RunOptions {
@@ -60,12 +59,11 @@ export async function down(input: DownInput): Promise<DownReport> {
   if (options.dryRun === true || planned.length === 0) {
     return { reverted: planned.map((back) => reportOf(back, 0)), dryRun: options.dryRun === true }
   }
-  await prepareSession(connection, input.openAnother)
-  return withRunnerLock(connection, mutexOptions(input, journal), async () => {
+  return inRunSession(input, journal, async (sessions) => {
     const state = await readJournal(journal)
     const backs = await ways(input, state)
     await upgradeJournal(journal)
-    return recordedRun(input, journal, 'down', async (context) => {
+    return recordedRun(input, journal, { ...sessions, command: 'down' }, async (context) => {
       const reverted: RevertedReport[] = []
       for (const back of backs) reverted.push(reportOf(back, await revert(context, back, state)))
       return { reverted, dryRun: false }

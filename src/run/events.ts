@@ -29,6 +29,17 @@ export type RunEvent =
       readonly lockTimeoutMs: number
       /** How long the next attempt is put off. */
       readonly pauseMs: number
+      /** How many sessions it made room for, which had queued up behind it; 0 when its time was up. */
+      readonly gaveWayTo: number
+      readonly blockers: readonly Blocker[]
+    }
+  /** What a statement outside a transaction had left half done when it failed was taken away. */
+  | { readonly kind: 'remains-cleared'; readonly migration: string; readonly statement: number; readonly sql: string }
+  /** A statement waits for a lock, and goes on waiting. */
+  | {
+      readonly kind: 'blocked'
+      readonly migration: string
+      readonly waitedMs: number
       readonly blockers: readonly Blocker[]
     }
   | { readonly kind: 'backfill-progress'; readonly migration: string; readonly progress: BackfillPace }

@@ -1,9 +1,11 @@
 import { ToolkitError } from '../core/errors.ts'
 import { positionAt } from '../core/span.ts'
 import { indent } from '../core/text.ts'
-import type { DatabaseError } from '../db/database-error.ts'
+import { adviceFor } from '../db/advice.ts'
+import { type DatabaseError, sqlStateOf } from '../db/database-error.ts'
 import type { Statement } from '../model/statement.ts'
 import type { SectionWork } from './section.ts'
+import { HeldOthersUp } from './watch/cancelled.ts'
 
 /** A migration that the server refused and that is rolled back as a whole. `statement` undefined: COMMIT failed. */
 export function migrationFailed(
@@ -16,9 +18,28 @@ export function migrationFailed(
     message: `${title(work)} failed and was rolled back: ${error.message}${stateText(error)}`,
     ...(statement === undefined ? {} : { at: placeOf(work, error, statement) }),
     ...detailsOf(error, statement),
-    hint: 'Nothing of it is left in the database. Correct the file and run the command again.',
+    hint: `Nothing of it is left in the database. ${nextStep(error) ?? 'Correct the file and run the command again.'}`,
     cause: error,
   })
+}
+
+/** The connection broke before COMMIT was sent, so the server has rolled back, or does so as soon as it notices. */
+export function connectionLost(work: SectionWork, error: ToolkitError, statement: Statement | undefined): ToolkitError {
+  const where = statement === undefined ? '' : ` at statement ${work.statements.indexOf(statement) + 1}`
+  const advice = adviceFor(sqlStateOf(error)) ?? 'Run the command again when the server answers.'
+  return new ToolkitError({
+    code: 'connection-lost',
+    message: `${title(work)} was rolled back${where}. ${error.message}`,
+    hint: `Nothing of it is left in the database. ${advice}`,
+    cause: error.cause,
+  })
+}
+
+/** What to do about an answer that is not about the SQL. */
+function nextStep(error: DatabaseError): string | undefined {
+  if (error instanceof HeldOthersUp)
+    return 'Reads and writes waited for it longer than run.limits.stall allows. Take the way that does not block them (migrate lint says which), or run it when nobody is there and raise the limit.'
+  return adviceFor(error.sqlState)
 }
 
 /** A section outside one transaction that stopped between its first and its last statement. */
@@ -31,7 +52,7 @@ export function migrationHalfway(work: SectionWork, error: DatabaseError, statem
       `${error.message}${stateText(error)}`,
     at: placeOf(work, error, statement),
     ...detailsOf(error, statement),
-    hint: `Remove the cause and run the command again: it goes on at statement ${number}, after looking at what is there. Where you did it by hand: migrate repair ${work.migration} --done`,
+    hint: `${adviceFor(error.sqlState) ?? 'Remove the cause and run the command again.'} It goes on at statement ${number}, after looking at what is there. Where you did it by hand: migrate repair ${work.migration} --done`,
     cause: error,
   })
 }

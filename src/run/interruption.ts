@@ -1,5 +1,5 @@
 import { ToolkitError } from '../core/errors.ts'
-import type { Connection } from '../model/database.ts'
+import type { RunContext } from './context.ts'
 
 /** Why a run ends early: the reason of its signal. */
 export function interruption(signal: AbortSignal): ToolkitError {
@@ -20,34 +20,37 @@ export function stopIfAborted(signal: AbortSignal | undefined): void {
 
 /** A cancel request can arrive between two statements and then hits nothing; it is sent again after this long. */
 const cancelAgainMs = 500
+/** Code that never looks whether it is cancelled holds a run up; half of what pipelines usually wait before they kill. */
+const endAfterMs = 5000
 
 /**
  * Runs a statement that the signal cancels on the server: without that the server works on after this process is gone.
+ * Where it does not end by that, its session is ended.
  *
  * @throws ToolkitError `interrupted`, `terminated` when the signal aborted, whatever the statement answered
  */
 export async function cancellable<T>(
-  connection: Connection,
-  signal: AbortSignal | undefined,
+  { signal, cancel, end }: Pick<RunContext, 'signal' | 'cancel' | 'end'>,
   work: () => Promise<T>,
 ): Promise<T> {
   stopIfAborted(signal)
   if (signal === undefined) return work()
   let asked: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
-  const cancel = (): void => {
+  const stop = (sinceMs: number): void => {
     // Whether the request gets through decides only how soon the statement ends.
-    asked = connection.cancel().catch(() => undefined)
-    timer = setTimeout(cancel, cancelAgainMs)
+    asked = (sinceMs < endAfterMs ? cancel() : end()).catch(() => undefined)
+    timer = setTimeout(() => stop(sinceMs + cancelAgainMs), cancelAgainMs)
   }
-  signal.addEventListener('abort', cancel, { once: true })
+  const onAbort = (): void => stop(0)
+  signal.addEventListener('abort', onAbort, { once: true })
   try {
     return await work()
   } catch (error) {
     if (signal.aborted) throw interruption(signal)
     throw error
   } finally {
-    signal.removeEventListener('abort', cancel)
+    signal.removeEventListener('abort', onAbort)
     clearTimeout(timer)
     // A request still under way would hit the next statement, which may be the ROLLBACK.
     await asked

@@ -5,11 +5,13 @@ import { type Blocker, blockersOf, blockersText } from './blockers.ts'
 import type { RunContext } from './context.ts'
 import { interruption } from './interruption.ts'
 import { pauseAfter, timeoutPastAutovacuum } from './lock-schedule.ts'
+import { GaveWay } from './watch/cancelled.ts'
 
 /** A lock was not obtained in time, or two sessions waited for each other: the two answers that trying again can change. */
 const retryable = new Set(['55P03', '40P01'])
 
 export function isLockFailure(error: unknown): error is DatabaseError {
+  if (error instanceof GaveWay) return true
   return error instanceof DatabaseError && error.sqlState !== undefined && retryable.has(error.sqlState)
 }
 
@@ -19,12 +21,15 @@ export interface Attempt {
   readonly lockTimeoutMs: number
   /** Spent in earlier attempts and pauses, in milliseconds. */
   readonly lockWaitMs: number
+  /** Tells who was in the way while it waited. */
+  readonly onBlockers: (blockers: readonly Blocker[]) => void
 }
 
 /**
  * Tries as often as the schedule has attempts. `work` must leave nothing behind when it fails.
  *
- * @throws ToolkitError `lock-timeout` after the last attempt, with whoever is in the way
+ * @throws ToolkitError `lock-timeout` after the last attempt, with whoever is in the way; at once where that is an
+ * autovacuum to prevent wraparound, which gives way to nobody
  */
 export async function withLockRetries<T>(
   context: RunContext,
@@ -33,26 +38,25 @@ export async function withLockRetries<T>(
 ): Promise<T> {
   const { clock, lock } = context
   const begunAt = clock.now()
+  const attempts = lock.timeoutsMs.length
   let leastMs = 0
   for (let attempt = 1; ; attempt += 1) {
     const lockTimeoutMs = Math.max(lock.timeoutsMs[attempt - 1] ?? lock.timeoutsMs.at(-1) ?? 0, leastMs)
+    let seen: readonly Blocker[] = []
+    const onBlockers = (blockers: readonly Blocker[]): void => {
+      seen = blockers
+    }
     try {
-      return await work({ attempt, lockTimeoutMs, lockWaitMs: clock.now() - begunAt })
+      return await work({ attempt, lockTimeoutMs, lockWaitMs: clock.now() - begunAt, onBlockers })
     } catch (error) {
       if (!isLockFailure(error)) throw error
-      const blockers = await blockersOf(context.connection, subject.tables)
-      if (attempt >= lock.timeoutsMs.length) throw lockTimeout(subject.migration, attempt, blockers, error)
-      const pauseMs = pauseAfter(lock, lockTimeoutMs, context.random())
-      const attempts = lock.timeoutsMs.length
-      context.emit({
-        kind: 'lock-wait',
-        migration: subject.migration,
-        attempt,
-        attempts,
-        lockTimeoutMs,
-        pauseMs,
-        blockers,
-      })
+      const stays = seen.some(({ kind }) => kind === 'wraparound-autovacuum')
+      const blockers = seen.length > 0 ? seen : await blockersOf(context.connection, subject.tables)
+      if (attempt >= attempts || stays) throw lockTimeout(subject.migration, attempt, blockers, error)
+      const pauseMs = pauseAfter(lock, attempt, context.random())
+      const gaveWayTo = error instanceof GaveWay ? error.behind : 0
+      const { migration } = subject
+      context.emit({ kind: 'lock-wait', migration, attempt, attempts, lockTimeoutMs, pauseMs, gaveWayTo, blockers })
       if (blockers.some(({ kind }) => kind === 'autovacuum'))
         leastMs = timeoutPastAutovacuum(await deadlockTimeoutMs(context))
       await pause(context, pauseMs)
@@ -81,12 +85,25 @@ function lockTimeout(
   blockers: readonly Blocker[],
   cause: DatabaseError,
 ): ToolkitError {
-  const why = cause.sqlState === '40P01' ? 'ran into a deadlock' : 'did not get a lock that it needs'
+  const tries = attempts === 1 ? 'one attempt' : `any of ${attempts} attempts`
   return new ToolkitError({
     code: 'lock-timeout',
-    message: `${migration} ${why} in ${attempts === 1 ? 'one attempt' : `any of ${attempts} attempts`}; it was rolled back: ${cause.message}`,
+    message: `${migration} ${failureWords(cause)} in ${tries}; it was rolled back: ${cause.message}`,
     details: blockersText(blockers),
-    hint: 'Run the command again when the long transactions have ended, or end them with SELECT pg_terminate_backend(pid).',
+    hint: hintFor(blockers),
     cause,
   })
+}
+
+function failureWords(cause: DatabaseError): string {
+  return cause.sqlState === '40P01' ? 'ran into a deadlock' : 'did not get a lock that it needs'
+}
+
+function hintFor(blockers: readonly Blocker[]): string {
+  const is = (kind: Blocker['kind']): boolean => blockers.some((blocker) => blocker.kind === kind)
+  if (is('wraparound-autovacuum'))
+    return 'An autovacuum that prevents wraparound gives way to nobody, and would begin anew if it were ended. Let it finish (pg_stat_progress_vacuum shows how far it is), then run the command again.'
+  if (is('prepared-transaction'))
+    return 'A prepared transaction holds its locks until somebody ends it: COMMIT PREPARED or ROLLBACK PREPARED with the name above. Then run the command again.'
+  return 'Run the command again when the long transactions have ended, or end them with SELECT pg_terminate_backend(pid).'
 }

@@ -2,7 +2,7 @@
 export interface LockSchedule {
   /** `lock_timeout` of each attempt, in milliseconds; as many attempts as there are numbers. */
   readonly timeoutsMs: readonly number[]
-  /** The pause after an attempt, as a multiple of its `lock_timeout`. */
+  /** The pause after the first attempt, as a multiple of its `lock_timeout`; it doubles from attempt to attempt. */
   readonly pauseFactor: number
 }
 
@@ -17,9 +17,13 @@ export const defaultLockSchedule: LockSchedule = {
   pauseFactor: 10,
 }
 
+/** Three times doubled, a pause grows no more: who waits for ten minutes at once would not be there when the table is. */
+const mostDoublings = 3
+
 /** The pause after an attempt, up to half longer by chance, so that two runners do not collide again and again. */
-export function pauseAfter(schedule: LockSchedule, lockTimeoutMs: number, random: number): number {
-  return Math.round(lockTimeoutMs * schedule.pauseFactor * (1 + random / 2))
+export function pauseAfter({ timeoutsMs, pauseFactor }: LockSchedule, attempt: number, random: number): number {
+  const firstMs = (timeoutsMs[0] ?? 0) * pauseFactor
+  return Math.round(firstMs * 2 ** Math.min(attempt - 1, mostDoublings) * (1 + random / 2))
 }
 
 /**

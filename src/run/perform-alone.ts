@@ -1,16 +1,20 @@
 import { ToolkitError } from '../core/errors.ts'
 import { positionAt } from '../core/span.ts'
-import { DatabaseError } from '../db/database-error.ts'
+import { DatabaseError, sqlStateOf } from '../db/database-error.ts'
 import type { UnfinishedStep } from '../model/journal.ts'
 import type { Statement } from '../model/statement.ts'
 import type { RunContext } from './context.ts'
 import { migrationFailed, migrationHalfway } from './failure.ts'
-import { cancellable } from './interruption.ts'
 import { type StepRecord, recordSteps } from './journal/write.ts'
-import { isLockFailure, withLockRetries } from './lock-retry.ts'
+import { type Attempt, withLockRetries } from './lock-retry.ts'
+import { LostCommit } from './lost-commit.ts'
 import { inTransaction } from './perform.ts'
 import { indexState, lookFor } from './probe.ts'
-import { type SectionWork, type Took, relationsOf, resetsAfter } from './section.ts'
+import { isLost, overAnySession } from './rescue.ts'
+import { type SectionWork, type Took, relationsOf, settingsSet } from './section.ts'
+import { resetsFor } from './session.ts'
+import { classOf, underDeadline } from './time-limits.ts'
+import { watched } from './watch/watch.ts'
 
 /**
  * Runs a section statement by statement. Where the server allows it, a statement shares a transaction with the row
@@ -38,9 +42,9 @@ export async function performOneByOne(
     )
   }
   const took = { attempts, lockWaitMs: 0, durationMs: context.clock.now() - begunAt }
-  const resets = resetsAfter(work.statements)
+  const resets = resetsFor(context.connection, settingsSet(work.statements))
   if (resets !== '') await context.connection.run(resets)
-  await inTransaction(context, 0, () => work.record(took))
+  await inTransaction(context, { lockTimeoutMs: 0 }, work, () => work.record(took))
   return took
 }
 
@@ -58,11 +62,11 @@ async function performStatement(context: RunContext, work: SectionWork, turn: Tu
   context.emit({ kind: 'statement-started', migration: work.migration, statement: index, sql: statement.sql })
   try {
     if (turn.repeats) await context.connection.run(statement.sql)
-    else if (runsAlone(statement)) await performAlone(context, work, turn)
-    else return await performWithRow(context, work, turn)
+    else return await (runsAlone(statement) ? performAlone : performWithRow)(context, work, turn)
     return 1
   } catch (error) {
-    await context.connection.run(resetsAfter(work.statements) || 'select').catch(() => undefined)
+    const resets = resetsFor(context.connection, settingsSet(work.statements))
+    await context.connection.run(resets || 'select').catch(() => undefined)
     const clean = await leftNothing(context, statement, error)
     await recordFailure(context, work, turn, error, clean)
     if (!(error instanceof DatabaseError)) throw error
@@ -84,9 +88,14 @@ function isSetting(statement: Statement): boolean {
 async function performWithRow(context: RunContext, work: SectionWork, { index, statement }: Turn): Promise<number> {
   const begunAt = context.clock.now()
   const subject = { migration: work.migration, tables: relationsOf([statement]) }
-  return withLockRetries(context, subject, async ({ attempt, lockTimeoutMs, lockWaitMs }) => {
-    await inTransaction(context, lockTimeoutMs, async () => {
-      await cancellable(context.connection, context.signal, () => context.connection.run(statement.sql))
+  const statementTimeoutMs = context.limits[classOf(context, statement)]
+  const { migration, direction } = work
+  return withLockRetries(context, subject, async ({ attempt, lockTimeoutMs, lockWaitMs, onBlockers }) => {
+    const witness = { migration, direction, statement: index }
+    await inTransaction(context, { lockTimeoutMs, statementTimeoutMs }, witness, async () => {
+      await watched(context, { migration, kind: 'transaction', onBlockers }, () =>
+        context.connection.run(statement.sql),
+      )
       const durationMs = context.clock.now() - begunAt
       await recordSteps(context.journal, context.run, [
         { ...stepOf(work, index, statement), event: 'done', attempt, lockWaitMs, durationMs },
@@ -96,7 +105,30 @@ async function performWithRow(context: RunContext, work: SectionWork, { index, s
   })
 }
 
-async function performAlone(context: RunContext, work: SectionWork, turn: Turn): Promise<void> {
+/** What the server refuses in a transaction may be tried again: it is looked at what the attempt before has left. */
+async function performAlone(context: RunContext, work: SectionWork, turn: Turn): Promise<number> {
+  const { statement, index } = turn
+  if (!statement.needsNoTransaction) {
+    await oneAlone(context, work, turn, 'procedure')
+    return 1
+  }
+  const subject = { migration: work.migration, tables: relationsOf([statement]) }
+  return withLockRetries(context, subject, async ({ attempt, onBlockers }) => {
+    const failed = { ...stepOf(work, index, statement), statement: index, sql: statement.sql } as const
+    const begun: UnfinishedStep | undefined =
+      attempt === 1 ? turn.begun : { ...failed, state: 'failed', sqlState: null, done: [] }
+    await oneAlone(context, work, { ...turn, begun }, 'concurrent', onBlockers)
+    return attempt
+  })
+}
+
+async function oneAlone(
+  context: RunContext,
+  work: SectionWork,
+  turn: Turn,
+  kind: 'procedure' | 'concurrent',
+  onBlockers?: Attempt['onBlockers'],
+): Promise<void> {
   const { index, statement, begun } = turn
   const begunAt = context.clock.now()
   const todo = begun === undefined ? [statement.sql] : await resume(context, work, turn, begun)
@@ -104,13 +136,40 @@ async function performAlone(context: RunContext, work: SectionWork, turn: Turn):
   const foreign = begun === undefined && (await standsThere(context, statement))
   if (!foreign)
     await recordSteps(context.journal, context.run, [{ ...stepOf(work, index, statement), event: 'intent' }])
-  // CONCURRENTLY waits for transactions one after the other and leaves an INVALID index when it gives up.
-  if (statement.needsNoTransaction && todo.length > 0) await context.connection.run('set lock_timeout = 0')
-  for (const sql of todo) await cancellable(context.connection, context.signal, () => context.connection.run(sql))
-  if (statement.needsNoTransaction && todo.length > 0) await context.connection.run('reset lock_timeout')
+  const watch = { migration: work.migration, kind, ...(onBlockers === undefined ? {} : { onBlockers }) }
+  try {
+    await underDeadline(context, statement, async () => {
+      for (const sql of todo) await watched(context, watch, () => context.connection.run(sql))
+    })
+  } catch (error) {
+    if (!foreign) await clearRemains(context, work, turn, error)
+    throw error
+  }
   await refuseInvalid(context, statement)
   const durationMs = context.clock.now() - begunAt
   await recordSteps(context.journal, context.run, [{ ...stepOf(work, index, statement), event: 'done', durationMs }])
+}
+
+/**
+ * An index whose build was given up stays behind INVALID, costs every write its part and is never read. When the run
+ * itself is to end there is no time to take it away; the next run does.
+ */
+async function clearRemains(context: RunContext, work: SectionWork, turn: Turn, error: unknown): Promise<void> {
+  const { connection, limits, signal, log } = context
+  if (!(error instanceof DatabaseError) || error.sqlState === '42P07' || signal?.aborted === true) return
+  try {
+    const finding = await lookFor(connection, turn.statement)
+    if (finding.found !== 'repeat' || finding.clear === undefined) return
+    await connection.run(`set statement_timeout = ${limits.brief}`)
+    for (const sql of finding.clear) {
+      await connection.run(sql)
+      context.emit({ kind: 'remains-cleared', migration: work.migration, statement: turn.index, sql })
+    }
+  } catch (uncleared) {
+    log.warn({ err: uncleared }, 'the remains of the statement could not be cleared; the next run does it')
+  } finally {
+    await connection.run('set statement_timeout = 0').catch(() => undefined)
+  }
 }
 
 /** The SQL that ends what an earlier run began; empty when it is done. */
@@ -178,19 +237,19 @@ async function recordFailure(
   error: unknown,
   clean: boolean,
 ): Promise<void> {
-  await context.connection.run('reset lock_timeout').catch(() => undefined)
   if (repeats || (error instanceof ToolkitError && error.code === 'migration-halfway')) return
+  if (error instanceof LostCommit && error.kept !== false) return
+  // An intent without a result has the next run ask the catalogue what became of a statement outside a transaction.
+  if (isLost(error) && runsAlone(statement)) return
   const event = clean ? 'rolled-back' : 'failed'
   const step = {
     ...stepOf(work, index, statement),
     event,
     error: error instanceof Error ? error.message : String(error),
-    sqlState: error instanceof DatabaseError ? error.sqlState : undefined,
+    sqlState: sqlStateOf(error),
+    position: error instanceof DatabaseError ? error.position : undefined,
   } as const
-  // When the connection is gone the intent stays without a result, and the next run asks the catalogue.
-  await recordSteps(context.journal, context.run, [step]).catch((unwritten: unknown) => {
-    if (!isLockFailure(error)) context.log.warn({ err: unwritten }, 'the failure could not be written to the journal')
-  })
+  await overAnySession(context, (journal) => recordSteps(journal, context.run, [step]))
 }
 
 function stepOf(work: SectionWork, index: number, statement: Statement): Omit<StepRecord, 'event'> {

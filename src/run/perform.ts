@@ -1,14 +1,19 @@
 import { setImmediate } from 'node:timers/promises'
-import { ToolkitError } from '../core/errors.ts'
-import { DatabaseError } from '../db/database-error.ts'
+import type { ToolkitError } from '../core/errors.ts'
+import { DatabaseError, sqlStateOf } from '../db/database-error.ts'
 import type { Statement } from '../model/statement.ts'
 import type { RunContext } from './context.ts'
-import { migrationFailed } from './failure.ts'
+import { connectionLost, migrationFailed } from './failure.ts'
 import { cancellable, stopIfAborted } from './interruption.ts'
 import { recordSteps } from './journal/write.ts'
 import { type Attempt, isLockFailure, withLockRetries } from './lock-retry.ts'
-import { type SectionWork, type Took, relationsOf, resetsAfter } from './section.ts'
+import { LostCommit, type Witness, lookUpCommit } from './lost-commit.ts'
+import { isLost, overAnySession } from './rescue.ts'
+import { type SectionWork, type Took, relationsOf, settingsSet } from './section.ts'
 import { type Command, sendAhead } from './send-ahead.ts'
+import { resetsFor } from './session.ts'
+import { timeLimits } from './time-limits.ts'
+import { watched } from './watch/watch.ts'
 
 /**
  * Runs a section in one transaction together with its journal rows: both are kept, or neither. Every statement is a
@@ -27,34 +32,61 @@ export async function performInTransaction(context: RunContext, work: SectionWor
   })
 }
 
+/** The statement that the server is at, and since when. */
+interface Progress {
+  current: Statement | undefined
+  begunAt: number
+}
+
 async function oneAttempt(context: RunContext, work: SectionWork, attempt: Attempt): Promise<void> {
-  let current: Statement | undefined
-  const { connection, signal } = context
-  const statements = work.statements.map((statement, index): Command => ({
-    turn: () => {
-      current = statement
-      context.emit({ kind: 'statement-started', migration: work.migration, statement: index, sql: statement.sql })
-    },
-    send: () => connection.run(statement.sql),
-    alone: goesAlone(statement),
-  }))
-  const resets = resetsAfter(work.statements)
-  const turn = (): void => {
-    current = undefined
+  const progress: Progress = { current: undefined, begunAt: context.clock.now() }
+  const [first, ...later] = timeLimits(context, work.statements)
+  const limits = { lockTimeoutMs: attempt.lockTimeoutMs, statementTimeoutMs: first }
+  const commands = [
+    ...statementsOf(context, work, progress, [undefined, ...later]),
+    ...endOf(context, work, progress, attempt),
+  ]
+  const watch = { migration: work.migration, kind: 'transaction', onBlockers: attempt.onBlockers } as const
+  try {
+    await inTransaction(context, limits, work, () => watched(context, watch, () => sendAhead(commands)))
+  } catch (error) {
+    await recordRolledBack(context, work, progress, attempt, error)
+    if (isLost(error) && !(error instanceof LostCommit)) throw connectionLost(work, error, progress.current)
+    if (isLockFailure(error) || !(error instanceof DatabaseError)) throw error
+    throw migrationFailed(work, error, progress.current)
   }
-  const rest: readonly Command[] = [
-    ...(resets === '' ? [] : [{ turn, send: () => connection.run(resets) }]),
+}
+
+function statementsOf(
+  context: RunContext,
+  { migration, statements }: SectionWork,
+  progress: Progress,
+  limits: readonly (number | undefined)[],
+): readonly Command[] {
+  const { connection, clock, emit } = context
+  return statements.flatMap((statement, index): readonly Command[] => {
+    const turn = (): void => {
+      progress.current = statement
+      progress.begunAt = clock.now()
+      emit({ kind: 'statement-started', migration, statement: index, sql: statement.sql })
+    }
+    const command = { turn, send: () => connection.run(statement.sql), alone: goesAlone(statement) }
+    const limit = limits[index]
+    if (limit === undefined) return [command]
+    return [{ turn: () => undefined, send: () => connection.run(`set local statement_timeout = ${limit}`) }, command]
+  })
+}
+
+/** What comes after the statements: their settings are put back, and the journal's row is written. */
+function endOf(context: RunContext, work: SectionWork, progress: Progress, attempt: Attempt): readonly Command[] {
+  const turn = (): void => {
+    progress.current = undefined
+  }
+  const resets = resetsFor(context.connection, settingsSet(work.statements))
+  return [
+    ...(resets === '' ? [] : [{ turn, send: () => context.connection.run(resets) }]),
     { turn, send: () => recordAhead(work, attempt) },
   ]
-  try {
-    await inTransaction(context, attempt.lockTimeoutMs, () =>
-      cancellable(connection, signal, () => sendAhead([...statements, ...rest])),
-    )
-  } catch (error) {
-    await recordRolledBack(context, work, current, attempt, error)
-    if (isLockFailure(error) || !(error instanceof DatabaseError)) throw error
-    throw migrationFailed(work, error, current)
-  }
 }
 
 /** The last command: made when the statements have left, so that the server works on them meanwhile. */
@@ -76,23 +108,40 @@ function goesAlone({ facts }: Statement): boolean {
   )
 }
 
+/** What holds until COMMIT or ROLLBACK, in milliseconds; 0 and undefined: no limit. */
+export interface TransactionLimits {
+  readonly lockTimeoutMs: number
+  readonly statementTimeoutMs?: number | undefined
+}
+
 /**
- * BEGIN, work, COMMIT; ROLLBACK when anything fails. A connection that breaks during COMMIT is reported as broken,
- * never as done: the next run reads in the journal which it was.
+ * BEGIN, work, COMMIT; ROLLBACK when anything fails. When the connection breaks during COMMIT another session looks for
+ * the row of the journal that the transaction wrote.
+ *
+ * @throws LostCommit with what it found
  */
 export async function inTransaction(
   context: RunContext,
-  lockTimeoutMs: number,
+  { lockTimeoutMs, statementTimeoutMs = 0 }: TransactionLimits,
+  witness: Witness,
   work: () => Promise<void>,
 ): Promise<void> {
   const { connection } = context
   stopIfAborted(context.signal)
-  await connection.run(`begin; set local lock_timeout = ${Math.round(lockTimeoutMs)}`)
+  await connection.run(
+    `begin; set local lock_timeout = ${Math.round(lockTimeoutMs)}; set local statement_timeout = ${Math.round(statementTimeoutMs)}`,
+  )
+  let lost: ToolkitError | undefined
+  const ifLost = (error: unknown): void => {
+    if (isLost(error)) lost = error
+    throw error
+  }
   try {
     await work()
     // Deferred triggers and constraints run in it, for as long as they like.
-    await cancellable(connection, context.signal, () => connection.run('commit'))
+    await cancellable(context, () => connection.run('commit').catch(ifLost))
   } catch (error) {
+    if (lost !== undefined) throw await lookUpCommit(context, witness, lost)
     await rollback(context)
     throw error
   }
@@ -111,26 +160,22 @@ async function rollback({ connection, log }: RunContext): Promise<void> {
 async function recordRolledBack(
   context: RunContext,
   work: SectionWork,
-  statement: Statement | undefined,
+  { current, begunAt }: Progress,
   attempt: Attempt,
   error: unknown,
 ): Promise<void> {
-  const index = statement === undefined ? -1 : work.statements.indexOf(statement)
+  if (error instanceof LostCommit && error.kept !== false) return
   const step = {
     migration: work.migration,
     direction: work.direction,
-    ...(index === -1 ? {} : { statement: index }),
+    ...(current === undefined ? {} : { statement: work.statements.indexOf(current), sql: current.sql }),
     event: 'rolled-back' as const,
-    ...(statement === undefined ? {} : { sql: statement.sql }),
     attempt: attempt.attempt,
     lockWaitMs: attempt.lockWaitMs,
+    durationMs: context.clock.now() - begunAt,
     error: error instanceof Error ? error.message : String(error),
-    sqlState: error instanceof DatabaseError ? error.sqlState : undefined,
+    sqlState: sqlStateOf(error),
+    position: error instanceof DatabaseError ? error.position : undefined,
   }
-  try {
-    await recordSteps(context.journal, context.run, [step])
-  } catch (unwritten) {
-    if (!(error instanceof ToolkitError))
-      context.log.warn({ err: unwritten }, 'the failure could not be written to the journal')
-  }
+  await overAnySession(context, (journal) => recordSteps(journal, context.run, [step]))
 }

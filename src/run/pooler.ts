@@ -11,21 +11,13 @@ import type { Connection } from '../model/database.ts'
  *
  * @throws ToolkitError `transaction-pooler`
  */
-export async function refuseTransactionPooler(
-  connection: Connection,
-  openAnother: () => Promise<Connection>,
-): Promise<void> {
-  const other = await openAnother()
-  try {
-    const before = await processOf(connection)
-    await other.run('begin')
-    const otherProcess = await processOf(other)
-    const after = await processOf(connection)
-    await other.run('rollback')
-    if (otherProcess !== before && after === before) return
-  } finally {
-    await other.close()
-  }
+export async function refuseTransactionPooler(connection: Connection, other: Connection): Promise<void> {
+  const before = await processOf(connection)
+  await other.run('begin')
+  const otherProcess = await processOf(other)
+  const after = await processOf(connection)
+  await other.run('rollback')
+  if (otherProcess !== before && after === before) return
   throw new ToolkitError({
     code: 'transaction-pooler',
     message:
@@ -34,7 +26,8 @@ export async function refuseTransactionPooler(
   })
 }
 
-async function processOf(connection: Connection): Promise<number> {
+/** Which server process answers. */
+export async function processOf(connection: Connection): Promise<number> {
   const { rows } = await connection.query<{ pid: number }>('select pg_backend_pid() as pid')
   return rows[0]?.pid ?? 0
 }

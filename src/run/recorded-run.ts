@@ -1,16 +1,26 @@
 import { ToolkitError, messageOf } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { Clock } from '../core/time.ts'
+import { sqlStateOf } from '../db/database-error.ts'
 import type { Connection } from '../model/database.ts'
+import type { Effect } from '../model/effect.ts'
+import type { Statement } from '../model/statement.ts'
 import type { RunContext } from './context.ts'
 import type { RunEvent } from './events.ts'
 import type { Journal } from './journal.ts'
-import { type Actor, recordRun, recordRunEnd } from './journal/write.ts'
+import { type Actor, type RunFailure, recordRun, recordRunEnd } from './journal/write.ts'
+import { type Limits, defaultLimits } from './limits.ts'
 import { type LockSchedule, defaultLockSchedule } from './lock-schedule.ts'
 import type { MutexOptions } from './mutex.ts'
+import { overAnySession } from './rescue.ts'
+import type { RunSessions } from './run-session.ts'
+import { nameSession } from './session.ts'
 
 /** How `up` and `down` run. */
 export interface RunOptions {
+  /** Refuse to run unwatched: where no second connection is to be had. */
+  readonly watched?: boolean | undefined
+  readonly limits?: Partial<Limits> | undefined
   /** Schema of the journal; `migrate` when absent. */
   readonly schema?: string | undefined
   readonly lock?: LockSchedule | undefined
@@ -26,8 +36,10 @@ export interface RunOptions {
 /** What `up` and `down` are given alike. */
 export interface RunInput {
   readonly connection: Connection
-  /** Opens one more session on the same address; without it a transaction pooler is not found out. */
+  /** Opens one more session on the same address; without it nobody watches, and a pooler is not found out. */
   readonly openAnother?: (() => Promise<Connection>) | undefined
+  /** The dialect's: what a statement does to tables. Without it every statement may take as long as the longest. */
+  readonly effects?: ((statement: Statement) => readonly Effect[]) | undefined
   readonly actor: Actor
   readonly clock: Clock
   readonly log: Log
@@ -58,23 +70,32 @@ export function mutexOptions(input: RunInput, { schema }: Journal): MutexOptions
 export async function recordedRun<T>(
   input: RunInput,
   journal: Journal,
-  command: string,
+  { command, pid, second }: RunSessions & { readonly command: string },
   work: (context: RunContext) => Promise<T>,
 ): Promise<T> {
-  const { connection, clock, log, signal, options = {} } = input
+  const { connection, openAnother, clock, log, signal, options = {} } = input
   const run = await recordRun(journal, command, input.actor, options.plan)
-  const end = async (error?: { code: string; message: string }): Promise<void> => {
-    await recordRunEnd(journal, run, { at: new Date(clock.now()), ...(error === undefined ? {} : { error }) })
+  if (connection.kind === 'server') await nameSession(connection, run)
+  const end = async (error?: RunFailure): Promise<void> => {
+    const at = new Date(clock.now())
+    const row = { at, ...(error === undefined ? {} : { error }) }
+    await overAnySession({ journal, second, openAnother, log }, (reached) => recordRunEnd(reached, run, row))
   }
   try {
     const result = await work({
       connection,
+      pid,
+      second,
+      openAnother,
+      ...stopping(connection, pid, second),
       journal,
       run,
       clock,
       log,
       signal,
       lock: options.lock ?? defaultLockSchedule,
+      limits: { ...defaultLimits, ...options.limits },
+      effects: input.effects,
       random: input.random ?? Math.random,
       retryUnknown: options.retryUnknown ?? false,
       emit: (event) => input.onEvent?.(event),
@@ -83,9 +104,23 @@ export async function recordedRun<T>(
     return result
   } catch (error) {
     const code = error instanceof ToolkitError ? error.code : 'bug'
-    await end({ code, message: messageOf(error) }).catch((unwritten: unknown) => {
-      log.warn({ err: unwritten }, 'the end of the run could not be written to the journal')
-    })
+    await end({ code, message: messageOf(error), sqlState: sqlStateOf(error) })
     throw error
+  }
+}
+
+/** Over the session that watches, which is open already: when all others are taken, no new one could be opened. */
+function stopping(
+  connection: Connection,
+  pid: number,
+  second: Connection | undefined,
+): Pick<RunContext, 'cancel' | 'end'> {
+  if (second === undefined) return { cancel: () => connection.cancel(), end: () => connection.cancel() }
+  const ask = async (sql: string): Promise<void> => {
+    await second.query(sql, [pid]).catch(() => connection.cancel())
+  }
+  return {
+    cancel: () => ask('select pg_cancel_backend($1)'),
+    end: () => ask('select pg_terminate_backend($1)'),
   }
 }

@@ -3,11 +3,10 @@ import { type Journal, openJournal } from './journal.ts'
 import { readJournal } from './journal/read.ts'
 import { upgradeJournal } from './journal/upgrade.ts'
 import { migrationRow, recordSteps } from './journal/write.ts'
-import { withRunnerLock } from './mutex.ts'
-import { type RunInput, mutexOptions, recordedRun } from './recorded-run.ts'
+import { type RunInput, recordedRun } from './recorded-run.ts'
 import { type RepairAction, type RepairPlan, planRepair } from './repair-plan.ts'
 import type { RunMigration } from './run-migration.ts'
-import { prepareSession } from './session.ts'
+import { inRunSession } from './run-session.ts'
 
 export interface RepairInput extends RunInput {
   readonly id: string
@@ -31,8 +30,7 @@ export async function repair(input: RepairInput): Promise<RepairPlan> {
   const planned = await planFrom(input, journal)
   if (options?.dryRun === true) return planned
   await confirm(planned)
-  await prepareSession(connection, input.openAnother)
-  return withRunnerLock(connection, mutexOptions(input, journal), async () => {
+  return inRunSession(input, journal, async (sessions) => {
     const plan = await planFrom(input, journal)
     if (JSON.stringify(plan.before) !== JSON.stringify(planned.before)) {
       throw new ToolkitError({
@@ -42,7 +40,9 @@ export async function repair(input: RepairInput): Promise<RepairPlan> {
       })
     }
     await upgradeJournal(journal)
-    await recordedRun(input, journal, 'repair', ({ run }) => inTransaction(journal, () => write(journal, run, plan)))
+    await recordedRun(input, journal, { ...sessions, command: 'repair' }, ({ run }) =>
+      inTransaction(journal, () => write(journal, run, plan)),
+    )
     return plan
   })
 }

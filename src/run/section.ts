@@ -1,7 +1,6 @@
 import { positionAt } from '../core/span.ts'
 import { ToolkitError } from '../core/errors.ts'
 import type { Name } from '../model/name.ts'
-import { quoteName } from '../model/name.ts'
 import type { SourceFile } from '../model/migration.ts'
 import type { ParsedSql, Statement } from '../model/statement.ts'
 
@@ -74,16 +73,18 @@ export function relationsOf(statements: readonly Statement[]): readonly Name[] {
   return names
 }
 
-/**
- * Puts settings back that the statements changed for the session: a migration must not change how the next one runs,
- * nor as which role the journal is written. Empty when there is nothing to put back.
- */
-export function resetsAfter(statements: readonly Statement[]): string {
+/** Settings that the statements change for the session. */
+export function settingsSet(statements: readonly Statement[]): ReadonlySet<string> {
   const settings = new Set<string>()
   for (const fact of statements.flatMap((statement) => statement.facts)) {
     // SET TRANSACTION and the like are no settings that RESET takes.
-    if (fact.kind === 'set-setting' && /^[a-z_][\w.]*$/i.test(fact.setting) && !/^transaction/i.test(fact.setting))
-      settings.add(fact.setting)
+    if (
+      fact.kind === 'set-setting' &&
+      !fact.local &&
+      /^[a-z_][\w.]*$/i.test(fact.setting) &&
+      !/^transaction(_|$)/i.test(fact.setting)
+    )
+      settings.add(fact.setting.toLowerCase())
   }
-  return [...settings].map((setting) => `reset ${setting.split('.').map(quoteName).join('.')}`).join('; ')
+  return settings
 }

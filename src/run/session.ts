@@ -1,28 +1,90 @@
 import { ToolkitError } from '../core/errors.ts'
 import type { Connection } from '../model/database.ts'
-import { refuseTransactionPooler } from './pooler.ts'
+import { quoteLiteral, quoteName } from '../model/name.ts'
 
 /**
- * Makes a session fit for DDL: a server that writes, no time limit of the role that would kill a long statement, and a
- * server that notices within a second when this process dies (PostgreSQL 14: `client_connection_check_interval`;
- * without it an orphan works on, and may commit, for as long as its statement lasts).
- *
- * `openAnother` opens one more session on the same address: with it, a transaction pooler is found out and refused.
- *
- * @throws ToolkitError `read-only-server`, `transaction-pooler`
+ * What holds in the runner's session, whatever role, database or server say, with the server version that brought it:
+ * a migration has limits of its own, and a limit of the role would end it half-way.
  */
-export async function prepareSession(connection: Connection, openAnother?: () => Promise<Connection>): Promise<void> {
-  await refuseReadOnly(connection)
-  if (openAnother !== undefined && connection.kind === 'server') await refuseTransactionPooler(connection, openAnother)
-  await connection.run('set statement_timeout = 0; set idle_in_transaction_session_timeout = 0')
-  if (connection.kind === 'embedded' || connection.versionNumber < 140_000) return
-  // Not every operating system of a server can tell (Windows cannot); then it stays as it is.
-  await connection.run(`set client_connection_check_interval = '1s'`).catch(() => undefined)
+const ownLimits: readonly { readonly name: string; readonly since: number }[] = [
+  { name: 'statement_timeout', since: 0 },
+  { name: 'lock_timeout', since: 0 },
+  { name: 'idle_in_transaction_session_timeout', since: 0 },
+  { name: 'idle_session_timeout', since: 140_000 },
+  { name: 'transaction_timeout', since: 170_000 },
+]
+
+/**
+ * How soon the server finds out that this process is gone; without them an orphan works on, and may commit, for as long
+ * as its statement lasts. The first one sees a closed connection, the others a host that fell silent. Not every
+ * operating system of a server knows all of them; what it does not know stays as it is.
+ */
+const watchfulness: readonly (readonly [name: string, value: string])[] = [
+  ['client_connection_check_interval', '1s'],
+  ['tcp_keepalives_idle', '5s'],
+  ['tcp_keepalives_interval', '2s'],
+  ['tcp_keepalives_count', '3'],
+  ['tcp_user_timeout', '10s'],
+]
+
+const readOnly = 'default_transaction_read_only'
+
+const touched = [
+  readOnly,
+  'application_name',
+  ...ownLimits.map(({ name }) => name),
+  ...watchfulness.map(([name]) => name),
+]
+
+/**
+ * Makes a session fit for DDL: it writes, has no time limits but those of the run, and ends when this process does.
+ * Gives what puts every setting back as it was.
+ */
+export async function prepareSession(connection: Connection): Promise<() => Promise<void>> {
+  const before = await settingsOf(connection, touched)
+  await connection.run(ownSettings(connection))
+  if (connection.kind === 'server') {
+    const asked = watchfulness.map(([name, value]) => connection.run(`set ${name} = '${value}'`).catch(() => undefined))
+    await Promise.all(asked)
+  }
+  return async () => {
+    const back = before.map(({ name, value, own }) => (own ? `set ${name} = ${quoteLiteral(value)}` : `reset ${name}`))
+    // When the session is gone, so are its settings.
+    await connection.run(back.join('; ')).catch(() => undefined)
+  }
 }
 
-async function refuseReadOnly(connection: Connection): Promise<void> {
+function ownSettings({ versionNumber }: Connection): string {
+  const known = ownLimits.filter(({ since }) => versionNumber >= since)
+  return [...known.map(({ name }) => `set ${name} = 0`), `set ${readOnly} = off`].join('; ')
+}
+
+interface Setting {
+  readonly name: string
+  readonly value: string
+  /** Set in this session by SET, so RESET would not give it back. */
+  readonly own: boolean
+}
+
+async function settingsOf(connection: Connection, names: readonly string[]): Promise<readonly Setting[]> {
+  const { rows } = await connection.query<Setting>(
+    `select name, current_setting(name) as value, source = 'session' as own from pg_settings where name = any ($1)`,
+    [names],
+  )
+  return rows
+}
+
+/**
+ * A role for which sessions are read-only by default may write when it says so, and this run does. A database or a
+ * server of which all sessions are read-only is so for a reason, such as a full disk or a failover.
+ *
+ * @throws ToolkitError `read-only-server`
+ */
+export async function refuseReadOnly(connection: Connection): Promise<void> {
   const { rows } = await connection.query<{ recovery: boolean; readonly: boolean }>(
-    `select pg_is_in_recovery() as recovery, current_setting('transaction_read_only')::bool as readonly`,
+    `select pg_is_in_recovery() as recovery, setting::bool and source not in ('user', 'database user') as readonly
+       from pg_settings where name = $1`,
+    [readOnly],
   )
   const [found] = rows
   if (found?.recovery === true) {
@@ -36,7 +98,26 @@ async function refuseReadOnly(connection: Connection): Promise<void> {
     throw new ToolkitError({
       code: 'read-only-server',
       message: 'Transactions of this session are read-only: default_transaction_read_only is on.',
-      hint: 'Turn it off for the role or the database, or connect as another role. Nothing was changed.',
+      hint: 'Find out why, then turn it off for the database or the server. Nothing was changed.',
     })
   }
+}
+
+/** The session's name in `pg_stat_activity`, with the number of its run; put back with the other settings. */
+export function nameSession(connection: Connection, run: number): Promise<void> {
+  return connection.run(
+    `select set_config('application_name', current_setting('application_name') || ' run ${run}', false)`,
+  )
+}
+
+/**
+ * Puts settings back that a migration changed for the session: it must not change how the next one runs, nor as which
+ * role the journal is written. Empty when there is nothing to put back.
+ */
+export function resetsFor(connection: Connection, settings: ReadonlySet<string>): string {
+  if (settings.size === 0) return ''
+  const resets = [...settings].map((setting) =>
+    setting === 'all' ? 'reset all' : `reset ${setting.split('.').map(quoteName).join('.')}`,
+  )
+  return [...resets, ownSettings(connection)].join('; ')
 }

@@ -12,13 +12,12 @@ import { type Journal, openJournal } from './journal.ts'
 import { readJournal } from './journal/read.ts'
 import { upgradeJournal } from './journal/upgrade.ts'
 import { recordSteps, recordVerdict } from './journal/write.ts'
-import { withRunnerLock } from './mutex.ts'
-import { type RunInput, type RunOptions, mutexOptions, recordedRun } from './recorded-run.ts'
+import { type RunInput, type RunOptions, recordedRun } from './recorded-run.ts'
 import { refusal } from './refusal.ts'
 import type { RunMigration } from './run-migration.ts'
 import { planFor } from './run-plan.ts'
+import { type RunSessions, inRunSession } from './run-session.ts'
 import { refuseUnrunnable } from './section.ts'
-import { prepareSession } from './session.ts'
 import { afterApplied, applyMigration } from './work.ts'
 
 export interface UpOptions extends RunOptions {
@@ -71,7 +70,7 @@ export interface RunReport {
  * Applies what is pending. What is done at each moment is what `decide` says about the journal, so an interrupted run
  * is resumed by the next one. With nothing to do it takes no lock and writes nothing.
  *
- * @throws ToolkitError what `mayBegin` throws, `read-only-server`, `transaction-pooler`, `journal-newer`, `journal-unreadable`, `history-*`, `migration-unknown`,
+ * @throws ToolkitError what `mayBegin` throws, `read-only-server`, `transaction-pooler`, `watcher-unavailable`, `journal-newer`, `journal-unreadable`, `history-*`, `migration-unknown`,
  * `gate-unknown`, `gate-invalid`, `runner-locked`, `sql-syntax`, `transaction-control`, `migration-failed`,
  * `migration-halfway`, `lock-timeout`, `backfill-invalid`, `backfill-halfway`, `connection-lost`, `interrupted`, `terminated`
  */
@@ -87,8 +86,7 @@ export async function up(input: UpInput): Promise<RunReport> {
     await input.mayBegin?.(state)
     return drive(input, plan, state, dryHands(input))
   }
-  await prepareSession(connection, input.openAnother)
-  return withRunnerLock(connection, mutexOptions(input, journal), () => lockedRun(input, plan, journal))
+  return inRunSession(input, journal, (sessions) => lockedRun(input, plan, journal, sessions))
 }
 
 function refusePending({ migrations }: UpInput, state: JournalState): void {
@@ -96,14 +94,16 @@ function refusePending({ migrations }: UpInput, state: JournalState): void {
   for (const { id, source, upSql } of migrations) if (!applied.has(id)) refuseUnrunnable(source, upSql)
 }
 
-async function lockedRun(input: UpInput, plan: RunPlan, journal: Journal): Promise<RunReport> {
+async function lockedRun(input: UpInput, plan: RunPlan, journal: Journal, sessions: RunSessions): Promise<RunReport> {
   // Another run may have been at work while this one waited for the lock.
   const state = await readJournal(journal)
   const { kind } = first(plan, state, input)
   await input.mayBegin?.(state)
   if (kind === 'done') return drive(input, plan, state, dryHands(input))
   await upgradeJournal(journal)
-  return recordedRun(input, journal, 'up', (context) => drive(input, plan, state, realHands(input, context)))
+  return recordedRun(input, journal, { ...sessions, command: 'up' }, (context) =>
+    drive(input, plan, state, realHands(input, context)),
+  )
 }
 
 /** What carries decisions out: for real, or not at all in a dry run. */

@@ -55,7 +55,9 @@ test('a session pooler and the server itself are not refused', async () => {
   const { url } = await createDatabase()
   for (const address of [url, await pgbouncer(nameOf(url), 'session')]) {
     const connection = await connect(address)
-    await expect(refuseTransactionPooler(connection, () => connect(address))).resolves.toBeUndefined()
+    const other = await connect(address)
+    await expect(refuseTransactionPooler(connection, other)).resolves.toBeUndefined()
     await connection.close()
+    await other.close()
   }
 })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { statementEffects } from '../../src/app/statement-effects.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { systemClock } from '../../src/core/time.ts'
 import { postgres } from '../../src/dialects/postgres/postgres.ts'
@@ -41,7 +42,7 @@ export function upInput(
   events: RunEvent[] = [],
 ): UpInput {
   return {
-    ...shared(connection, events),
+    ...shared(connection, migrations, events),
     migrations,
     gates,
     boundByKey: (sql, by) => postgres.boundByKey(sql, by),
@@ -55,15 +56,17 @@ export function downInput(
   options: DownOptions = {},
   events: RunEvent[] = [],
 ): DownInput {
-  return { ...shared(connection, events), migrations, parse: (sql) => postgres.parse(sql), options }
+  return { ...shared(connection, migrations, events), migrations, parse: (sql) => postgres.parse(sql), options }
 }
 
 function shared(
   connection: Connection,
+  migrations: readonly RunMigration[],
   events: RunEvent[],
-): Pick<UpInput, 'connection' | 'actor' | 'clock' | 'log' | 'onEvent' | 'random'> {
+): Pick<UpInput, 'connection' | 'effects' | 'actor' | 'clock' | 'log' | 'onEvent' | 'random'> {
   return {
     connection,
+    effects: statementEffects(postgres, migrations, 18),
     actor: { user: 'tester', host: 'here', process: process.pid, tool: 'lockstep test' },
     clock: systemClock,
     log: silentLog,

@@ -13,6 +13,7 @@ import { directoryHistoryIfAny } from '../context.ts'
 import type { Context } from '../context.ts'
 import { runOptions } from '../run-options.ts'
 import { unprovenDownRefusal } from '../safe.ts'
+import { statementEffects } from '../statement-effects.ts'
 import { forRunner, majorOf, withTarget } from '../target.ts'
 
 export interface DownRequest {
@@ -47,6 +48,7 @@ export async function answerDown(context: Context, request: DownRequest): Promis
       openAnother,
       migrations,
       parse: (sql) => context.dialect.parse(sql),
+      effects: statementEffects(context.dialect, migrations, majorOf(connection)),
       actor: actorOf(context.env),
       clock: systemClock,
       log: context.log,

@@ -12,6 +12,8 @@ import type { UpInput } from '../../run/up.ts'
 import { actorOf } from '../actor.ts'
 import type { Context } from '../context.ts'
 import { idOf, runOptions } from '../run-options.ts'
+import { statementEffects } from '../statement-effects.ts'
+import { majorOf } from '../target.ts'
 
 export interface UpRequest {
   /** At most this many. */
@@ -81,6 +83,7 @@ export function upInput(context: Context, request: UpRequest, parts: UpParts): U
     migrations,
     gates,
     boundByKey: (sql, key) => context.dialect.boundByKey(sql, key),
+    effects: statementEffects(context.dialect, migrations, majorOf(connection)),
     actor: actorOf(context.env),
     clock: systemClock,
     log: context.log,
@@ -88,6 +91,7 @@ export function upInput(context: Context, request: UpRequest, parts: UpParts): U
     onEvent: request.onEvent,
     options: {
       ...runOptions(context.loaded.config),
+      watched: asked.safe || request.safe,
       lock: { timeoutsMs: asked.lockTimeoutsMs, pauseFactor: asked.pauseFactor },
       steps: asked.steps ?? undefined,
       to: asked.to ?? undefined,

@@ -59,6 +59,7 @@ interface RunTable {
   outcome: ColumnType<string | null, never, 'done' | 'failed'>
   error_code: ColumnType<string | null, never, string>
   error: ColumnType<string | null, never, string>
+  sql_state: ColumnType<string | null, never, string | null>
 }
 
 /** Append-only. `statement` null: the migration as a whole. */
@@ -75,6 +76,8 @@ export interface StepTable {
   duration_ms: Given<number | null>
   error: Given<string | null>
   sql_state: Given<string | null>
+  /** 1-based character of the statement at which the server stopped. */
+  position: Given<number | null>
   at: Stamp
 }
 

@@ -95,4 +95,8 @@ export const journalVersions: readonly string[] = [
   `,
   // The digest of the run plan that a run was held to.
   `alter table run add column plan text;`,
+  `
+  alter table run add column sql_state text;
+  alter table step add column position integer;
+  `,
 ]

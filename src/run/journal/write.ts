@@ -35,13 +35,22 @@ export async function recordRun(journal: Journal, command: string, actor: Actor,
   return row.id
 }
 
+export interface RunFailure {
+  readonly code: string
+  readonly message: string
+  /** Of the server's answer that is behind it. */
+  readonly sqlState: string | undefined
+}
+
 /** How a run ended. */
 export async function recordRunEnd(
   journal: Journal,
   run: number,
-  end: { readonly at: Date; readonly error?: { readonly code: string; readonly message: string } },
+  end: { readonly at: Date; readonly error?: RunFailure },
 ): Promise<void> {
-  const failed = end.error === undefined ? {} : { error_code: end.error.code, error: end.error.message }
+  const { error } = end
+  const failed =
+    error === undefined ? {} : { error_code: error.code, error: error.message, sql_state: error.sqlState ?? null }
   await journal.tables
     .updateTable('run')
     .set({ ended_at: end.at, outcome: end.error === undefined ? 'done' : 'failed', ...failed })
@@ -62,6 +71,8 @@ export interface StepRecord {
   readonly durationMs?: number
   readonly error?: string
   readonly sqlState?: string | undefined
+  /** 1-based character in the statement. */
+  readonly position?: number | undefined
 }
 
 export async function recordSteps(journal: Journal, run: number, steps: readonly StepRecord[]): Promise<void> {
@@ -84,6 +95,7 @@ function stepRow(run: number, step: StepRecord): Insertable<StepTable> {
     duration_ms: step.durationMs ?? null,
     error: step.error ?? null,
     sql_state: step.sqlState ?? null,
+    position: step.position ?? null,
   }
 }
 

@@ -1,0 +1,43 @@
+import type { Connection } from '../model/database.ts'
+import type { Journal } from './journal.ts'
+import { withRunnerLock } from './mutex.ts'
+import { processOf } from './pooler.ts'
+import { type RunInput, mutexOptions } from './recorded-run.ts'
+import { prepareSession, refuseReadOnly } from './session.ts'
+import { openSecondSession } from './watch/second-session.ts'
+
+/** The sessions of a run. */
+export interface RunSessions {
+  /** Server process of the session that runs the DDL. */
+  readonly pid: number
+  /** Watches that session; undefined where none can be had. */
+  readonly second: Connection | undefined
+}
+
+/**
+ * Runs `work` under the runner's lock, in a session that is fit for DDL and watched by another one. Afterwards the
+ * session is as it was before.
+ *
+ * @throws ToolkitError `read-only-server`, `transaction-pooler`, `watcher-unavailable`, `runner-locked`
+ */
+export async function inRunSession<T>(
+  input: RunInput,
+  journal: Journal,
+  work: (sessions: RunSessions) => Promise<T>,
+): Promise<T> {
+  const { connection, openAnother, onEvent, options } = input
+  await refuseReadOnly(connection)
+  const second = await openSecondSession({
+    connection,
+    openAnother,
+    required: options?.watched === true,
+    warn: (message) => onEvent?.({ kind: 'warning', message }),
+  })
+  try {
+    const restore = await prepareSession(connection)
+    const pid = await processOf(connection)
+    return await withRunnerLock(connection, mutexOptions(input, journal), () => work({ pid, second })).finally(restore)
+  } finally {
+    await second?.close()
+  }
+}
