@@ -70,6 +70,8 @@ function paceText(pace: Pace): string {
 function eventLine(event: RunEvent): string | undefined {
   switch (event.kind) {
     case 'runner-wait':
+      if (event.orphan !== undefined)
+        return `The process of run ${event.orphan.run} (${event.orphan.user} on ${event.orphan.host}) is gone, and its session (pid ${event.orphan.pid}) still works on the server; waiting for it. --end-orphan ends it.`
       return `Another run holds the lock of this database${event.holder === undefined ? '' : ` (pid ${event.holder.pid})`}; waiting.`
     case 'migration-started':
       return `${event.direction === 'up' ? '↑' : '↓'} ${event.migration} ${event.name}${event.resumed ? ' (taken up again)' : ''}`

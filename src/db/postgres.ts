@@ -11,6 +11,8 @@ import { type ServerAddress, openingError, sessionError } from './server-errors.
 const defaultConnectTimeoutS = 10
 /** A session must not be taken for dead while a long statement runs and nothing is sent. */
 const keepAlive = true
+/** After so much silence the network is asked whether the server is still there, then each second, ten times. */
+const keepAliveInitialDelayMillis = 10_000
 
 /** Opens a session on a server. `sslmode` means what it means to libpq: `require` encrypts and does not verify. */
 export async function connectPostgres(url: string, options: ConnectOptions): Promise<Connection> {
@@ -48,6 +50,7 @@ function clientConfig(url: string, options: ConnectOptions): ClientConfig {
     fallback_application_name: options.applicationName ?? 'migrate',
     connectionTimeoutMillis: 1000 * (timeoutS > 0 ? timeoutS : defaultConnectTimeoutS),
     keepAlive,
+    keepAliveInitialDelayMillis,
     // Commands go out when they are given, not when the one before is answered.
     pipeline: true,
   }

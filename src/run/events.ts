@@ -3,11 +3,12 @@ import type { AskedVerdict } from '../model/verdict.ts'
 import type { Blocker } from './blockers.ts'
 import type { Held } from './decide.ts'
 import type { LockHolder } from './mutex.ts'
+import type { Orphan } from './orphan.ts'
 
 /** What happens while `up` or `down` works, for whoever shows it. */
 export type RunEvent =
-  /** Another run holds the lock of this database; said once. */
-  | { readonly kind: 'runner-wait'; readonly holder: LockHolder | undefined }
+  /** Another run holds the lock of this database; said once, and once more when that run turns out to be an orphan. */
+  | { readonly kind: 'runner-wait'; readonly holder: LockHolder | undefined; readonly orphan: Orphan | undefined }
   | { readonly kind: 'gate-asked'; readonly migration: string; readonly asked: AskedVerdict }
   | {
       readonly kind: 'migration-started'

@@ -4,6 +4,7 @@ import type { Clock } from '../core/time.ts'
 import { formatDuration } from '../core/time.ts'
 import type { Connection } from '../model/database.ts'
 import { interruption } from './interruption.ts'
+import { type Orphan, orphanText } from './orphan.ts'
 
 /** Who holds the runner's lock. */
 export interface LockHolder {
@@ -23,8 +24,12 @@ export interface MutexOptions {
   readonly clock: Clock
   readonly random: () => number
   readonly signal?: AbortSignal | undefined
-  /** Called once, when the lock is not free at the first try. */
-  readonly onWait: (holder: LockHolder | undefined) => void
+  /** Called when the lock is not free at the first try, and when its holder turns out to be an orphan. */
+  readonly onWait: (holder: LockHolder | undefined, orphan: Orphan | undefined) => void
+  /** Looks whether that server process is an orphan. */
+  readonly orphanOf?: ((pid: number) => Promise<Orphan | undefined>) | undefined
+  /** Ends an orphan instead of waiting for it. */
+  readonly endOrphan?: boolean | undefined
 }
 
 /** First and longest pause between two tries: short enough to follow at once, long enough to cost nothing. */
@@ -56,15 +61,21 @@ export async function withRunnerLock<T>(
 async function takeLock(connection: Connection, key: string, options: MutexOptions): Promise<void> {
   const { clock } = options
   const deadline = clock.now() + options.waitMs
+  let orphan: Orphan | undefined
   for (let pauseMs = firstPauseMs, tries = 0; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs), tries += 1) {
     const { rows } = await connection.query<{ taken: boolean }>('select pg_try_advisory_lock($1::bigint) as taken', [
       key,
     ])
     if (rows[0]?.taken === true) return
     const holder = await holderOf(connection, key)
-    if (tries === 0) options.onWait(holder)
+    const before = orphan
+    orphan = holder === undefined ? undefined : await options.orphanOf?.(holder.pid)
+    if (tries === 0 || orphan?.pid !== before?.pid) options.onWait(holder, orphan)
+    if (orphan !== undefined && options.endOrphan === true)
+      await connection.query('select pg_terminate_backend($1)', [orphan.pid])
     const leftMs = deadline - clock.now()
-    if (leftMs <= 0) throw lockedBy(holder, options.waitMs)
+    if (leftMs <= 0)
+      throw orphan === undefined ? lockedBy(holder, options.waitMs) : lockedByOrphan(orphan, options.waitMs)
     await sleep(Math.min(leftMs, pauseMs * (1 + options.random() / 2)), options)
   }
 }
@@ -93,6 +104,14 @@ async function holderOf(connection: Connection, key: string): Promise<LockHolder
     [key],
   )
   return rows[0]
+}
+
+function lockedByOrphan(orphan: Orphan, waitMs: number): ToolkitError {
+  return new ToolkitError({
+    code: 'runner-locked',
+    message: `The session of ${orphanText(orphan)} still works on the server as pid ${orphan.pid} and holds the lock of this database; its process is gone. Waited for ${formatDuration(waitMs)}.`,
+    hint: 'Nothing was changed. Wait for it and run the command again, or end it: with --end-orphan, what it has not committed is rolled back.',
+  })
 }
 
 function lockedBy(holder: LockHolder | undefined, waitMs: number): ToolkitError {

@@ -12,6 +12,7 @@ import { type Actor, type RunFailure, recordRun, recordRunEnd } from './journal/
 import { type Limits, defaultLimits } from './limits.ts'
 import { type LockSchedule, defaultLockSchedule } from './lock-schedule.ts'
 import type { MutexOptions } from './mutex.ts'
+import { orphanOf } from './orphan.ts'
 import { overAnySession } from './rescue.ts'
 import type { RunSessions } from './run-session.ts'
 import { nameSession } from './session.ts'
@@ -27,6 +28,8 @@ export interface RunOptions {
   /** How long to wait for another run to end, in milliseconds; a minute when absent. */
   readonly waitForRunnerMs?: number | undefined
   readonly dryRun?: boolean | undefined
+  /** End the session of an earlier run whose process is gone, instead of waiting for it. */
+  readonly endOrphan?: boolean | undefined
   /** Run statements again whose outcome nobody knows. */
   readonly retryUnknown?: boolean | undefined
   /** Digest of the run plan that the run is held to, for the journal. */
@@ -55,14 +58,16 @@ export interface RunInput {
 const defaultWaitForRunnerMs = 60_000
 
 /** How to take the runner's lock for this run. */
-export function mutexOptions(input: RunInput, { schema }: Journal): MutexOptions {
+export function mutexOptions(input: RunInput, journal: Journal): MutexOptions {
   return {
-    schema,
+    schema: journal.schema,
     waitMs: input.options?.waitForRunnerMs ?? defaultWaitForRunnerMs,
     clock: input.clock,
     random: input.random ?? Math.random,
     signal: input.signal,
-    onWait: (holder) => input.onEvent?.({ kind: 'runner-wait', holder }),
+    onWait: (holder, orphan) => input.onEvent?.({ kind: 'runner-wait', holder, orphan }),
+    orphanOf: (pid) => orphanOf(journal, pid),
+    endOrphan: input.options?.endOrphan,
   }
 }
 
@@ -70,11 +75,11 @@ export function mutexOptions(input: RunInput, { schema }: Journal): MutexOptions
 export async function recordedRun<T>(
   input: RunInput,
   journal: Journal,
-  { command, pid, second }: RunSessions & { readonly command: string },
+  { command, pid, second, watcher }: RunSessions & { readonly command: string },
   work: (context: RunContext) => Promise<T>,
 ): Promise<T> {
   const { connection, openAnother, clock, log, signal, options = {} } = input
-  const run = await recordRun(journal, command, input.actor, options.plan)
+  const run = await recordRun(journal, { command, backend: pid, watcher, plan: options.plan }, input.actor)
   if (connection.kind === 'server') await nameSession(connection, run)
   const end = async (error?: RunFailure): Promise<void> => {
     const at = new Date(clock.now())

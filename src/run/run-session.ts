@@ -12,6 +12,8 @@ export interface RunSessions {
   readonly pid: number
   /** Watches that session; undefined where none can be had. */
   readonly second: Connection | undefined
+  /** Server process of the second session. */
+  readonly watcher: number | undefined
 }
 
 /**
@@ -36,7 +38,9 @@ export async function inRunSession<T>(
   try {
     const restore = await prepareSession(connection)
     const pid = await processOf(connection)
-    return await withRunnerLock(connection, mutexOptions(input, journal), () => work({ pid, second })).finally(restore)
+    const watcher = second === undefined ? undefined : await processOf(second)
+    const locked = (): Promise<T> => work({ pid, second, watcher })
+    return await withRunnerLock(connection, mutexOptions(input, journal), locked).finally(restore)
   } finally {
     await second?.close()
   }

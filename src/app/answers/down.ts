@@ -24,6 +24,8 @@ export interface DownRequest {
   /** Also what no valid proof allows. */
   readonly unproven: boolean
   readonly dryRun: boolean
+  /** End the session of a run whose process is gone. */
+  readonly endOrphan?: boolean | undefined
   /** Asked before data is lost. */
   readonly confirm: (question: string) => Promise<boolean>
   readonly signal?: AbortSignal | undefined
@@ -55,7 +57,12 @@ export async function answerDown(context: Context, request: DownRequest): Promis
       signal: request.signal,
       onEvent: request.onEvent,
       ...(request.unproven ? {} : { mayRevert: mayRevert(connection) }),
-      options: { ...runOptions(context.loaded.config), steps: request.steps, to: request.to },
+      options: {
+        ...runOptions(context.loaded.config),
+        endOrphan: request.endOrphan,
+        steps: request.steps,
+        to: request.to,
+      },
     }
     const planned = await down({ ...input, options: { ...input.options, dryRun: true } })
     if (request.dryRun || planned.reverted.length === 0) return planned

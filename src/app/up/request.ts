@@ -23,6 +23,8 @@ export interface UpRequest {
   readonly phase?: string | undefined
   readonly safe: boolean
   readonly dryRun: boolean
+  /** End the session of a run whose process is gone. */
+  readonly endOrphan?: boolean | undefined
   /** With `dryRun`: the file that the run plan is written to. */
   readonly output?: string | undefined
   /** A file with a run plan: exactly that is run, or nothing. */
@@ -92,6 +94,7 @@ export function upInput(context: Context, request: UpRequest, parts: UpParts): U
     options: {
       ...runOptions(context.loaded.config),
       watched: asked.safe || request.safe,
+      endOrphan: request.endOrphan,
       lock: { timeoutsMs: asked.lockTimeoutsMs, pauseFactor: asked.pauseFactor },
       steps: asked.steps ?? undefined,
       to: asked.to ?? undefined,

@@ -10,6 +10,7 @@ interface DownFlags extends CommonFlags {
   readonly yes?: boolean
   readonly unproven?: boolean
   readonly dryRun?: boolean
+  readonly endOrphan?: boolean
 }
 
 /** `migrate down [N]`. */
@@ -23,6 +24,7 @@ export function downCommand(context: CommandContext): Command {
     .option('--to <id>', 'down to this migration, which stays applied')
     .option('--unproven', 'also revert what no valid proof allows')
     .option('--yes', 'do not ask before data is lost: what a file declares, and the rows of tables it drops')
+    .option('--end-orphan', 'end the session of a run whose process is gone, instead of waiting for it')
     .option('--dry-run', 'say what would be done; change nothing')
     .addHelpText('after', '\nExamples:\n  migrate down\n  migrate down 2 --yes\n  migrate down --to 20261101093000\n')
     .action(async (steps: number | undefined, flags: DownFlags) => {
@@ -34,6 +36,7 @@ export function downCommand(context: CommandContext): Command {
           to: flags.to,
           unproven: flags.unproven === true,
           dryRun: flags.dryRun === true,
+          endOrphan: flags.endOrphan,
           confirm: (question) => confirm(question, flags, context),
           signal,
           onEvent: progress.event,

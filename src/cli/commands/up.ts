@@ -13,6 +13,7 @@ interface UpFlags extends CommonFlags {
   readonly dryRun?: boolean
   readonly output?: string
   readonly plan?: string
+  readonly endOrphan?: boolean
 }
 
 /** `migrate up [N]`. */
@@ -27,6 +28,7 @@ export function upCommand(context: CommandContext): Command {
     .option('--to <id>', 'up to and with this migration')
     .addOption(new Option('--phase <phase>', 'only this phase of a release').argParser(oneOf('--phase', phases)))
     .option('--safe', 'refuse what lint calls an error and what has no proven downgrade')
+    .option('--end-orphan', 'end the session of a run whose process is gone, instead of waiting for it')
     .option('--dry-run', 'say what would be done, with locks, estimates and gates; change nothing')
     .option('--output <file>', 'with --dry-run: write the plan of the run to a file')
     .option('--plan <file>', 'run exactly this plan, or nothing')
@@ -43,6 +45,7 @@ export function upCommand(context: CommandContext): Command {
           dryRun: flags.dryRun === true,
           output: flags.output,
           plan: flags.plan,
+          endOrphan: flags.endOrphan,
           signal,
           onEvent: progress.event,
         }),

@@ -60,6 +60,9 @@ interface RunTable {
   error_code: ColumnType<string | null, never, string>
   error: ColumnType<string | null, never, string>
   sql_state: ColumnType<string | null, never, string | null>
+  /** Server processes of its two sessions; null where it had no second one. */
+  backend: Given<number | null>
+  watcher: Given<number | null>
 }
 
 /** Append-only. `statement` null: the migration as a whole. */

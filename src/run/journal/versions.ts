@@ -99,4 +99,7 @@ export const journalVersions: readonly string[] = [
   alter table run add column sql_state text;
   alter table step add column position integer;
   `,
+  `
+  alter table run add column backend integer, add column watcher integer;
+  `,
 ]

@@ -16,12 +16,28 @@ export interface Actor {
   readonly ciUrl?: string | undefined
 }
 
-/** Begins a row of `run`, with the digest of its plan where it has one; gives its id. */
-export async function recordRun(journal: Journal, command: string, actor: Actor, plan?: string): Promise<number> {
+/** What a run is, beside who runs it. */
+export interface RunBeginning {
+  readonly command: string
+  /** Server processes of its sessions. */
+  readonly backend: number
+  readonly watcher: number | undefined
+  /** Digest of the run plan that it is held to. */
+  readonly plan: string | undefined
+}
+
+/** Begins a row of `run`; gives its id. */
+export async function recordRun(
+  journal: Journal,
+  { command, backend, watcher, plan }: RunBeginning,
+  actor: Actor,
+): Promise<number> {
   const row = await journal.tables
     .insertInto('run')
     .values({
       command,
+      backend,
+      watcher: watcher ?? null,
       by_user: actor.user,
       host: actor.host,
       process: actor.process,
