@@ -6,7 +6,7 @@ import type { ConnectOptions } from './connect.ts'
 import { DatabaseError } from './database-error.ts'
 import { asText, describeOver } from './description.ts'
 import { redactUrl } from './redact.ts'
-import { type ServerAddress, openingError, sessionError } from './server-errors.ts'
+import { type ServerAddress, databaseError, openingError, sessionError } from './server-errors.ts'
 
 const defaultConnectTimeoutS = 10
 /** A session must not be taken for dead while a long statement runs and nothing is sent. */
@@ -87,14 +87,18 @@ class PostgresConnection implements Connection {
   readonly #config: ClientConfig
   readonly #listeners = new Set<(notice: Notice) => void>()
   #heldBack = false
+  /** Why the connection broke while nothing was asked. */
+  #lost: Error | undefined
 
   constructor(client: Client, kind: typeof Query, address: ServerAddress, config: ClientConfig) {
     this.#client = client
     this.#Query = kind
     this.#address = address
     this.#config = config
-    // Without a listener a broken idle connection would end the process; the next query reports it.
-    client.on('error', () => undefined)
+    // Without a listener a broken idle connection would end the process; the next query reports why it broke.
+    client.on('error', (error) => {
+      this.#lost ??= error
+    })
     client.on('notice', ({ severity, message }) => {
       for (const listen of this.#listeners) listen({ severity: severity ?? 'NOTICE', message: message ?? '' })
     })
@@ -121,7 +125,7 @@ class PostgresConnection implements Connection {
       const result = await this.#client.query(config)
       return { rows: result.rows, count: result.rowCount ?? 0 }
     } catch (error) {
-      throw sessionError(error, this.#address)
+      throw this.#failure(error)
     }
   }
 
@@ -130,7 +134,7 @@ class PostgresConnection implements Connection {
       this.#holdBack()
       return await describeOver(this.#client, this.#Query, sql)
     } catch (error) {
-      throw sessionError(error, this.#address)
+      throw this.#failure(error)
     }
   }
 
@@ -141,7 +145,7 @@ class PostgresConnection implements Connection {
       const { rows, rowCount } = await this.#client.query<(string | null)[]>(config)
       return { rows, count: rowCount ?? 0 }
     } catch (error) {
-      throw sessionError(error, this.#address)
+      throw this.#failure(error)
     }
   }
 
@@ -152,8 +156,12 @@ class PostgresConnection implements Connection {
       // The server does not call it an error: what was taken for kept must not be.
       if (command === 'ROLLBACK' && sql === 'commit') throw rolledBackInstead()
     } catch (error) {
-      throw error instanceof DatabaseError ? error : sessionError(error, this.#address)
+      throw error instanceof DatabaseError ? error : this.#failure(error)
     }
+  }
+
+  #failure(error: unknown): Error {
+    return sessionError(databaseError(error) === undefined ? (this.#lost ?? error) : error, this.#address)
   }
 
   /** What is given in one turn of the event loop leaves in one packet: each is a system call and wakes the server. */

@@ -28,8 +28,8 @@ export class LostCommit extends ToolkitError {
     super({
       code: 'connection-lost',
       message: `The connection broke while COMMIT of ${what} was under way; ${answer}.`,
-      hint: 'Run the command again: it asks the journal first, and goes on from there.',
-      cause,
+      hint: 'Run the command again when the server answers: it asks the journal first, and goes on from there.',
+      cause: cause.cause,
     })
     this.kept = kept
   }

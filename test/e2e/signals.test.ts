@@ -89,6 +89,55 @@ describe('a run that is told to end', () => {
   })
 })
 
+/** A statement that heeds no cancel request: only the end of its session ends it. */
+const stubborn = {
+  'migrations/20260101000000_a.sql':
+    '-- migrate:up\ncreate table a ();\ndo $$ begin loop begin perform pg_sleep(0.1); exception when query_canceled then null; end; end loop; end $$;\n\n-- migrate:down\ndrop table a;\n',
+}
+
+describe('a statement that heeds no cancel request', () => {
+  test.each([
+    ['SIGTERM', 143, 'terminated'],
+    ['SIGINT', 130, 'interrupted'],
+  ] as const)('ends with its session after %s, and the run is written down', async (name, code, word) => {
+    const database = await createDatabase()
+    const [cwd, env] = [await directory(stubborn), { DATABASE_URL: database.url }]
+    const observer = await database.connect()
+    const run = startMigrate(['up'], { cwd, env })
+    await eventually(
+      async () => (await observer.query(working)).rows.length,
+      (n) => n === 1,
+    )
+    run.signal(name)
+    const ended = await run.ended
+    expect({ code: ended.code, says: ended.stderr.match(/^error .*$/m)?.[0] }).toEqual({ code, says: `error ${word}` })
+    const { rows } = await observer.query(`select to_regclass('a') as a, outcome, error_code from migrate.run`)
+    expect(rows).toEqual([{ a: null, outcome: 'failed', error_code: word }])
+  })
+
+  test('a second signal ends the process at once, and the server notices', async () => {
+    const database = await createDatabase()
+    const [cwd, env] = [await directory(stubborn), { DATABASE_URL: database.url }]
+    const observer = await database.connect()
+    const run = startMigrate(['up'], { cwd, env })
+    const sessions = (): Promise<number> => observer.query(working).then(({ rows }) => rows.length)
+    await eventually(sessions, (n) => n === 1)
+    run.signal('SIGINT')
+    // The first one has been heeded when its cancel request has arrived.
+    await eventually(
+      async () =>
+        (await observer.query(`select from pg_stat_activity where query ~ '^select pg_cancel_backend'`)).rows.length,
+      (n) => n > 0,
+    )
+    run.signal('SIGINT')
+    expect((await run.ended).code).toBe(null)
+    await eventually(sessions, (n) => n === 0)
+    expect((await observer.query(`select to_regclass('a') as a`)).rows).toEqual([{ a: null }])
+  })
+})
+
+const working = `select from pg_stat_activity where query ~ '^do ' and state = 'active' and datname = current_database()`
+
 describe('a run that has to wait', () => {
   test('gives up after its attempts and names who holds the lock; another run gives up on it', async () => {
     const { cwd, env, database } = await shop()

@@ -4,7 +4,7 @@ import type { RunEvent } from '../../src/run/events.ts'
 import { up } from '../../src/run/up.ts'
 import { eventually } from '../support/child-run.ts'
 import { ownServer } from '../support/own-server.ts'
-import { history, journalRows, upInput } from '../support/run.ts'
+import { history, journalRows, refusalOf, upInput } from '../support/run.ts'
 
 /** A worker that begins within a second or two, and then sleeps 100 ms (the longest delay) after each page. */
 const settings = [
@@ -46,4 +46,44 @@ test('autovacuum holds the lock: the second attempt waits until autovacuum gives
   )
   expect(waits).toEqual([['autovacuum: autovacuum: VACUUM']])
   expect((await journalRows(connection)).steps).toEqual(['1 up 0 rolled-back 55P03', '1 up done'])
+})
+
+/** Fast everywhere but on `books`, and obliged to freeze what is older than 100,000 transactions. */
+const freezing = ['autovacuum=on', 'autovacuum_naptime=1s', 'autovacuum_freeze_max_age=100000']
+
+test('autovacuum to prevent wraparound gives way to nobody: the run ends at the first attempt and says so', async () => {
+  const server = await ownServer(() => Promise.resolve(freezing))
+  const [connection, watcher] = [await connect(server.url()), await connect(server.url())]
+  onTestFinished(async () => {
+    await connection.close()
+    await watcher.close()
+  })
+  await watcher.run(
+    `create table books (id int) with
+       (autovacuum_enabled = off, autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1)`,
+  )
+  await watcher.run('insert into books select generate_series(1, 20000)')
+  // Each block that writes takes a transaction number of its own.
+  await watcher.run(
+    `create temp table used (id int);
+     do $$ begin
+       for i in 1..110000 loop
+         begin insert into used values (i); exception when others then raise; end;
+       end loop;
+     end $$`,
+  )
+  await eventually(
+    async () => (await watcher.query(vacuuming)).rows.length,
+    (workers) => workers > 0,
+  )
+  const migrations = await history({
+    '1_a.sql': '-- migrate:up\nalter table books add column isbn text;\n-- migrate:down\nselect 1;\n',
+  })
+  const input = upInput(connection, migrations, { lock: { timeoutsMs: [400, 400], pauseFactor: 1 } })
+  const refusal = await refusalOf(up({ ...input, openAnother: () => connect(server.url()) }))
+  expect(refusal).toMatchObject({
+    code: 'lock-timeout',
+    message: expect.stringContaining('did not get a lock that it needs in one attempt'),
+    details: expect.stringMatching(/autovacuum: VACUUM public\.books \(to prevent wraparound\)/),
+  })
 })
