@@ -4,7 +4,11 @@ import { formatDuration } from '../core/time.ts'
 import type { CommandContext, CommonFlags } from './command.ts'
 
 type RunEvent = Parameters<UpRequest['onEvent']>[0]
+type BlockerShown = Extract<RunEvent, { readonly kind: 'blocked' }>['blockers'][number]
 type Pace = Extract<RunEvent, { readonly kind: 'backfill-progress' }>['progress']
+
+/** Enough to know a statement again. */
+const longestSql = 60
 
 /** How often a backfill says where it is when nobody watches a terminal. */
 const lineEveryMs = 5000
@@ -80,7 +84,9 @@ function eventLine(event: RunEvent): string | undefined {
     case 'remains-cleared':
       return `  it had left something half done, which was taken away: ${event.sql}`
     case 'blocked':
-      return `  waits for a lock since ${formatDuration(event.waitedMs)}${blockersText(event.blockers)}`
+      return [`  has waited ${formatDuration(event.waitedMs)} for a lock`, ...event.blockers.map(blockerLine)].join(
+        '\n',
+      )
     case 'lock-wait':
       if (event.gaveWayTo > 0)
         return `  gave way to ${plural(event.gaveWayTo, 'session')} (attempt ${event.attempt} of ${event.attempts}); again in ${formatDuration(event.pauseMs)}${blockersText(event.blockers)}`
@@ -95,6 +101,15 @@ function eventLine(event: RunEvent): string | undefined {
     case 'backfill-progress':
       return undefined
   }
+}
+
+/** `    behind pid 4711 (nightly report), idle in transaction for 3 min 2 s: select * from books`. */
+function blockerLine({ pid, application, state, ageMs, query }: BlockerShown): string {
+  const who = pid === 0 ? 'no session' : `pid ${pid}`
+  const name = application === null || application === '' ? '' : ` (${application})`
+  const age = ageMs === null ? '' : ` for ${formatDuration(ageMs)}`
+  const sql = (query ?? '').replaceAll(/\s+/g, ' ').trim()
+  return `    behind ${who}${name}, ${state ?? 'state not visible'}${age}${sql === '' ? '' : `: ${sql.slice(0, longestSql)}`}`
 }
 
 function blockersText(blockers: Extract<RunEvent, { readonly kind: 'lock-wait' }>['blockers']): string {
