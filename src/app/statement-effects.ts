@@ -18,7 +18,7 @@ export function statementEffects(
   major: number,
 ): (statement: Statement) => readonly Effect[] {
   const told = (statement: Statement, schema: Schema): readonly Effect[] =>
-    statement.facts.flatMap((fact) => dialect.effects(fact, schema, major, statement.facts))
+    statement.facts.flatMap((fact) => dialect.effects(fact, schema, major, { statement: statement.facts }))
   let known: ReadonlyMap<Statement, readonly Effect[]> | undefined
   return (statement) => {
     known ??= walk(history, told)
