@@ -1,8 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { silentLog } from '../src/core/log.ts'
-import { local } from '../src/shadows/local.ts'
-import { generateHistory, generateSmallHistory, writeHistory } from './generate-migrations.ts'
+import { generateHistory, writeHistory } from './generate-migrations.ts'
 import type { Contestant } from './measure.ts'
 import { commitAll, fetchTool } from './tools.ts'
 
@@ -10,8 +8,8 @@ import { commitAll, fetchTool } from './tools.ts'
 export interface Scenario {
   readonly name: string
   readonly title: string
-  /** How many times the other's time ours may take, or how much longer in milliseconds. */
-  readonly target: number | { readonly moreMs: number }
+  /** How many times the other's time ours may take, how much longer in milliseconds, or how long at most whatever the other takes. */
+  readonly target: number | { readonly moreMs: number } | { readonly mostMs: number }
   start(root: string): Promise<{ readonly contestants: readonly Contestant[]; stop(): Promise<void> }>
 }
 
@@ -35,7 +33,6 @@ export const scenarios: readonly Scenario[] = [
     target: 0.5,
     start: changedScenario,
   },
-  { name: 'up', title: '300 small migrations on a local server, against dbmate', target: 1.5, start: upScenario },
 ]
 
 async function startScenario(root: string): ReturnType<Scenario['start']> {
@@ -134,48 +131,6 @@ function squawkOn(root: string, folder: string): Contestant {
   }
 }
 
-async function upScenario(root: string): ReturnType<Scenario['start']> {
-  const folder = join(root, '.cache/bench/up')
-  writeHistory(folder, generateSmallHistory(300))
-  const server = await local.start({ cacheDirectory: join(root, '.cache'), log: silentLog })
-  const fresh =
-    (url: (url: string) => string) => async (): Promise<{ words: readonly string[]; clean: () => Promise<void> }> => {
-      const database = await server.createDatabase()
-      if (database.url === undefined) throw new Error('The local server gave a database without an address.')
-      return { words: ['--url', url(database.url)], clean: () => database.drop() }
-    }
-  return {
-    contestants: [
-      {
-        name: 'migrate up',
-        ...migrate(root, ['up', '--no-config', '--dir', folder]),
-        exits: [0],
-        prepare: fresh((url) => url),
-      },
-      {
-        name: 'dbmate up',
-        command: fetchTool('dbmate', join(root, '.cache')),
-        words: ['--no-dump-schema', '--migrations-dir', folder],
-        exits: [0],
-        prepare: async () => {
-          // Its flags come before the command's name.
-          const { words, clean } = await fresh(withoutTls)()
-          return { words: [...words, 'migrate'], clean }
-        },
-      },
-    ],
-    stop: async () => {
-      await server.stop()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
-}
-
 export function migrate(root: string, words: readonly string[]): Pick<Contestant, 'command' | 'words'> {
   return { command: process.execPath, words: [join(root, 'bin/migrate.js'), ...words] }
-}
-
-/** dbmate asks for TLS unless told otherwise; a local server has none. */
-function withoutTls(url: string): string {
-  return `${url}${url.includes('?') ? '&' : '?'}sslmode=disable`
 }

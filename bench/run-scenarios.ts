@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { silentLog } from '../src/core/log.ts'
+import { local } from '../src/shadows/local.ts'
+import { generateSmallHistory, writeHistory } from './generate-migrations.ts'
+import type { Contestant } from './measure.ts'
+import { type Scenario, migrate } from './scenarios.ts'
+import { fetchTool } from './tools.ts'
+
+/** Applying migrations to a local server. */
+export const runScenarios: readonly Scenario[] = [
+  { name: 'up', title: '300 small migrations on a local server, against dbmate', target: 1, start: againstDbmate },
+  {
+    name: 'up-psql',
+    title: 'the same, against one psql that runs them all from one file',
+    target: 1.5,
+    start: againstPsql,
+  },
+  {
+    name: 'up-nothing',
+    title: 'the same once more, with nothing left to do, beside a psql that only connects',
+    target: { mostMs: 300 },
+    start: nothingToDo,
+  },
+]
+
+type Started = ReturnType<Scenario['start']>
+type Prepare = NonNullable<Contestant['prepare']>
+
+interface Place {
+  readonly folder: string
+  /** A new database for a round; `words` are made of its address. */
+  fresh(words: (url: string) => readonly string[]): Prepare
+  stop(): Promise<void>
+}
+
+async function placeFor(root: string, name: string): Promise<Place> {
+  const folder = join(root, '.cache/bench', name)
+  writeHistory(folder, generateSmallHistory(300))
+  const server = await local.start({ cacheDirectory: join(root, '.cache'), log: silentLog })
+  return {
+    folder,
+    fresh: (words) => async () => {
+      const database = await server.createDatabase()
+      if (database.url === undefined) throw new Error('The local server gave a database without an address.')
+      return { words: words(database.url), clean: () => database.drop() }
+    },
+    async stop() {
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function migrateUp(root: string, { folder, fresh }: Place): Contestant {
+  return {
+    name: 'migrate up',
+    ...migrate(root, ['up', '--no-config', '--dir', folder]),
+    exits: [0],
+    prepare: fresh((url) => ['--url', url]),
+  }
+}
+
+async function againstDbmate(root: string): Started {
+  const place = await placeFor(root, 'up')
+  const dbmate: Contestant = {
+    name: 'dbmate up',
+    command: fetchTool('dbmate', join(root, '.cache')),
+    words: ['--no-dump-schema', '--migrations-dir', place.folder],
+    exits: [0],
+    // Its flags come before the command's name.
+    prepare: place.fresh((url) => ['--url', withoutTls(url), 'migrate']),
+  }
+  return { contestants: [migrateUp(root, place), dbmate], stop: place.stop }
+}
+
+/** dbmate asks for TLS unless told otherwise; a local server has none. */
+function withoutTls(url: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}sslmode=disable`
+}
+
+/** psql gets each upgrade in a transaction of its own, all in one file. */
+async function againstPsql(root: string): Started {
+  const place = await placeFor(root, 'up-psql')
+  const file = `${place.folder}.sql`
+  const upgrades = readdirSync(place.folder)
+    .toSorted()
+    .map((name) => readFileSync(join(place.folder, name), 'utf8').split('-- migrate:down')[0] ?? '')
+  writeFileSync(file, upgrades.map((sql) => `begin;\n${sql}\ncommit;\n`).join(''))
+  const psql: Contestant = {
+    name: 'psql -f',
+    command: 'psql',
+    words: ['-qX', '-v', 'ON_ERROR_STOP=1', '-f', file],
+    exits: [0],
+    prepare: place.fresh((url) => [url]),
+  }
+  return {
+    contestants: [migrateUp(root, place), psql],
+    async stop() {
+      await place.stop()
+      rmSync(file, { force: true })
+    },
+  }
+}
+
+async function nothingToDo(root: string): Started {
+  const place = await placeFor(root, 'up-nothing')
+  const ours = migrateUp(root, place)
+  const prepared = await ours.prepare?.()
+  const words = [...ours.words, ...(prepared?.words ?? [])]
+  const first = spawnSync(ours.command, words, { encoding: 'utf8' })
+  if (first.status !== 0) throw new Error(`The migrations could not be applied: ${first.stderr}`)
+  return {
+    contestants: [
+      { name: 'migrate up', command: ours.command, words, exits: [0] },
+      { name: 'psql', command: 'psql', words: ['-qXc', 'select 1', prepared?.words[1] ?? ''], exits: [0] },
+    ],
+    async stop() {
+      await prepared?.clean()
+      await place.stop()
+    },
+  }
+}
