@@ -34,9 +34,12 @@ export function inOrderOf(column: string, rows: readonly JournalRow[]): readonly
   return rows.toSorted((a, b) => Number(a[column] ?? 0) - Number(b[column] ?? 0))
 }
 
-/** The rows by a column with times or texts that are ordered like text. */
+/** The rows by a column with times or texts that are ordered like text; those that are the same stay as they are. */
 export function inTextOrderOf(column: string, rows: readonly JournalRow[]): readonly JournalRow[] {
-  return rows.toSorted((a, b) => ((a[column] ?? '') < (b[column] ?? '') ? -1 : 1))
+  return rows.toSorted((a, b) => {
+    const [left, right] = [a[column] ?? '', b[column] ?? '']
+    return left < right ? -1 : Number(left > right)
+  })
 }
 
 /** The file is not what was applied. */
