@@ -7,6 +7,7 @@ import type { Statement } from '../model/statement.ts'
 import type { RuleContext, SettingsContext, TransactionContext } from '../rules/rule.ts'
 import type { LiveSchema } from './live.ts'
 import type { Catalogue } from './schema/catalogue.ts'
+import { goesWith } from './schema/goes-with.ts'
 
 /** What the contexts of one migration have in common. */
 export interface ContextSource {
@@ -59,6 +60,7 @@ export function contextOf(
     isNew: (name) => catalogue.isNew(name),
     table: (name) => catalogue.table(name),
     column: (table, column) => catalogue.table(table)?.columns.get(column),
+    goesWith: (drop) => goesWith(catalogue, drop),
     size: (table) => live?.sizeOf(catalogue, table),
     holdsString: (other, text) => dialect.holdsString(other.sql, text),
     typeChange: (from, to, using) =>

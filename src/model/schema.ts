@@ -181,6 +181,15 @@ export interface SchemaObject extends Omit<Identified, 'table'> {
   readonly partOf?: true
 }
 
+/** Anything that a schema is made of, as messages name it. */
+export interface SchemaPart {
+  readonly kind: string
+  readonly name: Name
+  /** The table, view or domain that it is of. */
+  readonly of?: Required<Name>
+  readonly argumentTypes?: readonly string[]
+}
+
 export interface EnumType {
   readonly name: Required<Name>
   readonly values: readonly string[]

@@ -4,7 +4,7 @@ import type { Fact, FactKind, FactOf } from '../model/fact.ts'
 import type { FindingFix, Severity } from '../model/finding.ts'
 import type { Direction, ParsedMigration, Phase } from '../model/migration.ts'
 import type { Name } from '../model/name.ts'
-import type { Column, Schema, Table } from '../model/schema.ts'
+import type { Column, Schema, SchemaPart, Table } from '../model/schema.ts'
 import type { TableSize } from '../model/snapshot.ts'
 import type { Statement } from '../model/statement.ts'
 import type { Conversion, TypeName } from '../model/type.ts'
@@ -129,6 +129,8 @@ export interface RuleContext {
   isNew(name: Name): boolean
   table(name: Name): Table | undefined
   column(table: Name, column: string): Column | undefined
+  /** What a DROP takes along by CASCADE, as far as the history shows; what it names itself is among it. */
+  goesWith(drop: Fact): readonly SchemaPart[]
   /** How large a table is, where a live database or a snapshot says so. Undefined: not known, so it may be of any size. */
   size(table: Name): TableSize | undefined
   /** Whether a statement holds a string of exactly this text. */

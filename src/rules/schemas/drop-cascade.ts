@@ -1,14 +1,13 @@
 import { listOf } from '../../core/text.ts'
-import { dependentViews } from '../../model/dependents.ts'
 import type { DropObject, DropView } from '../../model/fact.ts'
-import { nameText } from '../../model/name.ts'
+import { nameText, quoteName } from '../../model/name.ts'
 import type { Name, ObjectKind } from '../../model/name.ts'
-import { callersOf } from '../column-dependents.ts'
+import type { SchemaPart } from '../../model/schema.ts'
 import { isCreatedHere } from '../created.ts'
 import { isPlannedContract } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
-import { shortName } from '../same-name.ts'
+import { sameName, shortName } from '../same-name.ts'
 
 export const dropCascade: Rule = defineRule({
   id: 'drop-cascade',
@@ -18,7 +17,7 @@ export const dropCascade: Rule = defineRule({
   hazards: ['loses-data', 'breaks-running-version', 'blocks-reads'],
   looksAt: ['drop-view', 'drop-object'],
   sources: ['migrationpilot:MP022', 'lockstep:drop-cascade', 'pgfence:drop-schema-cascade', 'atlas:DS101'],
-  why: `CASCADE follows the dependencies that the server knows, through any number of steps, and only a NOTICE says what went: views that read a view, triggers that call a function, defaults that call nextval, columns and indexes that use a type or an extension. Each table that loses something is locked with ACCESS EXCLUSIVE. What the history shows is listed; of other dependencies, such as those of an extension, nothing is known here, and the message says so. Tables, columns of a type and schemas have rules of their own: drop-table, drop-column, drop-schema.`,
+  why: `CASCADE follows the dependencies that the server knows, through any number of steps, and only a NOTICE says what went: views that read a view, triggers that call a function, defaults that call nextval, columns and indexes that use a type or an extension. Each table that loses something is locked with ACCESS EXCLUSIVE. What the history shows is listed, through any number of steps; of other dependencies, such as those of an extension or of an operator in an expression, nothing is known here, and the message says so. Tables, columns of a type and schemas have rules of their own: drop-table, drop-column, drop-schema.`,
   examples: [
     {
       given: `create table books (id bigint primary key, title text);
@@ -59,7 +58,7 @@ create trigger books_touch before update on books for each row execute function 
     if (!drop.cascade) return
     const [object, name] = subject(drop)
     if (elsewhere.has(object) || losesColumns(object, name, context)) return
-    const known = dependents(object, name, context)
+    const known = dependents(drop, context)
     if (known.length === 0 && (isPlannedContract(context) || isCreatedHere(drop, object, name, context))) return
     const title = `${object.replaceAll('-', ' ')} ${nameText(name)}`
     yield {
@@ -105,12 +104,18 @@ function losesColumns(object: ObjectKind, name: Name, { schema }: RuleContext): 
     )
 }
 
-function dependents(object: ObjectKind, name: Name, context: RuleContext): readonly string[] {
-  const { schema } = context
-  if (object === 'view' || object === 'materialized-view')
-    return dependentViews(schema, name)
-      .filter((view) => !context.isNew(view.name))
-      .map((view) => `${view.materialized ? 'materialized view' : 'view'} ${shortName(schema, view.name)}`)
-  if (object !== 'function' && object !== 'procedure') return []
-  return callersOf(name, context)
+/** What goes besides the object itself and what this migration made. */
+function dependents(drop: DropView | DropObject, context: RuleContext): readonly string[] {
+  const [, name] = subject(drop)
+  return context
+    .goesWith(drop)
+    .filter((part) => part.of !== undefined || !sameName(context.schema, part.name, name))
+    .filter((part) => !context.isNew(part.of ?? part.name))
+    .map((part) => partText(part, context))
+}
+
+function partText({ kind, name, of, argumentTypes }: SchemaPart, { schema }: RuleContext): string {
+  const own = kind === 'operator' ? name.name : name.schema === undefined ? quoteName(name.name) : shortName(schema, name)
+  const signature = argumentTypes === undefined ? '' : `(${argumentTypes.join(', ')})`
+  return `${kind} ${own}${signature}${of === undefined ? '' : ` of ${shortName(schema, of)}`}`
 }
