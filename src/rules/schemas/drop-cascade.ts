@@ -115,7 +115,8 @@ function dependents(drop: DropView | DropObject, context: RuleContext): readonly
 }
 
 function partText({ kind, name, of, argumentTypes }: SchemaPart, { schema }: RuleContext): string {
-  const own = kind === 'operator' ? name.name : name.schema === undefined ? quoteName(name.name) : shortName(schema, name)
+  const own =
+    kind === 'operator' ? name.name : name.schema === undefined ? quoteName(name.name) : shortName(schema, name)
   const signature = argumentTypes === undefined ? '' : `(${argumentTypes.join(', ')})`
   return `${kind} ${own}${signature}${of === undefined ? '' : ` of ${shortName(schema, of)}`}`
 }
