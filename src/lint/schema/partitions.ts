@@ -16,7 +16,7 @@ export function followParent(
   partitionBound: PartitionBound | undefined,
 ): void {
   const child = catalogue.table(childName)
-  if (child === undefined) return
+  if (child === undefined || isBelow(catalogue, parentName, child)) return
   const parent = catalogue.table(parentName)
   const columns = new Map(parent?.columns)
   for (const [key, column] of child.columns)
@@ -28,6 +28,11 @@ export function followParent(
   putConstraints(catalogue, childName, missing.filter((constraint) => !hasKey(child, constraint)).map(forChild))
   const keyed = catalogue.table(childName) ?? child
   for (const index of missingIndexes(parent, keyed)) copyIndex(catalogue, index, childName)
+}
+
+/** Whether a table is another one, or follows it: the server refuses circles, and a walk down one would never end. */
+export function isBelow(catalogue: Catalogue, name: Required<Name>, table: Table): boolean {
+  return sameName(name, table.name) || catalogue.childrenOf(table).some((child) => isBelow(catalogue, name, child))
 }
 
 function hasConstraint(child: Table, name: string): boolean {

@@ -7,7 +7,7 @@ import { columnOf, putOwnedSequence, removeOwnedSequences } from './columns.ts'
 import { putConstraints, removeConstraint } from './constraints.ts'
 import { followTableInDependents, removeDependentsOn } from './dependents.ts'
 import { keyOf, sameName } from './key.ts'
-import { followParent, leaveParents } from './partitions.ts'
+import { followParent, isBelow, leaveParents } from './partitions.ts'
 import { followObjectTables, removeObjectsOn } from './needs.ts'
 import { followType } from './follow-type.ts'
 import { withSchema } from './type-columns.ts'
@@ -187,6 +187,7 @@ export function changeTable(catalogue: Catalogue, fact: ChangeTable): void {
   if (fact.action === 'disable-row-security') catalogue.updateTable(table, { rowSecurity: false })
   const other = fact.other === undefined ? undefined : catalogue.table(fact.other)
   if (other === undefined) return
+  if (fact.action === 'inherit' && isBelow(catalogue, other.name, table)) return
   if (fact.action === 'inherit') catalogue.updateTable(other, { heirs: [...other.heirs, table.name] })
   if (fact.action === 'no-inherit') {
     catalogue.updateTable(other, { heirs: other.heirs.filter((name) => !sameName(name, table.name)) })
