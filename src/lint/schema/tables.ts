@@ -30,7 +30,7 @@ export function createTable(catalogue: Catalogue, fact: CreateTable): void {
   catalogue.putTable({ ...emptyTable(name), temporary, columns, partitionBy, ofType, server })
   if (fact.ifNotExists) catalogue.markDoubtful(name)
   for (const column of fact.columns) putOwnedSequence(catalogue, name, column)
-  for (const parent of parents) inherit(catalogue, parent, name)
+  for (const parent of parents) if (!sameName(parent.name, name)) inherit(catalogue, parent, name)
   if (partitioned !== undefined) followParent(catalogue, partitioned, name, fact.partitionBound)
   const inline = fact.columns.flatMap((column) => column.constraints)
   putConstraints(catalogue, name, [...inline, ...fact.constraints])
