@@ -3,6 +3,7 @@ import type { Connection } from '../model/database.ts'
 import type { ParsedMigration } from '../model/migration.ts'
 import type { ShadowDatabase, ShadowServer } from '../shadows/shadow.ts'
 import { PrintReader } from './data/prints.ts'
+import { FingerprintReader } from './fingerprint.ts'
 import { FailedStatement, placeOf } from './failed-statement.ts'
 import { runSection } from './run-section.ts'
 import { ServerRoles } from './server-roles.ts'
@@ -18,6 +19,7 @@ export interface BenchState {
   readonly connect: (() => Promise<Connection>) | undefined
   readonly seeder: Seeder
   readonly prints: PrintReader
+  readonly schema: FingerprintReader
 }
 
 export interface BenchOptions {
@@ -143,6 +145,7 @@ export class Bench {
       seeds: new SeedQueue(this.#seeds),
       seeder: new Seeder(),
       prints: new PrintReader(),
+      schema: new FingerprintReader(),
     }
     return this.#opened
   }

@@ -14,6 +14,7 @@ export function compare(before: Fingerprint, after: Fingerprint): readonly Diffe
   return names.flatMap((object): readonly Difference[] => {
     const was = before.objects[object]
     const is = after.objects[object]
+    if (was === is) return []
     if (!isThing(was) && isThing(is)) return [{ object, change: 'added', detail: summary(is) }]
     if (isThing(was) && !isThing(is)) return [{ object, change: 'removed', detail: summary(was) }]
     return partDifferences(object, was ?? {}, is ?? {}).map(
@@ -27,6 +28,7 @@ export function reordered(before: Fingerprint, after: Fingerprint): readonly str
   return Object.entries(before.columnOrder)
     .filter(([table, columns]) => {
       const now = after.columnOrder[table]
+      if (now === columns) return false
       const same = now !== undefined && now.toSorted().join('\n') === columns.toSorted().join('\n')
       return same && now.join('\n') !== columns.join('\n')
     })

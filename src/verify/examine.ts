@@ -58,11 +58,12 @@ async function climbOn(
 ): Promise<Measured> {
   const state = await bench.before(migration)
   await prepareRows(rows, migration, state)
-  const { connection, connect, prints, seeder } = state
+  const { connection, connect, prints, schema, seeder } = state
   const watch = new DataWatch(prints)
   const meter = new LockMeter(migration, { clock, connect })
   const asking = queries.of(migration)
   const stairway = await climb(connection, migration, {
+    schema,
     observers: asking === undefined ? [watch] : [watch, asking],
     carry: withDeadline(meter.carry, deadlineMs),
   })

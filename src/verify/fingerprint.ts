@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Connection } from '../model/database.ts'
-import { position } from './catalogue/columns.ts'
 import type { CatalogueSource } from './catalogue/source.ts'
 import { catalogueSources } from './catalogue/sources.ts'
+import { type Reading, whatToRead } from './catalogue-changes.ts'
 import { inCatalogueSession } from './catalogue-session.ts'
-import { unusualPrivileges } from './privileges.ts'
-import { privilegesPart } from './words/privileges-of.ts'
-import { type CatalogueAnswer, type CatalogueRow, type Relation, readCatalogue } from './read-catalogue.ts'
+import { type CatalogueState, readCatalogueState } from './catalogue-state.ts'
+import { readCatalogue } from './read-catalogue.ts'
+import { SchemaObjects } from './schema-objects.ts'
+import { SchemaRows } from './schema-rows.ts'
 
 /** Aspects of one part of an object, in words: `nullability` is `not null`. What is ordinary is left out. */
 export type Aspects = Readonly<Record<string, string>>
@@ -47,107 +48,62 @@ export interface FingerprintOptions {
  * objects of extensions are told by the extension's version. Reads only, and needs no rights on the objects.
  */
 export async function fingerprint(connection: Connection, options: FingerprintOptions = {}): Promise<Fingerprint> {
-  return inCatalogueSession(connection, async (session) => {
-    const unreadable = new Set([...session.unreadable, ...(options.leaveOut ?? [])])
-    const all = catalogueSources(Math.floor(connection.versionNumber / 10_000))
-    const sources = all.filter(({ reads }) => !reads.some((catalogue) => unreadable.has(catalogue)))
-    const answer = await readCatalogue(connection, sources, options.journalSchema ?? 'migrate')
-    const unread = all.flatMap(({ kind, reads }) => {
-      const catalogue = reads.find((name) => unreadable.has(name))
-      return catalogue === undefined ? [] : [{ kind, catalogue }]
+  return new FingerprintReader(options).read(connection)
+}
+
+/** Knows the schema of one database, and reads again only what can have changed. */
+export class FingerprintReader {
+  readonly #options: FingerprintOptions
+  readonly #rows = new SchemaRows()
+  readonly #objects: SchemaObjects
+  /** The same ones at each reading: what they tell is remembered by source. */
+  #sources: readonly CatalogueSource[] | undefined
+  #state: CatalogueState | undefined
+  #unreadable = ''
+  #last: Fingerprint | undefined
+
+  constructor(options: FingerprintOptions = {}) {
+    this.#options = options
+    this.#objects = new SchemaObjects(options.owners ?? true)
+  }
+
+  async read(connection: Connection): Promise<Fingerprint> {
+    const { leaveOut = [], journalSchema = 'migrate' } = this.#options
+    return inCatalogueSession(connection, async ({ unreadable }) => {
+      const state = await readCatalogueState(connection, journalSchema)
+      const closed = new Set([...unreadable, ...leaveOut])
+      const reading = this.#whatToRead(state, closed)
+      if (reading === 'nothing' && this.#last !== undefined) return this.#last
+      const sources = (this.#sources ??= catalogueSources(Math.floor(connection.versionNumber / 10_000)))
+      const relations = typeof reading === 'string' ? undefined : [...reading]
+      const answer = await readCatalogue(connection, { sources, leaveOut: closed, journalSchema, relations })
+      this.#state = state
+      this.#objects.make(this.#rows.take(answer, state.relations), this.#rows)
+      return (this.#last = this.#fingerprint(unreadSources(sources, closed)))
     })
-    return fingerprintOf(sources, answer, unread, options.owners ?? true)
+  }
+
+  #whatToRead(state: CatalogueState, closed: ReadonlySet<string>): Reading {
+    const unreadable = [...closed].join(' ')
+    const reading = unreadable === this.#unreadable ? whatToRead(this.#state, state) : 'everything'
+    this.#unreadable = unreadable
+    return reading
+  }
+
+  #fingerprint(unread: readonly Unread[]): Fingerprint {
+    return {
+      version: 1,
+      hash: createHash('sha256').update(this.#objects.json()).digest('hex'),
+      objects: this.#objects.objects(),
+      columnOrder: this.#objects.columnOrder(),
+      unread,
+    }
+  }
+}
+
+function unreadSources(sources: readonly CatalogueSource[], closed: ReadonlySet<string>): readonly Unread[] {
+  return sources.flatMap(({ kind, reads }) => {
+    const catalogue = reads.find((name) => closed.has(name))
+    return catalogue === undefined ? [] : [{ kind, catalogue }]
   })
-}
-
-function fingerprintOf(
-  sources: readonly CatalogueSource[],
-  answer: CatalogueAnswer,
-  unread: readonly Unread[],
-  owners: boolean,
-): Fingerprint {
-  const collected = new Collected(answer.relations, owners)
-  for (const [number, source] of sources.entries()) {
-    const names = Object.keys(source.aspects)
-    for (const row of answer.rows.get(number) ?? []) collected.add(row, source, names)
-  }
-  const objects = collected.sorted()
-  return {
-    version: 1,
-    hash: createHash('sha256').update(JSON.stringify(objects)).digest('hex'),
-    objects,
-    columnOrder: collected.columnOrder(),
-    unread,
-  }
-}
-
-class Collected {
-  readonly #relations: ReadonlyMap<number, Relation>
-  readonly #owners: boolean
-  readonly #objects = new Map<string, Map<string, Map<string, string>>>()
-  readonly #columns = new Map<string, Map<number, string>>()
-
-  constructor(relations: ReadonlyMap<number, Relation>, owners: boolean) {
-    this.#relations = relations
-    this.#owners = owners
-  }
-
-  add(row: CatalogueRow, source: CatalogueSource, names: readonly string[]): void {
-    const [named, part, privileges, ...values] = row
-    const object = typeof named === 'number' ? this.#relationName(named, source) : named
-    if (object === undefined) return
-    // Privileges alone make no object: those of the system are told only where they were changed.
-    const aspects =
-      names.length === 0 && source.access !== undefined ? new Map<string, string>() : this.#part(object, part ?? '')
-    for (const [index, name] of names.entries()) {
-      const value = values[index]
-      if (typeof value !== 'string' || (name === 'owner' && !this.#owners)) continue
-      if (name === position) this.#place(object, part ?? '', Number(value))
-      else aspects.set(name, value)
-    }
-    if (privileges === null || !this.#owners) return
-    const prefix = part === null ? '' : `${part}, `
-    for (const [role, text] of unusualPrivileges(...privileges)) {
-      this.#part(object, `${prefix}${privilegesPart}${role}`).set('privileges', text)
-    }
-  }
-
-  columnOrder(): Fingerprint['columnOrder'] {
-    const inOrder = (columns: ReadonlyMap<number, string>): readonly string[] =>
-      [...columns].toSorted(([a], [b]) => a - b).map(([, name]) => name)
-    return sortedRecord([...this.#columns].map(([table, columns]) => [table, inOrder(columns)]))
-  }
-
-  sorted(): Fingerprint['objects'] {
-    return sortedRecord(
-      [...this.#objects].map(([object, parts]) => [
-        object,
-        sortedRecord([...parts].map(([part, aspects]) => [part, sortedRecord([...aspects])])),
-      ]),
-    )
-  }
-
-  #relationName(oid: number, { onExtensions }: CatalogueSource): string | undefined {
-    const relation = this.#relations.get(oid)
-    return relation?.ofExtension === true && onExtensions !== true ? undefined : relation?.object
-  }
-
-  #place(object: string, part: string, place: number): void {
-    const [, table] = /^table (.*)$/s.exec(object) ?? []
-    if (table === undefined) return
-    const columns = this.#columns.get(table) ?? new Map<number, string>()
-    this.#columns.set(table, columns.set(place, part.replace(/^column /, '')))
-  }
-
-  #part(object: string, part: string): Map<string, string> {
-    const parts = this.#objects.get(object) ?? new Map<string, Map<string, string>>()
-    this.#objects.set(object, parts)
-    const aspects = parts.get(part) ?? new Map<string, string>()
-    parts.set(part, aspects)
-    return aspects
-  }
-}
-
-function sortedRecord<T>(entries: readonly (readonly [string, T])[]): Readonly<Record<string, T>> {
-  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }

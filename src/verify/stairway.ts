@@ -2,7 +2,7 @@ import { messageOf } from '../core/errors.ts'
 import type { Connection } from '../model/database.ts'
 import type { ParsedMigration } from '../model/migration.ts'
 import { wasCancelled } from './deadline.ts'
-import { type Fingerprint, fingerprint } from './fingerprint.ts'
+import { type Fingerprint, FingerprintReader } from './fingerprint.ts'
 import { runSection } from './run-section.ts'
 
 /** What happened on the way up, down and up again. A step that was not reached is undefined. */
@@ -33,6 +33,8 @@ export interface Observer {
 export type Carry = typeof runSection
 
 export interface ClimbOptions {
+  /** Knows the schema from earlier stops on the same database. */
+  readonly schema?: FingerprintReader
   readonly observers?: readonly Observer[]
   readonly carry?: Carry
 }
@@ -44,10 +46,10 @@ export interface ClimbOptions {
 export async function climb(
   connection: Connection,
   migration: ParsedMigration,
-  { observers = [], carry = runSection }: ClimbOptions = {},
+  { schema = new FingerprintReader(), observers = [], carry = runSection }: ClimbOptions = {},
 ): Promise<Stairway> {
   const look = async (stop: Stop): Promise<Fingerprint> => {
-    const seen = await fingerprint(connection)
+    const seen = await schema.read(connection)
     for (const observer of observers) await observer.atStop(stop, connection)
     return seen
   }

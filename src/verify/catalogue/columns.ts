@@ -37,6 +37,7 @@ const columns: CatalogueSource = {
     left join pg_attrdef d on a.atthasdef and d.adrelid = a.attrelid and d.adnum = a.attnum
     where a.attrelid >= 16384 and a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'f', 'v', 'm')`,
   present: always,
+  byRelation: true,
 }
 
 const notNullConstraints: CatalogueSource = {

@@ -15,6 +15,7 @@ export function constraintSources(major: number): readonly CatalogueSource[] {
         inheritance: `case when k.coninhcount > 0 then case when k.conislocal then 'own and inherited' else 'inherited' end end`,
       },
       from: `pg_constraint k where k.oid >= 16384 and k.contype not in ('n', 't')`,
+      byRelation: true,
     },
     {
       kind: 'constraints of domains',

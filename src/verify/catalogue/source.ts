@@ -31,6 +31,11 @@ export interface CatalogueSource {
    * planning the statement costs more than running it. Absent: the first catalogue that is read holds a row of the user's.
    */
   readonly present?: string
+  /**
+   * Costly to read: only for relations of which something changed, and those that mention one. Its rows must follow from
+   * the rows of the catalogue that `catalogue-state.ts` counts, and from names. `from` ends in a condition.
+   */
+  readonly byRelation?: true
   /** Relations of extensions are told too: what users add to them is theirs. */
   readonly onExtensions?: true
 }

@@ -28,6 +28,7 @@ const relations: CatalogueSource = {
   access: access('c.relacl', 'r', 'c.relowner'),
   from: `pg_class c where c.oid >= 16384 and c.relkind in ('r', 'p', 'f', 'v', 'm')`,
   present: always,
+  byRelation: true,
 }
 
 /** Parents of tables, and of indexes, which are attached. */
@@ -64,6 +65,7 @@ const indexes: CatalogueSource = {
     where i.indexrelid >= 16384 and i.indrelid not in (select objid from members where classid = 'pg_class'::regclass)
       and i.indexrelid not in (select conindid from pg_constraint where oid >= 16384 and contype in ('p', 'u', 'x'))`,
   present: always,
+  byRelation: true,
 }
 
 const keyIndexes: CatalogueSource = {
