@@ -1,7 +1,12 @@
 import type { CatalogueState } from './catalogue-state.ts'
 
-/** What has to be read again: everything, or the rows of these relations and of those that depend on them. */
-export type Reading = 'everything' | 'nothing' | ReadonlySet<number>
+/** What has to be read again of sources that need not be read at every stop. */
+export interface Changes {
+  /** Relations of which something changed, those that are gone included. */
+  readonly relations: ReadonlySet<number>
+  /** Catalogues in which rows came, went or were written anew. */
+  readonly catalogues: ReadonlySet<string>
+}
 
 /**
  * Catalogues whose rows may be updated without another name or text for anything but the relations that they belong to.
@@ -31,17 +36,17 @@ const own: ReadonlySet<string> = new Set([
 const defaults: ReadonlySet<string> = new Set(['pg_opclass', 'pg_cast'])
 
 /** Pure: what can differ between two states of one database. Unknown counts and first looks mean everything. */
-export function whatToRead(before: CatalogueState | undefined, now: CatalogueState): Reading {
-  if (before?.counts === undefined || now.counts === undefined) return 'everything'
-  let touched = false
+export function changesBetween(before: CatalogueState | undefined, now: CatalogueState): Changes | 'everything' {
+  if (before?.counts === undefined || now.counts === undefined || before.members !== now.members) return 'everything'
+  const catalogues = new Set<string>()
   for (const [catalogue, counts] of now.counts) {
     const were = before.counts.get(catalogue)
     const updated = counts.updated !== were?.updated
     const other = counts.inserted !== were?.inserted || counts.deleted !== were.deleted
     if ((updated && !own.has(catalogue)) || (other && defaults.has(catalogue))) return 'everything'
-    touched ||= updated || other
+    if (updated || other) catalogues.add(catalogue)
   }
-  return touched ? changedRelations(before, now) : 'nothing'
+  return { relations: changedRelations(before, now), catalogues }
 }
 
 function changedRelations(before: CatalogueState, now: CatalogueState): ReadonlySet<number> {

@@ -4,6 +4,8 @@ import { shared } from './read-catalogue.ts'
 
 /** What the catalogue holds, told so cheaply that it can be asked at every stop. */
 export interface CatalogueState {
+  /** Changes with what belongs to extensions. */
+  readonly members: string
   /** Relations by OID, which goes no further. */
   readonly relations: ReadonlyMap<number, RelationState>
   /**
@@ -37,6 +39,7 @@ export async function readCatalogueState(connection: Connection, journalSchema: 
   const { rows } = await connection.query<Answered>(stateQuery, [journalSchema])
   const counted = connection.versionNumber >= countsAtOnce && rows[0]?.counted === true
   return {
+    members: rows[0]?.members ?? '',
     relations: new Map(
       rows[0]?.relations?.map(([oid, object, ofExtension, signature]) => [oid, { object, ofExtension, signature }]),
     ),
@@ -45,6 +48,7 @@ export async function readCatalogueState(connection: Connection, journalSchema: 
 }
 
 interface Answered {
+  readonly members: string
   readonly relations: readonly (readonly [number, string, boolean, string])[] | null
   readonly counts: readonly (readonly [string, number, number, number])[]
   readonly counted: boolean
@@ -70,12 +74,18 @@ const versions = `
   union all select conindid, xmin from pg_constraint where oid >= ${firstOfUser}
   union all select indrelid, xmin from pg_index where indexrelid >= ${firstOfUser}
   union all select indexrelid, xmin from pg_index where indexrelid >= ${firstOfUser}
-  union all select ev_class, xmin from pg_rewrite where ev_class >= ${firstOfUser}`
+  union all select ev_class, xmin from pg_rewrite where ev_class >= ${firstOfUser}
+  union all select tgrelid, xmin from pg_trigger
+  union all select polrelid, xmin from pg_policy
+  union all select seqrelid, xmin from pg_sequence`
 
-/** Ages are counted from the running transaction; from the first one they stay the same. */
+/** Ages are counted from the running transaction; their distance from that of the first one stays the same. */
+const signature = (version: string): string => `count(*) || ' ' || sum(age(${version}) - age('3'::xid))`
+
 const stateQuery = `${shared}, versions (relation, version) as (${versions}),
-  signatures as (select relation, count(*) || ' ' || sum(age(version) - age('3'::xid)) as signature from versions group by relation)
-  select (select json_agg(json_build_array(c.oid::int8, ${kindWords} || c.oid::regclass::text, c.oid in (select objid from members where classid = 'pg_class'::regclass), s.signature))
+  signatures as (select relation, ${signature('version')} as signature from versions group by relation)
+  select (select ${signature('xmin')} from pg_depend where refclassid = 'pg_extension'::regclass and deptype = 'e') as members,
+         (select json_agg(json_build_array(c.oid::int8, ${kindWords} || c.oid::regclass::text, c.oid in (select objid from members where classid = 'pg_class'::regclass), s.signature))
             from pg_class c join signatures s on s.relation = c.oid
            where c.relkind in ('r', 'p', 'f', 'v', 'm', 'i', 'I', 'S', 'c') and c.relnamespace in (select oid from spaces)) as relations,
          (select json_agg(json_build_array(c.relname, ${counted})) from pg_class c where c.relnamespace = 'pg_catalog'::regnamespace and c.relkind = 'r') as counts,

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Connection } from '../model/database.ts'
 import type { CatalogueSource } from './catalogue/source.ts'
 import { catalogueSources } from './catalogue/sources.ts'
-import { type Reading, whatToRead } from './catalogue-changes.ts'
+import { changesBetween } from './catalogue-changes.ts'
 import { inCatalogueSession } from './catalogue-session.ts'
 import { type CatalogueState, readCatalogueState } from './catalogue-state.ts'
-import { readCatalogue } from './read-catalogue.ts'
+import { CatalogueReader } from './read-catalogue.ts'
 import { SchemaObjects } from './schema-objects.ts'
 import { SchemaRows } from './schema-rows.ts'
 
@@ -54,12 +54,13 @@ export async function fingerprint(connection: Connection, options: FingerprintOp
 /** Knows the schema of one database, and reads again only what can have changed. */
 export class FingerprintReader {
   readonly #options: FingerprintOptions
+  readonly #catalogue = new CatalogueReader()
   readonly #rows = new SchemaRows()
   readonly #objects: SchemaObjects
   /** The same ones at each reading: what they tell is remembered by source. */
   #sources: readonly CatalogueSource[] | undefined
   #state: CatalogueState | undefined
-  #unreadable = ''
+  #closed = ''
   #last: Fingerprint | undefined
 
   constructor(options: FingerprintOptions = {}) {
@@ -72,22 +73,21 @@ export class FingerprintReader {
     return inCatalogueSession(connection, async ({ unreadable }) => {
       const state = await readCatalogueState(connection, journalSchema)
       const closed = new Set([...unreadable, ...leaveOut])
-      const reading = this.#whatToRead(state, closed)
-      if (reading === 'nothing' && this.#last !== undefined) return this.#last
+      const changes = this.#isClosed(closed) ? changesBetween(this.#state, state) : 'everything'
+      if (changes !== 'everything' && changes.catalogues.size === 0 && this.#last !== undefined) return this.#last
       const sources = (this.#sources ??= catalogueSources(Math.floor(connection.versionNumber / 10_000)))
-      const relations = typeof reading === 'string' ? undefined : [...reading]
-      const answer = await readCatalogue(connection, { sources, leaveOut: closed, journalSchema, relations })
+      const answer = await this.#catalogue.read(connection, { sources, leaveOut: closed, journalSchema, changes })
       this.#state = state
       this.#objects.make(this.#rows.take(answer, state.relations), this.#rows)
       return (this.#last = this.#fingerprint(unreadSources(sources, closed)))
     })
   }
 
-  #whatToRead(state: CatalogueState, closed: ReadonlySet<string>): Reading {
-    const unreadable = [...closed].join(' ')
-    const reading = unreadable === this.#unreadable ? whatToRead(this.#state, state) : 'everything'
-    this.#unreadable = unreadable
-    return reading
+  /** Whether the same catalogues are closed to the role as before. */
+  #isClosed(closed: ReadonlySet<string>): boolean {
+    const were = this.#closed
+    this.#closed = [...closed].join(' ')
+    return were === this.#closed
   }
 
   #fingerprint(unread: readonly Unread[]): Fingerprint {

@@ -1,4 +1,5 @@
 import type { Connection } from '../model/database.ts'
+import type { Changes } from './catalogue-changes.ts'
 import { type CatalogueSource, presence } from './catalogue/source.ts'
 
 /** Object or OID of a relation, part, privileges and the ordinary ones, then the source's aspects in their order. */
@@ -10,6 +11,7 @@ export type CatalogueRow = readonly [
 ]
 
 export interface CatalogueAnswer {
+  /** Of the sources that were read. */
   readonly rows: ReadonlyMap<CatalogueSource, readonly CatalogueRow[]>
   /** The relations whose rows were read from sources marked `byRelation`; undefined: all. */
   readonly again: readonly number[] | undefined
@@ -22,24 +24,9 @@ export const shared = `
   members as materialized (
     select classid, objid from pg_depend where refclassid = 'pg_extension'::regclass and deptype = 'e')`
 
-/**
- * Relations `$2`, and those whose definitions mention one of them: keys that refer to it, views over it, its indexes,
- * defaults that ask a sequence.
- */
-const readAgain = `, again as materialized (
-  select unnest($2::oid[]) as relation
-  union select case d.classid when 'pg_class'::regclass then d.objid
-           when 'pg_rewrite'::regclass then (select ev_class from pg_rewrite where oid = d.objid)
-           when 'pg_constraint'::regclass then (select conrelid from pg_constraint where oid = d.objid)
-           when 'pg_attrdef'::regclass then (select adrelid from pg_attrdef where oid = d.objid) end
-    from pg_depend d where d.refclassid = 'pg_class'::regclass and d.refobjid = any ($2::oid[])
-     and d.classid in ('pg_class'::regclass, 'pg_rewrite'::regclass, 'pg_constraint'::regclass, 'pg_attrdef'::regclass))`
-
 interface Answered {
-  /** Its number; -1 for the relations. */
   readonly source: number
   readonly rows: readonly CatalogueRow[] | null
-  readonly relations: readonly number[] | null
 }
 
 export interface CatalogueQuestion {
@@ -47,41 +34,93 @@ export interface CatalogueQuestion {
   /** Catalogues that may not be read: what needs them tells nothing. */
   readonly leaveOut: ReadonlySet<string>
   readonly journalSchema: string
-  /** Of sources marked `byRelation`, only the rows of these and of what depends on them; undefined: all. */
-  readonly relations: readonly number[] | undefined
+  /** What changed since the last answer. */
+  readonly changes: Changes | 'everything'
 }
 
-/**
- * All sources that have anything to tell, in one statement: a round trip, and what they share is read once. A statement
- * before it asks which these are.
- */
-export async function readCatalogue(
-  connection: Connection,
-  { sources, leaveOut, journalSchema, relations }: CatalogueQuestion,
-): Promise<CatalogueAnswer> {
-  const readable = sources.filter(({ reads }) => !reads.some((catalogue) => leaveOut.has(catalogue)))
-  const wanted = await presentSources(connection, readable)
-  const sql = catalogueQuery(sources, wanted, relations !== undefined)
-  const { rows } = await connection.query<Answered>(
-    sql,
-    relations === undefined ? [journalSchema] : [journalSchema, relations],
-  )
-  const answers = new Map(rows.map((answer) => [answer.source, answer]))
-  return {
-    rows: new Map(sources.map((source, index) => [source, answers.get(index)?.rows ?? []])),
-    again: relations === undefined ? undefined : (answers.get(-1)?.relations ?? []),
+/** Reads the sources of one database that have anything new to tell. */
+export class CatalogueReader {
+  /** Sources that had something to tell when they were asked. */
+  #present: ReadonlySet<CatalogueSource> = new Set()
+
+  /**
+   * All in one statement: a round trip, and what they share is read once. A statement before it asks which sources
+   * have anything to tell.
+   */
+  async read(
+    connection: Connection,
+    { sources, leaveOut, journalSchema, changes }: CatalogueQuestion,
+  ): Promise<CatalogueAnswer> {
+    const readable = sources.filter(({ reads }) => !reads.some((catalogue) => leaveOut.has(catalogue)))
+    const { wanted, again } = await this.#wanted(connection, readable, changes)
+    const sql = catalogueQuery(sources, wanted, again !== undefined)
+    const isAsked = again !== undefined && again.length > 0
+    const { rows } = await connection.query<Answered>(sql, isAsked ? [journalSchema, again] : [journalSchema])
+    const answers = new Map(rows.map((answer) => [answer.source, answer.rows]))
+    const answered = [...sources.entries()].filter(([, source]) => changes === 'everything' || wanted.has(source))
+    return { rows: new Map(answered.map(([index, source]) => [source, answers.get(index) ?? []])), again }
+  }
+
+  async #wanted(
+    connection: Connection,
+    readable: readonly CatalogueSource[],
+    changes: Changes | 'everything',
+  ): Promise<{ readonly wanted: ReadonlySet<CatalogueSource>; readonly again: readonly number[] | undefined }> {
+    if (changes === 'everything') {
+      this.#present = (await look(connection, readable, [])).present
+      return { wanted: this.#present, again: undefined }
+    }
+    const isTouched = (catalogue: string): boolean => changes.catalogues.has(catalogue)
+    const mayHaveCome = readable.filter(
+      (source) => !this.#present.has(source) && (source.reads.length === 0 || source.reads.some(isTouched)),
+    )
+    const { present, mentions } = await look(connection, mayHaveCome, [...changes.relations])
+    this.#present = new Set([...this.#present, ...present])
+    const again = [...new Set([...changes.relations, ...mentions.flatMap(([, relation]) => relation ?? [])])]
+    const mentioning = new Set(mentions.map(([catalogue]) => catalogue))
+    const isWanted = ({ byRelation, follows }: CatalogueSource): boolean => {
+      if (byRelation === true) return again.length > 0
+      return follows === undefined || follows.some((catalogue) => isTouched(catalogue) || mentioning.has(catalogue))
+    }
+    return { wanted: new Set(readable.filter((source) => this.#present.has(source) && isWanted(source))), again }
   }
 }
 
-async function presentSources(
+interface Looked {
+  readonly present: ReadonlySet<CatalogueSource>
+  readonly mentions: readonly Mention[]
+}
+
+/** The catalogue of an object that mentions one of the relations, and the relation that it belongs to, if any. */
+type Mention = readonly [catalogue: string, relation: number | null]
+
+/** Keys that refer to a table, views over it, its indexes, defaults that ask a sequence, bodies of functions. */
+const mentionsQuery = `
+  select json_agg(distinct jsonb_build_array(d.classid::regclass::text, (
+           case d.classid when 'pg_class'::regclass then d.objid
+             when 'pg_rewrite'::regclass then (select ev_class from pg_rewrite where oid = d.objid)
+             when 'pg_constraint'::regclass then (select conrelid from pg_constraint where oid = d.objid)
+             when 'pg_attrdef'::regclass then (select adrelid from pg_attrdef where oid = d.objid)
+             when 'pg_trigger'::regclass then (select tgrelid from pg_trigger where oid = d.objid)
+             when 'pg_policy'::regclass then (select polrelid from pg_policy where oid = d.objid) end)::int8))
+    from pg_depend d where d.refclassid = 'pg_class'::regclass and d.refobjid = any ($1::oid[])`
+
+async function look(
   connection: Connection,
   sources: readonly CatalogueSource[],
-): Promise<ReadonlySet<CatalogueSource>> {
+  relations: readonly number[],
+): Promise<Looked> {
   const conditions = [...new Set(sources.map(presence))]
   const list = conditions.map((condition) => `(${condition})`).join(', ')
-  const { rows } = await connection.query<{ present: readonly boolean[] }>(`select array[${list}] as present`)
+  const { rows } = await connection.query<{ present: readonly boolean[]; mentions: readonly Mention[] | null }>(
+    `select array[${list}]::boolean[] as present, (${mentionsQuery}) as mentions`,
+    [relations],
+  )
   const present = new Set(conditions.filter((_, index) => rows[0]?.present[index] === true))
-  return new Set(sources.filter((source) => present.has(presence(source))))
+  return {
+    present: new Set(sources.filter((source) => present.has(presence(source)))),
+    mentions: rows[0]?.mentions ?? [],
+  }
 }
 
 function catalogueQuery(
@@ -90,12 +129,7 @@ function catalogueQuery(
   again: boolean,
 ): string {
   const selects = sources.flatMap((source, index) => (wanted.has(source) ? [sourceQuery(source, index, again)] : []))
-  const relations = again
-    ? [
-        `select -1 as source, null::json as rows, json_agg(relation::int8) as relations from again where relation is not null`,
-      ]
-    : []
-  return shared + (again ? readAgain : '') + [...relations, ...selects].join('\nunion all ')
+  return `${shared} ${selects.join('\nunion all ')}`
 }
 
 function sourceQuery(source: CatalogueSource, index: number, again: boolean): string {
@@ -105,6 +139,6 @@ function sourceQuery(source: CatalogueSource, index: number, again: boolean): st
       ? 'null'
       : `case when ${access.list} is not null then json_build_array((${access.list})::text[], (${access.ordinary})::text[]) end`
   const values = [object ?? `(${relation})::int8`, part ?? 'null', privileges, ...Object.values(aspects)]
-  const only = again && byRelation === true ? ` and ${relation} in (select relation from again)` : ''
-  return `select ${index} as source, (select json_agg(v) from (select json_build_array(${values.join(', ')}) as v from ${from}${only}) s) as rows, null::json as relations`
+  const only = again && byRelation === true ? ` and ${relation} = any ($2::oid[])` : ''
+  return `select ${index} as source, (select json_agg(v) from (select json_build_array(${values.join(', ')}) as v from ${from}${only}) s) as rows`
 }

@@ -25,6 +25,7 @@ export function constraintSources(major: number): readonly CatalogueSource[] {
       aspects: constraintAspects(major),
       from: `pg_constraint k join pg_type t on t.oid = k.contypid where k.contype = 'c' and ${usersOwn('pg_type', 't', 'typnamespace')}`,
       present: some('pg_constraint', 'oid >= 16384 and contypid >= 16384'),
+      follows: ['pg_constraint', 'pg_type'],
     },
     disabledKeys,
     triggers,
@@ -68,6 +69,7 @@ const triggers: CatalogueSource = {
   aspects: { definition: 'pg_get_triggerdef(g.oid)', state: words('g.tgenabled', enabledWords) },
   from: `pg_trigger g where not g.tgisinternal`,
   present: some('pg_trigger', 'not tgisinternal'),
+  byRelation: true,
   onExtensions: true,
 }
 
@@ -83,7 +85,8 @@ const policies: CatalogueSource = {
     using: `'using ' || pg_get_expr(p.polqual, p.polrelid)`,
     check: `'with check ' || pg_get_expr(p.polwithcheck, p.polrelid)`,
   },
-  from: 'pg_policy p',
+  from: 'pg_policy p where true',
+  byRelation: true,
   onExtensions: true,
 }
 
@@ -107,4 +110,5 @@ const statistics: CatalogueSource = {
     ...owner('s.stxowner'),
   },
   from: `pg_statistic_ext s where ${usersOwn('pg_statistic_ext', 's', 'stxnamespace')}`,
+  follows: ['pg_statistic_ext'],
 }

@@ -31,6 +31,7 @@ const functions: CatalogueSource = {
   },
   access: access('p.proacl', 'f', 'p.proowner'),
   from: `pg_proc p where ${usersOwn('pg_proc', 'p', 'pronamespace')} and ${notPart('pg_proc', 'p')}`,
+  follows: ['pg_proc', 'pg_language'],
 }
 
 const named = (column: string, word: string): string =>
@@ -53,6 +54,7 @@ const aggregates: CatalogueSource = {
   },
   from: `pg_aggregate g join pg_proc p on p.oid = g.aggfnoid where ${usersOwn('pg_proc', 'p', 'pronamespace')}`,
   present: some('pg_aggregate', 'aggfnoid >= 16384'),
+  follows: ['pg_aggregate', 'pg_proc'],
 }
 
 export const functionSources: readonly CatalogueSource[] = [functions, aggregates]

@@ -19,6 +19,7 @@ const operators: CatalogueSource = {
     ...owner('o.oprowner'),
   },
   from: `pg_operator o where ${usersOwn('pg_operator', 'o', 'oprnamespace')}`,
+  follows: ['pg_operator'],
 }
 
 const className = `'operator class ' || ${qualified('c.opcnamespace', 'c.opcname')} || ' for ' || m.amname`
@@ -37,6 +38,7 @@ const classes: CatalogueSource = {
     ...owner('c.opcowner'),
   },
   from: `pg_opclass c join pg_am m on m.oid = c.opcmethod join pg_opfamily f on f.oid = c.opcfamily where ${usersOwn('pg_opclass', 'c', 'opcnamespace')}`,
+  follows: ['pg_opclass', 'pg_opfamily'],
 }
 
 const families: CatalogueSource = {
@@ -45,6 +47,7 @@ const families: CatalogueSource = {
   object: familyName,
   aspects: { ...owner('f.opfowner') },
   from: `pg_opfamily f join pg_am m on m.oid = f.opfmethod where ${usersOwn('pg_opfamily', 'f', 'opfnamespace')}`,
+  follows: ['pg_opfamily'],
 }
 
 const familyOperators: CatalogueSource = {
@@ -79,6 +82,7 @@ const casts: CatalogueSource = {
     context: words('k.castcontext', { i: 'implicit', a: 'in assignments' }),
   },
   from: `pg_cast k where ${usersLoose('pg_cast', 'k')} and ${notPart('pg_cast', 'k')}`,
+  follows: ['pg_cast'],
 }
 
 export const operatorSources: readonly CatalogueSource[] = [

@@ -39,6 +39,7 @@ const ofSystem = (
     access: { list, ordinary: `coalesce(i.initprivs, ${where})` },
     from: `${changed} and ${foreign}`,
     present: `exists (select from ${changed} and ${foreign})`,
+    follows: [catalogue, 'pg_init_privs'],
   }
 }
 

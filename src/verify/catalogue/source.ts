@@ -36,6 +36,11 @@ export interface CatalogueSource {
    * the rows of the catalogue that `catalogue-state.ts` counts, and from names. `from` ends in a condition.
    */
   readonly byRelation?: true
+  /**
+   * Catalogues from whose rows its own follow, but for names and for what `pg_depend` says it mentions of relations: as
+   * long as none of them changed it is not read again. Absent: it is read at every stop.
+   */
+  readonly follows?: readonly string[]
   /** Relations of extensions are told too: what users add to them is theirs. */
   readonly onExtensions?: true
 }

@@ -118,8 +118,9 @@ const sequences: CatalogueSource = {
     ...owner('c.relowner'),
   },
   access: access('c.relacl', 's', 'c.relowner'),
-  from: 'pg_sequence s join pg_class c on c.oid = s.seqrelid',
+  from: 'pg_sequence s join pg_class c on c.oid = s.seqrelid where true',
   present: some('pg_sequence'),
+  byRelation: true,
 }
 
 function limits(sign: string, more: string): string {
@@ -136,6 +137,7 @@ const sequenceOwners: CatalogueSource = {
     join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
     where d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i') and d.refobjsubid > 0`,
   present: some('pg_sequence'),
+  byRelation: true,
 }
 
 export const tableSources: readonly CatalogueSource[] = [

@@ -24,6 +24,7 @@ const types: CatalogueSource = {
   from: `pg_type t where ${usersOwn('pg_type', 't', 'typnamespace')} and t.typtype <> 'm' and t.typcategory <> 'A'
     and (t.typrelid = 0 or exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))`,
   present: `${some('pg_type', `oid >= 16384 and typtype <> 'c' and typcategory <> 'A'`)} or ${composite}`,
+  follows: ['pg_type', 'pg_enum'],
 }
 
 const attributes: CatalogueSource = {
@@ -54,6 +55,7 @@ const ranges: CatalogueSource = {
   },
   from: `pg_range g join pg_type t on t.oid = g.rngtypid where ${usersOwn('pg_type', 't', 'typnamespace')}`,
   present: some('pg_range', 'rngtypid >= 16384'),
+  follows: ['pg_range', 'pg_type', 'pg_opclass'],
 }
 
 const baseTypes: CatalogueSource = {
@@ -70,6 +72,7 @@ const baseTypes: CatalogueSource = {
   },
   from: `pg_type t where ${usersOwn('pg_type', 't', 'typnamespace')} and t.typtype = 'b' and t.typcategory <> 'A'`,
   present: some('pg_type', `oid >= 16384 and typtype = 'b' and typcategory <> 'A'`),
+  follows: ['pg_type'],
 }
 
 export const typeSources: readonly CatalogueSource[] = [types, attributes, ranges, baseTypes]

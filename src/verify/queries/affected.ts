@@ -87,9 +87,9 @@ const affectedQuery = `
     union select 'pg_proc'::regclass, oid from pg_proc where proname = any ($1::text[])
     union select 'pg_type'::regclass, oid from pg_type where typname = any ($1::text[])
     union select 'pg_proc'::regclass, oid from own_function
-     where lanname not in ('sql', 'plpgsql') or body ~* '\\mexecute\\M'
-        or regexp_split_to_array(body, '[^[:alnum:]_$]+') && $1::text[]
-        or exists (select from unnest($1::text[]) w where w !~ '^[a-z_0-9]+$' and strpos(body, w) > 0)),
+     where lanname not in ('sql', 'plpgsql') or strpos(lower(body), 'execute') > 0 and body ~* '\\mexecute\\M'
+        or exists (select from unnest($1::text[]) w
+                    where strpos(body, w) > 0 and (w !~ '^[a-z_0-9]+$' or w = any (regexp_split_to_array(body, '[^[:alnum:]_$]+'))))),
   reached (class, oid) as (
     select class, oid from start
     union
