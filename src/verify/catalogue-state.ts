@@ -35,8 +35,12 @@ export interface Counts {
 /** Before this version the server counts rows in a process of its own, some time later. */
 const countsAtOnce = 150_000
 
-export async function readCatalogueState(connection: Connection, journalSchema: string): Promise<CatalogueState> {
-  const { rows } = await connection.query<Answered>(stateQuery, [journalSchema])
+export async function readCatalogueState(
+  connection: Connection,
+  journalSchema: string,
+  unreadable: ReadonlySet<string>,
+): Promise<CatalogueState> {
+  const { rows } = await connection.query<Answered>(stateQuery(unreadable), [journalSchema])
   const counted = connection.versionNumber >= countsAtOnce && rows[0]?.counted === true
   return {
     members: rows[0]?.members ?? '',
@@ -65,24 +69,30 @@ const counted = ['inserted', 'updated', 'deleted']
   .map((what) => `pg_stat_get_tuples_${what}(c.oid) + coalesce(pg_stat_get_xact_tuples_${what}(c.oid), 0)`)
   .join(', ')
 
-/** The rows that the sources marked `byRelation` tell of, with the relation that each says something about. */
-const versions = `
-  select oid, xmin from pg_class where oid >= ${firstOfUser}
-  union all select attrelid, xmin from pg_attribute where attrelid >= ${firstOfUser} and attnum > 0
-  union all select adrelid, xmin from pg_attrdef
-  union all select conrelid, xmin from pg_constraint where oid >= ${firstOfUser}
-  union all select conindid, xmin from pg_constraint where oid >= ${firstOfUser}
-  union all select indrelid, xmin from pg_index where indexrelid >= ${firstOfUser}
-  union all select indexrelid, xmin from pg_index where indexrelid >= ${firstOfUser}
-  union all select ev_class, xmin from pg_rewrite where ev_class >= ${firstOfUser}
-  union all select tgrelid, xmin from pg_trigger
-  union all select polrelid, xmin from pg_policy
-  union all select seqrelid, xmin from pg_sequence`
+/** The rows that the sources marked `byRelation` tell of: by catalogue, the relation that each says something about. */
+const versions: readonly (readonly [catalogue: string, relation: string, condition?: string])[] = [
+  ['pg_class', 'oid', `oid >= ${firstOfUser}`],
+  ['pg_attribute', 'attrelid', `attrelid >= ${firstOfUser} and attnum > 0`],
+  ['pg_attrdef', 'adrelid'],
+  ['pg_constraint', 'conrelid', `oid >= ${firstOfUser}`],
+  ['pg_constraint', 'conindid', `oid >= ${firstOfUser}`],
+  ['pg_index', 'indrelid', `indexrelid >= ${firstOfUser}`],
+  ['pg_index', 'indexrelid', `indexrelid >= ${firstOfUser}`],
+  ['pg_rewrite', 'ev_class', `ev_class >= ${firstOfUser}`],
+  ['pg_trigger', 'tgrelid'],
+  ['pg_policy', 'polrelid'],
+  ['pg_sequence', 'seqrelid'],
+]
 
 /** Ages are counted from the running transaction; their distance from that of the first one stays the same. */
 const signature = (version: string): string => `count(*) || ' ' || sum(age(${version}) - age('3'::xid))`
 
-const stateQuery = `${shared}, versions (relation, version) as (${versions}),
+/** What may not be read is not told, so it need not be looked at. */
+function stateQuery(unreadable: ReadonlySet<string>): string {
+  const readable = versions
+    .filter(([catalogue]) => !unreadable.has(catalogue))
+    .map(([catalogue, relation, condition = 'true']) => `select ${relation}, xmin from ${catalogue} where ${condition}`)
+  return `${shared}, versions (relation, version) as (${readable.join(' union all ')}),
   signatures as (select relation, ${signature('version')} as signature from versions group by relation)
   select (select ${signature('xmin')} from pg_depend where refclassid = 'pg_extension'::regclass and deptype = 'e') as members,
          (select json_agg(json_build_array(c.oid::int8, ${kindWords} || c.oid::regclass::text, c.oid in (select objid from members where classid = 'pg_class'::regclass), s.signature))
@@ -90,3 +100,4 @@ const stateQuery = `${shared}, versions (relation, version) as (${versions}),
            where c.relkind in ('r', 'p', 'f', 'v', 'm', 'i', 'I', 'S', 'c') and c.relnamespace in (select oid from spaces)) as relations,
          (select json_agg(json_build_array(c.relname, ${counted})) from pg_class c where c.relnamespace = 'pg_catalog'::regnamespace and c.relkind = 'r') as counts,
          current_setting('track_counts')::boolean and pg_current_xact_id_if_assigned() is null as counted`
+}

@@ -71,7 +71,7 @@ export class FingerprintReader {
   async read(connection: Connection): Promise<Fingerprint> {
     const { leaveOut = [], journalSchema = 'migrate' } = this.#options
     return inCatalogueSession(connection, async ({ unreadable }) => {
-      const state = await readCatalogueState(connection, journalSchema)
+      const state = await readCatalogueState(connection, journalSchema, unreadable)
       const closed = new Set([...unreadable, ...leaveOut])
       const changes = this.#isClosed(closed) ? changesBetween(this.#state, state) : 'everything'
       if (changes !== 'everything' && changes.catalogues.size === 0 && this.#last !== undefined) return this.#last

@@ -52,7 +52,7 @@ export class CatalogueReader {
     { sources, leaveOut, journalSchema, changes }: CatalogueQuestion,
   ): Promise<CatalogueAnswer> {
     const readable = sources.filter(({ reads }) => !reads.some((catalogue) => leaveOut.has(catalogue)))
-    const { wanted, again } = await this.#wanted(connection, readable, changes)
+    const { wanted, again } = await this.#wanted(connection, readable, changes, leaveOut)
     const sql = catalogueQuery(sources, wanted, again !== undefined)
     const isAsked = again !== undefined && again.length > 0
     const { rows } = await connection.query<Answered>(sql, isAsked ? [journalSchema, again] : [journalSchema])
@@ -65,16 +65,17 @@ export class CatalogueReader {
     connection: Connection,
     readable: readonly CatalogueSource[],
     changes: Changes | 'everything',
+    leaveOut: ReadonlySet<string>,
   ): Promise<{ readonly wanted: ReadonlySet<CatalogueSource>; readonly again: readonly number[] | undefined }> {
     if (changes === 'everything') {
-      this.#present = (await look(connection, readable, [])).present
+      this.#present = (await look(connection, readable, [], leaveOut)).present
       return { wanted: this.#present, again: undefined }
     }
     const isTouched = (catalogue: string): boolean => changes.catalogues.has(catalogue)
     const mayHaveCome = readable.filter(
       (source) => !this.#present.has(source) && (source.reads.length === 0 || source.reads.some(isTouched)),
     )
-    const { present, mentions } = await look(connection, mayHaveCome, [...changes.relations])
+    const { present, mentions } = await look(connection, mayHaveCome, [...changes.relations], leaveOut)
     this.#present = new Set([...this.#present, ...present])
     const again = [...new Set([...changes.relations, ...mentions.flatMap(([, relation]) => relation ?? [])])]
     const mentioning = new Set(mentions.map(([catalogue]) => catalogue))
@@ -94,26 +95,36 @@ interface Looked {
 /** The catalogue of an object that mentions one of the relations, and the relation that it belongs to, if any. */
 type Mention = readonly [catalogue: string, relation: number | null]
 
+/** Of objects of these catalogues, which mention relations, the relation that each belongs to. */
+const owners: readonly (readonly [catalogue: string, relation: string])[] = [
+  ['pg_rewrite', 'ev_class'],
+  ['pg_constraint', 'conrelid'],
+  ['pg_attrdef', 'adrelid'],
+  ['pg_trigger', 'tgrelid'],
+  ['pg_policy', 'polrelid'],
+]
+
 /** Keys that refer to a table, views over it, its indexes, defaults that ask a sequence, bodies of functions. */
-const mentionsQuery = `
-  select json_agg(distinct jsonb_build_array(d.classid::regclass::text, (
-           case d.classid when 'pg_class'::regclass then d.objid
-             when 'pg_rewrite'::regclass then (select ev_class from pg_rewrite where oid = d.objid)
-             when 'pg_constraint'::regclass then (select conrelid from pg_constraint where oid = d.objid)
-             when 'pg_attrdef'::regclass then (select adrelid from pg_attrdef where oid = d.objid)
-             when 'pg_trigger'::regclass then (select tgrelid from pg_trigger where oid = d.objid)
-             when 'pg_policy'::regclass then (select polrelid from pg_policy where oid = d.objid) end)::int8))
-    from pg_depend d where d.refclassid = 'pg_class'::regclass and d.refobjid = any ($1::oid[])`
+function mentionsQuery(leaveOut: ReadonlySet<string>): string {
+  const cases = owners
+    .filter(([catalogue]) => !leaveOut.has(catalogue))
+    .map(([name, relation]) => `when '${name}'::regclass then (select ${relation} from ${name} where oid = d.objid)`)
+  return `
+    select json_agg(distinct jsonb_build_array(d.classid::regclass::text, (
+             case d.classid when 'pg_class'::regclass then d.objid ${cases.join(' ')} end)::int8))
+      from pg_depend d where d.refclassid = 'pg_class'::regclass and d.refobjid = any ($1::oid[])`
+}
 
 async function look(
   connection: Connection,
   sources: readonly CatalogueSource[],
   relations: readonly number[],
+  leaveOut: ReadonlySet<string>,
 ): Promise<Looked> {
   const conditions = [...new Set(sources.map(presence))]
   const list = conditions.map((condition) => `(${condition})`).join(', ')
   const { rows } = await connection.query<{ present: readonly boolean[]; mentions: readonly Mention[] | null }>(
-    `select array[${list}]::boolean[] as present, (${mentionsQuery}) as mentions`,
+    `select array[${list}]::boolean[] as present, (${mentionsQuery(leaveOut)}) as mentions`,
     [relations],
   )
   const present = new Set(conditions.filter((_, index) => rows[0]?.present[index] === true))

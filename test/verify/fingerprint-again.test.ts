@@ -93,8 +93,8 @@ describe.each(Object.keys(servers))('what is read again of a %s database is what
       }
       let made = 0
       for (const { sql } of schemaChanges) {
-        // A database with a subscription cannot be dropped.
-        if (sql.includes('subscription')) continue
+        // A database with a subscription cannot be dropped; other tests would see settings of roles.
+        if (/subscription|alter role/.test(sql)) continue
         // Some need what an earlier one has changed.
         if (!(await isMade(sql.replaceAll('ROLE', role)))) continue
         made += 1
