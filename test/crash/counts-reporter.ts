@@ -15,9 +15,10 @@ export class CountsReporter implements Reporter {
     const points = struck.reduce((sum, one) => sum + one.points, 0)
     const wrong = struck.reduce((sum, one) => sum + one.wrong, 0)
     const failed = tests.filter((test) => test.result().state !== 'passed').length
-    process.stdout.write(
+    const line =
       `crash matrix: ${struck.length} scenarios × their points = ${points} points, ${wrong} wrong afterwards; ` +
-        `${tests.length} tests, ${failed} not passed\n`,
-    )
+      `${tests.length} tests, ${failed} not passed\n`
+    // Behind what other reporters have to say.
+    process.once('exit', () => process.stdout.write(line))
   }
 }

@@ -70,7 +70,7 @@ test('S13, P8: an autovacuum to prevent wraparound does not give way; it is name
 test('S11: time limits of the role do not reach a migration', async () => {
   const server = await ownServer(() => Promise.resolve([]))
   await server.run('create role migrator superuser login')
-  const limits = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']
+  const limits = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout']
   const known = await connect(server.url())
   const { rows } = await known.query<{ name: string }>('select name from pg_settings where name = any ($1)', [limits])
   for (const { name } of rows) await known.run(`alter role migrator set ${name} = '200ms'`)
@@ -83,5 +83,5 @@ test('S11: time limits of the role do not reach a migration', async () => {
   const url = server.url({ user: 'migrator', password: '' })
   const { code, stderr } = await migrate(['up'], { cwd, env: { DATABASE_URL: url } })
   expect({ code, stderr }).toMatchObject({ code: 0 })
-  expect(rows.length).toBe(3)
+  expect(rows.length).toBeGreaterThanOrEqual(3)
 })
