@@ -53,6 +53,12 @@ export interface Config {
   readonly url?: string | undefined
   /** The address past a pooler, for what changes the database. */
   readonly directUrl?: string | undefined
+  /** A program with its words that prints the password. */
+  readonly passwordCommand?: readonly string[] | undefined
+  /** The role that sessions take in the database. */
+  readonly role?: string | undefined
+  /** The label that the database must have. */
+  readonly label?: string | undefined
   readonly target?: number | undefined
   readonly lint: LintConfig
   readonly run: {
@@ -114,6 +120,23 @@ const configShape = z.strictObject({
     .describe(
       'The address of the server itself, where url leads to a transaction pooler: what changes the database takes it.',
     ),
+  passwordCommand: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe(
+      'A program and its words; it prints the password where the URL and PGPASSWORD have none. Run without a shell.',
+    ),
+  role: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The role that sessions have, as after SET ROLE: what migrations make, and the journal, belong to it.'),
+  label: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The label that the database must have, such as production; migrate init --label gives it one.'),
   target: z.int().min(14).max(18).optional().describe('Major version of the PostgreSQL server that migrations run on.'),
   lint: z
     .strictObject({

@@ -36,6 +36,10 @@ export interface ToolkitOptions {
   readonly url?: string | undefined
   /** The address past a pooler, for what changes the database. */
   readonly directUrl?: string | undefined
+  /** The label that the database must have. */
+  readonly label?: string | undefined
+  /** The role that sessions take in the database. */
+  readonly role?: string | undefined
   /** Whether what is found out about unchanged files is kept for the next run; false when absent. */
   readonly cache?: boolean | undefined
   readonly log: Log

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { messageOf, ToolkitError } from '../core/errors.ts'
 import { textField } from '../core/json.ts'
@@ -64,6 +64,24 @@ export interface Staged {
   readonly different: Paths
   /** The text that it would hold. */
   bytes(path: string): Promise<Uint8Array>
+}
+
+export interface Repository {
+  /** Directory of the hooks, from the start of the file system. */
+  readonly hooks: string
+  /** The project's directory below the top of the repository: `''` or `shop/`. */
+  readonly prefix: string
+  /** The addresses that it is kept at, as the configuration has them. */
+  readonly remotes: string
+}
+
+/** What a project's repository says of where it is kept and what it runs before a commit; undefined outside of one. */
+export async function repositoryOf(cwd: string): Promise<Repository | undefined> {
+  const { text, failed } = await git(cwd, ['rev-parse', '--show-prefix', '--git-path', 'hooks'], 'may fail')
+  if (failed !== undefined) return undefined
+  const [prefix = '', hooks = ''] = text.split(/\r?\n/)
+  const { text: remotes } = await git(cwd, ['config', '--get-regexp', String.raw`^remote\..*\.url$`], 'may fail')
+  return { hooks: resolve(cwd, hooks), prefix, remotes }
 }
 
 /** @throws ToolkitError `git-failed` */

@@ -52,15 +52,18 @@ export async function snapshotOf(context: Context, url: string | undefined): Pro
   const { dialect } = context
   const { journalSchema } = context.loaded.config
   await dialect.load()
-  return withTarget({ ...context, url }, { readOnly: true, applicationName: 'migrate snapshot' }, (connection) =>
-    readSnapshot(connection, {
-      dialect,
-      journalSchema,
-      readApplied: async () => {
-        const { applied } = await readJournal(await openJournal(connection, journalSchema))
-        return applied.map(({ id }) => id)
-      },
-    }),
+  return withTarget(
+    { ...context, url },
+    { readOnly: true, anyPlace: true, applicationName: 'migrate snapshot' },
+    (connection) =>
+      readSnapshot(connection, {
+        dialect,
+        journalSchema,
+        readApplied: async () => {
+          const { applied } = await readJournal(await openJournal(connection, journalSchema))
+          return applied.map(({ id }) => id)
+        },
+      }),
   )
 }
 

@@ -20,7 +20,7 @@ export async function targetFacts(
 async function askTarget(context: Context): Promise<Extract<TargetFacts, { known: 'all' }>['facts']> {
   const { withTarget } = await import('./target.ts')
   const { readServerFacts } = await import('../shadows/facts.ts')
-  return withTarget(context, { readOnly: true, applicationName: 'migrate verify' }, (connection) =>
+  return withTarget(context, { readOnly: true, anyPlace: true, applicationName: 'migrate verify' }, (connection) =>
     readServerFacts(connection, 'target'),
   )
 }

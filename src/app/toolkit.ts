@@ -10,6 +10,7 @@ import type { ExplainRequest } from './answers/explain.ts'
 import type { FixRequest } from './answers/fix.ts'
 import type { GateRequest } from './answers/gate.ts'
 import type { ImportRequest } from './answers/import.ts'
+import type { LabelRequest } from './answers/label.ts'
 import type { LintAnswer, LintRequest } from './answers/lint.ts'
 import type { LockRequest } from './answers/lock.ts'
 import type { PlanRequest } from './answers/plan.ts'
@@ -41,6 +42,8 @@ export interface Toolkit {
   approve(request: ApproveRequest): Promise<Answer>
   gate(request: GateRequest): Promise<Answer>
   create(request: CreateRequest): Promise<Answer>
+  init(): Promise<Answer>
+  label(request: LabelRequest): Promise<Answer>
   explain(request: ExplainRequest): Promise<Answer>
 }
 
@@ -71,6 +74,8 @@ export async function createToolkit(options: ToolkitOptions): Promise<Toolkit> {
     approve: async (request) => (await import('./answers/approve.ts')).answerApprove(context, request),
     gate: async (request) => (await import('./answers/gate.ts')).answerGate(context, request),
     create: async (request) => (await import('./answers/create.ts')).answerCreate(context, request),
+    init: async () => (await import('./answers/init.ts')).answerInit(context),
+    label: async (request) => (await import('./answers/label.ts')).answerLabel(context, request),
     explain: async (request) => (await import('./answers/explain.ts')).answerExplain(context, request),
   }
 }

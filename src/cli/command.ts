@@ -23,6 +23,7 @@ export interface CommonFlags {
   readonly layout?: string
   readonly url?: string
   readonly directUrl?: string
+  readonly label?: string
   readonly json?: boolean
   readonly format?: string
   readonly quiet?: boolean
@@ -69,9 +70,26 @@ export function withUrl(command: Command): Command {
   )
 }
 
-/** Adds `--url` and `--direct-url`, for commands that change the database. */
+/** Adds `--role`. */
+export function withRole(command: Command): Command {
+  return command.option('--role <name>', 'take this role there: what is made belongs to it (also: MIGRATE_ROLE)')
+}
+
+/** Adds `--url`, `--role` and `--label`, for commands whose answer is about one database. */
+export function withTarget(command: Command): Command {
+  return withRole(withUrl(command)).option(
+    '--label <name>',
+    'refuse a database with another label (also: MIGRATE_LABEL)',
+  )
+}
+
+/** Adds these and `--direct-url`, for commands that change the database. */
 export function withTargetUrls(command: Command): Command {
-  return withUrl(command).option(
+  return withDirectUrl(withTarget(command))
+}
+
+export function withDirectUrl(command: Command): Command {
+  return command.option(
     '--direct-url <url>',
     'the server itself, where --url leads to a transaction pooler (also: MIGRATE_DIRECT_URL)',
   )
@@ -112,7 +130,10 @@ export function repeatable(value: string, before: readonly string[] | undefined)
 }
 
 /** The toolkit for a command's flags. Loaded when a command runs, so that `--help` starts at once. */
-export async function toolkitFor(flags: CommonFlags, { terminal }: CommandContext): Promise<Toolkit> {
+export async function toolkitFor(
+  flags: CommonFlags & { readonly role?: string | undefined },
+  { terminal }: CommandContext,
+): Promise<Toolkit> {
   const { createToolkit } = await import('../app/toolkit.ts')
   return createToolkit({
     cwd: terminal.cwd,
@@ -122,6 +143,8 @@ export async function toolkitFor(flags: CommonFlags, { terminal }: CommandContex
     layout: flags.layout,
     url: flags.url,
     directUrl: flags.directUrl,
+    label: flags.label,
+    role: flags.role,
     cache: flags.cache,
     log: await logFor(flags, terminal),
   })

@@ -7,6 +7,7 @@ import { driftCommand } from './commands/drift.ts'
 import { explainCommand } from './commands/explain.ts'
 import { gateCommand } from './commands/gate.ts'
 import { importCommand } from './commands/import.ts'
+import { initCommand } from './commands/init.ts'
 import { lintCommand } from './commands/lint.ts'
 import { lockCommand } from './commands/lock.ts'
 import { newMigrationCommand } from './commands/new.ts'
@@ -29,6 +30,7 @@ export function buildProgram(terminal: Terminal, run: Run): Command {
     .helpCommand('help [command]', 'help for a command')
     .addHelpText('after', programHelp)
   const commands = [
+    initCommand,
     newMigrationCommand,
     lintCommand,
     lockCommand,
@@ -67,6 +69,7 @@ function quieten(command: Command, terminal: Terminal): void {
 
 const programHelp = `
 Examples:
+  migrate init                                 begin in a project: config, directory, CI job, hook
   migrate new add-author-to-books              a migration from a template
   migrate lint                                 what would lock, rewrite, lose or break
   migrate plan -e "alter table books alter column title set not null"

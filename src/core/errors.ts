@@ -170,6 +170,15 @@ export const errorCodes = {
     exit: 'cannotConnect',
     meaning: 'There is no connection left for the session that watches a run, and `up --safe` does not run unwatched.',
   },
+  'password-command-failed': {
+    exit: 'cannotConnect',
+    meaning: 'The command that gives the password failed, took too long or printed nothing.',
+  },
+  'certificate-refused': {
+    exit: 'unsafePlace',
+    meaning: 'The certificate of the server is not signed by who it should be, or is for another name.',
+  },
+  'secret-exposed': { exit: 'usage', meaning: 'A file with a secret can be read by others.' },
   'connection-lost': { exit: 'cannotConnect', meaning: 'The connection broke while a command was running.' },
   'read-only-server': {
     exit: 'unsafePlace',
@@ -179,6 +188,7 @@ export const errorCodes = {
     exit: 'unsafePlace',
     meaning: 'The role of the session may not do what the command needs.',
   },
+  'role-unknown': { exit: 'usage', meaning: 'The role that the session was to take does not exist on the server.' },
   'server-refused': {
     exit: 'no',
     meaning: 'The server refused a statement that the tool itself needs, and said why.',
@@ -186,6 +196,18 @@ export const errorCodes = {
   'transaction-pooler': {
     exit: 'unsafePlace',
     meaning: 'The connection goes through a pooler that gives each transaction another session.',
+  },
+  'label-mismatch': {
+    exit: 'unsafePlace',
+    meaning: 'The database does not have the label that was expected, or has one already that was not named.',
+  },
+  'label-copied': {
+    exit: 'unsafePlace',
+    meaning: 'The label in the database was given to another one, which this is a copy of.',
+  },
+  'label-needed': {
+    exit: 'unsafePlace',
+    meaning: 'Something that destroys was asked for on a labelled database without naming its label.',
   },
   'journal-newer': {
     exit: 'unsafePlace',

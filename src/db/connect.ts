@@ -7,13 +7,18 @@ export interface ConnectOptions {
   readonly applicationName?: string
   /** Every transaction of the session refuses to change anything. */
   readonly readOnly?: boolean
+  /** The role that the session begins with, as after SET ROLE; a read-only one only where it may. */
+  readonly role?: string | undefined
+  /** A program with its words that prints the password, where neither the URL nor PGPASSWORD has one. */
+  readonly passwordCommand?: readonly string[] | undefined
 }
 
 /**
  * Opens one session: `postgres://…` and `postgresql://…` on a server, `pglite://PATH` and `pglite://memory` inside
  * this process. Parts that a URL leaves out come from the `PG*` variables.
  *
- * @throws ToolkitError `url-invalid`, `cannot-connect`, `authentication-failed`, `runner-locked`
+ * @throws ToolkitError `url-invalid`, `cannot-connect`, `authentication-failed`, `runner-locked`,
+ * `role-unknown`, `permission-denied`
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Connection> {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase()

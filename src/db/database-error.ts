@@ -1,5 +1,14 @@
 import { ToolkitError } from '../core/errors.ts'
 
+interface DatabaseErrorFields {
+  readonly sqlState?: string
+  readonly detail?: string
+  readonly hint?: string
+  readonly position?: number
+  readonly deniedTo?: string | undefined
+  readonly cause?: unknown
+}
+
 /** What a server answered instead of a result. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError'
@@ -9,16 +18,16 @@ export class DatabaseError extends Error {
   readonly serverHint: string | undefined
   /** 1-based character in the statement. */
   readonly position: number | undefined
+  /** The role that the session had; only where the server says that it may not. */
+  readonly deniedTo: string | undefined
 
-  constructor(
-    message: string,
-    fields: { sqlState?: string; detail?: string; hint?: string; position?: number; cause?: unknown } = {},
-  ) {
+  constructor(message: string, fields: DatabaseErrorFields = {}) {
     super(message, fields.cause === undefined ? undefined : { cause: fields.cause })
     this.sqlState = fields.sqlState
     this.detail = fields.detail
     this.serverHint = fields.hint
     this.position = fields.position
+    this.deniedTo = fields.deniedTo
   }
 }
 

@@ -5,6 +5,7 @@ import type { Connection, Notice, QueryResult, ResultColumn, Row, TextResult } f
 import type { ConnectOptions } from './connect.ts'
 import { DatabaseError } from './database-error.ts'
 import { holdDirectory } from './pglite-lock.ts'
+import { takeRole } from './role.ts'
 import { databaseError } from './server-errors.ts'
 
 const memory = 'memory'
@@ -91,12 +92,14 @@ export async function openPglite(
   )
   const session = new PgliteConnection(database, rows[0]?.version ?? 0, close)
   if (options.readOnly === true) await session.run('set default_transaction_read_only = on')
+  session.role = await takeRole((sql) => session.run(sql), options, 'postgres')
   return session
 }
 
 class PgliteConnection implements Connection {
   readonly kind = 'embedded'
   readonly versionNumber: number
+  role: string | undefined
   readonly #database: PGlite
   readonly #close: () => Promise<void>
   readonly #listeners = new Set<(notice: Notice) => void>()

@@ -1,77 +1,20 @@
-import type { Client, ClientConfig, Query } from 'pg'
-import { ToolkitError } from '../core/errors.ts'
+import type { Client, Query } from 'pg'
 import type { Connection, Notice, QueryResult, ResultColumn, Row, TextResult } from '../model/database.ts'
 import { requestCancel } from './cancel-request.ts'
+import { type Connected, connectClient, createClient } from './client.ts'
 import type { ConnectOptions } from './connect.ts'
 import { DatabaseError } from './database-error.ts'
 import { asText, describeOver } from './description.ts'
-import { redactUrl } from './redact.ts'
+import { poolerRefuses } from './role.ts'
 import { type ServerAddress, databaseError, openingError, sessionError } from './server-errors.ts'
 
-const defaultConnectTimeoutS = 10
-/** A session must not be taken for dead while a long statement runs and nothing is sent. */
-const keepAlive = true
-/** After so much silence the network is asked whether the server is still there, then each second, ten times. */
-const keepAliveInitialDelayMillis = 10_000
-
-/** Opens a session on a server. `sslmode` means what it means to libpq: `require` encrypts and does not verify. */
+/** Opens a session on a server. */
 export async function connectPostgres(url: string, options: ConnectOptions): Promise<Connection> {
-  const mode = /[?&]sslmode=([a-z-]+)/i.exec(url)?.[1]
-  if (mode !== 'prefer' && mode !== 'allow') return open(url, options)
-  try {
-    return await open(url, options)
-  } catch (error) {
-    if (!(error instanceof ToolkitError) || !/does not support SSL/i.test(error.message)) throw error
-    return open(url.replace(/([?&]sslmode=)[a-z-]+/i, '$1disable'), options)
-  }
-}
-
-async function open(url: string, options: ConnectOptions): Promise<Connection> {
-  const config = clientConfig(url, options)
-  const client = await createClient(config, url)
-  const address = addressOf(client)
+  const { client, address, config } = await connectClient(url, options)
   const { Query } = await import('pg')
   const session = new PostgresConnection(client, Query, address, config)
-  try {
-    await client.connect()
-  } catch (error) {
-    client.end().catch(() => undefined)
-    throw openingError(error, address)
-  }
   await session.prepare(options)
   return session
-}
-
-function clientConfig(url: string, options: ConnectOptions): ClientConfig {
-  const timeoutS = Number(/[?&]connect_timeout=(\d+)/.exec(url)?.[1] ?? process.env['PGCONNECT_TIMEOUT'])
-  const asLibpq = /[?&]sslmode=/i.test(url) && !/[?&]uselibpqcompat=/i.test(url)
-  return {
-    connectionString: asLibpq ? `${url}&uselibpqcompat=true` : url,
-    fallback_application_name: options.applicationName ?? 'migrate',
-    connectionTimeoutMillis: 1000 * (timeoutS > 0 ? timeoutS : defaultConnectTimeoutS),
-    keepAlive,
-    keepAliveInitialDelayMillis,
-    // Commands go out when they are given, not when the one before is answered.
-    pipeline: true,
-  }
-}
-
-async function createClient(config: ClientConfig, url: string): Promise<Client> {
-  const pg = await import('pg')
-  try {
-    return new pg.Client(config)
-  } catch {
-    // The reason is not shown: it may quote the URL with the password in it.
-    throw new ToolkitError({
-      code: 'url-invalid',
-      message: `"${redactUrl(url)}" cannot be read as a database URL.`,
-      hint: 'Write postgres://user:password@host:5432/database; percent-encode special characters in the password.',
-    })
-  }
-}
-
-function addressOf(client: Client): ServerAddress {
-  return { host: client.host, port: client.port, user: client.user, database: client.database }
 }
 
 function rolledBackInstead(): DatabaseError {
@@ -81,16 +24,17 @@ function rolledBackInstead(): DatabaseError {
 class PostgresConnection implements Connection {
   readonly kind = 'server'
   versionNumber = 0
+  role: string | undefined
   readonly #client: Client
   readonly #Query: typeof Query
   readonly #address: ServerAddress
-  readonly #config: ClientConfig
+  readonly #config: Connected['config']
   readonly #listeners = new Set<(notice: Notice) => void>()
   #heldBack = false
   /** Why the connection broke while nothing was asked. */
   #lost: Error | undefined
 
-  constructor(client: Client, kind: typeof Query, address: ServerAddress, config: ClientConfig) {
+  constructor(client: Client, kind: typeof Query, address: ServerAddress, config: Connected['config']) {
     this.#client = client
     this.#Query = kind
     this.#address = address
@@ -106,11 +50,13 @@ class PostgresConnection implements Connection {
 
   async prepare(options: ConnectOptions): Promise<void> {
     try {
-      const { rows } = await this.query<{ version: number }>(
-        `select current_setting('server_version_num')::int as version`,
+      const { rows } = await this.query<{ version: number; role: string }>(
+        `select current_setting('server_version_num')::int as version, current_setting('role') as role`,
       )
       this.versionNumber = rows[0]?.version ?? 0
-      if (options.readOnly === true) await this.run('set default_transaction_read_only = on')
+      // A pooler may have left the role out; what only reads goes on without it.
+      if (options.role !== undefined && rows[0]?.role === options.role) this.role = options.role
+      else if (options.role !== undefined && options.readOnly !== true) throw poolerRefuses(options.role)
     } catch (error) {
       await this.close()
       throw error
@@ -161,7 +107,7 @@ class PostgresConnection implements Connection {
   }
 
   #failure(error: unknown): Error {
-    return sessionError(databaseError(error) === undefined ? (this.#lost ?? error) : error, this.#address)
+    return sessionError(databaseError(error) === undefined ? (this.#lost ?? error) : error, this.#address, this.role)
   }
 
   /** What is given in one turn of the event loop leaves in one packet: each is a system call and wakes the server. */

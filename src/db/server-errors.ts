@@ -32,8 +32,8 @@ export function serverFields(error: unknown): ServerFields | undefined {
   }
 }
 
-/** The server's answer as our own error; undefined when the error is not the server's. */
-export function databaseError(error: unknown): DatabaseError | undefined {
+/** The server's answer as our own error; undefined when the error is not the server's. `role`: what the session is. */
+export function databaseError(error: unknown, role?: string): DatabaseError | undefined {
   const fields = serverFields(error)
   if (fields === undefined) return undefined
   return new DatabaseError(messageOf(error), {
@@ -41,13 +41,14 @@ export function databaseError(error: unknown): DatabaseError | undefined {
     ...(fields.detail === undefined ? {} : { detail: fields.detail }),
     ...(fields.hint === undefined ? {} : { hint: fields.hint }),
     ...(fields.position === undefined ? {} : { position: fields.position }),
+    ...(fields.sqlState === '42501' ? { deniedTo: role } : {}),
     cause: error,
   })
 }
 
 /** An error of a running session. FATAL means that the server has closed it, whatever the SQLSTATE. */
-export function sessionError(error: unknown, address: ServerAddress): Error {
-  const fromServer = databaseError(error)
+export function sessionError(error: unknown, address: ServerAddress, role?: string): Error {
+  const fromServer = databaseError(error, role ?? address.user)
   if (fromServer !== undefined && serverFields(error)?.fatal !== true) return fromServer
   return new ToolkitError({
     code: 'connection-lost',
@@ -57,15 +58,18 @@ export function sessionError(error: unknown, address: ServerAddress): Error {
   })
 }
 
-/** Why no session could be opened. */
-export function openingError(error: unknown, address: ServerAddress): ToolkitError {
+/** Why no session could be opened. `remark`: why a place where a password may be was left aside. */
+export function openingError(error: unknown, address: ServerAddress, remark?: string): ToolkitError {
   const state = serverFields(error)?.sqlState
   const reason = reasonOf(error)
-  if (state?.startsWith('28') === true || /\bSASL\b|password must be a string/i.test(reason)) {
+  const certificate = certificateRefused(error, address)
+  if (certificate !== undefined) return certificate
+  if (state?.startsWith('28') === true || /\bSASL\b|password must be a/i.test(reason)) {
+    const missing = /password must be a/i.test(reason)
     return new ToolkitError({
       code: 'authentication-failed',
-      message: `${addressText(address)} refuses the user ${quoted(address.user)}: ${reason}`,
-      hint: 'Check the user and password in the URL (percent-encode special characters), PGPASSWORD, and pg_hba.conf.',
+      message: `${addressText(address)} refuses the user ${quoted(address.user)}: ${missing ? 'it asks for a password, and none was given' : reason}`,
+      hint: remark ?? authenticationHint,
       cause: error,
     })
   }
@@ -74,6 +78,24 @@ export function openingError(error: unknown, address: ServerAddress): ToolkitErr
     message: `Cannot connect to ${addressText(address)}, database ${quoted(address.database)}: ${reason}`,
     hint: openingHint(state, error),
     cause: databaseError(error) ?? error,
+  })
+}
+
+const authenticationHint =
+  'Check the user and password in the URL (percent-encode special characters), PGPASSWORD, the password file, and pg_hba.conf.'
+
+/** What Node says of a certificate that does not stand up to `sslmode`: codes of OpenSSL, and its own for the name. */
+function certificateRefused(error: unknown, address: ServerAddress): ToolkitError | undefined {
+  const code = systemCode(error)
+  const wrongName = code === 'ERR_TLS_CERT_ALTNAME_INVALID'
+  if (!wrongName && !(code !== undefined && /CERT|UNABLE_TO_|INVALID_PURPOSE|INVALID_CA/.test(code))) return undefined
+  return new ToolkitError({
+    code: 'certificate-refused',
+    message: `The certificate of ${addressText(address)} is refused: ${reasonOf(error)}`,
+    hint: wrongName
+      ? 'Connect by a name that the certificate is for. Another server may have answered: nothing was sent to it.'
+      : 'Name the certificate of the authority that signed it: sslrootcert=/path/to/ca.crt in the URL, or PGSSLROOTCERT.',
+    cause: error,
   })
 }
 

@@ -35,6 +35,8 @@ export interface Connection {
   readonly kind: 'server' | 'embedded'
   /** Server version as `server_version_num` gives it: 180004. */
   readonly versionNumber: number
+  /** The role that was taken with SET ROLE; undefined: that of the login. */
+  readonly role?: string | undefined
   /** One statement with parameters `$1 …`. */
   query<R = Row>(sql: string, parameters?: readonly unknown[]): Promise<QueryResult<R>>
   /** The columns that one statement would give; it is not run. Empty for one that gives no rows. */

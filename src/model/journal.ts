@@ -61,3 +61,16 @@ export interface JournalState {
   /** Ids that an earlier run held back on purpose while it applied later ones: they are not late. */
   readonly deferred: readonly string[]
 }
+
+/** Which database this is, in numbers that a copy made by pg_dump does not share. Both are `bigint`s as text. */
+export interface DatabaseIdentity {
+  /** Made when the server's data directory is; what is copied file by file keeps it. */
+  readonly systemIdentifier: string
+  readonly databaseOid: string
+}
+
+/** The name of an environment, and the database that was given it. */
+export interface Label {
+  readonly name: string
+  readonly identity: DatabaseIdentity
+}

@@ -3,6 +3,7 @@ import { positionAt } from '../core/span.ts'
 import { indent } from '../core/text.ts'
 import { adviceFor } from '../db/advice.ts'
 import { type DatabaseError, sqlStateOf } from '../db/database-error.ts'
+import { missingGrant } from '../db/missing-grant.ts'
 import type { Statement } from '../model/statement.ts'
 import type { SectionWork } from './section.ts'
 import { HeldOthersUp } from './watch/cancelled.ts'
@@ -39,7 +40,7 @@ export function connectionLost(work: SectionWork, error: ToolkitError, statement
 function nextStep(error: DatabaseError): string | undefined {
   if (error instanceof HeldOthersUp)
     return 'Reads and writes waited for it longer than run.limits.stall allows. Take the way that does not block them (migrate lint says which), or run it when nobody is there and raise the limit.'
-  return adviceFor(error.sqlState)
+  return grantAdvice(error) ?? adviceFor(error.sqlState)
 }
 
 /** A section outside one transaction that stopped between its first and its last statement. */
@@ -52,9 +53,14 @@ export function migrationHalfway(work: SectionWork, error: DatabaseError, statem
       `${error.message}${stateText(error)}`,
     at: placeOf(work, error, statement),
     ...detailsOf(error, statement),
-    hint: `${adviceFor(error.sqlState) ?? 'Remove the cause and run the command again.'} It goes on at statement ${number}, after looking at what is there. Where you did it by hand: migrate repair ${work.migration} --done`,
+    hint: `${grantAdvice(error) ?? adviceFor(error.sqlState) ?? 'Remove the cause and run the command again.'} It goes on at statement ${number}, after looking at what is there. Where you did it by hand: migrate repair ${work.migration} --done`,
     cause: error,
   })
+}
+
+function grantAdvice(error: DatabaseError): string | undefined {
+  const grant = missingGrant(error)
+  return grant === undefined ? undefined : `Give the role what it lacks (${grant}) and run the command again.`
 }
 
 function title(work: SectionWork): string {

@@ -115,9 +115,11 @@ export function nameSession(connection: Connection, run: number): Promise<void> 
  * role the journal is written. Empty when there is nothing to put back.
  */
 export function resetsFor(connection: Connection, settings: ReadonlySet<string>): string {
-  if (settings.size === 0) return ''
+  // Whatever it did: a function may have given the role up.
+  const role = connection.role === undefined ? [] : [`set role ${quoteName(connection.role)}`]
+  if (settings.size === 0) return role.join('')
   const resets = [...settings].map((setting) =>
     setting === 'all' ? 'reset all' : `reset ${setting.split('.').map(quoteName).join('.')}`,
   )
-  return [...resets, ownSettings(connection)].join('; ')
+  return [...resets, ownSettings(connection), ...role].join('; ')
 }

@@ -41,6 +41,8 @@ export interface UpInput extends RunInput {
    * is anything to do, and also where there is nothing. Throws to refuse.
    */
   readonly mayBegin?: ((state: JournalState) => Promise<void>) | undefined
+  /** Throws to refuse, for instance because it destroys and nobody named the place. Asked of each before it begins. */
+  readonly mayApply?: ((migration: RunMigration) => void) | undefined
   readonly options?: UpOptions | undefined
 }
 
@@ -162,6 +164,7 @@ async function drive(input: UpInput, plan: RunPlan, begin: JournalState, hands: 
       await hands.noteVerdict({ ...asked, migration: migration.id })
       continue
     }
+    input.mayApply?.(migration)
     const took = await hands.apply(migration, state)
     applied.push({ id: migration.id, name: migration.name, phase: migration.phase, ...took })
     state = afterApplied(state, migration, new Date(input.clock.now()))

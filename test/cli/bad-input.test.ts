@@ -204,7 +204,7 @@ describe('the command line', () => {
       error command-invalid
         Unknown command 'lnit'.
 
-        Did you mean lint?
+        Did you mean one of init, lint?
       "
     `)
   })

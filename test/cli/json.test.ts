@@ -143,6 +143,7 @@ test('each command on a database', async () => {
       "status": {
         "code": 3,
         "keys": [
+          "label",
           "applied",
           "pending",
           "unfinished",

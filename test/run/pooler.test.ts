@@ -51,6 +51,25 @@ describe('a transaction pooler', () => {
   })
 })
 
+test('through a transaction pooler, who only reads and who is refused leave no setting behind for the application', async () => {
+  const { url } = await createDatabase()
+  const pooled = await pgbouncer(nameOf(url), 'transaction')
+  const cwd = await directory({ [file]: text })
+  const env = { MIGRATE_ROLE: 'pg_monitor' }
+  expect((await migrate(['status', '--url', pooled], { cwd, env })).code).toBe(0)
+  const refused = await migrate(['up', '--url', pooled], { cwd, env })
+  expect([refused.code, refused.stderr]).toEqual([
+    7,
+    expect.stringMatching(/transaction-pooler[\s\S]*"pg_monitor"[\s\S]*--direct-url/),
+  ])
+  const application = await connect(pooled)
+  const { rows } = await application.query(
+    `select current_setting('default_transaction_read_only') as "readOnly", current_setting('role') as role`,
+  )
+  await application.close()
+  expect(rows).toEqual([{ readOnly: 'off', role: 'none' }])
+})
+
 test('a session pooler and the server itself are not refused', async () => {
   const { url } = await createDatabase()
   for (const address of [url, await pgbouncer(nameOf(url), 'session')]) {

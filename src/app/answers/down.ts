@@ -6,6 +6,7 @@ import { nameText } from '../../model/name.ts'
 import type { RunEvent } from '../../run/events.ts'
 import { down } from '../../run/down.ts'
 import type { DownInput, DownReport } from '../../run/down.ts'
+import { guardRefusal } from '../../run/place.ts'
 import type { RunMigration } from '../../run/run-migration.ts'
 import type { Answer } from '../answer.ts'
 import { actorOf } from '../actor.ts'
@@ -44,7 +45,7 @@ export async function answerDown(context: Context, request: DownRequest): Promis
   }
   const mayRevert = (connection: Connection): DownInput['mayRevert'] =>
     unprovenDownRefusal(context, migrations, majorOf(connection), warn)
-  const report = await withTarget(context, { readOnly: request.dryRun }, async (connection, openAnother) => {
+  const report = await withTarget(context, { readOnly: request.dryRun }, async (connection, openAnother, place) => {
     const input: DownInput = {
       connection,
       openAnother,
@@ -65,7 +66,14 @@ export async function answerDown(context: Context, request: DownRequest): Promis
       },
     }
     const planned = await down({ ...input, options: { ...input.options, dryRun: true } })
-    if (request.dryRun || planned.reverted.length === 0) return planned
+    if (planned.reverted.length === 0) return planned
+    const subject = `The downgrade of ${listOf(planned.reverted.map(({ id }) => id))}`
+    const guarded = guardRefusal(place, subject, 'may lose what was written since')
+    if (request.dryRun) {
+      if (guarded !== undefined) warn(guarded.message)
+      return planned
+    }
+    if (guarded !== undefined) throw guarded
     await confirmLosses(planned, migrations, request)
     return down(input)
   })

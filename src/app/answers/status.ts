@@ -23,16 +23,21 @@ export async function answerStatus(context: Context, request: StatusRequest): Pr
   const history = await directoryHistory(context, 'run')
   const wanted = request.atLeast === undefined ? undefined : idOf(request.atLeast, history)
   const { schema } = runOptions(context.loaded.config)
-  const report = await withTarget(context, { readOnly: true }, (connection) =>
-    status({
+  const { report, label } = await withTarget(context, { readOnly: true }, async (connection, _, place) => ({
+    label: place.label,
+    report: await status({
       connection,
       migrations: forRunner(context, history),
       gates,
       clock: systemClock,
       options: { schema, late: context.loaded.config.run.late },
     }),
-  )
-  return { exit: exitOf(report, wanted, request), json: { version: 1, ...report }, text: () => statusText(report) }
+  }))
+  return {
+    exit: exitOf(report, wanted, request),
+    json: { version: 1, label: label ?? null, ...report },
+    text: () => `${label === undefined ? '' : `label      ${label}\n`}${statusText(report)}`,
+  }
 }
 
 function exitOf(report: StatusReport, wanted: string | undefined, { exitCode }: StatusRequest): Answer['exit'] {

@@ -13,6 +13,7 @@ import type { Context } from '../context.ts'
 import { refuseUnlocked } from '../lock-file.ts'
 import { refuseUnsafe } from '../safe.ts'
 import { forRunner, majorOf, withTarget } from '../target.ts'
+import { guardedInput, refuseGuarded } from '../up/guard.ts'
 import { type UpRequest, askedRun, refuseTogether, upInput } from '../up/request.ts'
 import { type UpResult, upText } from '../up/show.ts'
 import { writeOutput } from '../write-output.ts'
@@ -25,8 +26,8 @@ export async function answerUp(context: Context, request: UpRequest): Promise<An
   const migrations = forRunner(context, history)
   const given = await givenPlan(context, request, migrations)
   const asked = given?.asked ?? askedRun(context, request, history)
-  const result = await withTarget(context, { readOnly: request.dryRun }, (connection, openAnother) => {
-    const input = upInput(context, request, { connection, openAnother, migrations, asked })
+  const result = await withTarget(context, { readOnly: request.dryRun }, (connection, openAnother, place) => {
+    const input = guardedInput(upInput(context, request, { connection, openAnother, migrations, asked }), place)
     return runUp(context, request, { input, asked, given })
   })
   await writePlan(context, request, result)
@@ -62,7 +63,10 @@ interface Run {
 async function runUp(context: Context, request: UpRequest, { input, asked, given }: Run): Promise<UpResult> {
   const { connection, migrations } = input
   const safe = asked.safe || request.safe
-  if (!safe && !request.dryRun && given === undefined) return { report: await up(input) }
+  if (!safe && !request.dryRun && given === undefined) {
+    await refuseGuarded(input)
+    return { report: await up(input) }
+  }
   const state = await readJournal(await openJournal(connection, context.loaded.config.journalSchema))
   if (safe) await askSafe(context, request, { connection, migrations, state })
   const run = given === undefined ? input : await heldRun(given, input, { context, state })
@@ -70,6 +74,7 @@ async function runUp(context: Context, request: UpRequest, { input, asked, given
     const { planningRun } = await import('../run-plan/planning-run.ts')
     return planningRun(context, run, { state, asked, approvable: request.output !== undefined })
   }
+  await refuseGuarded(run)
   const report = await up(run)
   const wanted = new Set(given?.migrations.map(({ id }) => id))
   return { report, isShort: report.held.some(({ migration }) => wanted.has(migration)) }

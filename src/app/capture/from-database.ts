@@ -28,21 +28,25 @@ export function captureDatabase(
   roles: readonly string[],
   collector: Collector,
 ): Promise<DatabaseFacts> {
-  return withTarget(context, { readOnly: true, applicationName: 'migrate queries' }, async (connection) => {
-    for (const role of roles) await checkRole(connection, role)
-    const statistics = await readStatistics(connection, roles)
-    for (const text of statistics.texts) collector.add(text)
-    collector.leaveOut('nested', undefined, statistics.nested)
-    collector.leaveOut('lost', undefined, statistics.lost)
-    const { applied } = await readJournal(await openJournal(connection, context.loaded.config.journalSchema))
-    const senders = roles.length > 0 ? roles : statistics.roles
-    const [role = null] = senders.length === 1 ? senders : []
-    return {
-      applied: applied.map(({ id }) => id),
-      role,
-      searchPath: role === null ? null : await searchPathOf(connection, role),
-    }
-  })
+  return withTarget(
+    context,
+    { readOnly: true, anyPlace: true, applicationName: 'migrate queries' },
+    async (connection) => {
+      for (const role of roles) await checkRole(connection, role)
+      const statistics = await readStatistics(connection, roles)
+      for (const text of statistics.texts) collector.add(text)
+      collector.leaveOut('nested', undefined, statistics.nested)
+      collector.leaveOut('lost', undefined, statistics.lost)
+      const { applied } = await readJournal(await openJournal(connection, context.loaded.config.journalSchema))
+      const senders = roles.length > 0 ? roles : statistics.roles
+      const [role = null] = senders.length === 1 ? senders : []
+      return {
+        applied: applied.map(({ id }) => id),
+        role,
+        searchPath: role === null ? null : await searchPathOf(connection, role),
+      }
+    },
+  )
 }
 
 async function checkRole(connection: Connection, role: string): Promise<void> {

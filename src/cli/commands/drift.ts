@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import type { CommandContext, CommonFlags } from '../command.ts'
-import { give, newCommand, oneOf, repeatable, toolkitFor, wholeNumber, withUrl } from '../command.ts'
+import { give, newCommand, oneOf, repeatable, toolkitFor, wholeNumber, withTarget } from '../command.ts'
 
 interface DriftFlags extends CommonFlags {
   readonly ignore?: readonly string[]
@@ -14,7 +14,7 @@ interface DriftFlags extends CommonFlags {
 
 /** `migrate drift`. */
 export function driftCommand(context: CommandContext): Command {
-  return withUrl(newCommand('drift', 'how a database differs from what its migrations make'))
+  return withTarget(newCommand('drift', 'how a database differs from what its migrations make'))
     .description(
       'Replays on a scratch server what the journal says is applied, and compares it with the database, object by ' +
         'object. The database is read in a session that cannot write; the role needs no rights on the tables. Ends with ' +

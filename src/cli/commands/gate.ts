@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import type { CommandContext, CommonFlags } from '../command.ts'
-import { give, newCommand, toolkitFor, withUrl } from '../command.ts'
+import { give, newCommand, toolkitFor, withTarget } from '../command.ts'
 
 /** `migrate gate <migration>`. */
 export function gateCommand(context: CommandContext): Command {
-  return withUrl(newCommand('gate', 'ask the gates of a migration, or one gate by name'))
+  return withTarget(newCommand('gate', 'ask the gates of a migration, or one gate by name'))
     .description(
       'Asks and answers open, closed or unknown; only open lets a step through. With options written as name:value a ' +
         'gate is asked by itself, for use in other pipelines. Exit code 5 unless every answer is open.',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { CommandContext, CommonFlags } from '../command.ts'
-import { give, newCommand, toolkitFor, withUrl } from '../command.ts'
+import { give, newCommand, toolkitFor, withTarget } from '../command.ts'
 
 interface StatusFlags extends CommonFlags {
   readonly atLeast?: string
@@ -9,7 +9,7 @@ interface StatusFlags extends CommonFlags {
 
 /** `migrate status`. */
 export function statusCommand(context: CommandContext): Command {
-  return withUrl(newCommand('status', 'applied, pending, held back and why'))
+  return withTarget(newCommand('status', 'applied, pending, held back and why'))
     .description(
       'Says what is applied, what is pending, and what is held back and why. Writes nothing to the database.',
     )

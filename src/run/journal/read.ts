@@ -111,7 +111,12 @@ async function readApprovals(journal: Journal): Promise<readonly Approval[]> {
 /** SQLSTATE classes of a table that is not as it must be: 42703 no column, 42P01 no table, 42804 and 42883 wrong type. */
 const wrongShape = new Set(['42703', '42P01', '42804', '42883'])
 
-async function readable<T>(journal: Journal, read: () => Promise<T>): Promise<T> {
+/**
+ * Reads with errors that say what is wrong with the journal.
+ *
+ * @throws ToolkitError `journal-unreadable`, `permission-denied`
+ */
+export async function readable<T>(journal: Journal, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (error) {
@@ -140,10 +145,12 @@ function unreadable(journal: Journal, why: string, cause?: unknown): ToolkitErro
 }
 
 function forbidden(journal: Journal, cause: DatabaseError): ToolkitError {
+  const schema = nameText({ name: journal.schema })
+  const role = nameText({ name: cause.deniedTo ?? 'current_user' })
   return new ToolkitError({
     code: 'permission-denied',
     message: `The journal in schema "${journal.schema}" may not be read by this role: ${cause.message}.`,
-    hint: `GRANT USAGE ON SCHEMA ${nameText({ name: journal.schema })} and SELECT on its tables to the role, or connect as their owner.`,
+    hint: `Let it: GRANT USAGE ON SCHEMA ${schema} TO ${role}; GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${role}`,
     cause,
   })
 }

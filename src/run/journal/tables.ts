@@ -11,6 +11,7 @@ export interface JournalTables {
   readonly verdict: VerdictTable
   readonly approval: ApprovalTable
   readonly repair: RepairTable
+  readonly label: LabelTable
 }
 
 /** Kysely over the session that runs the DDL, with the journal's schema filled in. */
@@ -138,5 +139,15 @@ interface RepairTable {
   /** JSON, like the next. */
   state_before: Given<string>
   state_after: Given<string>
+  at: Stamp
+}
+
+/** Append-only: the newest row holds. */
+interface LabelTable {
+  id: Generated<number>
+  name: Given<string>
+  system_identifier: Given<string>
+  database_oid: Given<string>
+  run: Given<number>
   at: Stamp
 }

@@ -102,4 +102,14 @@ export const journalVersions: readonly string[] = [
   `
   alter table run add column backend integer, add column watcher integer;
   `,
+  `
+  create table label (
+    id integer generated always as identity primary key,
+    name text not null,
+    system_identifier bigint not null,
+    database_oid bigint not null,
+    run integer not null references run (id),
+    at timestamp with time zone not null default clock_timestamp()
+  );
+  `,
 ]

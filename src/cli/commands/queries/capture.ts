@@ -42,7 +42,8 @@ export function captureCommand(context: CommandContext): Command {
     .option('--overwrite', 'write the file anew where it is there already')
     .addHelpText('after', captureHelp)
     .action(async (flags: CaptureFlags) => {
-      const toolkit = await toolkitFor(flags, context)
+      // Its --role is not ours to take.
+      const toolkit = await toolkitFor({ ...flags, role: undefined }, context)
       const line = progressLine(flags, context)
       const answer = await toolkit
         .capture({

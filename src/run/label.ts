@@ -1,0 +1,65 @@
+import { ToolkitError } from '../core/errors.ts'
+import type { DatabaseIdentity, Label } from '../model/journal.ts'
+import { openJournal } from './journal.ts'
+import { isSameDatabase, readIdentity, readLabel, recordLabel } from './journal/label.ts'
+import { upgradeJournal } from './journal/upgrade.ts'
+import { withRunnerLock } from './mutex.ts'
+import { type RunInput, mutexOptions, recordedRun } from './recorded-run.ts'
+import { prepareSession } from './session.ts'
+
+export interface LabelInput extends RunInput {
+  /** The name of the environment. */
+  readonly name: string
+  /** The label that the database has and that the new one takes the place of. */
+  readonly replaces?: string | undefined
+}
+
+export interface LabelReport {
+  readonly label: string
+  /** The label before; null where there was none. */
+  readonly before: string | null
+  /** False where it had the label already. */
+  readonly changed: boolean
+}
+
+/**
+ * Writes into the journal what the database is called, with the identity that it has now. A label is only replaced by
+ * who names it. Creates the journal where there is none.
+ *
+ * @throws ToolkitError `label-mismatch`, `read-only-server`, `transaction-pooler`, `runner-locked`, `journal-newer`,
+ * `journal-unreadable`
+ */
+export async function giveLabel(input: LabelInput): Promise<LabelReport> {
+  const { connection, name, replaces } = input
+  const journal = await openJournal(connection, input.options?.schema)
+  await prepareSession(connection, input.openAnother)
+  return withRunnerLock(connection, mutexOptions(input, journal), async () => {
+    const [before, identity] = [await readLabel(journal), await readIdentity(journal)]
+    const report = { label: name, before: before?.name ?? null }
+    if (isSame(before, { name, identity })) return { ...report, changed: false }
+    if (replaces !== before?.name) throw notReplaced(before, identity, input)
+    await upgradeJournal(journal)
+    await recordedRun(input, journal, 'init', ({ run }) => recordLabel(journal, run, { name, identity }))
+    return { ...report, changed: true }
+  })
+}
+
+function isSame(before: Label | undefined, after: Label): boolean {
+  return before?.name === after.name && isSameDatabase(before.identity, after.identity)
+}
+
+function notReplaced(before: Label | undefined, now: DatabaseIdentity, { name, replaces }: LabelInput): ToolkitError {
+  if (before === undefined) {
+    return new ToolkitError({
+      code: 'label-mismatch',
+      message: `The database has no label, so there is no "${replaces}" to replace. Nothing was changed.`,
+      hint: `Check the address. To label this database: migrate init --label ${name}`,
+    })
+  }
+  const whose = isSameDatabase(before.identity, now) ? '' : ', which was given to the database that it is a copy of'
+  return new ToolkitError({
+    code: 'label-mismatch',
+    message: `The database is labelled "${before.name}" already${whose}. Nothing was changed.`,
+    hint: `Check the address. If its label is to change, name the one that it has: migrate init --label ${name} --relabel ${before.name}`,
+  })
+}
