@@ -3,9 +3,8 @@ import type { DatabaseIdentity, Label } from '../model/journal.ts'
 import { openJournal } from './journal.ts'
 import { isSameDatabase, readIdentity, readLabel, recordLabel } from './journal/label.ts'
 import { upgradeJournal } from './journal/upgrade.ts'
-import { withRunnerLock } from './mutex.ts'
-import { type RunInput, mutexOptions, recordedRun } from './recorded-run.ts'
-import { prepareSession } from './session.ts'
+import { type RunInput, recordedRun } from './recorded-run.ts'
+import { inRunSession } from './run-session.ts'
 
 export interface LabelInput extends RunInput {
   /** The name of the environment. */
@@ -30,16 +29,17 @@ export interface LabelReport {
  * `journal-unreadable`
  */
 export async function giveLabel(input: LabelInput): Promise<LabelReport> {
-  const { connection, name, replaces } = input
-  const journal = await openJournal(connection, input.options?.schema)
-  await prepareSession(connection, input.openAnother)
-  return withRunnerLock(connection, mutexOptions(input, journal), async () => {
+  const { name, replaces } = input
+  const journal = await openJournal(input.connection, input.options?.schema)
+  return inRunSession(input, journal, async (sessions) => {
     const [before, identity] = [await readLabel(journal), await readIdentity(journal)]
     const report = { label: name, before: before?.name ?? null }
     if (isSame(before, { name, identity })) return { ...report, changed: false }
     if (replaces !== before?.name) throw notReplaced(before, identity, input)
     await upgradeJournal(journal)
-    await recordedRun(input, journal, 'init', ({ run }) => recordLabel(journal, run, { name, identity }))
+    await recordedRun(input, journal, { ...sessions, command: 'init' }, ({ run }) =>
+      recordLabel(journal, run, { name, identity }),
+    )
     return { ...report, changed: true }
   })
 }
