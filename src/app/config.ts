@@ -66,6 +66,7 @@ export interface Config {
     readonly lockTimeoutMost?: string | undefined
     readonly attempts?: number | undefined
     readonly waitForRunner?: string | undefined
+    readonly lease?: string | undefined
     readonly late?: 'refuse' | 'apply' | undefined
     readonly limits?: Readonly<Partial<Record<keyof Limits, string | undefined>>> | undefined
   }
@@ -194,6 +195,11 @@ const configShape = z.strictObject({
         .optional()
         .describe('Each attempt waits twice as long as the one before, up to this; all alike when absent.'),
       attempts: z.int().min(1).max(1000).optional().describe('How often a lock is tried for.'),
+      lease: duration
+        .optional()
+        .describe(
+          'For a transaction pooler: hold a lease of this length instead of the lock of the runs, such as 30s.',
+        ),
       waitForRunner: duration.optional().describe('How long to wait while another run holds the lock of the database.'),
       late: z
         .enum(['refuse', 'apply'])

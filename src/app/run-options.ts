@@ -15,8 +15,14 @@ export function runOptions({ run, journalSchema }: Config): RunOptions {
     schema: journalSchema,
     lock: lockSchedule(run),
     limits: limitsOf(run.limits),
+    ...leaseOption(run.lease),
     ...(run.waitForRunner === undefined ? {} : { waitForRunnerMs: parseDuration(run.waitForRunner) }),
   }
+}
+
+/** @throws ToolkitError `duration-invalid` */
+export function leaseOption(lease: string | undefined): Pick<RunOptions, 'leaseMs'> {
+  return lease === undefined ? {} : { leaseMs: parseDuration(lease) }
 }
 
 /** Attempts begin with `lockTimeout` and double up to `lockTimeoutMost`; with neither, from 50 ms up to 400 ms. */

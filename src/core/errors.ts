@@ -164,6 +164,7 @@ export const errorCodes = {
     meaning: 'A lock on a table was not obtained in any of the attempts; nothing was changed.',
   },
   'runner-locked': { exit: 'locked', meaning: 'Another run holds the lock of this database.' },
+  'lease-lost': { exit: 'locked', meaning: 'The lease of a run ran out, and another run has it or may have it.' },
   'cannot-connect': { exit: 'cannotConnect', meaning: 'The server cannot be reached or refuses the connection.' },
   'authentication-failed': { exit: 'cannotConnect', meaning: 'The server refuses the user or the password.' },
   'watcher-unavailable': {

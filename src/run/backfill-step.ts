@@ -6,7 +6,6 @@ import { sqlStateOf } from '../db/database-error.ts'
 import type { BackfillOptions } from '../model/migration.ts'
 import type { RunContext } from './context.ts'
 import { interruption, stopIfAborted } from './interruption.ts'
-import type { Journal } from './journal.ts'
 import { recordSteps } from './journal/write.ts'
 import { isLockFailure } from './lock-retry.ts'
 import { inTransaction } from './perform.ts'
@@ -38,7 +37,7 @@ export async function performBackfill(
       connection,
       sql,
       options,
-      store: journalStore(journal, migration.id),
+      store: journalStore(context, migration.id),
       boundByKey: by.boundByKey,
       policy: by.policy,
       clock: context.clock,
@@ -73,7 +72,7 @@ function statementOf(migration: RunMigration): { readonly options: BackfillOptio
 }
 
 /** The cursor in the journal's own table: in the same database, so in the same transaction. */
-function journalStore({ tables }: Journal, migration: string): BackfillStore {
+function journalStore({ journal: { tables }, connection, lease }: RunContext, migration: string): BackfillStore {
   return {
     async load() {
       const row = await tables.selectFrom('backfill').selectAll().where('migration', '=', migration).executeTakeFirst()
@@ -99,6 +98,7 @@ function journalStore({ tables }: Journal, migration: string): BackfillStore {
         .where('migration', '=', migration)
         .where('cursor', 'is not distinct from', from.cursor)
         .executeTakeFirst()
+      await lease?.check(connection)
       return result.numUpdatedRows === 1n
     },
   }

@@ -5,6 +5,7 @@ import type { Clock } from '../core/time.ts'
 import type { Connection } from '../model/database.ts'
 import type { RunEvent } from './events.ts'
 import type { Journal } from './journal.ts'
+import type { Lease } from './lease.ts'
 import type { Limits } from './limits.ts'
 import type { LockSchedule } from './lock-schedule.ts'
 
@@ -13,6 +14,8 @@ export interface RunContext {
   readonly connection: Connection
   /** The server process of that session. */
   readonly pid: number
+  /** What holds instead of the runner's lock and of settings of the session, behind a transaction pooler. */
+  readonly lease: Lease | undefined
   /** Another session, which watches it; undefined where none can be had. */
   readonly second: Connection | undefined
   /** Opens one more session on the same address. */

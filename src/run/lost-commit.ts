@@ -42,7 +42,7 @@ const lookEveryMs = 100
 /** Looks up what became of a COMMIT whose answer never came. */
 export async function lookUpCommit(context: RunContext, witness: Witness, cause: ToolkitError): Promise<LostCommit> {
   const kept = await overAnotherSession(context, async (journal) =>
-    (await hasEnded(journal.connection, context)) ? isWritten(journal, context.run, witness) : undefined,
+    (await hasEnded(journal.connection, context)) ? found(journal, context, witness) : undefined,
   )
   return new LostCommit(witness, kept, cause)
 }
@@ -55,6 +55,12 @@ async function hasEnded(connection: Connection, { pid, clock }: RunContext): Pro
     await clock.sleep(lookEveryMs)
   }
   return false
+}
+
+/** Behind a pooler nobody knows when the process has ended that ran the transaction, so what is not there may yet come. */
+async function found(journal: Journal, { run, lease }: RunContext, witness: Witness): Promise<boolean | undefined> {
+  const written = await isWritten(journal, run, witness)
+  return written || lease === undefined ? written : undefined
 }
 
 async function isWritten({ tables }: Journal, run: number, witness: Witness): Promise<boolean> {

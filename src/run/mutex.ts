@@ -4,6 +4,7 @@ import type { Clock } from '../core/time.ts'
 import { formatDuration } from '../core/time.ts'
 import type { Connection } from '../model/database.ts'
 import { interruption } from './interruption.ts'
+import { leased } from './lease.ts'
 import { type Orphan, orphanText } from './orphan.ts'
 
 /** Who holds the runner's lock. */
@@ -26,6 +27,8 @@ export interface MutexOptions {
   readonly signal?: AbortSignal | undefined
   /** Called when the lock is not free at the first try, and when its holder turns out to be an orphan. */
   readonly onWait: (holder: LockHolder | undefined, orphan: Orphan | undefined) => void
+  /** Who holds a lease of this journal, which is as good as the lock. */
+  readonly leaseHolder?: (() => Promise<string | undefined>) | undefined
   /** Looks whether that server process is an orphan. */
   readonly orphanOf?: ((pid: number) => Promise<Orphan | undefined>) | undefined
   /** Ends an orphan instead of waiting for it. */
@@ -66,7 +69,15 @@ async function takeLock(connection: Connection, key: string, options: MutexOptio
     const { rows } = await connection.query<{ taken: boolean }>('select pg_try_advisory_lock($1::bigint) as taken', [
       key,
     ])
-    if (rows[0]?.taken === true) return
+    if (rows[0]?.taken === true) {
+      const lease = await options.leaseHolder?.()
+      if (lease === undefined) return
+      await connection.query('select pg_advisory_unlock($1::bigint)', [key])
+      if (tries === 0) options.onWait(undefined, undefined)
+      if (clock.now() >= deadline) throw leased(lease, options.waitMs)
+      await sleep(pauseMs, options)
+      continue
+    }
     const holder = await holderOf(connection, key)
     const before = orphan
     orphan = holder === undefined ? undefined : await options.orphanOf?.(holder.pid)
@@ -89,7 +100,7 @@ async function sleep(ms: number, { clock, signal }: MutexOptions): Promise<void>
 }
 
 /** Advisory locks are per database already, so the key needs to tell apart only the journals in one. */
-function lockKey(schema: string): string {
+export function lockKey(schema: string): string {
   return createHash('sha256').update(`lockstep journal ${schema}`).digest().readBigInt64BE().toString()
 }
 

@@ -60,6 +60,7 @@ interface Turn {
 async function performStatement(context: RunContext, work: SectionWork, turn: Turn): Promise<number> {
   const { index, statement } = turn
   context.emit({ kind: 'statement-started', migration: work.migration, statement: index, sql: statement.sql })
+  if (context.lease !== undefined && isSetting(statement)) throw settingUnderLease(work, statement)
   try {
     if (turn.repeats) await context.connection.run(statement.sql)
     else return await (runsAlone(statement) ? performAlone : performWithRow)(context, work, turn)
@@ -79,6 +80,16 @@ function runsAlone(statement: Statement): boolean {
   return (
     statement.needsNoTransaction || isSetting(statement) || statement.facts.some((fact) => fact.kind === 'dynamic-sql')
   )
+}
+
+/** It would hold for whoever is given that server process next, and not for the statements after it. */
+function settingUnderLease(work: SectionWork, statement: Statement): ToolkitError {
+  return new ToolkitError({
+    code: 'transaction-pooler',
+    message: `"${statement.sql}" sets something for a session outside a transaction; a run with a lease has no session of its own.`,
+    at: { path: work.source.path, ...positionAt(work.source.text, statement.span.start) },
+    hint: 'Run it over the address of the server itself (--direct-url, without --lease).',
+  })
 }
 
 function isSetting(statement: Statement): boolean {
@@ -134,8 +145,7 @@ async function oneAlone(
   const todo = begun === undefined ? [statement.sql] : await resume(context, work, turn, begun)
   // What stands there before the intent is not ours: then the statement may fail, but nobody may take it for done.
   const foreign = begun === undefined && (await standsThere(context, statement))
-  if (!foreign)
-    await recordSteps(context.journal, context.run, [{ ...stepOf(work, index, statement), event: 'intent' }])
+  if (!foreign) await recordAlone(context, { ...stepOf(work, index, statement), event: 'intent' })
   const watch = { migration: work.migration, kind, ...(onBlockers === undefined ? {} : { onBlockers }) }
   try {
     await underDeadline(context, statement, async () => {
@@ -147,7 +157,13 @@ async function oneAlone(
   }
   await refuseInvalid(context, statement)
   const durationMs = context.clock.now() - begunAt
-  await recordSteps(context.journal, context.run, [{ ...stepOf(work, index, statement), event: 'done', durationMs }])
+  await recordAlone(context, { ...stepOf(work, index, statement), event: 'done', durationMs })
+}
+
+/** Under a lease it is a transaction, because that is where a lease can be asked. */
+async function recordAlone(context: RunContext, step: StepRecord): Promise<void> {
+  const record = (): Promise<void> => recordSteps(context.journal, context.run, [step])
+  return context.lease === undefined ? record() : inTransaction(context, { lockTimeoutMs: 0 }, step, record)
 }
 
 /**

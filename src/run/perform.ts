@@ -114,6 +114,9 @@ export interface TransactionLimits {
   readonly statementTimeoutMs?: number | undefined
 }
 
+/** What `prepareSession` sets where the session is one's own. */
+const leasedSettings = `; set local idle_in_transaction_session_timeout = 0; set local client_connection_check_interval = '1s'`
+
 /**
  * BEGIN, work, COMMIT; ROLLBACK when anything fails. When the connection breaks during COMMIT another session looks for
  * the row of the journal that the transaction wrote.
@@ -129,7 +132,7 @@ export async function inTransaction(
   const { connection } = context
   stopIfAborted(context.signal)
   await connection.run(
-    `begin; set local lock_timeout = ${Math.round(lockTimeoutMs)}; set local statement_timeout = ${Math.round(statementTimeoutMs)}`,
+    `begin; set local lock_timeout = ${Math.round(lockTimeoutMs)}; set local statement_timeout = ${Math.round(statementTimeoutMs)}${context.lease === undefined ? '' : leasedSettings}`,
   )
   let lost: ToolkitError | undefined
   const ifLost = (error: unknown): void => {
@@ -138,6 +141,7 @@ export async function inTransaction(
   }
   try {
     await work()
+    await context.lease?.check(connection)
     // Deferred triggers and constraints run in it, for as long as they like.
     await cancellable(context, () => connection.run('commit').catch(ifLost))
   } catch (error) {

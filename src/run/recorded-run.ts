@@ -9,6 +9,7 @@ import type { RunContext } from './context.ts'
 import type { RunEvent } from './events.ts'
 import type { Journal } from './journal.ts'
 import { type Actor, type RunFailure, recordRun, recordRunEnd } from './journal/write.ts'
+import { leaseHolder } from './lease.ts'
 import { type Limits, defaultLimits } from './limits.ts'
 import { type LockSchedule, defaultLockSchedule } from './lock-schedule.ts'
 import type { MutexOptions } from './mutex.ts'
@@ -28,6 +29,8 @@ export interface RunOptions {
   /** How long to wait for another run to end, in milliseconds; a minute when absent. */
   readonly waitForRunnerMs?: number | undefined
   readonly dryRun?: boolean | undefined
+  /** For a transaction pooler: hold a lease for so many milliseconds, prolonged again and again, instead of the lock. */
+  readonly leaseMs?: number | undefined
   /** End the session of an earlier run whose process is gone, instead of waiting for it. */
   readonly endOrphan?: boolean | undefined
   /** Run statements again whose outcome nobody knows. */
@@ -66,6 +69,7 @@ export function mutexOptions(input: RunInput, journal: Journal): MutexOptions {
     random: input.random ?? Math.random,
     signal: input.signal,
     onWait: (holder, orphan) => input.onEvent?.({ kind: 'runner-wait', holder, orphan }),
+    leaseHolder: () => leaseHolder(journal),
     orphanOf: (pid) => orphanOf(journal, pid),
     endOrphan: input.options?.endOrphan,
   }
@@ -75,12 +79,12 @@ export function mutexOptions(input: RunInput, journal: Journal): MutexOptions {
 export async function recordedRun<T>(
   input: RunInput,
   journal: Journal,
-  { command, pid, second, watcher }: RunSessions & { readonly command: string },
+  { command, pid, second, watcher, lease }: RunSessions & { readonly command: string },
   work: (context: RunContext) => Promise<T>,
 ): Promise<T> {
-  const { connection, openAnother, clock, log, signal, options = {} } = input
+  const { connection, openAnother, clock, log, options = {} } = input
   const run = await recordRun(journal, { command, backend: pid, watcher, plan: options.plan }, input.actor)
-  if (connection.kind === 'server') await nameSession(connection, run)
+  if (connection.kind === 'server' && lease === undefined) await nameSession(connection, run)
   const end = async (error?: RunFailure): Promise<void> => {
     const at = new Date(clock.now())
     const row = { at, ...(error === undefined ? {} : { error }) }
@@ -97,7 +101,8 @@ export async function recordedRun<T>(
       run,
       clock,
       log,
-      signal,
+      signal: lease?.signal ?? input.signal,
+      lease,
       lock: options.lock ?? defaultLockSchedule,
       limits: { ...defaultLimits, ...options.limits },
       effects: input.effects,

@@ -1,5 +1,7 @@
 import type { Connection } from '../model/database.ts'
 import type { Journal } from './journal.ts'
+import type { Lease } from './lease.ts'
+import { inLeasedSession } from './leased-session.ts'
 import { withRunnerLock } from './mutex.ts'
 import { processOf } from './pooler.ts'
 import { type RunInput, mutexOptions } from './recorded-run.ts'
@@ -14,13 +16,15 @@ export interface RunSessions {
   readonly second: Connection | undefined
   /** Server process of the second session. */
   readonly watcher: number | undefined
+  /** Set where the run holds a lease instead of the lock. Then it is watched by nobody, and its process is not known: 0. */
+  readonly lease?: Lease | undefined
 }
 
 /**
  * Runs `work` under the runner's lock, in a session that is fit for DDL and watched by another one. Afterwards the
  * session is as it was before.
  *
- * @throws ToolkitError `read-only-server`, `transaction-pooler`, `watcher-unavailable`, `runner-locked`
+ * @throws ToolkitError `read-only-server`, `transaction-pooler`, `watcher-unavailable`, `runner-locked`, `lease-lost`
  */
 export async function inRunSession<T>(
   input: RunInput,
@@ -29,6 +33,11 @@ export async function inRunSession<T>(
 ): Promise<T> {
   const { connection, openAnother, onEvent, options } = input
   await refuseReadOnly(connection)
+  if (options?.leaseMs !== undefined && connection.kind === 'server') {
+    return inLeasedSession(input, journal, options.leaseMs, (lease) =>
+      work({ pid: 0, second: undefined, watcher: undefined, lease }),
+    )
+  }
   const second = await openSecondSession({
     connection,
     openAnother,

@@ -37,12 +37,14 @@ export function setsTimeLimit({ facts }: Statement): boolean {
  * transactions one after the other and leaves an INVALID index when it gives up, so its waits have no limit of their own.
  */
 export async function underDeadline(
-  context: Pick<RunContext, 'connection' | 'effects' | 'limits'>,
+  context: Pick<RunContext, 'connection' | 'effects' | 'limits' | 'lease'>,
   statement: Statement,
   work: () => Promise<void>,
 ): Promise<void> {
   const { connection } = context
-  if (statement.facts.some(({ kind }) => kind === 'set-setting')) return work()
+  // Behind a pooler what is set for a session would be set for whoever comes next.
+  const { lease } = context
+  if (lease !== undefined || statement.facts.some(({ kind }) => kind === 'set-setting')) return work()
   const { rows } = await connection.query<{ lock: string; statement: string }>(
     `select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement`,
   )

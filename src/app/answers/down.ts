@@ -12,7 +12,7 @@ import type { Answer } from '../answer.ts'
 import { actorOf } from '../actor.ts'
 import { directoryHistoryIfAny } from '../context.ts'
 import type { Context } from '../context.ts'
-import { runOptions } from '../run-options.ts'
+import { leaseOption, runOptions } from '../run-options.ts'
 import { unprovenDownRefusal } from '../safe.ts'
 import { statementEffects } from '../statement-effects.ts'
 import { forRunner, majorOf, withTarget } from '../target.ts'
@@ -27,6 +27,8 @@ export interface DownRequest {
   readonly dryRun: boolean
   /** End the session of a run whose process is gone. */
   readonly endOrphan?: boolean | undefined
+  /** Hold a lease of this duration instead of the lock. */
+  readonly lease?: string | undefined
   /** Asked before data is lost. */
   readonly confirm: (question: string) => Promise<boolean>
   readonly signal?: AbortSignal | undefined
@@ -61,6 +63,7 @@ export async function answerDown(context: Context, request: DownRequest): Promis
       options: {
         ...runOptions(context.loaded.config),
         endOrphan: request.endOrphan,
+        ...leaseOption(request.lease),
         steps: request.steps,
         to: request.to,
       },

@@ -11,7 +11,7 @@ import type { RunMigration } from '../../run/run-migration.ts'
 import type { UpInput } from '../../run/up.ts'
 import { actorOf } from '../actor.ts'
 import type { Context } from '../context.ts'
-import { idOf, runOptions } from '../run-options.ts'
+import { idOf, leaseOption, runOptions } from '../run-options.ts'
 import { statementEffects } from '../statement-effects.ts'
 import { majorOf } from '../target.ts'
 
@@ -25,6 +25,8 @@ export interface UpRequest {
   readonly dryRun: boolean
   /** End the session of a run whose process is gone. */
   readonly endOrphan?: boolean | undefined
+  /** Hold a lease of this duration instead of the lock. */
+  readonly lease?: string | undefined
   /** With `dryRun`: the file that the run plan is written to. */
   readonly output?: string | undefined
   /** A file with a run plan: exactly that is run, or nothing. */
@@ -95,6 +97,7 @@ export function upInput(context: Context, request: UpRequest, parts: UpParts): U
       ...runOptions(context.loaded.config),
       watched: asked.safe || request.safe,
       endOrphan: request.endOrphan,
+      ...leaseOption(request.lease),
       lock: { timeoutsMs: asked.lockTimeoutsMs, pauseFactor: asked.pauseFactor },
       steps: asked.steps ?? undefined,
       to: asked.to ?? undefined,

@@ -11,6 +11,7 @@ interface DownFlags extends CommonFlags {
   readonly unproven?: boolean
   readonly dryRun?: boolean
   readonly endOrphan?: boolean
+  readonly lease?: string
 }
 
 /** `migrate down [N]`. */
@@ -24,6 +25,7 @@ export function downCommand(context: CommandContext): Command {
     .option('--to <id>', 'down to this migration, which stays applied')
     .option('--unproven', 'also revert what no valid proof allows')
     .option('--yes', 'do not ask before data is lost: what a file declares, and the rows of tables it drops')
+    .option('--lease <duration>', 'behind a transaction pooler: hold a lease of this length instead of the lock')
     .option('--end-orphan', 'end the session of a run whose process is gone, instead of waiting for it')
     .option('--dry-run', 'say what would be done; change nothing')
     .addHelpText('after', '\nExamples:\n  migrate down\n  migrate down 2 --yes\n  migrate down --to 20261101093000\n')
@@ -37,6 +39,7 @@ export function downCommand(context: CommandContext): Command {
           unproven: flags.unproven === true,
           dryRun: flags.dryRun === true,
           endOrphan: flags.endOrphan,
+          lease: flags.lease,
           confirm: (question) => confirm(question, flags, context),
           signal,
           onEvent: progress.event,

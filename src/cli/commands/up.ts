@@ -14,6 +14,7 @@ interface UpFlags extends CommonFlags {
   readonly output?: string
   readonly plan?: string
   readonly endOrphan?: boolean
+  readonly lease?: string
 }
 
 /** `migrate up [N]`. */
@@ -28,6 +29,7 @@ export function upCommand(context: CommandContext): Command {
     .option('--to <id>', 'up to and with this migration')
     .addOption(new Option('--phase <phase>', 'only this phase of a release').argParser(oneOf('--phase', phases)))
     .option('--safe', 'refuse what lint calls an error and what has no proven downgrade')
+    .option('--lease <duration>', 'behind a transaction pooler: hold a lease of this length instead of the lock')
     .option('--end-orphan', 'end the session of a run whose process is gone, instead of waiting for it')
     .option('--dry-run', 'say what would be done, with locks, estimates and gates; change nothing')
     .option('--output <file>', 'with --dry-run: write the plan of the run to a file')
@@ -46,6 +48,7 @@ export function upCommand(context: CommandContext): Command {
           output: flags.output,
           plan: flags.plan,
           endOrphan: flags.endOrphan,
+          lease: flags.lease,
           signal,
           onEvent: progress.event,
         }),

@@ -15,20 +15,25 @@ export async function upgradeJournal(journal: Journal): Promise<void> {
   const { connection } = journal
   await connection.run('begin')
   try {
-    if (version === 0) await createSchema(journal)
-    for (const [index, sql] of journalVersions.entries()) {
-      if (index < version) continue
-      // Written first on the path, and only until COMMIT, so that the SQL need not repeat a name that users choose.
-      await connection.run(`set local search_path = ${quoteName(journal.schema)}; ${sql}`)
-      await journal.tables
-        .insertInto('journal_version')
-        .values({ version: index + 1 })
-        .execute()
-    }
+    await upgradeInTransaction(journal, version)
     await connection.run('commit')
   } catch (error) {
     await connection.run('rollback').catch(() => undefined)
     throw error
+  }
+}
+
+/** The same in a transaction that is open already; `version` is the one that is there. */
+export async function upgradeInTransaction(journal: Journal, version: number): Promise<void> {
+  if (version === 0) await createSchema(journal)
+  for (const [index, sql] of journalVersions.entries()) {
+    if (index < version) continue
+    // Written first on the path, and only until COMMIT, so that the SQL need not repeat a name that users choose.
+    await journal.connection.run(`set local search_path = ${quoteName(journal.schema)}; ${sql}`)
+    await journal.tables
+      .insertInto('journal_version')
+      .values({ version: index + 1 })
+      .execute()
   }
 }
 

@@ -112,4 +112,13 @@ export const journalVersions: readonly string[] = [
     at timestamp with time zone not null default clock_timestamp()
   );
   `,
+  `
+  create table lease (
+    single boolean primary key default true check (single),
+    token bigint not null,
+    holder text,
+    acquired_at timestamp with time zone not null default clock_timestamp(),
+    expires_at timestamp with time zone not null
+  );
+  `,
 ]
