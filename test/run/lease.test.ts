@@ -17,7 +17,7 @@ const files = {
     '-- migrate:up\ncreate index concurrently books_title_idx on books (title);\n\n-- migrate:down\ndrop index concurrently books_title_idx;\n',
 }
 
-test('with a lease a run goes through a transaction pooler, and leaves nothing there', async () => {
+test('P7: with a lease a run goes through a transaction pooler, and leaves nothing there', async () => {
   const { url, connect: direct } = await createDatabase()
   const pooled = await pgbouncer(new URL(url).pathname.slice(1), 'transaction')
   const cwd = await directory(files)
@@ -78,7 +78,7 @@ test('a run with a lease and one with the lock keep each other out, and are told
   expect(rows).toEqual([{ free: true, b: null }])
 })
 
-test('who has lost its lease commits nothing', async () => {
+test('P7: who has lost its lease commits nothing', async () => {
   const database = await createDatabase()
   const thief = await database.connect()
   const input = await leased(database, 'create table a ();')
