@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { NewText } from '../fixes/fix.ts'
 import { sourceFile } from './source-files.ts'
 import type { Source, SourceSet } from './source-files.ts'
@@ -27,8 +27,9 @@ function rootOf(path: string | undefined, files: ReadonlyMap<string, NewText>): 
   return behind === undefined ? path : rootOf(behind, files)
 }
 
-function belowOf({ below }: Source, path: string): string | undefined {
-  return below === undefined ? undefined : join(dirname(below), basename(path)).replaceAll('\\', '/')
+function belowOf({ below, file }: Source, path: string): string | undefined {
+  if (below === undefined) return undefined
+  return join(dirname(below), relative(dirname(file.path), path)).replaceAll('\\', '/')
 }
 
 function byPath(a: Source, b: Source): number {

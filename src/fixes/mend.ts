@@ -87,7 +87,10 @@ function newNames(
   const names: NonNullable<MigrationPart['as']>[] = []
   const { path } = migration.source
   const root = rootName(migration, state)
-  const taken = [...input.namesBeside(path), ...[...state.files.keys()].map(lastPart)]
+  // A folder lies beside other folders, as a file does beside other files.
+  const own = writer.inFolders === true ? path.replace(/[\\/][^\\/]*$/, '') : path
+  const depth = writer.inFolders === true ? -2 : -1
+  const taken = [...input.namesBeside(own), ...[...state.files.keys()].map((name) => name.split('/').at(depth) ?? name)]
   let { id } = migration
   let number = 2
   while (names.length < count) {
@@ -104,8 +107,4 @@ function newNames(
 /** A part that is cut again is called after the whole. */
 function rootName({ name, source }: ParsedMigration, { files }: FixState): string {
   return files.get(source.path)?.behind === undefined ? name : name.replace(/_\d+$/, '')
-}
-
-function lastPart(path: string): string {
-  return path.split('/').at(-1) ?? path
 }

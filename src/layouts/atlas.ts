@@ -7,6 +7,7 @@ import { refusePsql } from './masking/psql.ts'
 import { Reading } from './reading/collect.ts'
 import { compareText } from './reading/order.ts'
 import { fileName, isOwnSqlFile } from './reading/paths.ts'
+import { atlasWriter } from './writing/atlas.ts'
 
 const tool: Tool = {
   name: 'Atlas',
@@ -62,6 +63,7 @@ export const atlas: Layout = {
     }
     return reading.result()
   },
+  writer: atlasWriter,
   afterChange: 'The sums in atlas.sum are those of the files before: atlas migrate hash',
 }
 

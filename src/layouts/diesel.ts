@@ -4,6 +4,7 @@ import { Reading } from './reading/collect.ts'
 import { compareText } from './reading/order.ts'
 import { fileName, folderName, folderOf } from './reading/paths.ts'
 import { sentAsOne, wrapped } from './reading/sections.ts'
+import { foldersWriter } from './writing/folders.ts'
 
 const tool: Tool = {
   name: 'Diesel',
@@ -50,6 +51,11 @@ export const diesel: Layout = {
     }
     return reading.result()
   },
+  writer: foldersWriter({
+    up: 'up.sql',
+    down: 'down.sql',
+    outside: { file: 'metadata.toml', text: 'run_in_transaction = false\n' },
+  }),
 }
 
 function isUp(path: string): boolean {

@@ -8,6 +8,7 @@ import { refusePsql } from './masking/psql.ts'
 import { Reading } from './reading/collect.ts'
 import { compareIds, compareText } from './reading/order.ts'
 import { fileName } from './reading/paths.ts'
+import { flywayWriter } from './writing/flyway.ts'
 
 const tool: Tool = {
   name: 'Flyway',
@@ -68,6 +69,7 @@ export const flyway: Layout = {
     }
     return reading.result()
   },
+  writer: flywayWriter,
 }
 
 const scriptName = /^(?:([VUB])(\d[\d._]*)__(.+)|(R)__(.+))\.sql$/

@@ -37,11 +37,13 @@ export interface Layout {
 
 /** Writes what a migration is cut into. Pure: it gives texts. */
 export interface LayoutWriter {
+  /** Each migration has a folder of its own. */
+  readonly inFolders?: true
   /** Why files cannot say that they run outside a transaction; absent where they can. */
   readonly alwaysInTransaction?: string
   /** Why this migration cannot be cut; undefined where it can. */
   refuses?(migration: Migration): string | undefined
-  /** The id right behind `id`; undefined where a file has it or one between them. `taken`: names of the folder's files. */
+  /** The id right behind `id`; undefined where a file has it or one between them. `taken`: names of the files beside, or of the folders. */
   idAfter(id: string, taken: readonly string[]): string | undefined
   /** The files of a part, that of the upgrade first. */
   write(part: MigrationPart): readonly WrittenFile[]

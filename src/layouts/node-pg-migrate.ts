@@ -10,6 +10,7 @@ import { isPaired, pairPartner } from './reading/pairs.ts'
 import { wrapped } from './reading/sections.ts'
 import { fitOfPrograms, isOwnScript, isScript, scriptName } from './recorded/programs.ts'
 import { recordedSections } from './recorded/sections.ts'
+import { nodePgMigrateWriter } from './writing/node-pg-migrate.ts'
 
 const tool: Tool = {
   name: 'node-pg-migrate',
@@ -63,6 +64,7 @@ export const nodePgMigrate: Layout = {
     }
     return reading.result()
   },
+  writer: nodePgMigrateWriter,
 }
 
 function sqlSections(

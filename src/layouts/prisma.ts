@@ -4,6 +4,7 @@ import { Reading } from './reading/collect.ts'
 import { compareText } from './reading/order.ts'
 import { fileName, folderName, folderOf } from './reading/paths.ts'
 import { sentAsOne } from './reading/sections.ts'
+import { foldersWriter } from './writing/folders.ts'
 
 const tool: Tool = {
   name: 'Prisma',
@@ -47,6 +48,7 @@ export const prisma: Layout = {
     }
     return reading.result()
   },
+  writer: foldersWriter({ up: 'migration.sql' }),
 }
 
 function isMigration(path: string): boolean {

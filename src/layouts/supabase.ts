@@ -4,6 +4,7 @@ import { Reading } from './reading/collect.ts'
 import { compareText } from './reading/order.ts'
 import { fileName, isOwnSqlFile, partsOf } from './reading/paths.ts'
 import { sentAsOne } from './reading/sections.ts'
+import { pairsWriter } from './writing/pairs.ts'
 
 const tool: Tool = {
   name: 'Supabase',
@@ -40,6 +41,7 @@ export const supabase: Layout = {
     }
     return reading.result()
   },
+  writer: pairsWriter(),
 }
 
 function isInPlace({ path }: SourceFile): boolean {

@@ -11,3 +11,9 @@ export function besideFile({ source }: Migration, name: string): string {
   const folder = folderOf(source.path)
   return folder === '' && !source.path.startsWith('/') ? name : `${folder}/${name}`
 }
+
+/** The path of a folder beside that of a migration. */
+export function besideFolder({ source }: Migration, name: string): string {
+  const parent = folderOf(folderOf(source.path))
+  return parent === '' && !source.path.startsWith('/') ? name : `${parent}/${name}`
+}

@@ -106,6 +106,22 @@ insert into settings (name, value) values ('currency', 'EUR');
 -- The new setting does not disturb the version before.
 select 1;`,
     },
+    {
+      given: 'create table books (id bigint primary key);',
+      bad: `-- migrate:up
+create table sales (id bigint, day date, primary key (id, day)) partition by range (day);
+create table sales_2026 partition of sales for values from ('2026-01-01') to ('2027-01-01');
+create table old_sales (id bigint primary key);
+
+-- migrate:down
+drop table sales;`,
+      good: `-- migrate:up
+create table sales (id bigint, day date, primary key (id, day)) partition by range (day);
+create table sales_2026 partition of sales for values from ('2026-01-01') to ('2027-01-01');
+
+-- migrate:down
+drop table sales;`,
+    },
   ],
   *check(fact, context) {
     const { migration } = context
@@ -209,13 +225,19 @@ function isUndoneHere(fact: Fact, { migration, schema }: RuleContext): boolean {
   )
 }
 
-/** Dropped with its table, or with the column that owns it. */
-function goesWithTable(fact: Fact, undone: ReadonlySet<string>, { schema }: RuleContext): boolean {
+/** Dropped with its table, or with the column that owns it; a partition with the whole. */
+function goesWithTable(fact: Fact, undone: ReadonlySet<string>, { schema, migration }: RuleContext): boolean {
   if (fact.kind === 'drop-index') return undone.has(schema.index(fact.index)?.table.name ?? '')
   if (fact.kind === 'create-sequence') return undone.has(fact.ownedBy?.table.name ?? '')
   if (fact.kind === 'drop-object') return fact.object === 'sequence' && !standsAlone(schema.sequence(fact.name))
   if (fact.kind === 'create-object') return (fact.uses ?? []).some(({ table }) => undone.has(table.name))
-  return fact.kind === 'create-table' && fact.temporary
+  if (fact.kind !== 'create-table') return false
+  const whole = fact.partitionOf
+  const downs = migration.downSql.statements.flatMap(({ facts }) => facts)
+  return (
+    fact.temporary ||
+    (whole !== undefined && downs.some((down) => down.kind === 'drop-table' && sameName(schema, down.table, whole)))
+  )
 }
 
 /** It belongs to no column, as far as the history tells. */

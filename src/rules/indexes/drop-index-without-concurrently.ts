@@ -1,3 +1,4 @@
+import type { DropIndex } from '../../model/fact.ts'
 import { nameText } from '../../model/name.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext } from '../rule.ts'
@@ -44,9 +45,24 @@ create index books_isbn_idx on books (isbn);`,
 create index drafts_title_idx on drafts (title);
 drop index drafts_title_idx;`,
     },
+    {
+      given: 'create table books (id bigint primary key, title text);',
+      bad: `-- migrate:up transaction:false
+create index concurrently books_title_idx on books (title);
+
+-- migrate:down
+drop index books_title_idx;`,
+      good: `-- migrate:up
+set local statement_timeout = '5s';
+-- migrate:allow create-index-without-concurrently because the table holds a hundred rows
+create index books_title_idx on books (title);
+
+-- migrate:down
+drop index books_title_idx;`,
+    },
   ],
   *check(drop, context) {
-    if (drop.concurrently) return
+    if (drop.concurrently || isBuiltAlike(drop, context)) return
     const index = context.schema.index(drop.index)
     if (index !== undefined && isPrivate(index.table, context)) return
     // The server refuses it: drop-index-of-constraint says so.
@@ -70,6 +86,14 @@ drop index drafts_title_idx;`,
     }
   },
 })
+
+/** The downgrade of a CREATE INDEX without CONCURRENTLY: what is reported there, or allowed, is not said twice. */
+function isBuiltAlike(drop: DropIndex, { direction, migration }: RuleContext): boolean {
+  if (direction !== 'down') return false
+  return migration.upSql.statements.some(({ facts }) =>
+    facts.some((fact) => fact.kind === 'create-index' && !fact.concurrently && fact.index === drop.index.name),
+  )
+}
 
 /** One statement an index: DROP INDEX CONCURRENTLY takes no list. */
 function safeForm(context: RuleContext): string {

@@ -11,6 +11,7 @@ export const severalStrongLocksInOneTransaction: Rule = defineRule({
   summary:
     'One transaction locks several tables against writes: all of them wait for the slowest, and deadlocks become likely.',
   severity: 'warning',
+  direction: 'up',
   hazards: ['blocks-reads', 'blocks-writes', 'fails'],
   looksAt: lockingKinds,
   sources: [
