@@ -417,6 +417,46 @@ export const cases: readonly EffectCase[] = [
     'create type r as range (subtype = int)',
     'create foreign table ft (a int) server srv',
     'create user mapping for public server srv',
+  // Proofs, heirs and indexes of a column that changes
+  ...on(
+    `create table p (a int, b int not null); create table c () inherits (p); insert into p select n, n from generate_series(1, 50) n; insert into c select n, n from generate_series(1, 50) n;`,
+    'alter table p add check (a > 0) no inherit',
+    'alter table p add primary key (a)',
+    'alter table p add primary key (b)',
+    'alter table p add unique (b)',
+  ),
+  ...on(
+    `create table p (a int, b int); create table c () inherits (p); alter table p add check (a is not null) no inherit; alter table p add check ((a, b) is not null); insert into p select n, n from generate_series(1, 50) n; insert into c select n, n from generate_series(1, 50) n;`,
+    'alter table p alter column a set not null',
+  ),
+  ...on(
+    `create table p (a int, b int); create table c () inherits (p); alter table p add check (a is not null) no inherit; alter table p add check (b is distinct from null); insert into p select n, n from generate_series(1, 50) n; insert into c select n, n from generate_series(1, 50) n;`,
+    'alter table p alter column a set not null',
+    'alter table p alter column b set not null',
+  ),
+  ...on(parts, 'alter table only parts add unique (id, at)', 'alter table only parts add primary key (id, at)'),
+  ...on(books, 'alter table books add column editor bigint default null references authors'),
+  ...since(
+    18,
+    books,
+    'alter table books add column thick int generated always as (pages) virtual not null',
+    'alter table books add column thick int check (thick > 0) not enforced',
+  ),
+  ...since(
+    18,
+    `${books} alter table books add constraint titled not null title not valid; alter table books add check (title is not null);`,
+    'alter table books alter column title set not null',
+  ),
+  ...on(
+    `create extension citext; create domain word as text; create type mood as enum ('x'); create table t (a text, b bit(8), c varchar(9), d citext, e mood, f interval day to hour); create index on t (a); create index on t (b); create index on t (c); insert into t (a, c) select n, n from generate_series(1, 50) n;`,
+    'alter table t alter column a type citext',
+    'alter table t alter column b type varbit',
+    'alter table t alter column c type word',
+    'alter table t alter column c type text collate "default"',
+    'alter table t alter column d type text',
+    'alter table t alter column e type text',
+    'alter table t alter column f type interval day to second',
+    'alter table t alter column f type interval day',
   ),
 
   // Data and maintenance

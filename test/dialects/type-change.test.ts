@@ -79,6 +79,17 @@ const digits = ['timestamp', 'time', 'interval', 'timestamptz', 'timetz'].flatMa
   ['', '(0)', '(3)', '(6)'].map((limit) => `${type}${limit}`),
 )
 
+const fields = [
+  '',
+  ' year',
+  ' year to month',
+  ' day',
+  ' day to hour',
+  ' hour to second(3)',
+  ' day to second',
+  '(3)',
+].map((kept) => `interval${kept}`)
+
 const builtIn = `smallint,integer,bigint,real,double precision,numeric,boolean,text,varchar,char,bytea,bit,bit varying,
 date,interval,timestamp,timestamptz,time,timetz,json,jsonb,uuid,inet,cidr,macaddr,macaddr8,xml,money,oid,name,tsvector,
 tsquery,point,lseg,box,path,polygon,circle,int4range,int4multirange,regclass,pg_lsn,jsonpath`.split(/,\s*/)
@@ -112,6 +123,7 @@ describe('what is claimed of a change of type is what a server does', () => {
     ['lengths', all(['text', ...lengths]), 80],
     ['precisions', all(['integer', 'numeric', 'numeric(5)', 'numeric(5,2)', 'numeric(8,2)', 'numeric(8,3)']), 36],
     ['digits of a second', all(digits), 224],
+    ['fields of an interval', all(fields), 64],
     ['arrays', all(arrays), 100],
     ['USING', { froms: ['varchar(10)'], tos: converted }, 27],
   ])('%s', async (_, pairs, atLeast) => {
