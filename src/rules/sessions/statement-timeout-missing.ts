@@ -48,7 +48,6 @@ set statement_timeout = '5s';
 create index books_title_idx on books (title);
 
 -- migrate:down
--- migrate:allow drop-index-without-concurrently because the table has a hundred rows
 drop index books_title_idx;`,
       runnerSets: ['lock_timeout'],
     },

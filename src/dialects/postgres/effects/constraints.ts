@@ -21,6 +21,9 @@ export function addConstraint(fact: AddConstraint, scene: Scene): readonly Effec
   const checks = constraint.valid && constraint.enforced
   switch (constraint.type) {
     case 'check':
+      // Up to 17 a check that heirs do not get leaves them alone.
+      if (constraint.noInherit === true && scene.version < 18)
+        return [effect(scene, table, 'ACCESS EXCLUSIVE', checks ? 'scan' : 'nothing')]
       return onTree(scene, table, 'ACCESS EXCLUSIVE', (own) =>
         checks && reaches(own, fact, scene) ? 'scan' : 'nothing',
       )
