@@ -417,6 +417,8 @@ export const cases: readonly EffectCase[] = [
     'create type r as range (subtype = int)',
     'create foreign table ft (a int) server srv',
     'create user mapping for public server srv',
+  ),
+
   // Proofs, heirs and indexes of a column that changes
   ...on(
     `create table p (a int, b int not null); create table c () inherits (p); insert into p select n, n from generate_series(1, 50) n; insert into c select n, n from generate_series(1, 50) n;`,
