@@ -71,6 +71,14 @@ export interface Config {
     readonly limits?: Readonly<Partial<Record<keyof Limits, string | undefined>>> | undefined
   }
   readonly journalSchema: string
+  /** What `up --safe` asks beside lint and proofs. */
+  readonly safe: {
+    readonly schema: 'compare' | 'skip'
+    /** How much room the server's disk has: `200GB`. */
+    readonly diskFree?: string | undefined
+    /** A shell command that prints it. */
+    readonly diskCommand?: string | undefined
+  }
   readonly drift: { readonly ignore: readonly string[]; readonly roles: 'none' | 'shared' | 'all' }
   readonly verify: {
     /** The level that `verify`, `up --safe` and `down` ask of a downgrade. */
@@ -225,6 +233,23 @@ const configShape = z.strictObject({
     })
     .prefault({}),
   journalSchema: z.string().default('migrate').describe('Schema of the journal in the target database.'),
+  safe: z
+    .strictObject({
+      schema: z
+        .enum(['compare', 'skip'])
+        .default('compare')
+        .describe('Whether the live schema must be the one that the proofs of what is pending begin with.'),
+      diskFree: size
+        .optional()
+        .describe('How much room the disk of the server has: 200GB. --disk-free goes before it.'),
+      diskCommand: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('A shell command that prints how much room the disk of the server has, in bytes or as 200GB.'),
+    })
+    .prefault({})
+    .describe('What migrate up --safe asks beside lint and proofs.'),
   drift: z
     .strictObject({
       ignore: z

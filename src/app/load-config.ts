@@ -26,6 +26,7 @@ export const defaultConfig: Config = {
   lint: { presets: ['recommended'], rules: {}, overrides: [], failOn: 'warning', cache: true, customRules: [] },
   run: {},
   journalSchema: 'migrate',
+  safe: { schema: 'compare' },
   drift: { ignore: [], roles: 'shared' },
   verify: { level: 'D3' },
   queries: {},

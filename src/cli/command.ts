@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import type { Answer } from '../app/answer.ts'
 import type { Toolkit } from '../app/toolkit.ts'
+import { parseBytes } from '../core/bytes.ts'
 import { exitCodes, ToolkitError } from '../core/errors.ts'
 import { suggestion } from '../core/text.ts'
 import type { Terminal } from './terminal.ts'
@@ -127,6 +128,22 @@ export function wholeNumber(
 /** A parser for options that may be given several times. */
 export function repeatable(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value]
+}
+
+/** A parser for sizes; what is checked stays as it was written. */
+export function sizeOf(flag: string): (value: string) => string {
+  return (value) => {
+    try {
+      parseBytes(value)
+      return value
+    } catch {
+      throw new ToolkitError({
+        code: 'command-invalid',
+        message: `${flag} takes a size, not "${value}".`,
+        hint: `Write a number and a unit: ${flag} 512MB, ${flag} 200GB.`,
+      })
+    }
+  }
 }
 
 /** The toolkit for a command's flags. Loaded when a command runs, so that `--help` starts at once. */

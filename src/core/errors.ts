@@ -157,6 +157,19 @@ export const errorCodes = {
   'lint-failed': { exit: 'no', meaning: '`up --safe` refuses because lint has errors.' },
   'proof-missing': { exit: 'no', meaning: 'A downgrade was not verified, and it is not declared irreversible.' },
   'proof-broken': { exit: 'no', meaning: 'A downgrade was verified and does not work.' },
+  'schema-unknown': {
+    exit: 'no',
+    meaning: '`up --safe` cannot tell what the live schema should be, because something applied has no valid proof.',
+  },
+  'schema-differs': {
+    exit: 'no',
+    meaning: 'The live schema is not the one that the proofs of what is pending begin with.',
+  },
+  'disk-short': { exit: 'no', meaning: 'What is pending may write more than there is room for on the disk.' },
+  'disk-unknown': {
+    exit: 'no',
+    meaning: 'What is pending may write much, and how much room the disk of the server has is not known.',
+  },
   'downgrade-refused': { exit: 'no', meaning: 'A migration is declared irreversible or has no down section.' },
   'gate-closed': { exit: 'gateClosed', meaning: 'A gate is closed or cannot be asked; nothing behind it was changed.' },
   'lock-timeout': {

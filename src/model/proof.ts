@@ -47,6 +47,12 @@ export interface ProofKey {
   readonly queries: string | null
 }
 
+/**
+ * Objects by kind and name, as they are after an upgrade: their parts, and of each part the aspects, in words. Null: gone.
+ * What is told of roles is left out, but for what everybody may do.
+ */
+export type SchemaChange = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>> | null>>
+
 /** What `verify` found out about one migration; written to `migrations/proofs/<id>.json`. */
 export interface Proof {
   readonly version: typeof proofVersion
@@ -64,6 +70,8 @@ export interface Proof {
   /** Fingerprint of the schema on either side of the upgrade; `after` is null where the upgrade did not run. */
   readonly before: string
   readonly after: string | null
+  /** The objects that the upgrade makes others; empty where it did not run. */
+  readonly changes: SchemaChange
   readonly columnOrderDiffers: boolean
   /** How many rows were in the tables, and the hash of the files they came from; null: made up. */
   readonly seed: { readonly rows: number; readonly hash: string | null }
@@ -79,4 +87,4 @@ export interface Proof {
 }
 
 /** The form of a proof file. One of another version counts as missing. */
-export const proofVersion = 2
+export const proofVersion = 3

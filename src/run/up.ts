@@ -38,9 +38,9 @@ export interface UpInput extends RunInput {
   readonly boundByKey: BoundByKey
   /**
    * Asked when the history is known to be in order and before anything is changed: under the runner's lock where there
-   * is anything to do, and also where there is nothing. Throws to refuse.
+   * is anything to do, and also where there is nothing (`begins` is false). Throws to refuse.
    */
-  readonly mayBegin?: ((state: JournalState) => Promise<void>) | undefined
+  readonly mayBegin?: ((state: JournalState, begins: boolean) => Promise<void>) | undefined
   /** Throws to refuse, for instance because it destroys and nobody named the place. Asked of each before it begins. */
   readonly mayApply?: ((migration: RunMigration) => void) | undefined
   readonly options?: UpOptions | undefined
@@ -85,7 +85,7 @@ export async function up(input: UpInput): Promise<RunReport> {
   refusePending(input, state)
   const nothingToDo = first(plan, state, input).kind === 'done'
   if (nothingToDo || options.dryRun === true) {
-    await input.mayBegin?.(state)
+    await input.mayBegin?.(state, !nothingToDo)
     return drive(input, plan, state, dryHands(input))
   }
   return inRunSession(input, journal, (sessions) => lockedRun(input, plan, journal, sessions))
@@ -100,7 +100,7 @@ async function lockedRun(input: UpInput, plan: RunPlan, journal: Journal, sessio
   // Another run may have been at work while this one waited for the lock.
   const state = await readJournal(journal)
   const { kind } = first(plan, state, input)
-  await input.mayBegin?.(state)
+  await input.mayBegin?.(state, kind !== 'done')
   if (kind === 'done') return drive(input, plan, state, dryHands(input))
   await upgradeJournal(journal)
   return recordedRun(input, journal, { ...sessions, command: 'up' }, (context) =>

@@ -85,12 +85,22 @@ function isProof(value: unknown): value is Proof {
     isList(field('levels'), isLevelResult) &&
     isList(field('losses'), isText) &&
     isList(field('hides'), isText) &&
+    isChange(field('changes')) &&
     typeof field('columnOrderDiffers') === 'boolean' &&
     typeof fieldOf(seed, 'rows') === 'number' &&
     isTextOrNull(fieldOf(seed, 'hash')) &&
     typeof field('queries') === 'object' &&
     typeof field('locks') === 'object'
   )
+}
+
+function isChange(value: unknown): boolean {
+  const isAspects = (aspects: unknown): boolean => isRecord(aspects, isText)
+  return isRecord(value, (parts) => parts === null || isRecord(parts, isAspects))
+}
+
+function isRecord(value: unknown, isMember: (member: unknown) => boolean): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isMember)
 }
 
 function isLevelResult(value: unknown): boolean {

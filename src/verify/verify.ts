@@ -10,6 +10,7 @@ import { examine } from './examine.ts'
 import { judge } from './judge.ts'
 import { LockReport, type LockReportInput } from './lock-report.ts'
 import { proofKeys } from './proof-key.ts'
+import { schemaChange } from './schema-change.ts'
 import { runSection } from './run-section.ts'
 import { QueryWatches } from './queries/query-watches.ts'
 import type { SeedFile } from './seed/seed-file.ts'
@@ -134,6 +135,7 @@ async function verifyOne(
     levels,
     before: stairway.before.hash,
     after: stairway.after?.hash ?? null,
+    changes: stairway.after === undefined ? {} : schemaChange(stairway.before, stairway.after),
     columnOrderDiffers,
     seed: { rows: examination.seed?.rows ?? 0, hash: key.seed },
     queries: examination.queries,

@@ -3,18 +3,13 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { sealed } from '../../src/app/run-plan/digest.ts'
 import { readPlanFile } from '../../src/app/run-plan/file.ts'
-import type { Answer } from '../../src/app/answer.ts'
-import { createToolkit } from '../../src/app/toolkit.ts'
-import type { Toolkit } from '../../src/app/toolkit.ts'
-import type { UpRequest } from '../../src/app/up/request.ts'
-import { ToolkitError, exitCodes } from '../../src/core/errors.ts'
-import { silentLog } from '../../src/core/log.ts'
 import { connect } from '../../src/db/connect.ts'
 import type { Connection } from '../../src/model/database.ts'
 import type { PlannedRun } from '../../src/model/planned-run.ts'
 import { eventually } from '../support/child-run.ts'
 import { directory, migrate, startMigrate } from '../support/cli.ts'
 import { adminUrl, createDatabase, runAsAdmin } from '../support/postgres.ts'
+import { type Ask, type Asked, asked, down, up } from '../support/toolkit.ts'
 
 const files = {
   'migrations/1_books.sql':
@@ -35,37 +30,9 @@ interface Site {
   plan(): Promise<PlannedRun>
 }
 
-type Ask = (toolkit: Toolkit) => Promise<Answer>
-interface Asked {
-  readonly code: number
-  /** The answer, or the error with everything that it shows, on one line. */
-  readonly said: string
-}
-
-/** What the command line would say, without a process for each question. */
-async function asked({ cwd, url }: Pick<Site, 'cwd' | 'url'>, ask: Ask): Promise<Asked> {
-  const toolkit = await createToolkit({ cwd, env: { DATABASE_URL: url }, config: false, log: silentLog })
-  const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ')
-  try {
-    const { exit, text } = await ask(toolkit)
-    return { code: exitCodes[exit], said: oneLine(text({ width: 80, color: false })) }
-  } catch (error) {
-    if (!(error instanceof ToolkitError)) throw error
-    const { code, message, details = '', hint = '', exitCode } = error
-    return { code: exitCode, said: oneLine(`error ${code} ${message} ${details} ${hint}`) }
-  }
-}
-
-const up =
-  (request: Partial<UpRequest> = {}): Ask =>
-  (toolkit) =>
-    toolkit.up({ safe: false, dryRun: false, onEvent: () => undefined, ...request })
 const withPlan = up({ plan: 'plan.json' })
 const makePlan = up({ dryRun: true, output: 'plan.json' })
 const approve: Ask = (toolkit) => toolkit.approve({ subject: 'plan.json', by: 'dba' })
-const down: Ask = (toolkit) =>
-  toolkit.down({ unproven: true, dryRun: false, confirm: () => Promise.resolve(true), onEvent: () => undefined })
-
 async function site(more: Readonly<Record<string, string>> = {}): Promise<Site> {
   const cwd = await directory({ ...files, ...more })
   const database = await createDatabase()

@@ -28,6 +28,7 @@ function proofOf({ seed, ...key }: ProofKey): Proof {
     ],
     before: 'b',
     after: 'a',
+    changes: {},
     columnOrderDiffers: false,
     seed: { rows: 50, hash: seed },
     queries: null,
@@ -92,14 +93,14 @@ test('another order before it, and seeds, and queries, are other keys', async ()
 })
 
 test('what is no proof of this version is missing, with a word', () => {
-  const texts = ['', '{', '{}', 'null', '{"version": 1}', '{"version": 3}', '{"version": 2}']
+  const texts = ['', '{', '{}', 'null', '{"version": 2}', '{"version": 4}', '{"version": 3}']
   expect(texts.map(parseProof)).toEqual([
     { problem: 'Its proof is damaged.' },
     { problem: 'Its proof is damaged.' },
     { problem: 'Its proof is damaged.' },
     { problem: 'Its proof is damaged.' },
-    { problem: 'Its proof is of an older version that says less (version 1, not 2).' },
-    { problem: 'Its proof is of a newer version of this tool (version 3, not 2).' },
+    { problem: 'Its proof is of an older version that says less (version 2, not 3).' },
+    { problem: 'Its proof is of a newer version of this tool (version 4, not 3).' },
     { problem: 'Its proof is damaged.' },
   ])
 })

@@ -30,6 +30,7 @@ function proof(id: string, more: Partial<Proof>): Proof {
     ],
     before: 'b',
     after: 'a',
+    changes: {},
     columnOrderDiffers: false,
     seed: { rows: 50, hash: null },
     queries: null,

@@ -177,12 +177,13 @@ test('a migration that is declared irreversible is run up and not proven', async
   const { results } = await verified(await migrations(shop, text))
   const { proof } = results[0] ?? {}
   expect(proof).toMatchObject({
-    version: 2,
+    version: 3,
     id: '20260101000002',
     down: null,
     irreversible: 'titles are gone',
     losses: [],
     level: null,
+    changes: { 'table public.books': expect.any(Object) },
     columnOrderDiffers: false,
     seed: { rows: 300, hash: null },
     queries: null,

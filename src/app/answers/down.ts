@@ -13,8 +13,8 @@ import { actorOf } from '../actor.ts'
 import { directoryHistoryIfAny } from '../context.ts'
 import type { Context } from '../context.ts'
 import { leaseOption, runOptions } from '../run-options.ts'
-import { unprovenDownRefusal } from '../safe.ts'
 import { statementEffects } from '../statement-effects.ts'
+import { unprovenDownRefusal } from '../safe/proven.ts'
 import { forRunner, majorOf, withTarget } from '../target.ts'
 
 export interface DownRequest {

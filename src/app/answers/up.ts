@@ -11,7 +11,7 @@ import type { Answer } from '../answer.ts'
 import { directoryHistory } from '../context.ts'
 import type { Context } from '../context.ts'
 import { refuseUnlocked } from '../lock-file.ts'
-import { refuseUnsafe } from '../safe.ts'
+import { refuseUnsafe } from '../safe/proven.ts'
 import { forRunner, majorOf, withTarget } from '../target.ts'
 import { guardedInput, refuseGuarded } from '../up/guard.ts'
 import { type UpRequest, askedRun, refuseTogether, upInput } from '../up/request.ts'
@@ -69,7 +69,8 @@ async function runUp(context: Context, request: UpRequest, { input, asked, given
   }
   const state = await readJournal(await openJournal(connection, context.loaded.config.journalSchema))
   if (safe) await askSafe(context, request, { connection, migrations, state })
-  const run = given === undefined ? input : await heldRun(given, input, { context, state })
+  const asking = safe ? await liveInput(context, request, input) : input
+  const run = given === undefined ? asking : await heldRun(given, asking, { context, state })
   if (request.dryRun) {
     const { planningRun } = await import('../run-plan/planning-run.ts')
     return planningRun(context, run, { state, asked, approvable: request.output !== undefined })
@@ -105,6 +106,17 @@ async function askSafe(
   await refuseUnsafe(context, migrations, pending, majorOf(connection), (message) =>
     onEvent({ kind: 'warning', message }),
   )
+}
+
+/** The live database is asked under the runner's lock, and only where anything is begun. */
+async function liveInput(context: Context, { diskFree }: UpRequest, input: UpInput): Promise<UpInput> {
+  const { askLive } = await import('../safe/ask-live.ts')
+  return {
+    ...input,
+    mayBegin: async (state, begins) => {
+      if (begins) await askLive(context, { input, diskFree }, state)
+    },
+  }
 }
 
 async function writePlan({ cwd }: Context, { output }: UpRequest, { plan }: UpResult): Promise<void> {

@@ -21,11 +21,11 @@ export function heldTo(plan: PlannedRun, input: UpInput, { context, state }: Hel
   return {
     ...held,
     // Under the runner's lock, so that nothing can change between the look and the run.
-    mayBegin: async (now) => {
+    mayBegin: async (now, begins) => {
       await checkTarget(plan, input.connection)
       await checkSchema(plan, context, { connection: input.connection, state: now })
       await checkList(plan, held, now)
-      await input.mayBegin?.(now)
+      await input.mayBegin?.(now, begins)
     },
   }
 }
@@ -39,7 +39,8 @@ interface Held {
 /** @throws ToolkitError `gate-closed`, `plan-other-files` where a run would not do now what the plan says */
 async function checkList(plan: PlannedRun, held: UpInput, now: JournalState): Promise<void> {
   const wanted = plan.migrations.slice(doneOf(plan, now)).map(({ id }) => id)
-  const report = await up({ ...held, options: { ...held.options, dryRun: true }, onEvent: undefined })
+  const options = { ...held.options, dryRun: true }
+  const report = await up({ ...held, options, onEvent: undefined, mayBegin: undefined })
   const found = report.applied.map(({ id }) => id)
   if (found.join('\n') === wanted.join('\n')) return
   for (const one of report.held) {

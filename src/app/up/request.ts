@@ -22,6 +22,8 @@ export interface UpRequest {
   readonly to?: string | undefined
   readonly phase?: string | undefined
   readonly safe: boolean
+  /** How much room the server's disk has, for `safe`: `200GB`. */
+  readonly diskFree?: string | undefined
   readonly dryRun: boolean
   /** End the session of a run whose process is gone. */
   readonly endOrphan?: boolean | undefined

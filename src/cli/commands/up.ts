@@ -2,7 +2,7 @@ import { Option } from 'commander'
 import type { Command } from 'commander'
 import { phases } from '../../model/migration.ts'
 import type { CommandContext, CommonFlags } from '../command.ts'
-import { give, newCommand, oneOf, toolkitFor, wholeNumber, withTargetUrls } from '../command.ts'
+import { give, newCommand, oneOf, sizeOf, toolkitFor, wholeNumber, withTargetUrls } from '../command.ts'
 import { untilSignal } from '../signals.ts'
 import { runProgress } from '../progress.ts'
 
@@ -10,6 +10,7 @@ interface UpFlags extends CommonFlags {
   readonly to?: string
   readonly phase?: string
   readonly safe?: boolean
+  readonly diskFree?: string
   readonly dryRun?: boolean
   readonly output?: string
   readonly plan?: string
@@ -23,14 +24,21 @@ export function upCommand(context: CommandContext): Command {
     .description(
       'Applies pending migrations, each in its transaction with its journal row. Waits for locks only briefly and tries ' +
         'again; runs backfills in batches; leaves a contract behind its gates. With --safe it first asks: has lint errors? ' +
-        'Is each downgrade proven to the level that "verify.level" asks for (D3 when absent), or declared to be none?',
+        'Is each downgrade proven to the level that "verify.level" asks for (D3 when absent), or declared to be none? ' +
+        'Is the live schema the one that the proofs begin with, and is there room for tables that are written anew and for indexes?',
     )
     .argument('[n]', 'how many (default: all)', wholeNumber('The number of migrations', 1, 'migrate up 3'))
     .option('--to <id>', 'up to and with this migration')
     .addOption(new Option('--phase <phase>', 'only this phase of a release').argParser(oneOf('--phase', phases)))
-    .option('--safe', 'refuse what lint calls an error and what has no proven downgrade')
     .option('--lease <duration>', 'behind a transaction pooler: hold a lease of this length instead of the lock')
     .option('--end-orphan', 'end the session of a run whose process is gone, instead of waiting for it')
+    .option('--safe', 'refuse what lint, proofs, the live schema or its disk speak against')
+    .addOption(
+      new Option(
+        '--disk-free <size>',
+        'with --safe: how much room the disk of the server has, such as 200GB',
+      ).argParser(sizeOf('--disk-free')),
+    )
     .option('--dry-run', 'say what would be done, with locks, estimates and gates; change nothing')
     .option('--output <file>', 'with --dry-run: write the plan of the run to a file')
     .option('--plan <file>', 'run exactly this plan, or nothing')
@@ -44,6 +52,7 @@ export function upCommand(context: CommandContext): Command {
           to: flags.to,
           phase: flags.phase,
           safe: flags.safe === true,
+          diskFree: flags.diskFree,
           dryRun: flags.dryRun === true,
           output: flags.output,
           plan: flags.plan,

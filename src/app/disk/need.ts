@@ -1,0 +1,63 @@
+import { formatBytes } from '../../core/bytes.ts'
+import type { ConstraintDefinition } from '../../model/constraint.ts'
+import type { Fact } from '../../model/fact.ts'
+import { nameText } from '../../model/name.ts'
+import type { PlannedLock, PlannedStatement } from '../../model/planned-run.ts'
+import type { SnapshotTable } from '../../model/snapshot.ts'
+import type { ParsedMigration } from '../../model/migration.ts'
+
+/** What is written, and once more for the log, which stays until it is archived and the next checkpoint is over. */
+const withLog = 2
+
+/** At most how many bytes something writes, and what that is, in words. */
+export interface DiskNeed {
+  readonly bytes: number
+  readonly what: string
+}
+
+/**
+ * What migrations may write by writing tables anew and building indexes: at most so much, as an index is not larger than
+ * the rows that it is of. Tables that are not there yet, and rows that a migration changes by itself, do not count.
+ */
+export function diskNeeds(
+  migrations: readonly ParsedMigration[],
+  planned: ReadonlyMap<string, readonly PlannedStatement[]>,
+  sizes: readonly SnapshotTable[],
+): readonly DiskNeed[] {
+  return migrations.flatMap(({ id, upSql }) =>
+    upSql.statements.flatMap(({ facts }, index) =>
+      (planned.get(id)?.[index]?.locks ?? []).flatMap((lock): readonly DiskNeed[] => {
+        const bytes = withLog * written(lock, facts, sizeOf(lock, sizes))
+        const work = lock.rewritten ? 'written anew' : 'indexed'
+        const what = `${id}, statement ${index + 1}: ${lock.relation} is ${work}, up to ${formatBytes(bytes)}`
+        return bytes === 0 ? [] : [{ bytes, what }]
+      }),
+    ),
+  )
+}
+
+function sizeOf({ relation }: PlannedLock, sizes: readonly SnapshotTable[]): SnapshotTable | undefined {
+  return sizes.find(({ schema, name }) => nameText({ schema, name }) === relation)
+}
+
+function written({ rewritten, scanned }: PlannedLock, facts: readonly Fact[], size: SnapshotTable | undefined): number {
+  if (size === undefined) return 0
+  // Its indexes are built anew with it.
+  if (rewritten) return size.bytes
+  if (!scanned) return 0
+  const rebuilds = facts.filter(({ kind }) => kind === 'reindex').length
+  return rebuilds * size.bytes + facts.flatMap(newIndexes).length * size.heapBytes
+}
+
+/** One for each index that a fact builds on rows that are there. */
+function newIndexes(fact: Fact): readonly true[] {
+  if (fact.kind === 'create-index') return [true]
+  if (fact.kind === 'add-constraint') return isNewIndex(fact.constraint) ? [true] : []
+  if (fact.kind !== 'add-column') return []
+  return fact.column.constraints.filter(isNewIndex).map(() => true)
+}
+
+function isNewIndex(constraint: ConstraintDefinition): boolean {
+  if (constraint.type === 'exclude') return true
+  return (constraint.type === 'primary-key' || constraint.type === 'unique') && constraint.usingIndex === undefined
+}

@@ -1,0 +1,183 @@
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { freeSpace } from '../../src/app/disk/free.ts'
+import { connect } from '../../src/db/connect.ts'
+import type { Connection } from '../../src/model/database.ts'
+import { directory } from '../support/cli.ts'
+import { adminUrl, createDatabase, runAsAdmin } from '../support/postgres.ts'
+import { type Ask, type Asked, asked, up } from '../support/toolkit.ts'
+
+const files = {
+  'migrations/1_books.sql':
+    '-- migrate:up\ncreate table books (id int primary key, title text);\n-- migrate:down\ndrop table books;\n',
+  'migrations/2_old.sql':
+    '-- migrate:change gone\n-- migrate:phase contract\n-- migrate:gate approval\n-- migrate:up\ncreate table unrelated ();\n-- migrate:down\ndrop table unrelated;\n',
+  'migrations/3_note.sql':
+    '-- migrate:up\nalter table books add column note text;\n-- migrate:down\n-- migrate:down-loses books.note\nalter table books drop column note;\n',
+  'migrations/4_index.sql':
+    '-- migrate:up transaction:false\ncreate unique index concurrently books_title_idx on books (title);\n-- migrate:down transaction:false\ndrop index concurrently books_title_idx;\n',
+}
+
+const verify: Ask = (toolkit) =>
+  toolkit.verify({
+    migrations: [],
+    all: false,
+    write: true,
+    shadow: 'url',
+    shadowUrl: adminUrl(),
+    onProgress: () => undefined,
+  })
+
+/** The proofs of the files, made once. */
+let proofs: Promise<Readonly<Record<string, string>>> | undefined
+
+async function makeProofs(): Promise<Readonly<Record<string, string>>> {
+  const cwd = await directory(files)
+  await asked({ cwd, url: adminUrl() }, verify)
+  const folder = join(cwd, 'migrations/proofs')
+  const names = await readdir(folder)
+  const texts = names.map(
+    async (name) => [`migrations/proofs/${name}`, await readFile(join(folder, name), 'utf8')] as const,
+  )
+  return Object.fromEntries(await Promise.all(texts))
+}
+
+interface Site {
+  readonly cwd: string
+  readonly connection: Connection
+  run(ask: Ask): Promise<Asked>
+  applied(): Promise<readonly string[]>
+}
+
+async function site(config: object = {}): Promise<Site> {
+  proofs ??= makeProofs()
+  const cwd = await directory({ ...files, ...(await proofs), 'migrate.config.json': JSON.stringify(config) })
+  const database = await createDatabase()
+  const connection = await database.connect()
+  return {
+    cwd,
+    connection,
+    run: (ask) => asked({ cwd, url: database.url }, ask),
+    applied: async () => {
+      const { rows } = await connection.query<{ id: string }>('select id from migrate.migration order by position')
+      return rows.map(({ id }) => id)
+    },
+  }
+}
+
+const safe = up({ safe: true })
+
+test('a schema that is as proven goes on, also where a contract was held back', async () => {
+  const { run, applied } = await site()
+  expect(await run(up({ safe: true, steps: 1 }))).toMatchObject({ code: 0 })
+  // 2 waits for its approval, and 3 is applied before it.
+  expect(await run(up({ safe: true, to: '3' }))).toMatchObject({ code: 0 })
+  expect(await run(safe)).toMatchObject({ code: 0 })
+  expect(await applied()).toEqual(['1', '3', '4'])
+  await run((toolkit) => toolkit.approve({ subject: 'gone', by: 'dba' }))
+  expect(await run(safe)).toMatchObject({ code: 0 })
+  expect(await applied()).toEqual(['1', '3', '4', '2'])
+})
+
+test('what was changed by hand is told as drift tells it, and nothing is applied', async () => {
+  const { run, applied, connection, cwd } = await site()
+  await run(up({ safe: true, steps: 1 }))
+  await connection.run('alter table books alter column title set not null; create table audit_log (id int)')
+  const refusal = {
+    code: 1,
+    said: expect.stringMatching(
+      /^error schema-differs .*: 2 differences .* table public\.audit_log: added \(column id\) table public\.books: column title: nullable → not null See all of it with: migrate drift/,
+    ),
+  }
+  expect(await run(safe)).toEqual(refusal)
+  expect(await run(up({ safe: true, dryRun: true }))).toEqual(refusal)
+  expect(await applied()).toEqual(['1'])
+  const ignore = ['public.audit_*', 'table public.books']
+  await writeFile(join(cwd, 'migrate.config.json'), JSON.stringify({ drift: { ignore } }))
+  expect(await run(safe)).toMatchObject({ code: 0 })
+  expect(await applied()).toEqual(['1', '3', '4'])
+})
+
+test('where something applied has no proof nobody knows, and the configuration can do without', async () => {
+  const { run, applied, cwd } = await site()
+  await run(up({ safe: true, steps: 1 }))
+  await rm(join(cwd, 'migrations/proofs/1.json'))
+  expect(await run(safe)).toEqual({
+    code: 1,
+    said: expect.stringMatching(
+      /^error schema-unknown Nobody knows what the schema should be now: of what is applied, 1 has no valid proof\./,
+    ),
+  })
+  expect(await applied()).toEqual(['1'])
+  await writeFile(join(cwd, 'migrate.config.json'), JSON.stringify({ safe: { schema: 'skip' } }))
+  expect(await run(safe)).toMatchObject({ code: 0 })
+})
+
+test('what an earlier run left half done is no difference', async () => {
+  const { run, connection } = await site()
+  await run(up({ safe: true, to: '3' }))
+  await connection.run(`insert into books values (1, 'x'), (2, 'x')`)
+  expect(await run(safe)).toEqual({ code: 8, said: expect.stringMatching(/^error migration-halfway/) })
+  await connection.run('delete from books where id = 2')
+  expect(await run(safe)).toMatchObject({ code: 0 })
+})
+
+const fill = `insert into books select n, repeat('x', 100) || n from generate_series(1, 330000) n; analyze books`
+
+test('an index for which there is no room is not begun; where nobody knows, neither', async () => {
+  const { run, connection, cwd, applied } = await site()
+  await run(up({ safe: true, to: '3' }))
+  await connection.run(fill)
+  expect(await run(up({ safe: true, diskFree: '60MB' }))).toEqual({
+    code: 1,
+    said: expect.stringMatching(
+      /^error disk-short What is pending may write \d+ MB, and 60 MB are free \(--disk-free\)\. Nothing was changed\. 4, statement 1: public\.books is indexed, up to \d+ MB/,
+    ),
+  })
+  await writeFile(join(cwd, 'migrate.config.json'), JSON.stringify({ safe: { diskCommand: 'echo 12; exit 3' } }))
+  expect(await run(safe)).toEqual({
+    code: 1,
+    said: expect.stringMatching(/^error disk-unknown .*safe\.diskCommand does not say: Command failed/),
+  })
+  expect(await applied()).toEqual(['1', '3'])
+  await writeFile(join(cwd, 'migrate.config.json'), JSON.stringify({ safe: { diskCommand: 'echo 200GB' } }))
+  expect(await run(safe)).toMatchObject({ code: 0 })
+  expect(await applied()).toEqual(['1', '3', '4'])
+})
+
+test('the disk of a server on this machine is looked at where the role may know it', async () => {
+  const connection = await connect(adminUrl())
+  const sources = { cwd: '.', env: {} }
+  try {
+    expect(await freeSpace(connection, sources)).toEqual({
+      known: true,
+      bytes: expect.any(Number),
+      source: expect.stringMatching(/^the disk of \//),
+    })
+    expect(await freeSpace(connection, { ...sources, configured: '1GB' })).toEqual({
+      known: true,
+      bytes: 1024 ** 3,
+      source: 'safe.diskFree',
+    })
+  } finally {
+    await connection.close()
+  }
+})
+
+test('a role that may not know where the files are does not know how much room there is', async () => {
+  const role = `migrator_${Date.now()}`
+  await runAsAdmin(`create role ${role} login`)
+  const address = new URL(adminUrl())
+  address.username = role
+  const connection = await connect(address.href)
+  try {
+    expect(await freeSpace(connection, { cwd: '.', env: {} })).toEqual({
+      known: false,
+      why: 'neither --disk-free nor safe.diskFree nor safe.diskCommand says it, and the server does not tell where its files are',
+    })
+  } finally {
+    await connection.close()
+    await runAsAdmin(`drop role ${role}`)
+  }
+})
