@@ -126,6 +126,14 @@ export const errorCodes = {
     meaning: 'A step outside a transaction stopped half-way; the next run resumes it.',
   },
   'backfill-halfway': { exit: 'halfway', meaning: 'A backfill stopped between two batches; the next run resumes it.' },
+  'check-failed': {
+    exit: 'no',
+    meaning: 'What is asked after a migration was answered with no, and its downgrade was run.',
+  },
+  'check-unreverted': {
+    exit: 'halfway',
+    meaning: 'What is asked after a migration was answered with no, and it stays applied; the next run asks again.',
+  },
   'history-edited': { exit: 'no', meaning: 'A file was changed after it had been applied.' },
   'history-deleted': { exit: 'no', meaning: 'A migration that is applied has no file any more.' },
   'history-late': {

@@ -60,6 +60,8 @@ export interface JournalState {
   readonly approvals: readonly Approval[]
   /** Ids that an earlier run held back on purpose while it applied later ones: they are not late. */
   readonly deferred: readonly string[]
+  /** Ids that are applied and whose checks nobody answered yet, or answered with no. */
+  readonly unchecked: readonly string[]
 }
 
 /** Which database this is, in numbers that a copy made by pg_dump does not share. Both are `bigint`s as text. */

@@ -81,6 +81,12 @@ export interface GateUse {
   readonly span: Span
 }
 
+/** `-- migrate:check select …`: a query that gives one boolean. */
+export interface Check {
+  readonly sql: string
+  readonly span: Span
+}
+
 /** `-- migrate:allow <rule> because <reason>`. */
 export interface Allow {
   readonly rule: string
@@ -117,6 +123,8 @@ export interface Migration {
   readonly declaredPhase?: Phase
   readonly gates: readonly GateUse[]
   readonly requires: readonly string[]
+  /** What must give true when it is applied; absent: nothing is asked. */
+  readonly checks?: readonly Check[]
   readonly allows: readonly Allow[]
   /** `table.column` that a downgrade loses. */
   readonly downLoses: readonly string[]

@@ -62,6 +62,8 @@ export interface PlannedMigrationRun {
   /** `together`: one transaction. `one by one`: each statement by itself. `batches`: a backfill. */
   readonly runs: 'together' | 'one by one' | 'batches'
   readonly statements: readonly PlannedStatement[]
+  /** What must give true when it is applied. */
+  readonly checks: readonly string[]
   readonly downgrade: PlannedDowngrade
   readonly gates: readonly PlannedGate[]
 }

@@ -2,18 +2,15 @@ import { ToolkitError } from '../core/errors.ts'
 import { formatCount, plural } from '../core/text.ts'
 import type { AppliedMigration, JournalState } from '../model/journal.ts'
 import type { Phase } from '../model/migration.ts'
-import { type ParsedSql, inOneTransaction } from '../model/statement.ts'
-import type { RunContext } from './context.ts'
+import type { ParsedSql } from '../model/statement.ts'
 import { openJournal } from './journal.ts'
 import { readJournal } from './journal/read.ts'
 import { upgradeJournal } from './journal/upgrade.ts'
-import { recordReverted } from './journal/write.ts'
-import { performOneByOne } from './perform-alone.ts'
-import { performInTransaction } from './perform.ts'
 import { type RunInput, type RunOptions, recordedRun } from './recorded-run.ts'
+import { revert } from './revert.ts'
 import type { RunMigration } from './run-migration.ts'
 import { inRunSession } from './run-session.ts'
-import { type SectionWork, refuseUnrunnable } from './section.ts'
+import { refuseUnrunnable } from './section.ts'
 import { type WayBack, wayBack } from './way-back.ts'
 
 export interface DownOptions extends RunOptions {
@@ -121,29 +118,4 @@ function refuseUnderHalfDone({ unfinished, backfills }: JournalState): void {
     message: `The backfill ${migration} stopped after ${formatCount(rowsDone)} of about ${plural(rowsEstimated, 'row')}; nothing can be reverted under it. Nothing was changed.`,
     hint: `End it first: migrate up. Or give it up, so that it would begin anew: migrate repair ${migration} --restart-backfill`,
   })
-}
-
-async function revert(context: RunContext, back: WayBack, state: JournalState): Promise<number> {
-  const { id, name, phase } = back.applied
-  const unfinished = state.unfinished.find((step) => step.migration === id)
-  context.emit({
-    kind: 'migration-started',
-    migration: id,
-    name,
-    direction: 'down',
-    phase,
-    resumed: unfinished !== undefined,
-  })
-  const work: SectionWork = {
-    migration: id,
-    name,
-    direction: 'down',
-    source: back.source,
-    statements: back.sql.statements,
-    record: (took) => recordReverted(context.journal, context.run, id, took),
-  }
-  const whole = unfinished === undefined && inOneTransaction(back, back.sql)
-  const took = whole ? await performInTransaction(context, work) : await performOneByOne(context, work, unfinished)
-  context.emit({ kind: 'migration-reverted', migration: id, name, durationMs: took.durationMs })
-  return took.durationMs
 }

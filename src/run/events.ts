@@ -50,6 +50,8 @@ export type RunEvent =
       readonly name: string
       readonly durationMs: number
     }
+  /** What is asked after a migration was answered with no. */
+  | { readonly kind: 'check-failed'; readonly migration: string; readonly reason: string }
   | { readonly kind: 'held'; readonly held: Held }
   | { readonly kind: 'warning'; readonly message: string }
 

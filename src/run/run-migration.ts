@@ -56,12 +56,13 @@ function withDigest(migration: Known, make: () => string): RunMigration {
 function digestOf(migrations: readonly Known[], understanding: Understanding): string {
   return hash(
     JSON.stringify(
-      migrations.map(({ id, phase, meaning, down, backfill, gates }) => [
+      migrations.map(({ id, phase, meaning, down, backfill, gates, checks }) => [
         id,
         phase,
         meaning,
         down.kind === 'sql' ? hash(understanding.meaning(down.section.sql)) : null,
         backfill === undefined ? null : [backfill.table, backfill.key],
+        ...(checks === undefined ? [] : [checks.map(({ sql }) => sql)]),
         gates.map(({ gate, options }) => [gate, Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1))]),
       ]),
     ),

@@ -6,6 +6,7 @@ import type { Phase } from '../model/migration.ts'
 import { askGate, checkGates } from './ask.ts'
 import type { BoundByKey } from './backfill-step.ts'
 import type { RunContext } from './context.ts'
+import { type AfterEach, isChecked, settle } from './after-check.ts'
 import { type Action, type Held, type MigrationVerdict, type RunPlan, decide, nextAction } from './decide.ts'
 import { reformatted } from './history.ts'
 import { type Journal, openJournal } from './journal.ts'
@@ -36,6 +37,8 @@ export interface UpInput extends RunInput {
   readonly migrations: readonly RunMigration[]
   readonly gates: readonly Gate[]
   readonly boundByKey: BoundByKey
+  /** What is asked after each migration beside its own checks, and whether it may be taken back. */
+  readonly after?: AfterEach | undefined
   /**
    * Asked when the history is known to be in order and before anything is changed: under the runner's lock where there
    * is anything to do, and also where there is nothing (`begins` is false). Throws to refuse.
@@ -74,7 +77,7 @@ export interface RunReport {
  *
  * @throws ToolkitError what `mayBegin` throws, `read-only-server`, `transaction-pooler`, `watcher-unavailable`, `journal-newer`, `journal-unreadable`, `history-*`, `migration-unknown`,
  * `gate-unknown`, `gate-invalid`, `runner-locked`, `sql-syntax`, `transaction-control`, `migration-failed`,
- * `migration-halfway`, `lock-timeout`, `backfill-invalid`, `backfill-halfway`, `connection-lost`, `interrupted`, `terminated`
+ * `migration-halfway`, `lock-timeout`, `backfill-invalid`, `backfill-halfway`, `check-failed`, `check-unreverted`, `connection-lost`, `interrupted`, `terminated`
  */
 export async function up(input: UpInput): Promise<RunReport> {
   const { connection, options = {} } = input
@@ -83,7 +86,8 @@ export async function up(input: UpInput): Promise<RunReport> {
   const plan = planFor(input.migrations, options)
   const state = await readJournal(journal)
   refusePending(input, state)
-  const nothingToDo = first(plan, state, input).kind === 'done'
+  const isDue = options.dryRun !== true && dueOf(input, state).length > 0
+  const nothingToDo = !isDue && first(plan, state, input).kind === 'done'
   if (nothingToDo || options.dryRun === true) {
     await input.mayBegin?.(state, !nothingToDo)
     return drive(input, plan, state, dryHands(input))
@@ -98,7 +102,7 @@ function refusePending({ migrations }: UpInput, state: JournalState): void {
 
 async function lockedRun(input: UpInput, plan: RunPlan, journal: Journal, sessions: RunSessions): Promise<RunReport> {
   // Another run may have been at work while this one waited for the lock.
-  const state = await readJournal(journal)
+  const state = await settleDue(input, journal, sessions, await readJournal(journal))
   const { kind } = first(plan, state, input)
   await input.mayBegin?.(state, kind !== 'done')
   if (kind === 'done') return drive(input, plan, state, dryHands(input))
@@ -106,6 +110,30 @@ async function lockedRun(input: UpInput, plan: RunPlan, journal: Journal, sessio
   return recordedRun(input, journal, { ...sessions, command: 'up' }, (context) =>
     drive(input, plan, state, realHands(input, context)),
   )
+}
+
+/** Migrations of an earlier run whose checks were not answered, or answered with no, and can be asked again. */
+function dueOf({ migrations, after }: UpInput, { unchecked, applied }: JournalState): readonly RunMigration[] {
+  const due = new Set(applied.map(({ id }) => id).filter((id) => unchecked.includes(id)))
+  return migrations.filter((migration) => due.has(migration.id) && isChecked(migration, after))
+}
+
+/** Before anything else: what comes after a migration must not begin where its check is not answered with yes. */
+async function settleDue(
+  input: UpInput,
+  journal: Journal,
+  sessions: RunSessions,
+  state: JournalState,
+): Promise<JournalState> {
+  const due = dueOf(input, state)
+  if (due.length === 0) return state
+  await upgradeJournal(journal)
+  // No run plan speaks of what an earlier run began.
+  const run = { ...input, options: { ...input.options, plan: undefined } }
+  await recordedRun(run, journal, { ...sessions, command: 'up' }, async (context) => {
+    for (const migration of due) await settle(context, migration, { state, after: input.after })
+  })
+  return readJournal(journal)
 }
 
 /** What carries decisions out: for real, or not at all in a dry run. */
@@ -128,7 +156,7 @@ function dryHands({ onEvent, options }: UpInput): Hands {
   }
 }
 
-function realHands({ boundByKey, options }: UpInput, context: RunContext): Hands {
+function realHands({ boundByKey, options, after }: UpInput, context: RunContext): Hands {
   return {
     dry: false,
     async noteVerdict({ migration, ...asked }) {
@@ -139,7 +167,14 @@ function realHands({ boundByKey, options }: UpInput, context: RunContext): Hands
       const steps = ids.map((migration) => ({ migration, direction: 'up', event: 'deferred' }) as const)
       await recordSteps(context.journal, context.run, steps)
     },
-    apply: (migration, state) => applyMigration(context, migration, state, { boundByKey, backfill: options?.backfill }),
+    async apply(migration, state) {
+      const checksDue = isChecked(migration, after)
+      const by = { boundByKey, backfill: options?.backfill, checksDue }
+      const took = await applyMigration(context, migration, state, by)
+      const applied = afterApplied(state, migration, new Date(context.clock.now()))
+      if (checksDue) await settle(context, migration, { state: applied, after })
+      return took
+    },
   }
 }
 

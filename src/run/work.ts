@@ -9,12 +9,19 @@ import { performInTransaction } from './perform.ts'
 import type { RunMigration } from './run-migration.ts'
 import type { SectionWork, Took } from './section.ts'
 
+export interface WorkOptions {
+  readonly boundByKey: BoundByKey
+  readonly backfill?: Partial<ChunkPolicy> | undefined
+  /** Something is asked when it is applied; written down with it, so that no crash can skip the question. */
+  readonly checksDue: boolean
+}
+
 /** Applies one migration, whatever its kind, and writes it down. */
 export async function applyMigration(
   context: RunContext,
   migration: RunMigration,
   journal: JournalState,
-  by: { readonly boundByKey: BoundByKey; readonly backfill?: Partial<ChunkPolicy> | undefined },
+  by: WorkOptions,
 ): Promise<Took> {
   const { id, name, phase, source, upSql } = migration
   const unfinished = journal.unfinished.find((step) => step.migration === id)
@@ -33,7 +40,7 @@ export async function applyMigration(
     direction: 'up',
     source,
     statements: upSql.statements,
-    record: (took) => recordApplied(context.journal, context.run, migration, took),
+    record: (took) => recordApplied(context.journal, context.run, migration, { ...took, checksDue: by.checksDue }),
   }
   const took = await perform(context, migration, work, unfinished, by)
   context.emit({ kind: 'migration-applied', migration: id, name, durationMs: took.durationMs })
@@ -45,7 +52,7 @@ function perform(
   migration: RunMigration,
   work: SectionWork,
   unfinished: JournalState['unfinished'][number] | undefined,
-  by: { readonly boundByKey: BoundByKey; readonly backfill?: Partial<ChunkPolicy> | undefined },
+  by: WorkOptions,
 ): Promise<Took> {
   if (migration.backfill !== undefined)
     return performBackfill(context, migration, work, { boundByKey: by.boundByKey, policy: by.backfill })

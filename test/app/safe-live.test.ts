@@ -19,6 +19,15 @@ const files = {
     '-- migrate:up transaction:false\ncreate unique index concurrently books_title_idx on books (title);\n-- migrate:down transaction:false\ndrop index concurrently books_title_idx;\n',
 }
 
+/** Made-up rows do not fit a unique index, so more than D0 is not covered there. */
+function configured(config: object = {}): Readonly<Record<string, string>> {
+  return { 'migrate.config.json': JSON.stringify({ verify: { level: 'D0' }, ...config }) }
+}
+
+async function configure(cwd: string, config: object): Promise<void> {
+  for (const [path, text] of Object.entries(configured(config))) await writeFile(join(cwd, path), text)
+}
+
 const verify: Ask = (toolkit) =>
   toolkit.verify({
     migrations: [],
@@ -33,8 +42,9 @@ const verify: Ask = (toolkit) =>
 let proofs: Promise<Readonly<Record<string, string>>> | undefined
 
 async function makeProofs(): Promise<Readonly<Record<string, string>>> {
-  const cwd = await directory(files)
-  await asked({ cwd, url: adminUrl() }, verify)
+  const cwd = await directory({ ...files, ...configured() })
+  const { url } = await createDatabase()
+  expect(await asked({ cwd, url }, verify)).toMatchObject({ code: 0 })
   const folder = join(cwd, 'migrations/proofs')
   const names = await readdir(folder)
   const texts = names.map(
@@ -52,7 +62,7 @@ interface Site {
 
 async function site(config: object = {}): Promise<Site> {
   proofs ??= makeProofs()
-  const cwd = await directory({ ...files, ...(await proofs), 'migrate.config.json': JSON.stringify(config) })
+  const cwd = await directory({ ...files, ...(await proofs), ...configured(config) })
   const database = await createDatabase()
   const connection = await database.connect()
   return {
@@ -94,7 +104,7 @@ test('what was changed by hand is told as drift tells it, and nothing is applied
   expect(await run(up({ safe: true, dryRun: true }))).toEqual(refusal)
   expect(await applied()).toEqual(['1'])
   const ignore = ['public.audit_*', 'table public.books']
-  await writeFile(join(cwd, 'migrate.config.json'), JSON.stringify({ drift: { ignore } }))
+  await configure(cwd, { drift: { ignore } })
   expect(await run(safe)).toMatchObject({ code: 0 })
   expect(await applied()).toEqual(['1', '3', '4'])
 })
@@ -110,7 +120,7 @@ test('where something applied has no proof nobody knows, and the configuration c
     ),
   })
   expect(await applied()).toEqual(['1'])
-  await writeFile(join(cwd, 'migrate.config.json'), JSON.stringify({ safe: { schema: 'skip' } }))
+  await configure(cwd, { safe: { schema: 'skip' } })
   expect(await run(safe)).toMatchObject({ code: 0 })
 })
 
@@ -135,13 +145,13 @@ test('an index for which there is no room is not begun; where nobody knows, neit
       /^error disk-short What is pending may write \d+ MB, and 60 MB are free \(--disk-free\)\. Nothing was changed\. 4, statement 1: public\.books is indexed, up to \d+ MB/,
     ),
   })
-  await writeFile(join(cwd, 'migrate.config.json'), JSON.stringify({ safe: { diskCommand: 'echo 12; exit 3' } }))
+  await configure(cwd, { safe: { diskCommand: 'echo 12; exit 3' } })
   expect(await run(safe)).toEqual({
     code: 1,
     said: expect.stringMatching(/^error disk-unknown .*safe\.diskCommand does not say: Command failed/),
   })
   expect(await applied()).toEqual(['1', '3'])
-  await writeFile(join(cwd, 'migrate.config.json'), JSON.stringify({ safe: { diskCommand: 'echo 200GB' } }))
+  await configure(cwd, { safe: { diskCommand: 'echo 200GB' } })
   expect(await run(safe)).toMatchObject({ code: 0 })
   expect(await applied()).toEqual(['1', '3', '4'])
 })

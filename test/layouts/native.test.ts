@@ -434,7 +434,7 @@ describe('mistakes are told with their place and what to write', () => {
       [
         '1:1 directive-invalid A statement stands above -- migrate:up. · Move it into the up section.',
         '2:18 directive-invalid There is no phase "x". · Known: expand, backfill, contract.',
-        '3:12 directive-unknown There is no directive "-- migrate:oops". · Known: up, down, down-loses, backfill, change, phase, gate, requires, allow, allow-file.',
+        '3:12 directive-unknown There is no directive "-- migrate:oops". · Known: up, down, down-loses, backfill, change, phase, gate, requires, check, allow, allow-file.',
       ],
     ],
   ])('%s', (_, text, expected) => {

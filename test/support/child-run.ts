@@ -26,6 +26,8 @@ export interface Child {
   /** `up` when absent. */
   readonly command?: 'up' | 'down'
   readonly options?: object
+  /** A migration whose check is answered with no is reverted, whatever is proven. */
+  readonly reverts?: boolean
   /** It dies, as by kill -9, when the server has answered SQL that begins like this, for the first or the n-th time. */
   readonly dieAtAnswer?: { readonly to: string; readonly time?: number }
 }

@@ -4,6 +4,7 @@
  */
 import { ToolkitError } from '../../src/core/errors.ts'
 import { connect } from '../../src/db/connect.ts'
+import { postgres } from '../../src/dialects/postgres/postgres.ts'
 import type { Connection } from '../../src/model/database.ts'
 import { down } from '../../src/run/down.ts'
 import { up } from '../../src/run/up.ts'
@@ -11,7 +12,7 @@ import type { Child } from './child-run.ts'
 import { downInput, history, upInput } from './run.ts'
 
 const child: Child = JSON.parse(process.argv[2] ?? '')
-const { url, files, options = {}, command = 'up', dieAtAnswer } = child
+const { url, files, options = {}, command = 'up', reverts = false, dieAtAnswer } = child
 const session = await connect(url)
 const connection = dieAtAnswer === undefined ? session : dying(session, dieAtAnswer)
 const write = (value: unknown): void => {
@@ -20,7 +21,9 @@ const write = (value: unknown): void => {
 try {
   const migrations = await history(files)
   if (command === 'up') {
-    const report = await up({ ...upInput(connection, migrations, options), onEvent: write })
+    const after = { parse: (sql: string) => postgres.parse(sql), mayRevert: () => Promise.resolve() }
+    const input = { ...upInput(connection, migrations, options), onEvent: write }
+    const report = await up(reverts ? { ...input, after } : input)
     write({ kind: 'report', applied: report.applied.map(({ id }) => id) })
   } else {
     const report = await down({ ...downInput(connection, migrations, options), onEvent: write })

@@ -11,8 +11,10 @@ import type { Answer } from '../answer.ts'
 import { directoryHistory } from '../context.ts'
 import type { Context } from '../context.ts'
 import { refuseUnlocked } from '../lock-file.ts'
+import { afterEach } from '../safe/after-each.ts'
 import { refuseUnsafe } from '../safe/proven.ts'
 import { forRunner, majorOf, withTarget } from '../target.ts'
+import { refuseBadChecks } from '../up/checks.ts'
 import { guardedInput, refuseGuarded } from '../up/guard.ts'
 import { type UpRequest, askedRun, refuseTogether, upInput } from '../up/request.ts'
 import { type UpResult, upText } from '../up/show.ts'
@@ -24,10 +26,12 @@ export async function answerUp(context: Context, request: UpRequest): Promise<An
   const history = await directoryHistory(context, 'run')
   refuseUnlocked(context, history, context.dialect)
   const migrations = forRunner(context, history)
+  refuseBadChecks(migrations, context.dialect)
   const given = await givenPlan(context, request, migrations)
   const asked = given?.asked ?? askedRun(context, request, history)
   const result = await withTarget(context, { readOnly: request.dryRun }, (connection, openAnother, place) => {
-    const input = guardedInput(upInput(context, request, { connection, openAnother, migrations, asked }), place)
+    const parts = guardedInput(upInput(context, request, { connection, openAnother, migrations, asked }), place)
+    const input = { ...parts, after: afterEach(context, parts, asked.safe || request.safe) }
     return runUp(context, request, { input, asked, given })
   })
   await writePlan(context, request, result)

@@ -38,6 +38,7 @@ const migration = z.strictObject({
       locks: z.array(lock),
     }),
   ),
+  checks: z.array(z.string()),
   downgrade: z.strictObject({
     standing: z.enum(['proven', 'broken', 'stale', 'missing', 'irreversible']),
     level: z.enum(levels).nullable(),

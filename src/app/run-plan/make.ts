@@ -55,6 +55,7 @@ export async function makePlan(context: Context, input: PlanInput): Promise<Plan
     migrations: inOrder(planned, report).map((migration) => ({
       ...partsOf(migration, context),
       statements: statements.get(migration.id) ?? [],
+      checks: (migration.checks ?? []).map(({ sql }) => sql),
       downgrade: downgradeOf(migration, stored.get(migration.id)),
       gates: gatesOf(migration.id, input),
     })),

@@ -25,10 +25,11 @@ export function planText(plan: PlannedRun, width: number): string {
 const runs = { together: 'one transaction', 'one by one': 'statement by statement', batches: 'in batches' } as const
 
 function migrationText(migration: PlannedMigrationRun, width: number): string {
-  const { id, name, phase, statements, downgrade, gates } = migration
+  const { id, name, phase, statements, checks, downgrade, gates } = migration
   const head = `would apply  ${id} ${name} (${phase}, ${runs[migration.runs]})`
   const body = [
     ...statements.map((statement, index) => statementText(statement, index + 1, width)),
+    ...checks.map((sql) => indent(wrap(`check: ${sql}`, width - 4), 4)),
     `    downgrade: ${downgradeText(downgrade)}`,
     ...gates.map((gate) => `    gate ${gateText(gate)}`),
   ]

@@ -12,6 +12,7 @@ export const directiveNames = [
   'phase',
   'gate',
   'requires',
+  'check',
   'allow',
   'allow-file',
 ] as const

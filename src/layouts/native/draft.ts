@@ -1,5 +1,5 @@
 import type { Span } from '../../core/span.ts'
-import type { Allow, BackfillOptions, GateUse, Phase, SourceFile } from '../../model/migration.ts'
+import type { Allow, BackfillOptions, Check, GateUse, Phase, SourceFile } from '../../model/migration.ts'
 import type { Directive } from '../../sql/directives.ts'
 import type { Problems } from '../directives/problems.ts'
 import type { LayoutOptions } from '../layout.ts'
@@ -25,6 +25,7 @@ export interface Draft {
   phase: Phase | undefined
   readonly gates: GateUse[]
   readonly requires: string[]
+  readonly checks: Check[]
   readonly allows: Allow[]
   readonly downLoses: string[]
 }
@@ -43,6 +44,7 @@ export function newDraft(file: SourceFile, options: LayoutOptions, problems: Pro
     phase: undefined,
     gates: [],
     requires: [],
+    checks: [],
     allows: [],
     downLoses: [],
   }

@@ -5,7 +5,7 @@ import { knownName, type DirectiveName } from '../directives/names.ts'
 import { Problems } from '../directives/problems.ts'
 import type { LayoutOptions, LayoutProblem } from '../layout.ts'
 import { newDraft, type Draft, type SectionStart } from './draft.ts'
-import { readChange, readGate, readPhase, readRequires } from './header.ts'
+import { readChange, readCheck, readGate, readPhase, readRequires } from './header.ts'
 import { readBackfill, readDown, readDownLoses, readFileAllow, readStatementAllow, readUp } from './sections.ts'
 
 const readers: Readonly<Record<DirectiveName, (directive: Directive, draft: Draft) => void>> = {
@@ -17,6 +17,7 @@ const readers: Readonly<Record<DirectiveName, (directive: Directive, draft: Draf
   phase: readPhase,
   gate: readGate,
   requires: readRequires,
+  check: readCheck,
   allow: readStatementAllow,
   'allow-file': readFileAllow,
 }
@@ -63,7 +64,7 @@ function identityOf({ path }: SourceFile, problems: Problems): Identity | undefi
 }
 
 function migrationOf({ id, name }: Identity, draft: Draft, up: Section, down: Down): Migration {
-  const { file, backfill, change, phase, gates, requires, allows, downLoses } = draft
+  const { file, backfill, change, phase, gates, requires, checks, allows, downLoses } = draft
   return {
     id,
     name,
@@ -75,6 +76,7 @@ function migrationOf({ id, name }: Identity, draft: Draft, up: Section, down: Do
     ...(phase === undefined ? {} : { declaredPhase: phase }),
     gates,
     requires,
+    ...(checks.length === 0 ? {} : { checks }),
     allows,
     downLoses,
     // `migrate up` waits for each lock in short attempts.

@@ -78,6 +78,22 @@ export function readRequires(directive: Directive, draft: Draft): void {
   }
 }
 
+/** `-- migrate:check select count(*) = 0 from books where title is null` */
+export function readCheck(directive: Directive, draft: Draft): void {
+  const { words } = directive
+  const [first, last] = [words[0], words.at(-1)]
+  if (!isHeader(directive, draft)) return
+  if (first === undefined || last === undefined)
+    return refuse(
+      directive,
+      draft,
+      'check asks nothing.',
+      'Write a query that gives true: -- migrate:check select count(*) = 0 from books where title is null',
+    )
+  const sql = draft.file.text.slice(first.start, last.end).replace(/;\s*$/, '')
+  draft.checks.push({ sql, span: { start: first.start, end: last.end } })
+}
+
 function isHeader(directive: Directive, draft: Draft): boolean {
   const section = sectionOf(draft)
   if (section === 'header') return true

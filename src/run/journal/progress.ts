@@ -11,8 +11,10 @@ interface StepRow {
   readonly sql_state: string | null
 }
 
-/** What is half done, and what was held back on purpose. */
-export async function readProgress(journal: Journal): Promise<Pick<JournalState, 'unfinished' | 'deferred'>> {
+/** What is half done, what was held back on purpose, and what was not checked yet. */
+export async function readProgress(
+  journal: Journal,
+): Promise<Pick<JournalState, 'unfinished' | 'deferred' | 'unchecked'>> {
   const rows: readonly StepRow[] = await journal.tables
     .selectFrom('step as s')
     .select(['s.migration', 's.direction', 's.statement', 's.event', 's.sql', 's.sql_state'])
@@ -20,8 +22,13 @@ export async function readProgress(journal: Journal): Promise<Pick<JournalState,
       where.or([
         where('s.event', '=', 'deferred'),
         where.and([
-          where('s.statement', 'is not', null),
-          where('s.event', 'in', ['intent', 'done', 'failed', 'rolled-back']),
+          where.or([
+            where.and([
+              where('s.statement', 'is not', null),
+              where('s.event', 'in', ['intent', 'done', 'failed', 'rolled-back']),
+            ]),
+            where('s.event', 'in', ['check-due', 'checked']),
+          ]),
           // What came after the migration was last done, reverted or mended as a whole belongs to a section still under way.
           where.not(
             where.exists(
@@ -40,7 +47,14 @@ export async function readProgress(journal: Journal): Promise<Pick<JournalState,
     .orderBy('s.id')
     .execute()
   const deferred = new Set(rows.filter((row) => row.event === 'deferred').map((row) => row.migration))
-  return { unfinished: unfinishedOf(rows), deferred: [...deferred] }
+  return { unfinished: unfinishedOf(rows), deferred: [...deferred], unchecked: uncheckedOf(rows) }
+}
+
+/** A question is written down with the migration; its last row says whether it was answered with yes. */
+function uncheckedOf(rows: readonly StepRow[]): readonly string[] {
+  const last = new Map<string, StepEvent>()
+  for (const { migration, event } of rows) if (event === 'check-due' || event === 'checked') last.set(migration, event)
+  return [...last].filter(([, event]) => event === 'check-due').map(([migration]) => migration)
 }
 
 /** Folds the rows of each section, oldest first, into the statement that was begun last. */

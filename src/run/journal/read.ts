@@ -13,6 +13,7 @@ export const emptyJournal: JournalState = {
   backfills: [],
   approvals: [],
   deferred: [],
+  unchecked: [],
 }
 
 /**

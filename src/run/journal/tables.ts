@@ -98,6 +98,9 @@ export type StepEvent =
   | 'baselined'
   | 'imported'
   | 'forgotten'
+  | 'check-due'
+  | 'checked'
+  | 'check-failed'
 
 interface BackfillTable {
   migration: Given<string>

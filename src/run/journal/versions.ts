@@ -121,4 +121,13 @@ export const journalVersions: readonly string[] = [
     expires_at timestamp with time zone not null
   );
   `,
+  // What is asked after a migration.
+  `
+  alter table step
+    drop constraint step_event_check,
+    add constraint step_event_check check (
+      event in ('intent', 'done', 'failed', 'rolled-back', 'deferred', 'baselined', 'imported', 'forgotten',
+                'check-due', 'checked', 'check-failed')
+    );
+  `,
 ]

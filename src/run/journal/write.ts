@@ -153,17 +153,21 @@ export function migrationRow(run: number, migration: RunMigration): Insertable<M
   }
 }
 
-/** Adds a migration to the set of applied ones, and says so in `step`; one statement, so one round trip. */
+/**
+ * Adds a migration to the set of applied ones, and says so in `step`, also that checks are due now; one statement, so one
+ * round trip.
+ */
 export async function recordApplied(
   journal: Journal,
   run: number,
   migration: RunMigration,
-  took: RecordedTook,
+  { checksDue, ...took }: RecordedTook & { readonly checksDue: boolean },
 ): Promise<void> {
+  const due = checksDue ? [stepRow(run, { migration: migration.id, direction: 'up', event: 'check-due' })] : []
   await journal.tables
     .with('applied', (tables) => tables.insertInto('migration').values(migrationRow(run, migration)))
     .insertInto('step')
-    .values((build) => ({ ...doneRow(run, migration.id, 'up', took), ...sinceBegin(build, took) }))
+    .values((build) => [{ ...doneRow(run, migration.id, 'up', took), ...sinceBegin(build, took) }, ...due])
     .execute()
 }
 
