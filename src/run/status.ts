@@ -26,6 +26,8 @@ export interface StatusReport {
   /** In the order on disk. */
   readonly pending: readonly PendingStatus[]
   readonly unfinished: readonly UnfinishedStep[]
+  /** Applied, and what is asked afterwards was not answered with yes. */
+  readonly unchecked: readonly string[]
   /** Backfills that are under way. */
   readonly backfills: readonly BackfillProgress[]
   /** Why `up` would refuse. */
@@ -77,6 +79,7 @@ export async function status(input: StatusInput): Promise<StatusReport> {
       .filter(({ id }) => !applied.has(id))
       .map(({ id, name, phase }) => ({ id, name, phase, held: held.get(id) })),
     unfinished: state.unfinished,
+    unchecked: state.applied.map(({ id }) => id).filter((id) => state.unchecked.includes(id)),
     backfills: state.backfills.filter((one) => one.status === 'running'),
     problems,
   }

@@ -147,6 +147,7 @@ test('each command on a database', async () => {
           "applied",
           "pending",
           "unfinished",
+          "unchecked",
           "backfills",
           "problems",
         ],

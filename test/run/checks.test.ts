@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { ToolkitError } from '../../src/core/errors.ts'
+import { systemClock } from '../../src/core/time.ts'
 import { postgres } from '../../src/dialects/postgres/postgres.ts'
+import { gates } from '../../src/gates/registry.gen.ts'
 import type { Connection } from '../../src/model/database.ts'
 import type { AfterEach } from '../../src/run/after-check.ts'
 import { down } from '../../src/run/down.ts'
+import { status } from '../../src/run/status.ts'
 import { up } from '../../src/run/up.ts'
 import { childRun } from '../support/child-run.ts'
 import { createDatabase } from '../support/postgres.ts'
@@ -121,6 +124,8 @@ test.each<readonly [string, AfterEach | undefined, Record<string, string>, RegEx
   expect(await refusalOf(run(failing))).toEqual(refused)
   expect(await refusalOf(run(failing))).toEqual(refused)
   expect([await noteThere(connection), (await journalRows(connection)).migrations]).toEqual([true, ['1', '2']])
+  const told = await status({ connection, migrations: failing, gates, clock: systemClock })
+  expect(told.unchecked).toEqual(['2'])
   // The check was wrong and is mended: what is applied is the same.
   const text = Object.fromEntries(
     Object.entries(file).map(([name, sql]) => [name, sql.replace('select false', 'select true')]),

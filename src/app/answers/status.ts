@@ -43,11 +43,11 @@ export async function answerStatus(context: Context, request: StatusRequest): Pr
 function exitOf(report: StatusReport, wanted: string | undefined, { exitCode }: StatusRequest): Answer['exit'] {
   if (report.problems.length > 0) return 'no'
   if (wanted !== undefined && !report.applied.some(({ id }) => id === wanted)) return 'pending'
-  return exitCode && report.pending.length + report.unfinished.length > 0 ? 'pending' : 'ok'
+  return exitCode && report.pending.length + report.unfinished.length + report.unchecked.length > 0 ? 'pending' : 'ok'
 }
 
 function statusText(report: StatusReport): string {
-  const { applied, pending, unfinished, backfills, problems } = report
+  const { applied, pending, unfinished, unchecked, backfills, problems } = report
   const held = pending.filter((one) => one.held !== undefined)
   const lines = [
     ...applied.map(
@@ -60,6 +60,9 @@ function statusText(report: StatusReport): string {
     ...unfinished.map(
       (step) =>
         `half-way   ${step.migration} ${step.direction}, statement ${step.statement + 1}: ${firstLine(step.sql)}`,
+    ),
+    ...unchecked.map(
+      (id) => `unchecked  ${id}: what is asked after it was not answered with yes; migrate up asks again`,
     ),
     ...backfills.map(
       (one) =>

@@ -25,7 +25,8 @@ export function upCommand(context: CommandContext): Command {
       'Applies pending migrations, each in its transaction with its journal row. Waits for locks only briefly and tries ' +
         'again; runs backfills in batches; leaves a contract behind its gates. With --safe it first asks: has lint errors? ' +
         'Is each downgrade proven to the level that "verify.level" asks for (D3 when absent), or declared to be none? ' +
-        'Is the live schema the one that the proofs begin with, and is there room for tables that are written anew and for indexes?',
+        'Is the live schema the one that the proofs begin with, and is there room for tables that are written anew and for indexes? ' +
+        'Where a check or the health check says no after a migration, its proven downgrade is run.',
     )
     .argument('[n]', 'how many (default: all)', wholeNumber('The number of migrations', 1, 'migrate up 3'))
     .option('--to <id>', 'up to and with this migration')
