@@ -161,6 +161,7 @@ test('status on a fresh database writes nothing; later it says what became of ea
       { id: '2', name: 'b', phase: 'expand', held: undefined },
     ],
     unfinished: [],
+    unchecked: [],
     backfills: [],
     problems: [],
   })
