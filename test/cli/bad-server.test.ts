@@ -165,8 +165,8 @@ describe('a role that may not', () => {
       error permission-denied
         The server refuses: permission denied for table run (SQLSTATE 42501).
 
-        Connect as a role that may write the journal and owns the tables, or grant
-        this one what it needs.
+        Give the role what it lacks: GRANT SELECT, INSERT, UPDATE, DELETE, REFERENCES
+        ON run TO reader
       "
     `)
     expect(await tables(database)).toEqual(['books'])
@@ -185,7 +185,8 @@ describe('applied files', () => {
         Nothing was changed.
 
         Restore the file (git log -p shows what changed), and write the change as a
-        new migration.
+        new migration. Where the database has what the file says now: migrate repair
+        20260101000000 --accept-edit
       "
     `)
     expect(await tables(database)).toEqual(['books'])
@@ -215,8 +216,9 @@ describe('applied files', () => {
         20260101000000 is applied and has no file any more. Nothing was changed.
 
         Restore the file, or revert the migration with: migrate down (the journal
-        keeps its downgrade). Where it belongs to another application on this
-        database, give this one a journal of its own: "journalSchema" in the
+        keeps its downgrade). Where the database is to keep what it made: migrate
+        repair 20260101000000 --forget. Where it belongs to another application on
+        this database, give this one a journal of its own: "journalSchema" in the
         configuration.
       "
     `)
@@ -233,7 +235,8 @@ describe('applied files', () => {
         Nothing was changed.
 
         It came with a merge. Give its file a newer id (git mv), or allow late
-        migrations in the configuration (late: "apply").
+        migrations in the configuration (late: "apply"). Where the database has it
+        already: migrate repair 20251231000000 --applied
       "
     `)
     expect(await tables(database)).toEqual(['books'])

@@ -97,8 +97,8 @@ test('each command on a database', async () => {
         "keys": [
           "subject",
           "by",
-          "at",
           "digest",
+          "at",
         ],
         "version": 1,
       },
