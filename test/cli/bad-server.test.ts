@@ -163,10 +163,10 @@ describe('a role that may not', () => {
     expect((await up(cwd, url.href)).replaceAll(role, 'reader')).toMatchInlineSnapshot(`
       "exit 7
       error permission-denied
-        The server refuses: permission denied for table run (SQLSTATE 42501).
+        The server refuses: permission denied for table lease (SQLSTATE 42501).
 
         Give the role what it lacks: GRANT SELECT, INSERT, UPDATE, DELETE, REFERENCES
-        ON run TO reader
+        ON lease TO reader
       "
     `)
     expect(await tables(database)).toEqual(['books'])
