@@ -16,7 +16,7 @@ const files = {
   'migrations/3_note.sql':
     '-- migrate:up\nalter table books add column note text;\n-- migrate:down\n-- migrate:down-loses books.note\nalter table books drop column note;\n',
   'migrations/4_index.sql':
-    '-- migrate:up transaction:false\ncreate unique index concurrently books_title_idx on books (title);\n-- migrate:down transaction:false\ndrop index concurrently books_title_idx;\n',
+    '-- migrate:up transaction:false\ncreate index concurrently books_note_idx on books (note);\ncreate unique index concurrently books_title_idx on books (title);\n-- migrate:down transaction:false\ndrop index concurrently books_title_idx;\ndrop index concurrently books_note_idx;\n',
 }
 
 /** Made-up rows do not fit a unique index, so more than D0 is not covered there. */
