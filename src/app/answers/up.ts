@@ -31,7 +31,7 @@ export async function answerUp(context: Context, request: UpRequest): Promise<An
   const asked = given?.asked ?? askedRun(context, request, history)
   const result = await withTarget(context, { readOnly: request.dryRun }, (connection, openAnother, place) => {
     const parts = guardedInput(upInput(context, request, { connection, openAnother, migrations, asked }), place)
-    const input = { ...parts, after: afterEach(context, parts, asked.safe || request.safe) }
+    const input = { ...parts, after: afterEach(context, parts, { safe: asked.safe || request.safe, place }) }
     return runUp(context, request, { input, asked, given })
   })
   await writePlan(context, request, result)

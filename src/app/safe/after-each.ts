@@ -1,5 +1,6 @@
 import { ToolkitError } from '../../core/errors.ts'
 import { listOf } from '../../core/text.ts'
+import { type Place, guardRefusal } from '../../run/place.ts'
 import type { RunMigration } from '../../run/run-migration.ts'
 import type { AfterEach } from '../../run/after-check.ts'
 import type { UpInput } from '../../run/up.ts'
@@ -9,7 +10,11 @@ import { healthCheck } from './health.ts'
 import { unprovenDownRefusal } from './proven.ts'
 
 /** What is asked after each migration; only with `safe` is anything taken back without a question. */
-export function afterEach(context: Context, { connection, migrations, onEvent }: UpInput, safe: boolean): AfterEach {
+export function afterEach(
+  context: Context,
+  { connection, migrations, onEvent }: UpInput,
+  { safe, place }: { readonly safe: boolean; readonly place: Place },
+): AfterEach {
   const parse: AfterEach['parse'] = (sql) => context.dialect.parse(sql)
   if (!safe) return { parse }
   const isProven = unprovenDownRefusal(context, migrations, majorOf(connection), (message) =>
@@ -19,6 +24,9 @@ export function afterEach(context: Context, { connection, migrations, onEvent }:
     parse,
     healthy: healthCheck(context),
     mayRevert: async (back) => {
+      // Where the label has to be named for a downgrade by hand, it has to be for this one.
+      const guarded = guardRefusal(place, `the downgrade of ${back.applied.id}`, 'may lose what was written since')
+      if (guarded !== undefined) throw guarded
       if (back.migration !== undefined) refuseLosses(back.migration)
       await isProven(back)
     },
