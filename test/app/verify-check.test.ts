@@ -119,7 +119,7 @@ test('a proof of an older format counts as missing, with a word', async () => {
   const cwd = await directory({ ...files, 'migrations/proofs/20260101000001.json': '{"version": 1}\n' })
   expect(saidOf(await verify(cwd, alone))).toMatchObject({
     entries: [
-      '1 run There is no proof. Its proof is of an older version that says less (version 1, not 2).',
+      '1 run There is no proof. Its proof is of an older version that says less (version 1, not 3).',
       '2 run There is no proof.',
       '3 run There is no proof.',
     ],
