@@ -77,7 +77,6 @@ create table parcels_2026 partition of parcels for values from ('2026-01-01') to
     yield retireStep({
       title: `Retire ${name}: rename it to ${quoteName(retired)}`,
       why: [retireWhy, ...references.why].join(' '),
-      allows: references.allows,
       up: lines(references.drop, renameColumn(fact.table, column.name, retired)),
       down: lines(renameColumn(fact.table, retired, column.name), references.restore),
     })

@@ -85,7 +85,6 @@ function retire(at: Name, table: Table, quarantine: string): SqlStep {
   return retireStep({
     title: `Retire ${nameText(at)}: move it to the schema ${quoteName(quarantine)}`,
     why: [`Only the catalogue changes. ${why}`, ...references.why].join(' '),
-    allows: references.allows,
     up: lines(
       references.drop,
       `create schema ${quoteName(quarantine)};`,

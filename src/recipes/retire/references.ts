@@ -1,6 +1,5 @@
 import type { Name } from '../../model/name.ts'
 import { quoteName } from '../../model/name.ts'
-import type { SqlStep } from '../../model/plan.ts'
 import type { Table } from '../../model/schema.ts'
 import { foreignKeySql } from '../dual-column/carried.ts'
 import { impossible } from '../dual-column/impossible.ts'
@@ -12,16 +11,10 @@ export interface References {
   readonly restore: readonly string[]
   /** Why it is done, for the step; nothing where there is nothing to do. */
   readonly why: readonly string[]
-  readonly allows: NonNullable<SqlStep['allows']>
 }
 
 const refusesWhole =
   'rows may have lost what they point at while they were retired, and then the way back has to refuse as a whole'
-
-const severalLocks = {
-  rule: 'several-strong-locks-in-one-transaction',
-  reason: 'nobody uses what is retired, so only the referenced tables have anybody who waits',
-}
 
 /**
  * The foreign keys of what is retired, which goes on pointing at other tables: its rows would keep theirs from being
@@ -55,10 +48,5 @@ export function referencesOf(at: Name, table: Table, isMeant: (columns: readonly
         : [
             'Its foreign keys go, so that retired rows neither keep others from being deleted nor are deleted with them; that locks the referenced tables for the same moment.',
           ],
-    allows: keys.some(({ references }) => !isSame(references, table.name)) ? [severalLocks] : [],
   }
-}
-
-function isSame(a: Name, b: Name): boolean {
-  return a.name === b.name && a.schema === b.schema
 }
