@@ -34,8 +34,8 @@ function tells(fact: Fact): boolean {
     case 'drop-object':
     case 'rename-object':
       return namedObjects.has(fact.object)
-    case 'other-ddl':
-      return fact.tag === 'CREATE STATISTICS'
+    case 'create-object':
+      return fact.object === 'statistics'
     default:
       return tellsItsNames.has(fact.kind)
   }
