@@ -39,6 +39,7 @@ test('every key that there is', () => {
     run: { lockTimeout: '50ms', attempts: 3, waitForRunner: '10s', late: 'apply' },
     journalSchema: 'journal',
     drift: { ignore: ['public.audit_*'], roles: 'none' },
+    safe: { schema: 'compare' },
     verify: { level: 'D1', seed: ['seed/*.sql'], deadline: '30s' },
     queries: { dir: 'captured', role: 'shop_app', searchPath: 'shop, public' },
     shadow: { use: 'pglite', url: 'postgres://scratch/postgres', image: 'postgis/postgis:18-3.6' },

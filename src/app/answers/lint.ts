@@ -113,7 +113,7 @@ async function lockNotes(
   { paths, stdin }: LintRequest,
   migrations: readonly ParsedMigration[],
 ): Promise<readonly string[]> {
-  const [directory = migrationsDirectory(context), ...more] = paths
+  const [directory = context.directory, ...more] = paths
   if (more.length > 0 || stdin !== undefined || readLockFile(context.cwd, directory) === undefined) return []
   await context.dialect.load()
   try {
