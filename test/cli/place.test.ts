@@ -84,7 +84,7 @@ describe('migrate init --label', () => {
 })
 
 describe('a database with another label than the expected one is refused, and nothing is changed', () => {
-  test('by every command that asks or changes it, wherever the label is named', async () => {
+  test('P12: by every command that asks or changes it, wherever the label is named', async () => {
     const { url } = await createDatabase()
     const cwd = await directory(files)
     expect(ended(await migrate(['up', '--label', 'production', '--url', url], { cwd }))).toEqual([
