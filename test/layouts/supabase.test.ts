@@ -32,7 +32,7 @@ test('what lint says, with its places', async () => {
   const cwd = await project('supabase')
   expect(await lintTree(cwd, ['supabase/migrations'])).toMatchInlineSnapshot(`
     [
-      "supabase/migrations/20240303080000_required.sql:2:27 error set-not-null-without-check #2 Every row of public.plants is read for a NULL in name while all reads and writes of the table wait; no validated check on public.plants.name makes that unnecessary.",
+      "supabase/migrations/20240303080000_required.sql:2:27 error set-not-null-without-check #2 Every row of plants is read for a NULL in name while all reads and writes of the table wait; no validated check on public.plants.name makes that unnecessary.",
       "supabase/migrations/20240304080000_more.sql:2:1 error concurrently-in-transaction #2 The server refuses to run CREATE INDEX CONCURRENTLY on public.plants inside a transaction: run as it is written, this migration fails and nothing of it stays.",
     ]
   `)

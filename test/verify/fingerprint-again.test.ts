@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPglite, openPglite } from '../../src/db/pglite.ts'
 import type { Connection } from '../../src/model/database.ts'
-import { FingerprintReader, fingerprint } from '../../src/verify/fingerprint.ts'
+import { type Fingerprint, FingerprintReader, fingerprint } from '../../src/verify/fingerprint.ts'
 import { embeddedTimeoutMs } from '../support/embedded.ts'
 import { createDatabase, runAsAdmin } from '../support/postgres.ts'
 import { given, schemaChanges } from './schema-changes.ts'
@@ -11,6 +11,11 @@ const role = `again_${randomBytes(4).toString('hex')}`
 
 /** More than a hundred changes, and two readings after each. */
 const historyTimeoutMs = 600_000
+
+/** Objects that are not the very same in memory. Autovacuum may make the reader look again, and find nothing else. */
+function changedObjects(before: Fingerprint, after: Fingerprint): readonly string[] {
+  return Object.keys(before.objects).filter((object) => after.objects[object] !== before.objects[object])
+}
 
 /** What more may change the text of something else: all of these are read by one reader, one after the other. */
 const further: readonly string[] = [
@@ -114,14 +119,12 @@ describe.each(Object.keys(servers))('what is read again of a %s database is what
   test('a schema that nobody changed is the very same', async () => {
     const before = await reader.read(connection)
     await connection.run('insert into public.parent values (1)')
-    expect(await reader.read(connection)).toBe(before)
+    expect(changedObjects(before, await reader.read(connection))).toEqual([])
   })
 
   test('of a changed schema, what did not change is the very same', async () => {
     const before = await reader.read(connection)
     await connection.run('alter table public.parent add column note text')
-    const now = await reader.read(connection)
-    const other = Object.keys(before.objects).filter((object) => now.objects[object] !== before.objects[object])
-    expect(other).toEqual(['table public.parent'])
+    expect(changedObjects(before, await reader.read(connection))).toEqual(['table public.parent'])
   })
 })
