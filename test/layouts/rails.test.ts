@@ -27,7 +27,7 @@ test('what lint says, with its places', async () => {
   const cwd = await project('rails')
   expect(await lintTree(cwd, ['db'])).toMatchInlineSnapshot(`
     [
-      "db/migrate/20240303080000_name_required.sql:1:29 error set-not-null-without-check #1 Every row of public.patients is read for a NULL in name while all reads and writes of the table wait; no validated check on public.patients.name makes that unnecessary.",
+      "db/migrate/20240303080000_name_required.sql:1:29 error set-not-null-without-check #1 Every row of patients is read for a NULL in name while all reads and writes of the table wait; no validated check on public.patients.name makes that unnecessary.",
     ]
   `)
 })
