@@ -56,7 +56,7 @@ const kinds: readonly {
     name: 'an index that is built concurrently',
     sql: `-- migrate:up\ncreate index concurrently wide on books (id, filler) tablespace small;\n-- migrate:down\ndrop index concurrently wide;\n`,
     exit: 1,
-    steps: ['2 up 0 intent', '2 up 0 failed 53100'],
+    steps: ['2 up 0 intent', '2 up 0 rolled-back 53100'],
   },
   {
     name: 'a backfill',
