@@ -118,11 +118,11 @@ describe('what the server answers that is not about the SQL', () => {
     })
     await expect(up(input)).rejects.toMatchObject({ code: 'migration-failed', hint: expect.stringContaining(advice) })
     const { rows } = await input.connection.query(
-      `select r.outcome, r.error_code, r.sql_state as run, s.sql_state as step, s.statement, s.duration_ms > 0 as took
+      `select r.outcome, r.error_code, r.sql_state as run, s.sql_state as step, s.statement, s.duration_ms is not null as timed
          from migrate.run r join migrate.step s on s.run = r.id`,
     )
     expect(rows).toEqual([
-      { outcome: 'failed', error_code: 'migration-failed', run: sqlState, step: sqlState, statement: 1, took: true },
+      { outcome: 'failed', error_code: 'migration-failed', run: sqlState, step: sqlState, statement: 1, timed: true },
     ])
   })
 
