@@ -64,11 +64,14 @@ export interface JournalState {
   readonly unchecked: readonly string[]
 }
 
-/** Which database this is, in numbers that a copy made by pg_dump does not share. Both are `bigint`s as text. */
+/** Which database this is, in numbers that a copy made by pg_dump does not share. */
 export interface DatabaseIdentity {
-  /** Made when the server's data directory is; what is copied file by file keeps it. */
-  readonly systemIdentifier: string
-  readonly databaseOid: string
+  /**
+   * `system_identifier`, a `bigint` as text. Made when the server's data directory is; what is copied file by file
+   * keeps it, so do replicas. Null where the server does not tell it to this role.
+   */
+  readonly system: string | null
+  readonly databaseOid: number
 }
 
 /** The name of an environment, and the database that was given it. */

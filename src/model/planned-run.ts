@@ -1,3 +1,4 @@
+import type { DatabaseIdentity } from './journal.ts'
 import type { LockMode } from './lock.ts'
 import type { Phase } from './migration.ts'
 import type { Level } from './proof.ts'
@@ -28,13 +29,10 @@ export interface PlannedRun {
 }
 
 /** Which database it is. Fields that the server does not tell are null, and then others stand in for them. */
-export interface TargetIdentity {
-  /** `system_identifier` of the cluster: the same on its replicas, another for every initdb. */
-  readonly system: string | null
+export interface TargetIdentity extends DatabaseIdentity {
   /** When the server was started, where it does not tell `system`: then a restart makes it another one. */
   readonly started: string | null
   readonly database: string
-  readonly databaseOid: number
   /** Major version. */
   readonly server: number
 }

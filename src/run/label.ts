@@ -1,10 +1,12 @@
 import { ToolkitError } from '../core/errors.ts'
-import type { DatabaseIdentity, Label } from '../model/journal.ts'
+import type { Label } from '../model/journal.ts'
+import type { TargetIdentity } from '../model/planned-run.ts'
 import { openJournal } from './journal.ts'
-import { isSameDatabase, readIdentity, readLabel, recordLabel } from './journal/label.ts'
+import { readLabel, recordLabel } from './journal/label.ts'
 import { upgradeJournal } from './journal/upgrade.ts'
 import { type RunInput, recordedRun } from './recorded-run.ts'
 import { inRunSession } from './run-session.ts'
+import { isSameDatabase, targetIdentity } from './target-identity.ts'
 
 export interface LabelInput extends RunInput {
   /** The name of the environment. */
@@ -32,9 +34,9 @@ export async function giveLabel(input: LabelInput): Promise<LabelReport> {
   const { name, replaces } = input
   const journal = await openJournal(input.connection, input.options?.schema)
   return inRunSession(input, journal, async (sessions) => {
-    const [before, identity] = [await readLabel(journal), await readIdentity(journal)]
+    const [before, identity] = [await readLabel(journal), await targetIdentity(input.connection)]
     const report = { label: name, before: before?.name ?? null }
-    if (isSame(before, { name, identity })) return { ...report, changed: false }
+    if (before?.name === name && isSameDatabase(before.identity, identity)) return { ...report, changed: false }
     if (replaces !== before?.name) throw notReplaced(before, identity, input)
     await upgradeJournal(journal)
     await recordedRun(input, journal, { ...sessions, command: 'init' }, ({ run }) =>
@@ -44,11 +46,7 @@ export async function giveLabel(input: LabelInput): Promise<LabelReport> {
   })
 }
 
-function isSame(before: Label | undefined, after: Label): boolean {
-  return before?.name === after.name && isSameDatabase(before.identity, after.identity)
-}
-
-function notReplaced(before: Label | undefined, now: DatabaseIdentity, { name, replaces }: LabelInput): ToolkitError {
+function notReplaced(before: Label | undefined, now: TargetIdentity, { name, replaces }: LabelInput): ToolkitError {
   if (before === undefined) {
     return new ToolkitError({
       code: 'label-mismatch',

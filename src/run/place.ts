@@ -1,8 +1,10 @@
 import { ToolkitError } from '../core/errors.ts'
 import type { DatabaseIdentity, Label } from '../model/journal.ts'
+import type { TargetIdentity } from '../model/planned-run.ts'
 import type { Journal } from './journal.ts'
-import { isSameDatabase, readIdentity, readLabel } from './journal/label.ts'
+import { readLabel } from './journal/label.ts'
 import type { RunMigration } from './run-migration.ts'
+import { isSameDatabase, targetIdentity } from './target-identity.ts'
 
 /** What is known of the database that a run would change. */
 export interface Place {
@@ -21,11 +23,11 @@ export interface Place {
 export async function checkedPlace(journal: Journal, expected: string | undefined): Promise<Place> {
   const label = await readLabel(journal)
   if (expected !== undefined && label?.name !== expected) throw mismatch(label?.name, expected)
-  if (label !== undefined) refuseCopy(label, await readIdentity(journal))
+  if (label !== undefined) refuseCopy(label, await targetIdentity(journal.connection))
   return { label: label?.name, named: expected !== undefined }
 }
 
-function refuseCopy({ name, identity }: Label, actual: DatabaseIdentity): void {
+function refuseCopy({ name, identity }: Label, actual: TargetIdentity): void {
   if (isSameDatabase(identity, actual)) return
   throw new ToolkitError({
     code: 'label-copied',
@@ -39,8 +41,8 @@ function refuseCopy({ name, identity }: Label, actual: DatabaseIdentity): void {
   })
 }
 
-function identityText({ systemIdentifier, databaseOid }: DatabaseIdentity): string {
-  return `system identifier ${systemIdentifier}, database oid ${databaseOid}`
+function identityText({ system, databaseOid }: DatabaseIdentity): string {
+  return `system identifier ${system ?? 'not told'}, database oid ${databaseOid}`
 }
 
 function mismatch(label: string | undefined, expected: string): ToolkitError {

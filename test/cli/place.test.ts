@@ -4,6 +4,7 @@ import { type CliResult, directory } from '../support/cli.ts'
 import { migrateHere as migrate } from '../support/cli-here.ts'
 import { embeddedTimeoutMs } from '../support/embedded.ts'
 import { createDatabase, runAsAdmin, urlOf } from '../support/postgres.ts'
+import { guardedDatabase } from '../support/roles.ts'
 
 const add =
   '-- migrate:up\nalter table books add column isbn text;\n-- migrate:down\nalter table books drop column isbn;\n'
@@ -229,5 +230,35 @@ describe('in a labelled database what destroys needs the label named', () => {
     expect(await applied(url)).toEqual(['1', '2'])
     expect((await down('--yes', '--label', 'production')).code).toBe(0)
     expect(await applied(url)).toEqual(['1'])
+  })
+})
+
+describe('where the server does not tell its identifier', () => {
+  const notTold = 'revoke execute on function pg_control_system() from public'
+
+  test("a label holds with the database's own number", async () => {
+    const database = await guardedDatabase()
+    await database.admin(notTold)
+    const cwd = await directory(files)
+    const on = ['--url', database.as(database.deployer), '--role', database.migrator] as const
+    expect((await migrate(['init', '--label', 'production', ...on], { cwd })).stdout).toContain('labelled "production"')
+    expect((await migrate(['up', '--label', 'production', ...on], { cwd })).code).toBe(0)
+    expect(await rows(database.url, 'select system_identifier as row from migrate.label')).toEqual([null])
+    // What a dump of another database brings along.
+    await database.admin('update migrate.label set database_oid = database_oid - 1')
+    expect(ended(await migrate(['up', ...on], { cwd }))).toEqual([7, has('label-copied', 'system identifier not told')])
+  })
+
+  test('a label that was given with the identifier is not taken on trust', async () => {
+    const database = await guardedDatabase()
+    const cwd = await directory(files)
+    const on = ['--url', database.as(database.deployer), '--role', database.migrator] as const
+    await migrate(['init', '--label', 'production', ...on], { cwd })
+    await database.admin(notTold)
+    expect(ended(await migrate(['up', '--label', 'production', ...on], { cwd }))).toEqual([
+      7,
+      has('permission-denied', 'GRANT EXECUTE ON FUNCTION pg_catalog.pg_control_system'),
+    ])
+    expect(await applied(database.url)).toEqual([])
   })
 })

@@ -1,6 +1,5 @@
-import { ToolkitError } from '../../core/errors.ts'
 import { nameText } from '../../model/name.ts'
-import type { DatabaseIdentity, Label } from '../../model/journal.ts'
+import type { Label } from '../../model/journal.ts'
 import type { Journal } from '../journal.ts'
 import { readable } from './read.ts'
 
@@ -19,29 +18,13 @@ export async function readLabel(journal: Journal): Promise<Label | undefined> {
     if (rows[0]?.present !== true) return undefined
     const row = await journal.tables.selectFrom('label').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst()
     if (row === undefined) return undefined
-    return { name: row.name, identity: { systemIdentifier: row.system_identifier, databaseOid: row.database_oid } }
+    return { name: row.name, identity: { system: row.system_identifier, databaseOid: Number(row.database_oid) } }
   })
 }
 
 export async function recordLabel(journal: Journal, run: number, { name, identity }: Label): Promise<void> {
   await journal.tables
     .insertInto('label')
-    .values({ name, system_identifier: identity.systemIdentifier, database_oid: identity.databaseOid, run })
+    .values({ name, system_identifier: identity.system, database_oid: identity.databaseOid, run })
     .execute()
-}
-
-/** Which database the session is in. */
-export async function readIdentity({ connection }: Journal): Promise<DatabaseIdentity> {
-  const { rows } = await connection.query<DatabaseIdentity>(
-    `select system_identifier::text as "systemIdentifier",
-            (select oid::bigint::text from pg_database where datname = current_database()) as "databaseOid"
-       from pg_control_system()`,
-  )
-  const [found] = rows
-  if (found === undefined) throw new ToolkitError({ code: 'bug', message: 'pg_control_system() gave no row.' })
-  return found
-}
-
-export function isSameDatabase(one: DatabaseIdentity, other: DatabaseIdentity): boolean {
-  return one.systemIdentifier === other.systemIdentifier && one.databaseOid === other.databaseOid
 }

@@ -149,8 +149,9 @@ interface RepairTable {
 interface LabelTable {
   id: Generated<number>
   name: Given<string>
-  system_identifier: Given<string>
-  database_oid: Given<string>
+  /** Null where the server did not tell it. */
+  system_identifier: Given<string | null>
+  database_oid: ColumnType<string, number, never>
   run: Given<number>
   at: Stamp
 }
