@@ -19,6 +19,10 @@ export async function gatePages(root: string): Promise<readonly Output[]> {
   ]
 }
 
+const eachBatch =
+  'It is asked again before each batch of a backfill that has it: the batches wait until it is open, and stop after ' +
+  '`run.limits.gate` (an hour when not configured) with `backfill-halfway`, to be resumed by the next run.'
+
 function isGate(value: unknown): value is Gate {
   return typeof value === 'object' && value !== null && 'ask' in value && 'options' in value
 }
@@ -35,6 +39,7 @@ function gatePage(gate: Gate): string {
     prose(gate.summary),
     '## Why',
     prose(gate.why),
+    ...(gate.eachBatch === true ? [prose(eachBatch)] : []),
     '## Options',
     rows.length === 0 ? 'None.' : table(['option', 'meaning', 'when not written', 'example'], rows),
     ...(gate.examples.length === 0 ? [] : ['## Examples', `\`\`\`sql\n${gate.examples.join('\n')}\n\`\`\``]),

@@ -235,6 +235,9 @@ const configShape = z.strictObject({
           stall: duration
             .optional()
             .describe('How long reads and writes of others may wait for what a migration holds; 5s when absent.'),
+          gate: duration
+            .optional()
+            .describe('How long a backfill waits before a batch for its gates to open; 1h when absent.'),
         })
         .optional()
         .describe('How long statements may take, and others may be held up. 0s: no limit.'),

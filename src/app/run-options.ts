@@ -49,6 +49,7 @@ function limitsOf(configured: Config['run']['limits'] = {}): Limits {
     batch: limit('batch'),
     queue: limit('queue'),
     stall: limit('stall'),
+    gate: limit('gate'),
   }
 }
 

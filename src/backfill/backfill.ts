@@ -52,6 +52,8 @@ export interface BackfillInput {
   readonly isLockFailure: (error: unknown) => boolean
   /** Sleeps, and throws when interrupted. */
   readonly sleep: (ms: number) => Promise<void>
+  /** Waits as long as no batch may begin; throws where that lasts too long. */
+  readonly beforeBatch?: (() => Promise<void>) | undefined
   readonly onProgress: (progress: BackfillProgressReport) => void
   readonly policy?: Partial<ChunkPolicy> | undefined
 }
@@ -101,11 +103,15 @@ async function walkTo(walk: Walk, start: BackfillCursor, bound: string | null): 
   let pace: Pace | undefined
   let refusals = 0
   for (;;) {
-    const begunAt = clock.now()
+    const lookedAt = clock.now()
     const range = await nextRange(walk.connection, walk.found, { cursor: at.cursor, bound, size })
     if (range === undefined) return at
+    const lookedMs = clock.now() - lookedAt
+    await walk.beforeBatch?.()
+    const begunAt = clock.now()
     const moved = await batch(walk, at, range)
-    const durationMs = clock.now() - begunAt
+    // What it waited for others says nothing about its size.
+    const durationMs = lookedMs + clock.now() - begunAt
     if (moved === undefined) {
       await afterRefusal(walk, at, refusals)
       refusals += 1

@@ -91,6 +91,8 @@ function eventLine(event: RunEvent): string | undefined {
       if (event.gaveWayTo > 0)
         return `  gave way to ${plural(event.gaveWayTo, 'session')} (attempt ${event.attempt} of ${event.attempts}); again in ${formatDuration(event.pauseMs)}${blockersText(event.blockers)}`
       return `  waited ${formatDuration(event.lockTimeoutMs)} for a lock (attempt ${event.attempt} of ${event.attempts}); again in ${formatDuration(event.pauseMs)}${blockersText(event.blockers)}`
+    case 'backfill-waits':
+      return `  ${event.migration} waits before its next batch: ${event.reason}`
     case 'check-failed':
       return `  check of ${event.migration}: ${event.reason}`
     case 'warning':

@@ -1,3 +1,4 @@
+import { parseBytes } from '../core/bytes.ts'
 import { messageOf } from '../core/errors.ts'
 import { parseDuration } from '../core/time.ts'
 
@@ -5,6 +6,16 @@ import { parseDuration } from '../core/time.ts'
 export function checkDuration(value: string): string | undefined {
   try {
     parseDuration(value)
+    return undefined
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+/** What is wrong with a size, or undefined. */
+export function checkSize(value: string): string | undefined {
+  try {
+    parseBytes(value)
     return undefined
   } catch (error) {
     return messageOf(error)

@@ -12,6 +12,8 @@ export interface Gate {
   /** The options that `-- migrate:gate <id> name:value` takes. */
   readonly options: readonly GateOption[]
   readonly examples: readonly string[]
+  /** The batches of a backfill may shut it by themselves: it is asked again before each of them. */
+  readonly eachBatch?: true
   /** Asks. What it cannot find out is `unknown`; it throws only for a lost connection. */
   ask(context: GateContext): Promise<Verdict>
 }

@@ -21,6 +21,7 @@ export const replicationLag: Gate = {
     },
   ],
   examples: ['-- migrate:gate replication-lag', '-- migrate:gate replication-lag max-lag:2s'],
+  eachBatch: true,
   ask,
 }
 

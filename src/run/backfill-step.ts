@@ -5,7 +5,7 @@ import { positionAt } from '../core/span.ts'
 import { sqlStateOf } from '../db/database-error.ts'
 import type { BackfillOptions } from '../model/migration.ts'
 import type { RunContext } from './context.ts'
-import { interruption, stopIfAborted } from './interruption.ts'
+import { wait } from './interruption.ts'
 import { recordSteps } from './journal/write.ts'
 import { isLockFailure } from './lock-retry.ts'
 import { inTransaction } from './perform.ts'
@@ -27,7 +27,12 @@ export async function performBackfill(
   context: RunContext,
   migration: RunMigration,
   work: SectionWork,
-  by: { readonly boundByKey: BoundByKey; readonly policy?: Partial<ChunkPolicy> | undefined },
+  by: {
+    readonly boundByKey: BoundByKey
+    readonly policy?: Partial<ChunkPolicy> | undefined
+    /** Waits as long as no batch may begin. */
+    readonly beforeBatch: (() => Promise<void>) | undefined
+  },
 ): Promise<Took> {
   const begunAt = context.clock.now()
   const { connection, journal } = context
@@ -44,7 +49,8 @@ export async function performBackfill(
       guard: (run) => watched(context, { migration: migration.id, kind: 'batch' }, run),
       statementTimeoutMs: context.limits.batch,
       isLockFailure: (error) => isLockFailure(error) || error instanceof HeldOthersUp,
-      sleep: (ms) => sleep(context, ms),
+      sleep: (ms) => wait(context, ms),
+      beforeBatch: by.beforeBatch,
       onProgress: (progress) => context.emit({ kind: 'backfill-progress', migration: migration.id, progress }),
     })
   } catch (error) {
@@ -117,15 +123,6 @@ function columnsOf(cursor: BackfillCursor): {
     rows_done: cursor.rowsDone,
     rows_changed: cursor.rowsChanged,
     rows_estimated: cursor.rowsEstimated,
-  }
-}
-
-async function sleep({ clock, signal }: RunContext, ms: number): Promise<void> {
-  stopIfAborted(signal)
-  try {
-    await clock.sleep(ms, signal)
-  } catch (error) {
-    throw signal?.aborted === true ? interruption(signal) : error
   }
 }
 

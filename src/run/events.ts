@@ -43,6 +43,8 @@ export type RunEvent =
       readonly waitedMs: number
       readonly blockers: readonly Blocker[]
     }
+  /** A backfill has a batch to do, and a gate of it has shut; said once, when it begins to wait. */
+  | { readonly kind: 'backfill-waits'; readonly migration: string; readonly reason: string }
   | { readonly kind: 'backfill-progress'; readonly migration: string; readonly progress: BackfillPace }
   | {
       readonly kind: 'migration-applied' | 'migration-reverted'

@@ -18,6 +18,20 @@ export function stopIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw interruption(signal)
 }
 
+/**
+ * Waits, outside of any statement.
+ *
+ * @throws ToolkitError `interrupted`, `terminated`
+ */
+export async function wait({ clock, signal }: Pick<RunContext, 'clock' | 'signal'>, ms: number): Promise<void> {
+  stopIfAborted(signal)
+  try {
+    await clock.sleep(ms, signal)
+  } catch (error) {
+    throw signal?.aborted === true ? interruption(signal) : error
+  }
+}
+
 /** A cancel request can arrive between two statements and then hits nothing; it is sent again after this long. */
 const cancelAgainMs = 500
 /** Code that never looks whether it is cancelled holds a run up; half of what pipelines usually wait before they kill. */

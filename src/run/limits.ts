@@ -16,12 +16,15 @@ export interface Limits {
   readonly queue: number
   /** How long reads and writes of others may wait for what we hold: then the migration is rolled back. */
   readonly stall: number
+  /** How long a backfill waits before a batch for its gates to open; then it stops, to be resumed. */
+  readonly gate: number
 }
 
 /**
  * What only changes the catalogue takes milliseconds, so that after half a minute something is wrong, and others wait.
  * Reading a large table takes as long as it takes, and an hour is a long time; an index of a terabyte is built for hours
- * and harms nobody meanwhile. 150 ms behind a queue is what users do not notice; after 5 s they have.
+ * and harms nobody meanwhile. 150 ms behind a queue is what users do not notice; after 5 s they have. A replica
+ * that has not caught up within an hour does not by itself.
  */
 export const defaultLimits: Limits = {
   brief: 30_000,
@@ -30,6 +33,7 @@ export const defaultLimits: Limits = {
   batch: 30_000,
   queue: 150,
   stall: 5_000,
+  gate: 3_600_000,
 }
 
 /** The kinds of statement that have limits of their own. */

@@ -5,6 +5,7 @@ import type { JournalState } from '../model/journal.ts'
 import type { Phase } from '../model/migration.ts'
 import { askGate, checkGates } from './ask.ts'
 import type { BoundByKey } from './backfill-step.ts'
+import { batchGates } from './batch-gates.ts'
 import type { RunContext } from './context.ts'
 import { type AfterEach, isChecked, settle } from './after-check.ts'
 import { type Action, type Held, type MigrationVerdict, type RunPlan, decide, nextAction } from './decide.ts'
@@ -156,7 +157,8 @@ function dryHands({ onEvent, options }: UpInput): Hands {
   }
 }
 
-function realHands({ boundByKey, options, after }: UpInput, context: RunContext): Hands {
+function realHands(input: UpInput, context: RunContext): Hands {
+  const { boundByKey, options, after } = input
   return {
     dry: false,
     async noteVerdict({ migration, ...asked }) {
@@ -169,7 +171,8 @@ function realHands({ boundByKey, options, after }: UpInput, context: RunContext)
     },
     async apply(migration, state) {
       const checksDue = isChecked(migration, after)
-      const by = { boundByKey, backfill: options?.backfill, checksDue }
+      const beforeBatch = batchGates(context, migration, { ...input, journal: state })
+      const by = { boundByKey, backfill: options?.backfill, checksDue, beforeBatch }
       const took = await applyMigration(context, migration, state, by)
       const applied = afterApplied(state, migration, new Date(context.clock.now()))
       if (checksDue) await settle(context, migration, { state: applied, after })

@@ -12,6 +12,8 @@ import type { SectionWork, Took } from './section.ts'
 export interface WorkOptions {
   readonly boundByKey: BoundByKey
   readonly backfill?: Partial<ChunkPolicy> | undefined
+  /** Waits as long as no batch of a backfill may begin. */
+  readonly beforeBatch?: (() => Promise<void>) | undefined
   /** Something is asked when it is applied; written down with it, so that no crash can skip the question. */
   readonly checksDue: boolean
 }
@@ -55,7 +57,11 @@ function perform(
   by: WorkOptions,
 ): Promise<Took> {
   if (migration.backfill !== undefined)
-    return performBackfill(context, migration, work, { boundByKey: by.boundByKey, policy: by.backfill })
+    return performBackfill(context, migration, work, {
+      boundByKey: by.boundByKey,
+      policy: by.backfill,
+      beforeBatch: by.beforeBatch,
+    })
   if (unfinished === undefined && inOneTransaction(migration.up, migration.upSql))
     return performInTransaction(context, work)
   return performOneByOne(context, work, unfinished)
