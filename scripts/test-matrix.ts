@@ -3,13 +3,17 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Tests whose answers depend on the server's version: claimed locks, rewrites and scans against measured ones, catalogues. */
+/** Tests whose answers depend on the server's version: claimed locks, rewrites and scans against measured ones, catalogues, the model against the catalogue. */
 const measuredTests: readonly string[] = [
   'test/rules/measured.test.ts',
   'test/dialects/effects.test.ts',
   'test/dialects/type-change.test.ts',
   'test/verify/fingerprint.test.ts',
   'test/verify/fingerprint-reading.test.ts',
+  'test/lint/kinds.test.ts',
+  'test/lint/dependents.test.ts',
+  'test/lint/replay.test.ts',
+  'test/lint/live.test.ts',
 ]
 const majors: readonly number[] = [14, 15, 16, 17, 18]
 

@@ -17,9 +17,16 @@ export async function layoutPages(root: string): Promise<readonly Output[]> {
     '# Layouts',
     'How migrations lie on disk. `migrate lint` reads those of every tool in place, with that tool’s own transactions; the layout is detected from the files, or named with `--layout`. Where several tools write files alike and run them differently, nothing is guessed: the layout has to be named. Our own runner runs `native`, and `plain` where it is named.',
     table(['layout', 'files', 'where it is looked for'], rows),
-    ...layouts.flatMap(({ id, title, notes }) => [`## ${id}`, `${title}.`, list(notes)]),
+    ...layouts.flatMap((layout) => [`## ${layout.id}`, `${layout.title}.`, list([...layout.notes, fixNote(layout)])]),
   )
   return [{ path: 'docs/layouts/index.md', text }]
+}
+
+/** Whether `lint --fix` may cut its migrations. */
+function fixNote({ writer }: Layout): string {
+  if ('never' in writer) return `\`lint --fix\` changes statements in place and makes no file: ${writer.never}.`
+  const limit = writer.alwaysInTransaction
+  return `\`lint --fix\` cuts migrations in two.${limit === undefined ? '' : ` None runs outside a transaction: ${limit}.`}`
 }
 
 function isLayout(value: unknown): value is Layout {

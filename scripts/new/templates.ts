@@ -118,6 +118,7 @@ export const ${camelCase(id)}: Layout = {
   wants: (path) => path.endsWith('.sql'),
   detect: () => 'no',
   read: () => ({ migrations: [], problems: [] }),
+  writer: { never: 'to write: why no machine writes its files' },
 }
 `
 }

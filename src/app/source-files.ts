@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, normalize, resolve } from 'node:path'
 import { ToolkitError, messageOf } from '../core/errors.ts'
 import { sha256 } from '../core/hash.ts'
 import { characterCount } from '../core/span.ts'
@@ -47,7 +47,8 @@ export async function readSources(paths: readonly string[], cwd: string, readers
       ...listed.flatMap(({ path, inside }) => inside?.map((below) => shown(path, below)) ?? [path]),
       ...beside.map(({ path }) => path.replaceAll('\\', '/')),
     ],
-    start: first === undefined || named.has(first) ? resolve(cwd, dirname(first ?? '.')) : resolve(cwd, first),
+    start:
+      first === undefined || named.has(normalize(first)) ? resolve(cwd, dirname(first ?? '.')) : resolve(cwd, first),
   }
 }
 
@@ -123,7 +124,8 @@ async function listPath(path: string, cwd: string, readers: Readers): Promise<Li
       cause: error,
     })
   })
-  if (!found.isDirectory()) return { path, inside: undefined }
+  // Without `./`, as what lies beside it is called: layouts put files together by their paths.
+  if (!found.isDirectory()) return { path: normalize(path), inside: undefined }
   const inside = filesBelow(resolve(cwd, path), path)
   if (inside.some((below) => isSql(below) || readers.some((layout) => isProgramOf(layout, below))))
     return { path, inside }

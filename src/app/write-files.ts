@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { messageOf, ToolkitError } from '../core/errors.ts'
 import { textField } from '../core/json.ts'
 
@@ -19,31 +20,39 @@ interface Prepared extends FileWrite {
   readonly temporary: string
   /** The bytes on disk; undefined where there is no file. */
   readonly before: Buffer | undefined
+  /** The outermost of the directories that were made for it; undefined where all were there. */
+  readonly made: string | undefined
 }
 
 /**
- * Writes all files or none: everything is written beside its place first, then moved. A byte order mark stays.
+ * Writes all files or none: everything is written beside its place first, then moved. A byte order mark stays; directories
+ * that are missing are made.
  *
  * @throws ToolkitError `output-unwritable`, `file-exists`, `file-changed` when a file is no longer what it was
  */
 export async function writeFiles(files: readonly FileWrite[]): Promise<void> {
   const prepared: Prepared[] = []
   const moved: Prepared[] = []
+  let failed = true
   try {
-    for (const file of files) prepared.push(await prepare(file))
+    for (const file of files) {
+      const found = await lookAt(file)
+      prepared.push(found)
+      await writeBeside(found)
+    }
     for (const file of prepared) {
       await move(file)
       moved.push(file)
     }
-  } catch (error) {
-    for (const file of moved.toReversed()) await takeBack(file)
-    throw error
+    failed = false
   } finally {
+    if (failed) for (const file of moved.toReversed()) await takeBack(file)
     for (const { temporary } of prepared) await rm(temporary, { force: true }).catch(() => undefined)
+    if (failed) for (const file of prepared.toReversed()) await removeDirectories(file)
   }
 }
 
-async function prepare(file: FileWrite): Promise<Prepared> {
+async function lookAt(file: FileWrite): Promise<Prepared> {
   const before = await bytesOf(file)
   if (file.sha256 === undefined && before !== undefined) throw exists(file)
   if (file.sha256 !== undefined && (before === undefined || hashOf(before) !== file.sha256)) {
@@ -53,16 +62,29 @@ async function prepare(file: FileWrite): Promise<Prepared> {
       hint: 'Save it in the editor, and run the command again.',
     })
   }
-  const hasMark = before?.subarray(0, 3).equals(byteOrderMark) ?? false
-  const temporary = `${file.path}.${randomUUID()}.tmp`
   try {
-    await writeFile(temporary, hasMark ? Buffer.concat([byteOrderMark, Buffer.from(file.text)]) : file.text, {
-      flag: 'wx',
-    })
+    const made = await mkdir(dirname(file.path), { recursive: true })
+    return { ...file, temporary: `${file.path}.${randomUUID()}.tmp`, before, made }
   } catch (error) {
     throw unwritable(file, error)
   }
-  return { ...file, temporary, before }
+}
+
+async function writeBeside(file: Prepared): Promise<void> {
+  const hasMark = file.before?.subarray(0, 3).equals(byteOrderMark) ?? false
+  const bytes = hasMark ? Buffer.concat([byteOrderMark, Buffer.from(file.text)]) : file.text
+  try {
+    await writeFile(file.temporary, bytes, { flag: 'wx' })
+  } catch (error) {
+    throw unwritable(file, error)
+  }
+}
+
+/** Those that were made for a file, as far as nothing lies in them. */
+async function removeDirectories({ path, made }: Prepared): Promise<void> {
+  if (made === undefined) return
+  for (let directory = dirname(path); directory.startsWith(made); directory = dirname(directory))
+    await rmdir(directory).catch(() => undefined)
 }
 
 /** A new file is linked: unlike a move that never takes the place of one that came meanwhile. */

@@ -1,9 +1,10 @@
+import type { Span } from '../core/span.ts'
 import type { Finding, FindingFix } from '../model/finding.ts'
 import type { ParsedMigration, Phase } from '../model/migration.ts'
 import type { Statement } from '../model/statement.ts'
 import { upSource } from '../lint/source-of.ts'
-import type { LayoutWriter } from '../layouts/layout.ts'
-import { joined, piecesOf, withBody } from './pieces.ts'
+import type { LayoutWriter, TextOf } from '../layouts/layout.ts'
+import { joined, piecesOf, withBody, withoutFrame } from './pieces.ts'
 import type { Piece } from './pieces.ts'
 
 /** A piece of an upgrade that becomes a migration. */
@@ -19,34 +20,43 @@ export interface CutPart {
 /** The parts, or why there are none. */
 export type Cut = { readonly parts: readonly CutPart[] } | { readonly reason: string }
 
+/** How the files of a layout are written, and what they are now. */
+export interface CutFiles {
+  readonly writer: LayoutWriter
+  readonly textOf: TextOf
+}
+
 /** Cuts an upgrade around the statement of a finding; the order of its statements stays. */
-export function cut(migration: ParsedMigration, finding: Finding, fix: FindingFix, writer: LayoutWriter): Cut {
+export function cut(migration: ParsedMigration, finding: Finding, fix: FindingFix, files: CutFiles): Cut {
   const source = upSource(migration)
-  const { statements } = migration.upSql
-  const at =
-    finding.file.path === source.path ? statements.findIndex(({ span }) => span.start === finding.within.start) : -1
-  if (at === -1) return { reason: 'only upgrades are cut' }
-  const refused = refusal(migration, fix, writer)
+  const refused = refusal(migration, fix, files)
   if (refused !== undefined) return { reason: refused }
-  const pieces = piecesOf(source.text, migration.up.span, statements)
-  if (pieces === undefined) return { reason: 'where its statements end is not clear' }
+  const all = piecesOf(source.text, migration.up.span, migration.upSql.statements)
+  if (all === undefined) return { reason: 'where its statements end is not clear' }
+  const { pieces, framed } =
+    files.writer.framesTransactions === true ? withoutFrame(all) : { pieces: all, framed: false }
+  if (pieces.some(({ statement }) => statement.facts.some(({ kind }) => kind === 'transaction')))
+    return { reason: 'it begins or ends transactions itself' }
+  const isOwn = (span: Span): boolean => finding.file.path === source.path && span.start === finding.within.start
+  const at = pieces.findIndex(({ statement }) => isOwn(statement.span))
+  if (at === -1) return { reason: 'only upgrades are cut' }
   const groups = groupsOf(pieces, at, fix)
   const alone = fix.kind === 'own-transaction'
   const lost = alone ? pieces.slice(0, at).find((piece) => isSetting(piece) && !setsTimeout(piece)) : undefined
   if (lost !== undefined) return { reason: `it would not run with the setting of "${lost.statement.sql}"` }
   if (groups.length < 2 && !alone) return { reason: 'the statement is alone in its migration already' }
   const newline = source.text.includes('\r\n') ? '\r\n' : '\n'
-  return { parts: groups.map((group) => partOf(group, { migration, pieces, at, fix, newline })) }
+  const transaction = framed || migration.up.transaction
+  return { parts: groups.map((group) => partOf(group, { transaction, pieces, at, fix, newline })) }
 }
 
-function refusal(migration: ParsedMigration, fix: FindingFix, writer: LayoutWriter): string | undefined {
+function refusal(migration: ParsedMigration, fix: FindingFix, { writer, textOf }: CutFiles): string | undefined {
   if (fix.kind === 'own-transaction' && writer.alwaysInTransaction !== undefined) return writer.alwaysInTransaction
   if (migration.upSql.problems.length > 0) return 'it holds a statement that cannot be read'
   const facts = migration.upSql.statements.flatMap((statement) => statement.facts)
-  if (facts.some(({ kind }) => kind === 'transaction')) return 'it begins or ends transactions itself'
   if (facts.some((fact) => (fact.kind === 'create-table' || fact.kind === 'create-table-as') && fact.temporary))
     return 'it uses a temporary table'
-  return writer.refuses?.(migration)
+  return writer.refuses?.(migration, textOf)
 }
 
 /** Before the statement, the statement, and after it. What holds nothing but settings is no migration. */
@@ -56,14 +66,15 @@ function groupsOf(pieces: readonly Piece[], at: number, fix: FindingFix): readon
 }
 
 interface CutContext {
-  readonly migration: ParsedMigration
+  /** Whether what is cut runs in a transaction. */
+  readonly transaction: boolean
   readonly pieces: readonly Piece[]
   readonly at: number
   readonly fix: FindingFix
   readonly newline: string
 }
 
-function partOf(group: readonly Piece[], { migration, pieces, at, fix, newline }: CutContext): CutPart {
+function partOf(group: readonly Piece[], { transaction, pieces, at, fix, newline }: CutContext): CutPart {
   const [first] = group
   const found = pieces[at]
   const holds = found !== undefined && group.includes(found)
@@ -77,7 +88,7 @@ function partOf(group: readonly Piece[], { migration, pieces, at, fix, newline }
   return {
     statements: [...settings, ...group].map(({ statement }) => statement),
     up: repeated + joined(own, newline),
-    transaction: !alone && migration.up.transaction,
+    transaction: !alone && transaction,
     alone,
     ...(phase === undefined ? {} : { phase }),
   }

@@ -4,11 +4,11 @@ import { ReplayStep, replayMigration } from '../lint/replay.ts'
 import { schemaText } from '../lint/schema-text.ts'
 import { downSource } from '../lint/source-of.ts'
 import { TransactionWalk } from '../lint/transaction.ts'
-import type { MigrationPartDown } from '../layouts/layout.ts'
+import type { LayoutWriter, MigrationPartDown } from '../layouts/layout.ts'
 import type { ParsedMigration, Section } from '../model/migration.ts'
 import type { Statement } from '../model/statement.ts'
 import type { CutPart } from './cut.ts'
-import { joined, piecesOf } from './pieces.ts'
+import { joined, piecesOf, withoutFrame } from './pieces.ts'
 
 /**
  * The downgrade of each part, in the order of the parts; undefined where there is none to divide. The statements stay in
@@ -18,14 +18,18 @@ export function divideDown(
   migration: ParsedMigration,
   before: readonly ParsedMigration[],
   parts: readonly CutPart[],
+  writer: LayoutWriter,
 ): readonly MigrationPartDown[] | 'not certain' | undefined {
   const { down, downSql } = migration
   if (down.kind !== 'sql') return undefined
-  const { text } = downSource(migration)
-  const pieces = piecesOf(text, down.section.span, downSql.statements)
-  if (pieces === undefined) return 'not certain'
+  const text = writer.downText?.(migration) ?? downSource(migration).text
+  const all = piecesOf(text, down.section.span, downSql.statements)
+  if (all === undefined) return 'not certain'
+  const { pieces, framed } = writer.framesTransactions === true ? withoutFrame(all) : { pieces: all, framed: false }
+  const statements = pieces.map(({ statement }) => statement)
+  if (statements.some(({ facts }) => facts.some(({ kind }) => kind === 'transaction'))) return 'not certain'
   const states = statesOf(migration, before, parts)
-  const counts = states && countsOf(states, down.section, downSql.statements)
+  const counts = states && countsOf(states, down.section, statements)
   if (counts === undefined) return 'not certain'
   const newline = text.includes('\r\n') ? '\r\n' : '\n'
   let taken = 0
@@ -34,7 +38,7 @@ export function divideDown(
     taken += count
     const sql =
       own.length === 0 ? `-- Nothing is to be taken back here.${newline}select 1;${newline}` : joined(own, newline)
-    return { sql, transaction: down.section.transaction }
+    return { sql, transaction: framed || down.section.transaction }
   })
   // What stands alone going forward goes back alone: then nothing has to be blocked there either.
   return downs.toReversed().map((one, index) => {

@@ -1,6 +1,6 @@
 import type { Finding, LintReport } from '../model/finding.ts'
 import type { ParsedMigration } from '../model/migration.ts'
-import type { LayoutWriter, WrittenFile } from '../layouts/layout.ts'
+import type { LayoutWriter, NoWriter, TextOf, WrittenFile } from '../layouts/layout.ts'
 
 /** What a machine knows of a project to mend its findings. Nothing of it is written by them. */
 export interface FixInput {
@@ -8,12 +8,13 @@ export interface FixInput {
   readonly state: FixState
   /** Ids of the migrations that were asked about. */
   readonly asked: ReadonlySet<string>
-  /** Absent where files of the layout are only changed in place. */
-  readonly writer?: LayoutWriter | undefined
+  readonly writer: LayoutWriter | NoWriter
   /** Why a migration must not be touched; undefined where it may be. */
   mustKeep(migration: ParsedMigration): string | undefined
   /** The names of the files beside a path, of every kind. */
   namesBeside(path: string): readonly string[]
+  /** The text of a file that was read; undefined where there is none. */
+  readonly textOf: TextOf
   /**
    * The migrations as they would be with these files in the place of those that lie there.
    *

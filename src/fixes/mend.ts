@@ -2,7 +2,7 @@ import { filesOf } from '../lint/source-of.ts'
 import type { Finding, FindingFix } from '../model/finding.ts'
 import type { ParsedMigration } from '../model/migration.ts'
 import { replacementOf } from '../model/replacement.ts'
-import type { LayoutWriter, MigrationPart } from '../layouts/layout.ts'
+import type { LayoutWriter, MigrationPart, TextOf } from '../layouts/layout.ts'
 import { cut } from './cut.ts'
 import type { CutPart } from './cut.ts'
 import { divideDown } from './divide-down.ts'
@@ -28,9 +28,9 @@ export function mend(finding: Finding, state: FixState, input: FixInput): Mendin
     return { files: [{ path: file.path, text: whole }], added: 0, migration }
   }
   const { writer } = input
-  if (writer === undefined) return { reason: 'new files of this layout are for its own tool to write' }
-  return finding.fix === undefined
-    ? { reason: 'nobody knows how' }
+  if (finding.fix === undefined) return { reason: 'nobody knows how' }
+  return 'never' in writer
+    ? { reason: writer.never }
     : divided(finding, finding.fix, migration, { state, input, writer })
 }
 
@@ -46,20 +46,20 @@ interface Place {
 }
 
 function divided(finding: Finding, fix: FindingFix, migration: ParsedMigration, place: Place): Mending {
-  const { state, writer } = place
+  const { state, input, writer } = place
+  const textOf: TextOf = (path) => state.files.get(path)?.text ?? input.textOf(path)
   const sql =
     fix.kind === 'own-transaction' && fix.sql !== undefined ? withBreaks(fix.sql, finding.file.text) : undefined
-  const found = cut(migration, finding, sql === undefined ? fix : { kind: 'own-transaction', sql }, writer)
+  const how: FindingFix = sql === undefined ? fix : { kind: 'own-transaction', sql }
+  const found = cut(migration, finding, how, { writer, textOf })
   if ('reason' in found) return found
   const before = state.migrations.slice(0, state.migrations.indexOf(migration))
-  const downs = divideDown(migration, before, found.parts)
+  const downs = divideDown(migration, before, found.parts, writer)
   if (downs === 'not certain') return { reason: 'which part of its downgrade belongs to which part is not certain' }
   const names = newNames(migration, found.parts.length - 1, place)
   if (names === undefined) return { reason: `no id is free behind ${migration.id}` }
-  const files = found.parts.flatMap((part, index) =>
-    writer.write(partOf(migration, part, downs?.[index], names[index - 1])),
-  )
-  return { files, added: names.length, migration }
+  const parts = found.parts.map((part, index) => partOf(migration, part, downs?.[index], names[index - 1]))
+  return { files: writer.write(parts, textOf), added: names.length, migration }
 }
 
 function partOf(
@@ -78,25 +78,30 @@ function partOf(
   }
 }
 
-/** Ids right behind a migration's, with names that no file has: `add_title_2`. */
+/** Ids right behind a migration's, with names that nothing has: `add_title_2`. */
 function newNames(
   migration: ParsedMigration,
   count: number,
   { state, input, writer }: Place,
 ): readonly NonNullable<MigrationPart['as']>[] | undefined {
   const names: NonNullable<MigrationPart['as']>[] = []
-  const { path } = migration.source
-  const root = rootName(migration, state)
+  const { path, text } = migration.source
+  const root = rootName(migration, input)
   // A folder lies beside other folders, as a file does beside other files.
   const own = writer.inFolders === true ? path.replace(/[\\/][^\\/]*$/, '') : path
   const depth = writer.inFolders === true ? -2 : -1
   const taken = [...input.namesBeside(own), ...[...state.files.keys()].map((name) => name.split('/').at(depth) ?? name)]
+  const ending = root.slice(root.lastIndexOf('/') + 1)
+  const isTaken = (number: number): boolean =>
+    state.migrations.some(({ name }) => name === `${root}_${number}`) ||
+    (writer.inOneFile === true && text.includes(`${root}_${number}`)) ||
+    taken.some((name) => name.replace(/(?:\.up|\.down)?\.sql$/, '').endsWith(`${ending}_${number}`))
   let { id } = migration
   let number = 2
   while (names.length < count) {
     const next = writer.idAfter(id, taken)
     if (next === undefined) return undefined
-    while (taken.some((name) => name.replace(/(?:\.up|\.down)?\.sql$/, '').endsWith(`${root}_${number}`))) number += 1
+    while (isTaken(number)) number += 1
     names.push({ id: next, name: `${root}_${number}` })
     id = next
     number += 1
@@ -105,6 +110,6 @@ function newNames(
 }
 
 /** A part that is cut again is called after the whole. */
-function rootName({ name, source }: ParsedMigration, { files }: FixState): string {
-  return files.get(source.path)?.behind === undefined ? name : name.replace(/_\d+$/, '')
+function rootName({ id, name }: ParsedMigration, { state }: FixInput): string {
+  return state.migrations.some((one) => one.id === id) ? name : name.replace(/_\d+$/, '')
 }

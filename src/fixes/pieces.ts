@@ -24,6 +24,32 @@ export function piecesOf(text: string, section: Span, statements: readonly State
   return pieces
 }
 
+/** The statements of a section that are a migration's own, and whether its files begin and end a transaction around them. */
+export interface Framed {
+  readonly pieces: readonly Piece[]
+  readonly framed: boolean
+}
+
+/** Without the `BEGIN` and `COMMIT` around them; comments above `COMMIT` stay with the last of the others. */
+export function withoutFrame(pieces: readonly Piece[]): Framed {
+  const [first, second] = pieces
+  const last = pieces.at(-1)
+  const kept = pieces.slice(1, -1)
+  const end = kept.at(-1)
+  if (first === undefined || second === undefined || last === undefined || end === undefined || !isFrame(first, last))
+    return { pieces, framed: false }
+  const text = end.text + last.text.slice(0, last.body.start)
+  return { pieces: [...kept.slice(0, -1), { ...end, text }], framed: true }
+}
+
+/** A transaction with no modes of its own. */
+function isFrame({ statement: first }: Piece, { statement: last }: Piece): boolean {
+  return (
+    /^(?:begin|start\s+transaction)(?:\s+(?:work|transaction))?$/i.test(first.sql) &&
+    /^(?:commit|end)\b/i.test(last.sql)
+  )
+}
+
 /** Behind the semicolon, and behind the line where nothing but a comment follows on it. */
 function endOf(text: string, end: number): number | undefined {
   const found = /^\s*;(?:[ \t]*(?:--[^\r\n]*)?\r?\n)?/.exec(text.slice(end))

@@ -50,6 +50,10 @@ export const drizzle: Layout = {
     }
     return reading.result()
   },
+  writer: {
+    never:
+      'the journal and the snapshots of Drizzle stand for all its files: drizzle-kit generate --custom makes an empty migration to move the statement to',
+  },
 }
 
 function identity(tag: string): { readonly id: string; readonly name: string } {

@@ -49,6 +49,14 @@ export const graphileMigrate: Layout = {
     }
     return reading.result()
   },
+  sealed: ({ source }) =>
+    isCommitted(source)
+      ? 'it is committed, and the files hold its hash: graphile-migrate uncommit takes the last one back'
+      : undefined,
+  writer: {
+    never:
+      'graphile-migrate has one current migration at a time: commit what stands above the statement with graphile-migrate commit, and write the rest in current.sql then',
+  },
 }
 
 function isCommitted({ path }: SourceFile): boolean {

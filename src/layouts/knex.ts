@@ -32,4 +32,7 @@ export const knex: Layout = {
       tool,
       options,
     ),
+  writer: {
+    never: 'its migrations are programs, which nobody but a person writes',
+  },
 }

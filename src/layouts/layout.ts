@@ -29,24 +29,41 @@ export interface Layout {
   detect(files: readonly SourceFile[], names: readonly string[]): Fit
   /** Reads the files, in the order given; the migrations come out in the order they are applied in. */
   read(files: readonly SourceFile[], options: LayoutOptions): LayoutReading
-  /** How a migration is cut into several; absent where no machine should write its files. */
-  readonly writer?: LayoutWriter
+  /** How a migration is cut into several, or why no machine should write its files. */
+  readonly writer: LayoutWriter | NoWriter
+  /** Why the files of a migration must stay as they are, as a clause; undefined where they may be changed. */
+  sealed?(migration: Migration): string | undefined
   /** What its own tool has to be asked for when a file was changed, in one sentence. */
   readonly afterChange?: string
 }
+
+/** Why no machine should write files of a layout, and what a person does instead. */
+export interface NoWriter {
+  /** A clause that begins with a small letter. */
+  readonly never: string
+}
+
+/** The text of another file as it is now; undefined where there is none. */
+export type TextOf = (path: string) => string | undefined
 
 /** Writes what a migration is cut into. Pure: it gives texts. */
 export interface LayoutWriter {
   /** Each migration has a folder of its own. */
   readonly inFolders?: true
+  /** Several migrations have a file together, so that what is cut stays in it. */
+  readonly inOneFile?: true
+  /** A file begins and ends its transaction itself: `up` and `down` of a part come without that, and `write` puts it around. */
+  readonly framesTransactions?: true
   /** Why files cannot say that they run outside a transaction; absent where they can. */
   readonly alwaysInTransaction?: string
-  /** Why this migration cannot be cut; undefined where it can. */
-  refuses?(migration: Migration): string | undefined
+  /** Why this migration cannot be cut, as a clause; undefined where it can. */
+  refuses?(migration: Migration, textOf: TextOf): string | undefined
+  /** The text that a downgrade is taken from, as long as its file's, where the SQL there has other things around it. */
+  downText?(migration: Migration): string
   /** The id right behind `id`; undefined where a file has it or one between them. `taken`: names of the files beside, or of the folders. */
   idAfter(id: string, taken: readonly string[]): string | undefined
-  /** The files of a part, that of the upgrade first. */
-  write(part: MigrationPart): readonly WrittenFile[]
+  /** The files of all parts. */
+  write(parts: readonly MigrationPart[], textOf: TextOf): readonly WrittenFile[]
 }
 
 /** One of the migrations that a migration is cut into. */

@@ -8,6 +8,7 @@ import { refusePsql } from './masking/psql.ts'
 import { Reading } from './reading/collect.ts'
 import { fileName, isSqlFile } from './reading/paths.ts'
 import { sentMask } from './reading/sections.ts'
+import { liquibaseWriter } from './writing/liquibase.ts'
 
 const tool: Tool = {
   name: 'Liquibase',
@@ -52,6 +53,7 @@ export const liquibase: Layout = {
     }
     return reading.result()
   },
+  writer: liquibaseWriter,
 }
 
 /** Author and id, with the path where another file has the same ones: to Liquibase these are two. */

@@ -58,6 +58,9 @@ export const rails: Layout = {
       problems: [...first.problems, ...second.problems],
     }
   },
+  writer: {
+    never: 'Rails runs no SQL file by itself: write a migration in Ruby for the statement',
+  },
 }
 
 const versionList = /insert into (?:\w+\.)?"?schema_migrations"? \(version\) values/i

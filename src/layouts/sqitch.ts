@@ -6,6 +6,7 @@ import { maskPsql } from './masking/psql.ts'
 import { Reading } from './reading/collect.ts'
 import { fileName, folderOf } from './reading/paths.ts'
 import { readPlan } from './sqitch/plan.ts'
+import { sqitchWriter } from './writing/sqitch.ts'
 
 const tool: Tool = {
   name: 'sqitch',
@@ -27,7 +28,7 @@ export const sqitch: Layout = {
   rank: 32,
   directories: ['sqitch.plan', 'sqitch', 'db'],
   marks: [{ file: 'sqitch.conf' }],
-  wants: (path) => /^(?:.*\/)?(?:(?:deploy|revert)\/.+\.sql|sqitch\.plan)$/.test(path),
+  wants: (path) => /^(?:.*\/)?(?:(?:deploy|revert|verify)\/.+\.sql|sqitch\.plan)$/.test(path),
   beside: (path) => {
     const other = { deploy: 'revert', revert: 'deploy' }
     const folder = /(?:^|[\\/])(deploy|revert)[\\/](.*)$/.exec(path)
@@ -37,7 +38,7 @@ export const sqitch: Layout = {
       .split(/[\\/]/)
       .map(() => '..')
       .join('/')
-    return [`${up}/sqitch.plan`, `${up}/${other[own]}/${folder[2]}`]
+    return [`${up}/sqitch.plan`, `${up}/${other[own]}/${folder[2]}`, `${up}/verify/${folder[2]}`]
   },
   detect: (files) => (files.some(isPlan) ? 'certain' : 'no'),
   read: (files, options) => {
@@ -61,6 +62,7 @@ export const sqitch: Layout = {
     }
     return reading.result()
   },
+  writer: sqitchWriter,
 }
 
 function isPlan({ path }: SourceFile): boolean {

@@ -35,6 +35,9 @@ export const typeorm: Layout = {
   wants: isOwnScript,
   detect: (files) => fitOfPrograms(files, 'typeorm'),
   read: (files, options) => readPrograms(files.toSorted(byNumber), tool, options, numberOf),
+  writer: {
+    never: 'its migrations are programs, which nobody but a person writes',
+  },
 }
 
 /** The number that TypeORM orders by ends the name of the class, and begins the name of the file. */

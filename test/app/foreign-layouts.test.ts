@@ -97,3 +97,13 @@ test('verify runs the downgrades of another tool, and writes nothing beside them
   expect(answer.exit).toBe('ok')
   expect(Reflect.get(Object(answer.json), 'written')).toEqual([])
 })
+
+test('a file named with ./ before it finds what lies beside it', async () => {
+  const cwd = await shop('sqitch')
+  const lint = async (path: string): Promise<string> => {
+    const answer = await (await toolkit(cwd)).lint({ paths: [path] })
+    return answer.text(style)
+  }
+  expect(await lint('./deploy/reports/count.sql')).toContain('deploy/reports/count.sql:2:1')
+  expect(await lint('./deploy/reports/count.sql')).toBe(await lint('deploy/reports/count.sql'))
+})

@@ -36,17 +36,30 @@ test('a byte order mark stays', async () => {
   expect([...(await readFile(join(cwd, 'a.sql'))).subarray(0, 4)]).toEqual([0xef, 0xbb, 0xbf, 0x73])
 })
 
+test('a directory that is missing is made, with those above it', async () => {
+  const cwd = await directory(files)
+  await writeFiles([change(cwd, 'new/within/c.sql', undefined)])
+  expect(await state(join(cwd, 'new/within'))).toEqual({ 'c.sql': 'select 2;\n' })
+})
+
 describe('all or nothing', () => {
   test.each([
     ['a file that changed meanwhile', 'b.sql', 'select 0;\n', 'file-changed'],
     ['a file that is gone', 'gone.sql', old, 'file-changed'],
     ['a new file that is there', 'b.sql', undefined, 'file-exists'],
     ['a directory in its place', 'd.sql', old, 'output-unwritable'],
-    ['a new file in a directory that there is not', 'none/c.sql', undefined, 'output-unwritable'],
+    ['a new file below a file', 'b.sql/c.sql', undefined, 'output-unwritable'],
   ])('%s', async (_, name, before, code) => {
     const cwd = await directory(files)
     await mkdir(join(cwd, 'd.sql'))
     await expect(writeFiles([change(cwd, 'a.sql', old), change(cwd, name, before)])).rejects.toMatchObject({ code })
     expect(await state(cwd)).toEqual(files)
+  })
+
+  test('a directory that was made for it is gone again', async () => {
+    const cwd = await directory(files)
+    const changes = [change(cwd, 'new/within/c.sql', undefined), change(cwd, 'gone.sql', old)]
+    await expect(writeFiles(changes)).rejects.toMatchObject({ code: 'file-changed' })
+    expect(await readdir(cwd)).toEqual(['a.sql', 'b.sql'])
   })
 })

@@ -117,6 +117,91 @@ select 1;
 `,
     },
   },
+  {
+    layout: 'liquibase',
+    files: {
+      'db.changelog-master.yaml': 'databaseChangeLog:\n  - include:\n      file: books.sql\n',
+      'books.sql': `--liquibase formatted sql
+
+--changeset anna:1
+${table}--rollback drop table books;
+
+--changeset "anna b":isbn context:prod runInTransaction:true
+--comment For the search team
+${column}-- By its number.
+${index}--rollback drop index concurrently books_isbn_idx;
+--rollback alter table books
+--rollback   drop column isbn;
+
+--changeset anna:isbn_2
+select 1;
+--rollback empty
+`,
+    },
+    rule,
+    written: {
+      'books.sql': `--liquibase formatted sql
+
+--changeset anna:1
+${table}--rollback drop table books;
+
+--changeset "anna b":isbn context:prod runInTransaction:true
+--comment For the search team
+${column}--rollback alter table books
+--rollback   drop column isbn;
+
+--changeset "anna b":isbn_2 context:prod runInTransaction:false
+-- By its number.
+${index}--rollback drop index concurrently books_isbn_idx;
+
+--changeset anna:isbn_2
+select 1;
+--rollback empty
+`,
+    },
+  },
+  {
+    layout: 'sqitch',
+    files: {
+      'sqitch.plan': `%syntax-version=1.0.0
+%project=shop
+
+books 2026-11-01T09:00:00Z Anna <anna@example.org> # Adds books.
+isbn [books] 2026-11-01T09:30:00Z Anna <anna@example.org> # Adds numbers.
+@v1 2026-11-01T10:00:00Z Anna <anna@example.org> # First.
+`,
+      'deploy/books.sql': `-- Deploy shop:books to pg\n\nBEGIN;\n\n${table}\nCOMMIT;\n`,
+      'revert/books.sql': '-- Revert shop:books from pg\n\nBEGIN;\n\ndrop table books;\n\nCOMMIT;\n',
+      'deploy/isbn.sql': `-- Deploy shop:isbn to pg
+-- requires: books
+
+BEGIN;
+
+${indexed}
+COMMIT;
+`,
+      'revert/isbn.sql': `-- Revert shop:isbn from pg\n\nBEGIN;\n\n${back}\nCOMMIT;\n`,
+      'verify/isbn.sql': '-- Verify shop:isbn on pg\n\nBEGIN;\n\nselect isbn from books where false;\n\nROLLBACK;\n',
+    },
+    rule,
+    written: {
+      'sqitch.plan': `%syntax-version=1.0.0
+%project=shop
+
+books 2026-11-01T09:00:00Z Anna <anna@example.org> # Adds books.
+isbn [books] 2026-11-01T09:30:00Z Anna <anna@example.org> # Adds numbers.
+isbn_2 [isbn] 2026-11-01T09:30:00Z Anna <anna@example.org> # Adds numbers.
+@v1 2026-11-01T10:00:00Z Anna <anna@example.org> # First.
+`,
+      'deploy/isbn.sql': `-- Deploy shop:isbn to pg\n-- requires: books\n\nBEGIN;\n\n${column}\nCOMMIT;\n`,
+      'revert/isbn.sql': `-- Revert shop:isbn from pg\n\nBEGIN;\n\n${dropColumn}\nCOMMIT;\n`,
+      'verify/isbn.sql': '-- Verify shop:isbn on pg\n\n-- isbn_2 verifies what this is a part of.\n\nselect 1;\n',
+      'deploy/isbn_2.sql': `-- Deploy shop:isbn_2 to pg\n\n${index}`,
+      'revert/isbn_2.sql': `-- Revert shop:isbn_2 from pg\n\n${dropIndex}`,
+      'verify/isbn_2.sql':
+        '-- Verify shop:isbn_2 on pg\n\nBEGIN;\n\nselect isbn from books where false;\n\nROLLBACK;\n',
+    },
+  },
 ]
 
 test.each(cuts)('$layout: a migration is cut into files that its tool reads', async (cut) => {
@@ -163,6 +248,77 @@ test.each([
     files: { '1_books.sql': table, '2_isbn.sql': `-- atlas:delimiter ;\n\n${indexed}` },
     reason: 'its directives are about all of the file',
   },
+  {
+    why: 'a precondition',
+    layout: 'liquibase',
+    files: {
+      'books.sql': `--liquibase formatted sql\n--changeset anna:1\n${table}--changeset anna:2\n--preconditions onFail:MARK_RAN\n${indexed}`,
+    },
+    reason: 'its preconditions are asked for all of it',
+  },
+  {
+    why: 'that it runs whenever it changed',
+    layout: 'liquibase',
+    files: {
+      'books.sql': `--liquibase formatted sql\n--changeset anna:1\n${table}--changeset anna:2 runOnChange:true\n${indexed}`,
+    },
+    reason: 'it runs more than once',
+  },
+  {
+    why: 'a rework',
+    layout: 'sqitch',
+    files: {
+      'sqitch.plan':
+        '%project=shop\nbooks 2026-11-01T09:00:00Z A <a@b>\nisbn 2026-11-01T09:00:00Z A <a@b>\n@v1 2026-11-01T09:00:00Z A <a@b>\nisbn [isbn@v1] 2026-11-01T09:00:00Z A <a@b>\n',
+      'deploy/books.sql': table,
+      'deploy/isbn@v1.sql': 'select 1;\n',
+      'deploy/isbn.sql': `BEGIN;\n${indexed}COMMIT;\n`,
+    },
+    reason: 'the plan reworks it',
+  },
+  {
+    why: 'psql',
+    layout: 'sqitch',
+    files: {
+      'sqitch.plan': '%project=shop\nbooks 2026-11-01T09:00:00Z A <a@b>\nisbn 2026-11-01T09:00:00Z A <a@b>\n',
+      'deploy/books.sql': table,
+      'deploy/isbn.sql': `\\set ON_ERROR_STOP 1\nBEGIN;\n${indexed}COMMIT;\n`,
+    },
+    reason: 'psql has more than statements to run in its scripts',
+  },
+  {
+    why: 'that there is one current migration',
+    layout: 'graphile-migrate',
+    files: { 'committed/000001.sql': `--! Previous: -\n--! Hash: sha1:0\n\n${table}`, 'current.sql': indexed },
+    reason:
+      'graphile-migrate has one current migration at a time: commit what stands above the statement with graphile-migrate commit, and write the rest in current.sql then',
+  },
+  {
+    why: 'the hash of a committed file',
+    layout: 'graphile-migrate',
+    files: {
+      'committed/000001.sql': `--! Previous: -\n--! Hash: sha1:0\n\n${table}`,
+      'committed/000002.sql': `--! Previous: sha1:0\n--! Hash: sha1:1\n\n${indexed}`,
+    },
+    reason: 'it is committed, and the files hold its hash: graphile-migrate uncommit takes the last one back',
+  },
+  {
+    why: 'the journal',
+    layout: 'drizzle',
+    files: {
+      'meta/_journal.json': '{"entries":[{"idx":0,"tag":"0000_books"},{"idx":1,"tag":"0001_isbn"}]}',
+      '0000_books.sql': table,
+      '0001_isbn.sql': indexed,
+    },
+    reason:
+      'the journal and the snapshots of Drizzle stand for all its files: drizzle-kit generate --custom makes an empty migration to move the statement to',
+  },
+  {
+    why: 'that SQL files are not what Rails runs',
+    layout: 'rails',
+    files: { '1_books.sql': table, '2_isbn.sql': indexed },
+    reason: 'Rails runs no SQL file by itself: write a migration in Ruby for the statement',
+  },
 ])('$layout: $why leaves a migration whole', async ({ layout, files, reason }) => {
   const { plan } = await fixed({ layout, files, rule, written: {} })
   expect([...plan.files]).toEqual([])
@@ -194,8 +350,9 @@ async function fixed({ layout, files, rule: id }: Cut): Promise<{
     state: { files: new Map(), migrations, findings },
     asked: report,
     writer: layoutOfIt.writer,
-    mustKeep: () => undefined,
+    mustKeep: (migration) => layoutOfIt.sealed?.(migration),
     namesBeside: (path) => namesBeside(path, Object.keys(files)),
+    textOf: (path) => files[path],
     read: (changed) => Promise.resolve(read(changed)),
     judge,
   })

@@ -77,6 +77,7 @@ async function fixed(
     writer: project.layout.writer,
     mustKeep: () => undefined,
     namesBeside: () => project.files.map(({ path }) => path),
+    textOf: (path) => project.files.find((file) => file.path === path)?.text,
     read: (changed) => Promise.resolve(read(project, changed)),
     judge,
   })

@@ -129,7 +129,8 @@ const objectsQuery = `
               when i.type = 'foreign-data wrapper' then 'foreign data wrapper'
               else i.type end || ' ' ||
          case when i.type in ('operator', 'cast', 'function', 'procedure', 'aggregate', 'transform')
-              then substring(i.identity from '^[^(]*') || regexp_replace(coalesce(substring(i.identity from '[(].*'), ''), '\\m\\w+\\.', '', 'g')
+              -- Until version 15 transforms are called "for integer on language sql".
+              then replace(substring(i.identity from '^[^(]*'), ' on language ', ' language ') || regexp_replace(coalesce(substring(i.identity from '[(].*'), ''), '\\m\\w+\\.', '', 'g')
               when i.type = 'user mapping' then replace(i.identity, ' on server ', ' on ')
               else i.identity end as line
     from own cross join lateral pg_identify_object(own.catalogue, own.oid, 0) i

@@ -90,6 +90,7 @@ async function inputOf(
 ): Promise<FixInput> {
   const layout = layoutOf(context, request, set)
   const store = memoryStore()
+  const texts = new Map(set.sources.map(({ file }) => [file.path, file.text]))
   // A baseline knows what is not to be mended; whatever else changes, that stays known.
   const known = new Set(first.baseline?.known.map(({ fingerprint }) => fingerprint))
   const mustKeep = first.findings.some(isFixable)
@@ -99,7 +100,8 @@ async function inputOf(
     state: { files: new Map(), migrations, findings: first.findings },
     asked,
     writer: layout.writer,
-    mustKeep,
+    mustKeep: (migration) => layout.sealed?.(migration) ?? mustKeep(migration),
+    textOf: (path) => texts.get(path),
     namesBeside: (path) => namesIn(resolve(context.cwd, dirname(path))),
     read: (files) =>
       historyOf(context, overlaid(set, files), { inTransaction: request.inTransaction, layout: layout.id, store }),

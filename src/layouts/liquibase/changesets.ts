@@ -65,7 +65,8 @@ function attributesOf(words: string): ReadonlyMap<string, string> {
   )
 }
 
-function rollbacksOf(text: string, body: Span): readonly Span[] {
+/** The texts of the rollbacks of a changeset with this body. */
+export function rollbacksOf(text: string, body: Span): readonly Span[] {
   const sql = text.slice(body.start, body.end)
   const forms = /^[^\S\n]*--[^\S\n]*rollback\b[^\S\n]*(.*)$|\/\*\s*liquibase\s+rollback\b([\s\S]*?)\*\//gim
   return [...sql.matchAll(forms)].map((match) => {
@@ -73,6 +74,13 @@ function rollbacksOf(text: string, body: Span): readonly Span[] {
     const start = body.start + match.index + match[0].indexOf(written, match[0].search(/rollback/i) + 'rollback'.length)
     return { start, end: start + written.length }
   })
+}
+
+/** SQL without the lines and comments that are its rollbacks. */
+export function withoutRollbacks(sql: string): string {
+  return sql
+    .replaceAll(/^[^\S\n]*--[^\S\n]*rollback\b.*(?:\n|$)/gim, '')
+    .replaceAll(/^[^\S\n]*\/\*\s*liquibase\s+rollback\b[\s\S]*?\*\/[^\S\n]*(?:\n|$)/gim, '')
 }
 
 /** `--ignoreLines:start` to `--ignoreLines:end`, or `--ignoreLines:3` for the lines below it. */

@@ -24,3 +24,25 @@ export function readPlan({ text }: SourceFile): readonly PlannedChange[] {
     return { name, script: again === -1 ? name : `${name}@${reworkedAfter ?? ''}` }
   })
 }
+
+/** The names of the changes of a plan, again for each time that one is reworked. */
+export function changeNames(plan: string): readonly string[] {
+  return plan.split(/\r?\n/).flatMap((line) => change.exec(line)?.[1] ?? [])
+}
+
+/**
+ * A plan in which the first of `names`, which is there once, is followed by the others: each requires the one before it
+ * and was planned when, by whom and for what the first was.
+ */
+export function withPlanned(plan: string, names: readonly string[]): string {
+  const [first, ...others] = names
+  return plan
+    .split('\n')
+    .flatMap((line) => {
+      const found = change.exec(line)
+      if (found === null || found[1] !== first) return [line]
+      const planned = line.slice(found[0].length).replace(/^[ \t]*\[[^\]]*\]/, '')
+      return [line, ...others.map((name, index) => `${name} [${names[index] ?? ''}]${planned}`)]
+    })
+    .join('\n')
+}

@@ -1,6 +1,7 @@
-import type { LayoutWriter } from '../layout.ts'
 import { numberAfter } from './ids.ts'
 import { besideFile, lineBreak } from './text.ts'
+import { eachPart } from './writer.ts'
+import type { LayoutWriter } from '../layout.ts'
 
 const outside = /^-- atlas:txmode none\b/m
 
@@ -11,11 +12,11 @@ export const atlasWriter: LayoutWriter = {
       ? 'its directives are about all of the file'
       : undefined,
   idAfter: numberAfter,
-  write: ({ from, as, up, transaction }) => {
+  write: eachPart(({ from, as, up, transaction }) => {
     const newline = lineBreak(from)
     const head = transaction || outside.test(up) ? '' : `-- atlas:txmode none${newline}${newline}`
     return [
       { path: as === undefined ? from.source.path : besideFile(from, `${as.id}_${as.name}.sql`), text: head + up },
     ]
-  },
+  }),
 }

@@ -1,6 +1,7 @@
-import type { LayoutWriter, MigrationPart, WrittenFile } from '../layout.ts'
 import { fileName } from '../reading/paths.ts'
 import { besideFile } from './text.ts'
+import { eachPart } from './writer.ts'
+import type { LayoutWriter, MigrationPart, WrittenFile } from '../layout.ts'
 
 /** `V3__add_title.sql` is followed by `V3.1__add_title_2.sql`: nothing can come between them but what is looked for. */
 export const flywayWriter: LayoutWriter = {
@@ -10,14 +11,14 @@ export const flywayWriter: LayoutWriter = {
     const within = new RegExp(`^[VUB]${id.replaceAll('.', '[._]')}[._]\\d`)
     return taken.some((name) => within.test(name)) ? undefined : `${id}.1`
   },
-  write: (part) => {
+  write: eachPart((part) => {
     const { from, as, up, down, transaction } = part
     const path = as === undefined ? from.source.path : besideFile(from, scriptName('V', as))
     return [
       ...script(path, up, transaction),
       ...(down === undefined ? [] : script(undoPath(part), down.sql, down.transaction)),
     ]
-  },
+  }),
 }
 
 function scriptName(kind: 'V' | 'U', { id, name }: NonNullable<MigrationPart['as']>): string {

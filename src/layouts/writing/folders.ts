@@ -1,7 +1,8 @@
-import type { LayoutWriter, MigrationPart } from '../layout.ts'
 import { folderOf } from '../reading/paths.ts'
 import { numberAfter } from './ids.ts'
 import { besideFolder } from './text.ts'
+import { eachPart } from './writer.ts'
+import type { LayoutWriter, MigrationPart } from '../layout.ts'
 
 /** What lies in the folder of a migration. */
 export interface FolderFiles {
@@ -19,7 +20,7 @@ export function foldersWriter({ up, down, outside }: FolderFiles): LayoutWriter 
       const next = numberAfter(digitsOf(id), taken.map(digitsOf))
       return next === undefined ? undefined : withHyphens(next, numberOf(id))
     },
-    write: (part) => {
+    write: eachPart((part) => {
       const folder = folderOfPart(part)
       return [
         { path: `${folder}/${up}`, text: part.up },
@@ -28,7 +29,7 @@ export function foldersWriter({ up, down, outside }: FolderFiles): LayoutWriter 
           ? []
           : [{ path: `${folder}/${outside.file}`, text: outside.text }]),
       ]
-    },
+    }),
   }
 }
 

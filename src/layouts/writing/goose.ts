@@ -1,6 +1,7 @@
-import type { LayoutWriter, MigrationPart } from '../layout.ts'
 import { numberAfter } from './ids.ts'
 import { besideFile, lineBreak } from './text.ts'
+import { eachPart } from './writer.ts'
+import type { LayoutWriter, MigrationPart } from '../layout.ts'
 
 /** Files with `-- +goose Up` and `-- +goose Down`. */
 export const gooseWriter: LayoutWriter = {
@@ -9,14 +10,14 @@ export const gooseWriter: LayoutWriter = {
       ? 'its annotations reach over several statements'
       : undefined,
   idAfter: numberAfter,
-  write: (part) => {
+  write: eachPart((part) => {
     const { from, as, transaction, up, down } = part
     const newline = lineBreak(from)
     const mark = transaction ? '' : `-- +goose NO TRANSACTION${newline}`
     const back = down === undefined ? '' : `${newline}-- +goose Down${newline}${down.sql}`
     const text = `${headOf(part)}${mark}-- +goose Up${newline}${up}${back}`
     return [{ path: as === undefined ? from.source.path : besideFile(from, `${as.id}_${as.name}.sql`), text }]
-  },
+  }),
 }
 
 /** What stands above the annotation of the upgrade, without the mark. */

@@ -1,6 +1,7 @@
-import type { LayoutWriter, MigrationPart, WrittenFile } from '../layout.ts'
 import { numberAfter } from './ids.ts'
 import { besideFile } from './text.ts'
+import { eachPart } from './writer.ts'
+import type { LayoutWriter, MigrationPart, WrittenFile } from '../layout.ts'
 
 /** Files for one direction each; `mark` is the first line of those that run outside a transaction. */
 export function pairsWriter(mark?: string): LayoutWriter {
@@ -10,7 +11,7 @@ export function pairsWriter(mark?: string): LayoutWriter {
       : `${mark}${sql.includes('\r\n') ? '\r\n' : '\n'}${sql}`
   return {
     idAfter: numberAfter,
-    write: (part) => {
+    write: eachPart((part) => {
       const { from, as, up, down } = part
       const isPaired = /\.up\.sql$/i.test(from.source.path)
       const path =
@@ -19,7 +20,7 @@ export function pairsWriter(mark?: string): LayoutWriter {
         { path, text: marked(up, part.transaction) },
         ...(down === undefined ? [] : downFile(part, marked(down.sql, down.transaction))),
       ]
-    },
+    }),
   }
 }
 

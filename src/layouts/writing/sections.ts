@@ -1,6 +1,7 @@
-import type { LayoutWriter, MigrationPart } from '../layout.ts'
 import { numberAfter } from './ids.ts'
 import { besideFile, lineBreak } from './text.ts'
+import { eachPart } from './writer.ts'
+import type { LayoutWriter, MigrationPart } from '../layout.ts'
 
 /** Files with `-- migrate:up` and `-- migrate:down`. */
 export const sectionsWriter: LayoutWriter = {
@@ -10,13 +11,13 @@ export const sectionsWriter: LayoutWriter = {
     return requires.length > 0 ? 'it requires other migrations, and which of the parts does is not known' : undefined
   },
   idAfter: numberAfter,
-  write: (part) => {
+  write: eachPart((part) => {
     const { from, as } = part
     const newline = lineBreak(from)
     const head = as === undefined ? from.source.text.slice(0, from.up.span.start) : newHead(part, newline)
     const text = withTransaction(head, part.transaction) + part.up + downOf(part, newline)
     return [{ path: as === undefined ? from.source.path : besideFile(from, `${as.id}_${as.name}.sql`), text }]
-  },
+  }),
 }
 
 function newHead({ from, phase = from.declaredPhase }: MigrationPart, newline: string): string {
