@@ -7,7 +7,7 @@ import { askGate, checkGates } from './ask.ts'
 import { type Held, type MigrationVerdict, type RunPlan, decide } from './decide.ts'
 import { type HistoryProblem, historyProblems } from './history.ts'
 import { openJournal } from './journal.ts'
-import { readJournal } from './journal/read.ts'
+import { type Adoption, readAdoptions, readJournal } from './journal/read.ts'
 import { planFor } from './run-plan.ts'
 import type { RunMigration } from './run-migration.ts'
 import { afterApplied } from './work.ts'
@@ -39,6 +39,8 @@ export interface AppliedStatus {
   readonly name: string
   readonly phase: Phase
   readonly appliedAt: Date
+  /** Whether it ran here, or was only written down: by `baseline` or `repair`, or by `import`. */
+  readonly how: 'applied' | Adoption
   /** What became of its file: `reformatted` has other bytes and the same meaning. */
   readonly file: 'same' | 'reformatted' | 'edited' | 'deleted'
 }
@@ -60,6 +62,7 @@ export async function status(input: StatusInput): Promise<StatusReport> {
   checkGates(input.migrations, input.gates)
   const journal = await openJournal(input.connection, input.options?.schema)
   const state = await readJournal(journal)
+  const adoptions = await readAdoptions(journal)
   const plan = planFor(input.migrations, { late: input.options?.late })
   const problems = historyProblems(plan, state)
   const held = new Map((await heldBack(input, plan, state, problems)).map((one) => [one.migration, one]))
@@ -70,6 +73,7 @@ export async function status(input: StatusInput): Promise<StatusReport> {
       name: one.name,
       phase: one.phase,
       appliedAt: one.appliedAt,
+      how: adoptions.get(one.id) ?? 'applied',
       file: fileState(
         input.migrations.find(({ id }) => id === one.id),
         one,

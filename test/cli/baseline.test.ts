@@ -56,6 +56,13 @@ test('a database that has the schema already: nothing runs, and later migrations
     runs: ['baseline adopter done'],
   })
   expect((await run('up')).stdout).toContain('applied    20260102000000 state')
+  const { stdout } = await run('status')
+  expect(stdout.replaceAll(/, [-\d]+ [:\d]+ UTC/g, '')).toBe(
+    'baselined  20260101000000 shop (expand)\napplied    20260102000000 state (expand)\n2 applied (1 baselined), 0 pending.\n',
+  )
+  expect(JSON.parse((await run('status', '--json')).stdout)).toMatchObject({
+    applied: [{ how: 'baselined' }, { how: 'applied' }],
+  })
   expect((await run('drift', '--shadow-url', adminUrl(), '--ignore', '*schema_migrations')).code).toBe(0)
   expect((await run('down', '2', '--unproven', '--yes')).stdout).toContain('2 migrations reverted.')
 })

@@ -81,6 +81,8 @@ describe.each(tools.map((one, index) => ({ ...one, title: `${one.tool} (${index}
       steps: ids.map((id) => `${id} up imported`),
       runs: ['import importer done'],
     })
+    const status = await toolkit.status({ exitCode: false })
+    expect(status.text(style)).toContain(`${ids.length} applied (${ids.length} imported), 1 pending.`)
     const up = await toolkit.up({ safe: false, dryRun: false, onEvent: () => undefined })
     expect(up.text(style)).toContain('1 migration applied.')
     const { rows } = await connection.query(`select isbn from books`)

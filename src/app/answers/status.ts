@@ -51,7 +51,8 @@ function statusText(report: StatusReport): string {
   const held = pending.filter((one) => one.held !== undefined)
   const lines = [
     ...applied.map(
-      (one) => `applied    ${one.id} ${one.name} (${one.phase}, ${dayAndTime(one.appliedAt)})${fileNote(one)}`,
+      (one) =>
+        `${one.how.padEnd(9)}  ${one.id} ${one.name} (${one.phase}, ${dayAndTime(one.appliedAt)})${fileNote(one)}`,
     ),
     ...pending.flatMap((one) => [
       `${one.held === undefined ? 'pending  ' : 'held back'}  ${one.id} ${one.name} (${one.phase})`,
@@ -69,9 +70,18 @@ function statusText(report: StatusReport): string {
         `half-way   ${one.migration} backfill: ${formatCount(one.rowsDone)} of about ${plural(one.rowsEstimated, 'row')} done`,
     ),
     ...problems.map((problem) => `problem    ${problemText(problem)}`),
-    `${applied.length} applied, ${pending.length} pending${held.length > 0 ? ` (${held.length} of them held back)` : ''}.`,
+    `${applied.length} applied${adoptedNote(applied)}, ${pending.length} pending${held.length > 0 ? ` (${held.length} of them held back)` : ''}.`,
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** Of all that are applied, how many nobody ran here. */
+function adoptedNote(applied: readonly AppliedStatus[]): string {
+  const kinds = (['baselined', 'imported'] as const).flatMap((kind) => {
+    const count = applied.filter(({ how }) => how === kind).length
+    return count === 0 ? [] : [`${count} ${kind}`]
+  })
+  return kinds.length === 0 ? '' : ` (${kinds.join(', ')})`
 }
 
 function fileNote({ file }: AppliedStatus): string {

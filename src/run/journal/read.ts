@@ -92,6 +92,33 @@ async function readApplied(journal: Journal): Promise<readonly AppliedMigration[
   }))
 }
 
+/** How a migration came to be written down as applied. */
+export type Adoption = 'baselined' | 'imported'
+
+/**
+ * Those of the applied migrations that nobody ran here, by id, and how they came into the journal.
+ *
+ * @throws ToolkitError `journal-newer`, `journal-unreadable`
+ */
+export async function readAdoptions(journal: Journal): Promise<ReadonlyMap<string, Adoption>> {
+  if ((await journalVersion(journal)) === 0) return new Map()
+  const rows = await readable(journal, () =>
+    journal.tables
+      .selectFrom('step')
+      .select(['migration', 'event'])
+      .where('statement', 'is', null)
+      .where('event', 'in', ['done', 'baselined', 'imported'])
+      .orderBy('id')
+      .execute(),
+  )
+  const last = new Map<string, Adoption>()
+  for (const { migration, event } of rows) {
+    if (event === 'baselined' || event === 'imported') last.set(migration, event)
+    else last.delete(migration)
+  }
+  return last
+}
+
 async function readBackfills(journal: Journal): Promise<readonly BackfillProgress[]> {
   const rows = await journal.tables.selectFrom('backfill').selectAll().orderBy('migration').execute()
   return rows.map((row) => ({
