@@ -8,7 +8,7 @@ import type { RunContext } from './context.ts'
 import { wait } from './interruption.ts'
 import { recordSteps } from './journal/write.ts'
 import { isLockFailure } from './lock-retry.ts'
-import { inTransaction } from './perform.ts'
+import { inTransaction, leasedSettings } from './perform.ts'
 import type { RunMigration } from './run-migration.ts'
 import { overAnySession } from './rescue.ts'
 import type { SectionWork, Took } from './section.ts'
@@ -48,6 +48,7 @@ export async function performBackfill(
       clock: context.clock,
       guard: (run) => watched(context, { migration: migration.id, kind: 'batch' }, run),
       statementTimeoutMs: context.limits.batch,
+      settings: context.lease === undefined ? undefined : leasedSettings,
       isLockFailure: (error) => isLockFailure(error) || error instanceof HeldOthersUp,
       sleep: (ms) => wait(context, ms),
       beforeBatch: by.beforeBatch,

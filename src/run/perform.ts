@@ -115,7 +115,7 @@ export interface TransactionLimits {
 }
 
 /** What `prepareSession` sets where the session is one's own. */
-const leasedSettings = `; set local idle_in_transaction_session_timeout = 0; set local client_connection_check_interval = '1s'`
+export const leasedSettings = `; set local idle_in_transaction_session_timeout = 0; set local client_connection_check_interval = '1s'`
 
 /**
  * BEGIN, work, COMMIT; ROLLBACK when anything fails. When the connection breaks during COMMIT another session looks for

@@ -27,6 +27,12 @@ const watchfulness: readonly (readonly [name: string, value: string])[] = [
   ['tcp_user_timeout', '10s'],
 ]
 
+/** Sets them again, each that the server takes: in a transaction the others must do no harm. */
+const keepWatch = `do $$ declare s text[]; begin
+  foreach s slice 1 in array array[${watchfulness.map(([name, value]) => `['${name}', '${value}']`).join(', ')}] loop
+    begin perform set_config(s[1], s[2], false); exception when others then null; end;
+  end loop; end $$`
+
 const readOnly = 'default_transaction_read_only'
 
 const touched = [
@@ -121,5 +127,7 @@ export function resetsFor(connection: Connection, settings: ReadonlySet<string>)
   const resets = [...settings].map((setting) =>
     setting === 'all' ? 'reset all' : `reset ${setting.split('.').map(quoteName).join('.')}`,
   )
-  return [...resets, ownSettings(connection), ...role].join('; ')
+  const unwatched = settings.has('all') || watchfulness.some(([name]) => settings.has(name))
+  const watch = unwatched && connection.kind === 'server' ? [keepWatch] : []
+  return [...resets, ownSettings(connection), ...watch, ...role].join('; ')
 }

@@ -30,6 +30,27 @@ describe('a runner that is killed', () => {
     expect((await up(upInput(connection, await history(files)))).applied.map(({ id }) => id)).toEqual(['1'])
   })
 
+  test('P3: leaves nothing on the server either where a migration has reset every setting', async () => {
+    const database = await createDatabase()
+    const connection = await database.connect()
+    const files = {
+      '1_reset.sql': '-- migrate:up\nreset all;\ncreate table a ();\n-- migrate:down\ndrop table a;\n',
+      '2_alone.sql':
+        '-- migrate:up transaction:false\nreset client_connection_check_interval;\n-- migrate:down none because nothing was made\n',
+      '3_slow.sql': '-- migrate:up\nselect pg_sleep(0.5 * (select count(*) from slow));\n-- migrate:down\nselect 1;\n',
+    }
+    await connection.run('create table slow as select from generate_series(1, 1200)')
+    const child = childRun(database.url, files)
+    await child.until(({ kind, migration }) => kind === 'statement-started' && migration === '3')
+    child.process.kill('SIGKILL')
+    expect(await child.ended).toBe(null)
+    await eventually(
+      async () => (await connection.query<{ n: number }>(active)).rows[0]?.n,
+      (n) => n === 0,
+    )
+    expect((await journalRows(connection)).migrations).toEqual(['1', '2'])
+  })
+
   test('S16, P3: while it builds an index concurrently: the INVALID one is dropped and built again', async () => {
     const database = await createDatabase()
     const [connection, holder] = [await database.connect(), await database.connect()]

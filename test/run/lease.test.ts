@@ -3,7 +3,8 @@ import { connect } from '../../src/db/connect.ts'
 import { systemClock } from '../../src/core/time.ts'
 import { lockKey, withRunnerLock } from '../../src/run/mutex.ts'
 import { type UpInput, up } from '../../src/run/up.ts'
-import { directory, migrate } from '../support/cli.ts'
+import { eventually } from '../support/child-run.ts'
+import { directory, migrate, startMigrate } from '../support/cli.ts'
 import { pgbouncer } from '../support/pgbouncer.ts'
 import { type TestDatabase, createDatabase } from '../support/postgres.ts'
 import { history, journalRows, refusalOf, upInput } from '../support/run.ts'
@@ -42,6 +43,27 @@ test('P7: with a lease a run goes through a transaction pooler, and leaves nothi
   await next.close()
   expect(rows).toEqual([])
   expect((await observer.query(`select from pg_locks where locktype = 'advisory'`)).rows).toEqual([])
+})
+
+test.each([
+  ['in a transaction', '-- migrate:up\n'],
+  ['in a batch', '-- migrate:phase backfill\n-- migrate:backfill table:slow key:id\n-- migrate:up\n'],
+])('P3: a killed run with a lease leaves nothing at work behind the pooler: %s', async (_, head) => {
+  const { url, connect: direct } = await createDatabase()
+  const observer = await direct()
+  await observer.run('create table slow as select 1::bigint as id; alter table slow add primary key (id)')
+  const pooled = await pgbouncer(new URL(url).pathname.slice(1), 'transaction')
+  const cwd = await directory({
+    'migrate.config.json': JSON.stringify({ run: { limits: { batch: '1h', brief: '1h' } } }),
+    'migrations/1_slow.sql': `${head}update slow set id = id where pg_sleep(600) is not null;\n-- migrate:down\nselect 1;\n`,
+  })
+  const run = startMigrate(['up', '--lease', '10s', '--url', pooled], { cwd })
+  const busy = `select pid from pg_stat_activity where query ~ 'pg_sleep' and state = 'active' and pid <> pg_backend_pid() and datname = current_database()`
+  const sessions = (): Promise<number> => observer.query(busy).then(({ rows }) => rows.length)
+  await eventually(sessions, (n) => n === 1)
+  run.signal('SIGKILL')
+  expect((await run.ended).code).toBe(null)
+  expect(await eventually(sessions, (n) => n === 0)).toBe(0)
 })
 
 async function leased(database: TestDatabase, sql: string, options: UpInput['options'] = {}): Promise<UpInput> {
