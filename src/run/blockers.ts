@@ -45,7 +45,7 @@ export async function blockersOf(connection: Connection, tables: readonly Name[]
       limit ${shown}`,
     [tables.map(nameText), tables.length === 0],
   )
-  return rows.map(withKind)
+  return [...rows.map(withKind), ...(await preparedTransactions(connection, tables))]
 }
 
 /** The sessions of these processes, as `pg_blocking_pids` names them: exactly those in the way, at that moment. */
@@ -54,15 +54,26 @@ export async function sessionsOf(connection: Connection, pids: readonly number[]
     `select ${columns} from pg_stat_activity a where a.pid = any ($1) order by a.xact_start nulls last limit ${shown}`,
     [[...pids]],
   )
-  return [...rows.map(withKind), ...(pids.includes(0) ? await preparedTransactions(connection) : [])]
+  return [...rows.map(withKind), ...(pids.includes(0) ? await preparedTransactions(connection, []) : [])]
 }
 
-async function preparedTransactions(connection: Connection): Promise<readonly Blocker[]> {
+/**
+ * Those that hold a lock on one of `tables`, or all where the list is empty. They have no process; which of the locks
+ * without one are theirs is told by the lock that each of them has on its own transaction.
+ */
+async function preparedTransactions(connection: Connection, tables: readonly Name[]): Promise<readonly Blocker[]> {
   const { rows } = await connection.query<Omit<Blocker, 'kind'>>(
     `select 0 as pid, owner::text as user, null as application, 'prepared' as state,
             'prepared transaction ' || quote_literal(gid) as query,
             (extract(epoch from clock_timestamp() - prepared) * 1000)::float8 as "ageMs"
-       from pg_prepared_xacts where database = current_database() order by prepared limit ${shown}`,
+       from pg_prepared_xacts x
+      where database = current_database()
+        and ($2 or exists (select from pg_locks l
+                              join pg_locks own on own.virtualtransaction = l.virtualtransaction and own.pid is null
+                            where l.pid is null and l.granted and own.transactionid = x.transaction
+                              and l.relation = any (array(select to_regclass(t)::oid from unnest($1::text[]) t))))
+      order by prepared limit ${shown}`,
+    [tables.map(nameText), tables.length === 0],
   )
   return rows.map((row) => ({ ...row, kind: 'prepared-transaction' }))
 }

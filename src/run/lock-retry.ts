@@ -1,4 +1,5 @@
 import { ToolkitError } from '../core/errors.ts'
+import { formatDuration } from '../core/time.ts'
 import { DatabaseError } from '../db/database-error.ts'
 import type { Name } from '../model/name.ts'
 import { type Blocker, blockersOf, blockersText } from './blockers.ts'
@@ -52,7 +53,8 @@ export async function withLockRetries<T>(
       if (!isLockFailure(error)) throw error
       const stays = seen.some(({ kind }) => kind === 'wraparound-autovacuum')
       const blockers = seen.length > 0 ? seen : await blockersOf(context.connection, subject.tables)
-      if (attempt >= attempts || stays) throw lockTimeout(subject.migration, attempt, blockers, error)
+      if (attempt >= attempts || stays)
+        throw lockTimeout(context, subject.migration, { attempts: attempt, blockers, cause: error })
       const pauseMs = pauseAfter(lock, attempt, context.random())
       const gaveWayTo = error instanceof GaveWay ? error.behind : 0
       const { migration } = subject
@@ -79,24 +81,39 @@ async function deadlockTimeoutMs({ connection }: RunContext): Promise<number> {
   return rows[0]?.ms ?? 1000
 }
 
-function lockTimeout(
-  migration: string,
-  attempts: number,
-  blockers: readonly Blocker[],
-  cause: DatabaseError,
-): ToolkitError {
+interface GivenUp {
+  readonly attempts: number
+  readonly blockers: readonly Blocker[]
+  readonly cause: DatabaseError
+}
+
+function lockTimeout(context: RunContext, migration: string, { attempts, blockers, cause }: GivenUp): ToolkitError {
   const tries = attempts === 1 ? 'one attempt' : `any of ${attempts} attempts`
   return new ToolkitError({
     code: 'lock-timeout',
     message: `${migration} ${failureWords(cause)} in ${tries}; it was rolled back: ${cause.message}`,
     details: blockersText(blockers),
-    hint: hintFor(blockers),
+    hint: `${hintFor(blockers)} ${limitWords(context, cause)}`,
     cause,
   })
 }
 
 function failureWords(cause: DatabaseError): string {
   return cause.sqlState === '40P01' ? 'ran into a deadlock' : 'did not get a lock that it needs'
+}
+
+/** Which limit ended the last attempt, by its name in the configuration. */
+function limitWords({ lock, limits }: RunContext, cause: DatabaseError): string {
+  const attempts = `run.attempts: ${lock.timeoutsMs.length}`
+  if (cause instanceof GaveWay)
+    return `It makes room for others after ${formatDuration(limits.queue)} (run.limits.queue), and then tries again (${attempts}).`
+  if (cause.sqlState === '40P01') return `A deadlock is tried again (${attempts}).`
+  const [least, most] = [Math.min(...lock.timeoutsMs), Math.max(...lock.timeoutsMs)]
+  const waits =
+    least === most
+      ? `run.lockTimeout: ${formatDuration(least)}`
+      : `run.lockTimeout: ${formatDuration(least)}, run.lockTimeoutMost: ${formatDuration(most)}`
+  return `How long and how often it waits: ${waits}, ${attempts}.`
 }
 
 function hintFor(blockers: readonly Blocker[]): string {

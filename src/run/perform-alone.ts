@@ -13,7 +13,7 @@ import { indexState, lookFor } from './probe.ts'
 import { isLost, overAnySession } from './rescue.ts'
 import { type SectionWork, type Took, relationsOf, settingsSet } from './section.ts'
 import { resetsFor } from './session.ts'
-import { classOf, underDeadline } from './time-limits.ts'
+import { classOf, limitOf, underDeadline } from './time-limits.ts'
 import { watched } from './watch/watch.ts'
 
 /**
@@ -71,7 +71,9 @@ async function performStatement(context: RunContext, work: SectionWork, turn: Tu
     const clean = await leftNothing(context, statement, error)
     await recordFailure(context, work, turn, error, clean)
     if (!(error instanceof DatabaseError)) throw error
-    throw index === 0 && clean ? migrationFailed(work, error, statement) : migrationHalfway(work, error, statement)
+    const limit = limitOf(context, statement)
+    const failed = index === 0 && clean ? migrationFailed : migrationHalfway
+    throw failed(work, error, statement, limit)
   }
 }
 

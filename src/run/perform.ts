@@ -12,7 +12,7 @@ import { isLost, overAnySession } from './rescue.ts'
 import { type SectionWork, type Took, relationsOf, settingsSet } from './section.ts'
 import { type Command, sendAhead } from './send-ahead.ts'
 import { resetsFor } from './session.ts'
-import { timeLimits } from './time-limits.ts'
+import { limitOf, timeLimits } from './time-limits.ts'
 import { watched } from './watch/watch.ts'
 
 /**
@@ -53,7 +53,8 @@ async function oneAttempt(context: RunContext, work: SectionWork, attempt: Attem
     await recordRolledBack(context, work, progress, attempt, error)
     if (isLost(error) && !(error instanceof LostCommit)) throw connectionLost(work, error, progress.current)
     if (isLockFailure(error) || !(error instanceof DatabaseError)) throw error
-    throw migrationFailed(work, error, progress.current)
+    const { current } = progress
+    throw migrationFailed(work, error, current, current && limitOf(context, current))
   }
 }
 

@@ -1,10 +1,17 @@
 import type { Statement } from '../model/statement.ts'
 import type { RunContext } from './context.ts'
+import type { UnderLimit } from './failure.ts'
 import { type LimitClass, limitClassOf } from './limits.ts'
 
 /** Under which limit a statement falls. */
 export function classOf({ effects }: Pick<RunContext, 'effects'>, statement: Statement): LimitClass {
   return limitClassOf(statement, effects?.(statement))
+}
+
+/** The same, with what it comes to. */
+export function limitOf(context: Pick<RunContext, 'effects' | 'limits'>, statement: Statement): UnderLimit {
+  const name = classOf(context, statement)
+  return { name, ms: context.limits[name] }
 }
 
 /**

@@ -108,7 +108,7 @@ describe('what the server answers that is not about the SQL', () => {
   test.each([
     ['53100', 'Free space'],
     ['40001', 'Run the command again'],
-    ['57014', 'raise run.limits'],
+    ['57014', 'raise run.limits.scan'],
     ['25006', 'Connect to the primary'],
     ['53200', 'out of memory'],
   ])('%s is written down, with what to do next', async (sqlState, advice) => {

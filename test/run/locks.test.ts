@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { connect } from '../../src/db/connect.ts'
 import type { RunEvent } from '../../src/run/events.ts'
 import { up } from '../../src/run/up.ts'
 import { withRunnerLock } from '../../src/run/mutex.ts'
 import { systemClock } from '../../src/core/time.ts'
+import { ownServer } from '../support/own-server.ts'
 import { createDatabase } from '../support/postgres.ts'
 import { history, journalRows, refusalOf, upInput } from '../support/run.ts'
 
@@ -49,6 +51,26 @@ describe('a lock that somebody holds', () => {
     expect(events.filter(({ kind }) => kind === 'lock-wait')).toHaveLength(2)
     expect((await journalRows(connection)).migrations).toEqual([])
   })
+})
+
+test('P8: a prepared transaction is named also where nobody watches, with the limits that the wait has', async () => {
+  const server = await ownServer(() => Promise.resolve(['max_prepared_transactions=5']))
+  const [connection, other] = await Promise.all([connect(server.url()), connect(server.url())])
+  try {
+    await other.run('create table books (id int); create table shelves (id int)')
+    await other.run(`begin; lock table books in access share mode; prepare transaction 'forgotten'`)
+    await other.run(`begin; lock table shelves in access share mode; prepare transaction 'elsewhere'`)
+    const input = upInput(connection, await history({ '1_alter.sql': alter }), { lock: quick })
+    await expect(up(input)).rejects.toMatchObject({
+      code: 'lock-timeout',
+      details: expect.stringMatching(
+        /^Locks on its tables are held by:\n {2}no session \(postgres\), prepared, transaction open for .*\n {4}prepared transaction 'forgotten'$/,
+      ),
+      hint: expect.stringMatching(/ROLLBACK PREPARED.* run\.lockTimeout: 20 ms, run\.attempts: 3\.$/),
+    })
+  } finally {
+    await Promise.all([connection.close(), other.close()])
+  }
 })
 
 describe('the lock of the runner', () => {
