@@ -156,6 +156,42 @@ test('an index for which there is no room is not begun; where nobody knows, neit
   expect(await applied()).toEqual(['1', '3', '4'])
 })
 
+const copies = {
+  'migrations/5_backfill.sql':
+    "-- migrate:backfill table:books key:id\n-- migrate:up\nupdate books set note = 'none' where note is null;\n-- migrate:down none because nothing was there\n",
+  'migrations/6_few.sql':
+    "-- migrate:phase backfill\n-- migrate:up\nupdate books set note = 'x' where id = 1;\n-- migrate:down none because few were picked\n",
+  'migrations/7_copy.sql':
+    '-- migrate:up\ncreate view titles as select title from books;\ncreate table kept as select * from titles;\ncreate materialized view words as select title from titles with no data;\nrefresh materialized view words;\n-- migrate:down\ndrop materialized view words;\ndrop table kept;\ndrop view titles;\n',
+}
+
+test('rows that are changed in batches or copied need room too, and few that are picked none', async () => {
+  const { run, connection, cwd } = await site({ safe: { schema: 'skip' }, lint: { presets: [] } })
+  await run(up({ safe: true, diskFree: '1TB' }))
+  await connection.run(fill)
+  for (const [path, text] of Object.entries(copies)) await writeFile(join(cwd, path), text)
+  await run(verify)
+  const { said, code } = await run(up({ safe: true, diskFree: '60MB' }))
+  expect({
+    code,
+    needs: [...said.matchAll(/\d, statement \d: .*?(?=, up to \d+ MB)/g)].map(([what]) => what).toSorted(),
+  }).toEqual({
+    code: 1,
+    needs: [
+      '5, statement 1: rows of books are updated',
+      '7, statement 2: rows of titles are copied',
+      '7, statement 4: words is filled anew',
+    ],
+  })
+  // What an earlier run has done of a backfill is not written again.
+  await run(up({ to: '4' }))
+  const half = `insert into migrate.backfill (migration, status, cursor, upper_bound, rows_done, rows_changed, rows_estimated)
+    values ('5', 'running', '330000', '330000', 330000, 330000, 330000)`
+  await connection.run(half)
+  const later = await run(up({ safe: true, diskFree: '60MB' }))
+  expect([later.code, later.said.includes('rows of books are updated')]).toEqual([1, false])
+})
+
 test('the disk of a server on this machine is looked at where the role may know it', async () => {
   const connection = await connect(adminUrl())
   const sources = { cwd: '.', env: {} }

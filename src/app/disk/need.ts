@@ -5,6 +5,7 @@ import { nameText } from '../../model/name.ts'
 import type { PlannedLock, PlannedStatement } from '../../model/planned-run.ts'
 import type { SnapshotTable } from '../../model/snapshot.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
+import { type RowSources, rowNeeds } from './rows.ts'
 
 /** What is written, and once more for the log, which stays until it is archived and the next checkpoint is over. */
 const withLog = 2
@@ -16,23 +17,33 @@ export interface DiskNeed {
 }
 
 /**
- * What migrations may write by writing tables anew and building indexes: at most so much, as an index is not larger than
- * the rows that it is of. Tables that are not there yet, and rows that a migration changes by itself, do not count.
+ * What migrations may write by writing tables anew, building indexes, and changing or copying rows: at most so much, as
+ * an index is not larger than the rows that it is of. Tables that are not there yet do not count.
  */
 export function diskNeeds(
   migrations: readonly ParsedMigration[],
   planned: ReadonlyMap<string, readonly PlannedStatement[]>,
+  sources: RowSources,
+): readonly DiskNeed[] {
+  const { sizes } = sources
+  return migrations.flatMap((migration) => [
+    ...lockNeeds(migration, planned.get(migration.id) ?? [], sizes),
+    ...rowNeeds(migration, sources),
+  ])
+}
+
+function lockNeeds(
+  { id, upSql }: ParsedMigration,
+  planned: readonly PlannedStatement[],
   sizes: readonly SnapshotTable[],
 ): readonly DiskNeed[] {
-  return migrations.flatMap(({ id, upSql }) =>
-    upSql.statements.flatMap(({ facts }, index) =>
-      (planned.get(id)?.[index]?.locks ?? []).flatMap((lock): readonly DiskNeed[] => {
-        const bytes = withLog * written(lock, facts, sizeOf(lock, sizes))
-        const work = lock.rewritten ? 'written anew' : 'indexed'
-        const what = `${id}, statement ${index + 1}: ${lock.relation} is ${work}, up to ${formatBytes(bytes)}`
-        return bytes === 0 ? [] : [{ bytes, what }]
-      }),
-    ),
+  return upSql.statements.flatMap(({ facts }, index) =>
+    (planned[index]?.locks ?? []).flatMap((lock): readonly DiskNeed[] => {
+      const bytes = withLog * written(lock, facts, sizeOf(lock, sizes))
+      const work = lock.rewritten ? 'written anew' : 'indexed'
+      const what = `${id}, statement ${index + 1}: ${lock.relation} is ${work}, up to ${formatBytes(bytes)}`
+      return bytes === 0 ? [] : [{ bytes, what }]
+    }),
   )
 }
 

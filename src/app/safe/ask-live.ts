@@ -23,5 +23,5 @@ export async function askLive(
   const options = { ...input.options, dryRun: true }
   const { applied } = await up({ ...input, options, onEvent: undefined, mayBegin: undefined })
   const pending = new Set(applied.map(({ id }) => id))
-  await refuseWithoutRoom(context, migrations, { connection, pending, diskFree })
+  await refuseWithoutRoom(context, migrations, { connection, pending, backfills: state.backfills, diskFree })
 }

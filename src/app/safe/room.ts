@@ -1,6 +1,7 @@
 import { formatBytes } from '../../core/bytes.ts'
 import { ToolkitError } from '../../core/errors.ts'
 import type { Connection } from '../../model/database.ts'
+import type { BackfillProgress } from '../../model/journal.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
 import { assumedRates } from '../../verify/rates.ts'
 import { type DiskNeed, diskNeeds } from '../disk/need.ts'
@@ -17,12 +18,14 @@ const neverAskedBytes = 64 * 1024 ** 2
 interface Room {
   readonly connection: Connection
   readonly pending: ReadonlySet<string>
+  readonly backfills: readonly BackfillProgress[]
   /** What was said of the disk for this run. */
   readonly diskFree?: string | undefined
 }
 
 /**
- * Whether what is pending has room: tables that are written anew, indexes that are built, and the log of both. Where
+ * Whether what is pending has room: tables that are written anew, indexes that are built, rows that are changed or
+ * copied, and the log of all of them. Where
  * little is written nobody is asked; where much is, not knowing is a no.
  *
  * @throws ToolkitError `disk-short`, `disk-unknown`
@@ -30,7 +33,7 @@ interface Room {
 export async function refuseWithoutRoom(
   context: Context,
   history: readonly ParsedMigration[],
-  { connection, pending, diskFree }: Room,
+  { connection, pending, backfills, diskFree }: Room,
 ): Promise<void> {
   const { journalSchema, safe } = context.loaded.config
   const sizes = await readSizesOf(connection, journalSchema)
@@ -38,7 +41,7 @@ export async function refuseWithoutRoom(
   const known = { history, stored, sizes, rates: assumedRates, server: majorOf(connection) }
   const planned = plannedStatements(context, pending, known)
   const migrations = history.filter(({ id }) => pending.has(id))
-  const needs = diskNeeds(migrations, planned, sizes).toSorted((a, b) => b.bytes - a.bytes)
+  const needs = diskNeeds(migrations, planned, { sizes, history, backfills }).toSorted((a, b) => b.bytes - a.bytes)
   const needed = needs.reduce((sum, { bytes }) => sum + bytes, 0)
   if (needed <= neverAskedBytes) return
   const sources = { asked: diskFree, command: safe.diskCommand, configured: safe.diskFree }
