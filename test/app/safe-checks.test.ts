@@ -1,12 +1,8 @@
-import { readFile, readdir } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { Connection } from '../../src/model/database.ts'
-import { directory } from '../support/cli.ts'
-import { adminUrl, createDatabase } from '../support/postgres.ts'
-import { type Ask, type Asked, asked, up } from '../support/toolkit.ts'
+import { type ProvenSite, provenSites } from '../support/proven-site.ts'
+import { up } from '../support/toolkit.ts'
 
 const files = {
   '1_books.sql':
@@ -31,50 +27,9 @@ function written(checks: Partial<Record<FileName, string>> = {}, safe: object = 
   return { ...Object.fromEntries(texts), 'migrate.config.json': JSON.stringify({ ...config, safe }) }
 }
 
-const verify: Ask = (toolkit) =>
-  toolkit.verify({
-    migrations: [],
-    all: false,
-    write: true,
-    shadow: 'url',
-    shadowUrl: adminUrl(),
-    onProgress: () => undefined,
-  })
-
-/** The proofs, made once: a check is asked of a database and is no part of what is proven. */
-let proofs: Promise<Readonly<Record<string, string>>> | undefined
-
-async function makeProofs(): Promise<Readonly<Record<string, string>>> {
-  const cwd = await directory(written())
-  const { url } = await createDatabase()
-  expect(await asked({ cwd, url }, verify)).toMatchObject({ code: 0 })
-  const folder = join(cwd, 'migrations/proofs')
-  const texts = (await readdir(folder)).map(
-    async (name) => [`migrations/proofs/${name}`, await readFile(join(folder, name), 'utf8')] as const,
-  )
-  return Object.fromEntries(await Promise.all(texts))
-}
-
-interface Site {
-  readonly connection: Connection
-  run(ask: Ask): Promise<Asked>
-  applied(): Promise<readonly string[]>
-}
-
-async function site(checks: Parameters<typeof written>[0], safe: object = {}): Promise<Site> {
-  proofs ??= makeProofs()
-  const cwd = await directory({ ...written(checks, safe), ...(await proofs) })
-  const database = await createDatabase()
-  const connection = await database.connect()
-  return {
-    connection,
-    run: (ask) => asked({ cwd, url: database.url }, ask),
-    applied: async () => {
-      const { rows } = await connection.query<{ id: string }>('select id from migrate.migration order by position')
-      return rows.map(({ id }) => id)
-    },
-  }
-}
+/** A check is asked of a database and is no part of what is proven. */
+const sites = provenSites(written())
+const site = (...changed: Parameters<typeof written>): Promise<ProvenSite> => sites(written(...changed))
 
 const safe = up({ safe: true })
 

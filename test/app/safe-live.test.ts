@@ -1,12 +1,11 @@
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { freeSpace } from '../../src/app/disk/free.ts'
 import { connect } from '../../src/db/connect.ts'
-import type { Connection } from '../../src/model/database.ts'
-import { directory } from '../support/cli.ts'
-import { adminUrl, createDatabase, runAsAdmin } from '../support/postgres.ts'
-import { type Ask, type Asked, asked, up } from '../support/toolkit.ts'
+import { adminUrl, runAsAdmin } from '../support/postgres.ts'
+import { type ProvenSite, provenSites, verify } from '../support/proven-site.ts'
+import { up } from '../support/toolkit.ts'
 
 const files = {
   'migrations/1_books.sql':
@@ -28,53 +27,8 @@ async function configure(cwd: string, config: object): Promise<void> {
   for (const [path, text] of Object.entries(configured(config))) await writeFile(join(cwd, path), text)
 }
 
-const verify: Ask = (toolkit) =>
-  toolkit.verify({
-    migrations: [],
-    all: false,
-    write: true,
-    shadow: 'url',
-    shadowUrl: adminUrl(),
-    onProgress: () => undefined,
-  })
-
-/** The proofs of the files, made once. */
-let proofs: Promise<Readonly<Record<string, string>>> | undefined
-
-async function makeProofs(): Promise<Readonly<Record<string, string>>> {
-  const cwd = await directory({ ...files, ...configured() })
-  const { url } = await createDatabase()
-  expect(await asked({ cwd, url }, verify)).toMatchObject({ code: 0 })
-  const folder = join(cwd, 'migrations/proofs')
-  const names = await readdir(folder)
-  const texts = names.map(
-    async (name) => [`migrations/proofs/${name}`, await readFile(join(folder, name), 'utf8')] as const,
-  )
-  return Object.fromEntries(await Promise.all(texts))
-}
-
-interface Site {
-  readonly cwd: string
-  readonly connection: Connection
-  run(ask: Ask): Promise<Asked>
-  applied(): Promise<readonly string[]>
-}
-
-async function site(config: object = {}): Promise<Site> {
-  proofs ??= makeProofs()
-  const cwd = await directory({ ...files, ...(await proofs), ...configured(config) })
-  const database = await createDatabase()
-  const connection = await database.connect()
-  return {
-    cwd,
-    connection,
-    run: (ask) => asked({ cwd, url: database.url }, ask),
-    applied: async () => {
-      const { rows } = await connection.query<{ id: string }>('select id from migrate.migration order by position')
-      return rows.map(({ id }) => id)
-    },
-  }
-}
+const sites = provenSites({ ...files, ...configured() })
+const site = (config: object = {}): Promise<ProvenSite> => sites({ ...files, ...configured(config) })
 
 const safe = up({ safe: true })
 
