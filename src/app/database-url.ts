@@ -5,9 +5,9 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * The target: `--url`, else DATABASE_URL, else the contents of DATABASE_URL_FILE, else the PG* variables that libpq
- * reads, else the configuration. There is no default: a guessed localhost is how the wrong database gets migrated.
+ * reads, else the configuration; with what the connection service says, where one is named. There is no default: a guessed localhost is how the wrong database gets migrated.
  *
- * @throws ToolkitError `url-missing`, `file-unreadable`
+ * @throws ToolkitError `url-missing`, `file-unreadable`, `service-invalid`
  */
 export async function databaseUrl(flag: string | undefined, env: Environment, configured?: string): Promise<string> {
   const url = await databaseUrlIfAny(flag, env, configured)
@@ -15,14 +15,14 @@ export async function databaseUrl(flag: string | undefined, env: Environment, co
   throw new ToolkitError({
     code: 'url-missing',
     message: 'No database was named.',
-    hint: 'Give --url postgres://user@host/database, or set DATABASE_URL, DATABASE_URL_FILE or PGHOST and PGDATABASE.',
+    hint: 'Give --url postgres://user@host/database, or set DATABASE_URL, DATABASE_URL_FILE PGSERVICE, or PGHOST and PGDATABASE.',
   })
 }
 
 /**
  * The same, for those who only must know which database is the target: undefined where none is named.
  *
- * @throws ToolkitError `file-unreadable`
+ * @throws ToolkitError `file-unreadable`, `service-invalid`
  */
 export async function databaseUrlIfAny(
   flag: string | undefined,
@@ -30,7 +30,19 @@ export async function databaseUrlIfAny(
   configured?: string,
 ): Promise<string | undefined> {
   const found = flag ?? nonEmpty(env['DATABASE_URL']) ?? (await urlFromFile(env['DATABASE_URL_FILE']))
-  return found ?? urlFromPgVariables(env) ?? configured
+  const url = found ?? urlFromPgVariables(env) ?? configured
+  return url === undefined ? undefined : withServiceIfAny(url, env)
+}
+
+/**
+ * An address with what its connection service says.
+ *
+ * @throws ToolkitError `service-invalid`
+ */
+export async function withServiceIfAny(url: string, env: Environment): Promise<string> {
+  if (nonEmpty(env['PGSERVICE']) === undefined && !/[?&]service=/.test(url)) return url
+  const { withService } = await import('../db/service.ts')
+  return withService(url, env)
 }
 
 async function urlFromFile(path: string | undefined): Promise<string | undefined> {
@@ -47,8 +59,12 @@ async function urlFromFile(path: string | undefined): Promise<string | undefined
   }
 }
 
-/** A URL out of PGHOST, PGPORT, PGDATABASE, PGUSER and PGPASSWORD; undefined when neither host nor database is set. */
+/**
+ * A URL out of PGHOST, PGPORT, PGDATABASE, PGUSER and PGPASSWORD; undefined when neither host nor database is set. A
+ * service goes before them.
+ */
 function urlFromPgVariables(env: Environment): string | undefined {
+  if (nonEmpty(env['PGSERVICE']) !== undefined) return 'postgres:///'
   const host = nonEmpty(env['PGHOST'])
   const database = nonEmpty(env['PGDATABASE'])
   if (host === undefined && database === undefined) return undefined

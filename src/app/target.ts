@@ -9,7 +9,7 @@ import { type Place, checkedPlace } from '../run/place.ts'
 import { runMigrations } from '../run/run-migration.ts'
 import type { RunMigration } from '../run/run-migration.ts'
 import type { Context } from './context.ts'
-import { type Environment, databaseUrl } from './database-url.ts'
+import { type Environment, databaseUrl, withServiceIfAny } from './database-url.ts'
 import { serverRefusal } from './server-refusal.ts'
 
 export interface TargetOptions extends ConnectOptions {
@@ -32,7 +32,8 @@ export async function withTarget<T>(
   options: TargetOptions,
   work: (connection: Connection, openAnother: () => Promise<Connection>, place: Place) => Promise<T>,
 ): Promise<T> {
-  const url = options.readOnly ? await targetUrl(context) : (directUrl(context) ?? (await targetUrl(context)))
+  const direct = options.readOnly ? undefined : directUrl(context)
+  const url = direct === undefined ? await targetUrl(context) : await withServiceIfAny(direct, context.env)
   const { passwordCommand } = context.loaded.config
   const login = { ...options, passwordCommand }
   const connection = await connect(url, { ...login, role: roleOf(context) })

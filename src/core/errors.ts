@@ -29,6 +29,10 @@ export const errorCodes = {
     exit: 'usage',
     meaning: 'The database URL cannot be read or names a kind of server that is not supported.',
   },
+  'service-invalid': {
+    exit: 'usage',
+    meaning: 'A connection service (service=, PGSERVICE) is not known, or its file cannot be read.',
+  },
   'directory-missing': { exit: 'usage', meaning: 'The directory of migrations does not exist.' },
   'directory-empty': { exit: 'usage', meaning: 'There is no migration in the directory.' },
   'file-unreadable': { exit: 'usage', meaning: 'A file cannot be read.' },

@@ -25,7 +25,7 @@ export interface Connected {
 /**
  * Connects a client: TLS as libpq means it, the password from the URL, PGPASSWORD, the command or the password file.
  *
- * @throws ToolkitError `url-invalid`, `file-unreadable`, `secret-exposed`, `password-command-failed`,
+ * @throws ToolkitError `url-invalid`, `service-invalid`, `file-unreadable`, `secret-exposed`, `password-command-failed`,
  * `authentication-failed`, `certificate-refused`, `cannot-connect`
  */
 export async function connectClient(url: string, options: ConnectOptions): Promise<Connected> {
@@ -44,7 +44,8 @@ function withLess({ code }: ToolkitError, options: ConnectOptions): ConnectOptio
   return code === 'transaction-pooler' ? { ...options, role: undefined, readOnly: false } : undefined
 }
 
-async function connectWith(url: string, options: ConnectOptions): Promise<Connected> {
+async function connectWith(named: string, options: ConnectOptions): Promise<Connected> {
+  const url = /[?&]service=/.test(named) ? await withoutService(named) : named
   const { url: bare, parameters } = withoutTls(url)
   // A socket is not encrypted, whatever is asked for: nobody is in between.
   const tls = leadsToSocket(bare) ? undefined : await tlsOf(parameters, process.env)
@@ -58,6 +59,11 @@ async function connectWith(url: string, options: ConnectOptions): Promise<Connec
     if (!tls.optional || !(error instanceof ToolkitError) || !/does not support SSL/i.test(error.message)) throw error
     return open(url, { ...config, ssl: false }, options)
   }
+}
+
+async function withoutService(url: string): Promise<string> {
+  const { withService } = await import('./service.ts')
+  return withService(url, process.env)
 }
 
 function leadsToSocket(url: string): boolean {
