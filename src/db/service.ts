@@ -13,8 +13,15 @@ const variables = { user: 'PGUSER', password: 'PGPASSWORD', host: 'PGHOST', port
 
 /** Keys of libpq that are read in the query of a URL. */
 const read = new Set([
-  ...['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslnegotiation'],
-  ...['options', 'application_name', 'fallback_application_name', 'connect_timeout'],
+  'sslmode',
+  'sslrootcert',
+  'sslcert',
+  'sslkey',
+  'sslnegotiation',
+  'options',
+  'application_name',
+  'fallback_application_name',
+  'connect_timeout',
 ])
 
 /** Keys that a session here does without: it is always UTF-8, looks itself whether the server is there, and knows no GSSAPI. */
