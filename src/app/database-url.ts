@@ -15,7 +15,7 @@ export async function databaseUrl(flag: string | undefined, env: Environment, co
   throw new ToolkitError({
     code: 'url-missing',
     message: 'No database was named.',
-    hint: 'Give --url postgres://user@host/database, or set DATABASE_URL, DATABASE_URL_FILE PGSERVICE, or PGHOST and PGDATABASE.',
+    hint: 'Give --url postgres://user@host/database, or set DATABASE_URL, DATABASE_URL_FILE, PGSERVICE, or PGHOST and PGDATABASE.',
   })
 }
 

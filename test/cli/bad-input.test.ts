@@ -288,7 +288,7 @@ describe('the command line', () => {
         No database was named.
 
         Give --url postgres://user@host/database, or set DATABASE_URL,
-        DATABASE_URL_FILE or PGHOST and PGDATABASE.
+        DATABASE_URL_FILE, PGSERVICE, or PGHOST and PGDATABASE.
       "
     `)
   })
