@@ -2,6 +2,7 @@ import type { DatabaseIdentity } from './journal.ts'
 import type { LockMode } from './lock.ts'
 import type { Phase } from './migration.ts'
 import type { Level } from './proof.ts'
+import type { EstimateSource } from './rates.ts'
 import type { Verdict } from './verdict.ts'
 
 /** The form of a run plan. One of another version is refused. */
@@ -84,8 +85,10 @@ export interface PlannedLock {
   /** About how many rows, and bytes on disk with indexes; null: not known, or not there yet. */
   readonly rows: number | null
   readonly bytes: number | null
-  /** About how long that takes, in milliseconds, at the rates that are assumed; null where it takes a moment. */
+  /** About how long that takes, in milliseconds; null where it takes a moment. */
   readonly estimateMs: number | null
+  /** Whose rate that is: of this database in earlier runs, or an ordinary server's; null where there is no estimate. */
+  readonly estimateFrom: EstimateSource | null
 }
 
 export interface PlannedDowngrade {

@@ -8,6 +8,7 @@ import { migrationFailed, migrationHalfway } from './failure.ts'
 import { type StepRecord, recordSteps } from './journal/write.ts'
 import { type Attempt, withLockRetries } from './lock-retry.ts'
 import { LostCommit } from './lost-commit.ts'
+import { measuredWork } from './measured-work.ts'
 import { inTransaction } from './perform.ts'
 import { indexState, lookFor } from './probe.ts'
 import { isLost, overAnySession } from './rescue.ts'
@@ -111,7 +112,7 @@ async function performWithRow(context: RunContext, work: SectionWork, { index, s
       )
       const durationMs = context.clock.now() - begunAt
       await recordSteps(context.journal, context.run, [
-        { ...stepOf(work, index, statement), event: 'done', attempt, lockWaitMs, durationMs },
+        { ...doneStep(context, work, index, statement), attempt, lockWaitMs, durationMs },
       ])
     })
     return attempt
@@ -159,7 +160,7 @@ async function oneAlone(
   }
   await refuseInvalid(context, statement)
   const durationMs = context.clock.now() - begunAt
-  await recordAlone(context, { ...stepOf(work, index, statement), event: 'done', durationMs })
+  await recordAlone(context, { ...doneStep(context, work, index, statement), durationMs })
 }
 
 /** Under a lease it is a transaction, because that is where a lease can be asked. */
@@ -272,6 +273,10 @@ async function recordFailure(
 
 function stepOf(work: SectionWork, index: number, statement: Statement): Omit<StepRecord, 'event'> {
   return { migration: work.migration, direction: work.direction, statement: index, sql: statement.sql }
+}
+
+function doneStep(context: RunContext, work: SectionWork, index: number, statement: Statement): StepRecord {
+  return { ...stepOf(work, index, statement), event: 'done', measured: measuredWork(context, [statement]) }
 }
 
 /** Statements that are done must still be in the file as they were; the one that failed may have been mended. */

@@ -8,6 +8,7 @@ import { cancellable, stopIfAborted } from './interruption.ts'
 import { recordSteps } from './journal/write.ts'
 import { type Attempt, isLockFailure, withLockRetries } from './lock-retry.ts'
 import { LostCommit, type Witness, lookUpCommit } from './lost-commit.ts'
+import { type MeasuredWork, measuredWork } from './measured-work.ts'
 import { isLost, overAnySession } from './rescue.ts'
 import { type SectionWork, type Took, relationsOf, settingsSet } from './section.ts'
 import { type Command, sendAhead } from './send-ahead.ts'
@@ -86,15 +87,19 @@ function endOf(context: RunContext, work: SectionWork, progress: Progress, attem
   const resets = resetsFor(context.connection, settingsSet(work.statements))
   return [
     ...(resets === '' ? [] : [{ turn, send: () => context.connection.run(resets) }]),
-    { turn, send: () => recordAhead(work, attempt) },
+    { turn, send: () => recordAhead(work, attempt, measuredWork(context, work.statements)) },
   ]
 }
 
 /** The last command: made when the statements have left, so that the server works on them meanwhile. */
-async function recordAhead(work: SectionWork, { attempt, lockWaitMs }: Attempt): Promise<void> {
+async function recordAhead(
+  work: SectionWork,
+  { attempt, lockWaitMs }: Attempt,
+  measured: MeasuredWork | undefined,
+): Promise<void> {
   await setImmediate()
   // How long the transaction takes is not known yet; the server adds it to what went before.
-  await work.record({ attempts: attempt, lockWaitMs, durationMs: lockWaitMs, sinceBegin: true })
+  await work.record({ attempts: attempt, lockWaitMs, durationMs: lockWaitMs, sinceBegin: true, measured })
 }
 
 /**

@@ -2,6 +2,7 @@ import { positionAt } from '../core/span.ts'
 import { ToolkitError } from '../core/errors.ts'
 import type { Name } from '../model/name.ts'
 import type { SourceFile } from '../model/migration.ts'
+import type { MeasuredWork } from './measured-work.ts'
 import type { ParsedSql, Statement } from '../model/statement.ts'
 
 /** The SQL of one direction of one migration, ready to run. */
@@ -26,6 +27,7 @@ export interface Took {
 /** What is written down of it. `sinceBegin`: to `durationMs` comes what the open transaction took so far. */
 export interface RecordedTook extends Took {
   readonly sinceBegin?: boolean
+  readonly measured?: MeasuredWork | undefined
 }
 
 /**

@@ -70,7 +70,7 @@ test('a dry run says what would be done to what, and writes nothing', async () =
       new RegExp(
         [
           String.raw`^would apply 2 title \(contract, one transaction\) 1 alter table books alter column title set not null`,
-          String.raw` ACCESS EXCLUSIVE: public\.books \(1 k rows, [\d.]+ kB\), all rows read, less than 1s \(estimate\): reads and writes wait`,
+          String.raw` ACCESS EXCLUSIVE: public\.books \(1 k rows, [\d.]+ kB\), all rows read, less than 1s \(estimate at an assumed rate\): reads and writes wait`,
           String.raw` downgrade: not proven would apply 3 index \(expand, statement by statement\) 1 create index concurrently`,
           String.raw`.* SHARE UPDATE EXCLUSIVE: public\.books .* nobody waits waits for older transactions without a limit`,
           String.raw`.* Each lock is tried for in 10 attempts of 50 ms to 400 ms.* 2 migrations would be applied\.$`,
@@ -95,6 +95,43 @@ test('the same database and files give the same bytes; the run does it and the j
     code: 0,
     said: 'Nothing to apply: the database is up to date.',
   })
+})
+
+test('an estimate goes by what earlier runs measured here, and says so', async () => {
+  const { run, plan, connection } = await site({
+    'migrations/2_title.sql':
+      '-- migrate:up\nalter table books add constraint slow check (pg_sleep(0.0015) is not null);\n-- migrate:down\nalter table books drop constraint slow;\n',
+    'migrations/3_index.sql':
+      "-- migrate:phase backfill\n-- migrate:backfill table:books key:id\n-- migrate:up\nupdate books set title = 'y' where pg_sleep(0.0015) is not null;\n-- migrate:down none because it fills\n",
+    'migrations/4_title.sql':
+      '-- migrate:up\nalter table books alter column title set not null;\n-- migrate:down\nalter table books alter column title drop not null;\n',
+    'migrations/5_again.sql':
+      "-- migrate:phase backfill\n-- migrate:backfill table:books key:id\n-- migrate:up\nupdate books set title = 'z';\n-- migrate:down none because it fills\n",
+    'migrations/6_index.sql':
+      '-- migrate:up transaction:false\ncreate index concurrently books_title on books (title);\n-- migrate:down transaction:false\ndrop index concurrently books_title;\n',
+  })
+  const estimates = async (): Promise<Readonly<Record<string, unknown>>> => {
+    await run(makePlan)
+    const locks = (await plan()).migrations.map(({ id, statements }) => [id, statements[0]?.locks[0]] as const)
+    return Object.fromEntries(locks.map(([id, lock]) => [id, [lock?.estimateFrom, lock?.estimateMs]]))
+  }
+  await run(up({ steps: 1 }))
+  await connection.run(`insert into books select n, 'x' from generate_series(1, 1000) n; analyze books`)
+  expect(await estimates()).toMatchObject({ 2: ['assumed', expect.any(Number)], 3: ['assumed', expect.any(Number)] })
+  await run(up({ steps: 2 }))
+  const { rows } = await connection.query<{ perByte: number; perRow: number; heap: number; rows: number }>(
+    `select (select (duration_ms - coalesce(lock_wait_ms, 0)) / bytes from migrate.step where work = 'read')::float8 as "perByte",
+            (select extract(epoch from updated_at - started_at) * 1000 / rows_done from migrate.backfill)::float8 as "perRow",
+            pg_relation_size('books')::float8 as heap`,
+  )
+  const [measured] = rows
+  if (measured === undefined) throw new Error('Nothing was measured.')
+  expect(await estimates()).toEqual({
+    4: ['measured', expect.closeTo(measured.perByte * measured.heap, -1)],
+    5: ['measured', expect.any(Number)],
+    6: ['assumed', expect.any(Number)],
+  })
+  expect((await run(up({ dryRun: true }))).said).toContain('(estimate at a measured rate): reads and writes wait')
 })
 
 test('a plan made with --safe asks for safety when it is run', async () => {

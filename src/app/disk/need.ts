@@ -1,5 +1,5 @@
 import { formatBytes } from '../../core/bytes.ts'
-import type { ConstraintDefinition } from '../../model/constraint.ts'
+import { indexesBuilt } from '../../model/builds-index.ts'
 import type { Fact } from '../../model/fact.ts'
 import { nameText } from '../../model/name.ts'
 import type { PlannedLock, PlannedStatement } from '../../model/planned-run.ts'
@@ -57,18 +57,6 @@ function written({ rewritten, scanned }: PlannedLock, facts: readonly Fact[], si
   if (rewritten) return size.bytes
   if (!scanned) return 0
   const rebuilds = facts.filter(({ kind }) => kind === 'reindex').length
-  return rebuilds * size.bytes + facts.flatMap(newIndexes).length * size.heapBytes
-}
-
-/** One for each index that a fact builds on rows that are there. */
-function newIndexes(fact: Fact): readonly true[] {
-  if (fact.kind === 'create-index') return [true]
-  if (fact.kind === 'add-constraint') return isNewIndex(fact.constraint) ? [true] : []
-  if (fact.kind !== 'add-column') return []
-  return fact.column.constraints.filter(isNewIndex).map(() => true)
-}
-
-function isNewIndex(constraint: ConstraintDefinition): boolean {
-  if (constraint.type === 'exclude') return true
-  return (constraint.type === 'primary-key' || constraint.type === 'unique') && constraint.usingIndex === undefined
+  const built = facts.reduce((sum, fact) => sum + indexesBuilt(fact), 0)
+  return rebuilds * size.bytes + built * size.heapBytes
 }

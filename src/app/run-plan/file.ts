@@ -21,6 +21,7 @@ const lock = z.strictObject({
   rows: z.number().nullable(),
   bytes: z.number().nullable(),
   estimateMs: z.number().nullable(),
+  estimateFrom: z.enum(['measured', 'assumed']).nullable(),
 })
 
 const migration = z.strictObject({

@@ -6,10 +6,11 @@ import type { AskedRun, PlannedDowngrade, PlannedMigrationRun, PlannedRun } from
 import type { JournalState } from '../../model/journal.ts'
 import { inOneTransaction } from '../../model/statement.ts'
 import { heldText } from '../../run/held-text.ts'
+import { openJournal } from '../../run/journal.ts'
+import { readRates } from '../../run/journal/rates.ts'
 import type { RunMigration } from '../../run/run-migration.ts'
 import { targetIdentity } from '../../run/target-identity.ts'
 import type { RunReport } from '../../run/up.ts'
-import { assumedRates } from '../../verify/rates.ts'
 import { schemaPrint } from '../../verify/schema-print.ts'
 import type { Context } from '../context.ts'
 import { readLiveSchema } from '../live-schema.ts'
@@ -41,7 +42,13 @@ export async function makePlan(context: Context, input: PlanInput): Promise<Plan
   const stored = await storedProofs(context, migrations)
   const target = await targetIdentity(connection)
   const ids = new Set(report.applied.map(({ id }) => id))
-  const known = { history: migrations, stored, sizes, rates: assumedRates, server: target.server }
+  const known = {
+    history: migrations,
+    stored,
+    sizes,
+    rates: await readRates(await openJournal(connection, journalSchema)),
+    server: target.server,
+  }
   const statements = plannedStatements(context, ids, known)
   const planned = migrations.filter(({ id }) => ids.has(id))
   return sealed({

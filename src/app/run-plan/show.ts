@@ -38,7 +38,7 @@ function migrationText(migration: PlannedMigrationRun, width: number): string {
 
 function statementText({ sql, from, locks, waits }: PlannedStatement, number: number, width: number): string {
   const notes = [
-    ...locks.filter((lock) => holdsUp(lock)).map((lock) => lockText(lock, from)),
+    ...locks.filter((lock) => holdsUp(lock) || lock.estimateMs !== null).map((lock) => lockText(lock, from)),
     ...(from === 'unknown' ? ['what it locks is not known for this version of the server'] : []),
     ...(waits === 'without limit' ? ['waits for older transactions without a limit; resumed where it is stopped'] : []),
   ]
@@ -57,13 +57,19 @@ function holdsUp({ lock, rewritten, scanned }: PlannedLock): boolean {
   return rewritten || scanned || blocksWrites(lock)
 }
 
-function lockText({ relation, lock, rewritten, scanned, rows, bytes, estimateMs }: PlannedLock, from: string): string {
+function lockText(
+  { relation, lock, rewritten, scanned, rows, bytes, estimateMs, estimateFrom }: PlannedLock,
+  from: string,
+): string {
   const size = [
     ...(rows === null ? [] : [`${formatRoughly(rows)} rows`]),
     ...(bytes === null ? [] : [formatBytes(bytes)]),
   ]
   const work = rewritten ? 'written anew' : scanned ? 'all rows read' : undefined
-  const time = estimateMs === null ? 'for a moment' : `${roughly(estimateMs)} (estimate)`
+  const time =
+    estimateMs === null
+      ? 'for a moment'
+      : `${roughly(estimateMs)} (estimate at ${estimateFrom === 'measured' ? 'a measured' : 'an assumed'} rate)`
   const who = blocksReads(lock) ? 'reads and writes wait' : blocksWrites(lock) ? 'writes wait' : 'nobody waits'
   const parts = [
     `${relation}${size.length === 0 ? '' : ` (${size.join(', ')})`}`,

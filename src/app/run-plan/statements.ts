@@ -1,13 +1,14 @@
 import { claimsOf } from '../../lint/claims.ts'
+import { buildsIndex } from '../../model/builds-index.ts'
 import type { Effect } from '../../model/effect.ts'
 import { nameText } from '../../model/name.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
 import type { PlannedLock, PlannedStatement } from '../../model/planned-run.ts'
 import type { SnapshotTable } from '../../model/snapshot.ts'
+import type { MeasuredRates, WorkKind } from '../../model/rates.ts'
 import type { RelationLock } from '../../model/statement-locks.ts'
 import type { Statement } from '../../model/statement.ts'
-import { estimates } from '../../verify/estimate.ts'
-import type { Rates } from '../../verify/rates.ts'
+import { assumedRates } from '../../verify/rates.ts'
 import type { Context } from '../context.ts'
 import type { StoredProof } from '../proofs.ts'
 
@@ -16,7 +17,7 @@ export interface Knowledge {
   readonly history: readonly ParsedMigration[]
   readonly stored: ReadonlyMap<string, StoredProof>
   readonly sizes: readonly SnapshotTable[]
-  readonly rates: Rates
+  readonly rates: MeasuredRates
   /** Major version. */
   readonly server: number
 }
@@ -49,7 +50,7 @@ interface Seen {
 
 function plannedStatement(
   migration: ParsedMigration,
-  { sql, needsNoTransaction }: Statement,
+  { sql, needsNoTransaction, facts }: Statement,
   { index, claimed, knowledge }: Seen,
 ): PlannedStatement {
   const measured = measuredLocks(migration.id, index, knowledge)
@@ -58,7 +59,9 @@ function plannedStatement(
     sql,
     waits: needsNoTransaction ? 'without limit' : 'in short attempts',
     from: measured === undefined ? (claimed === undefined ? 'unknown' : 'lint') : 'proof',
-    locks: (locks ?? []).flatMap((lock) => plannedLock(lock, knowledge)),
+    locks: (locks ?? []).flatMap((lock) =>
+      plannedLock(lock, { index: buildsIndex(facts), batches: migration.backfill !== undefined }, knowledge),
+    ),
   }
 }
 
@@ -78,12 +81,51 @@ function relationLock({ table, lock, rewrites, scans }: Effect, sizes: readonly 
   return { relation, kind: 'table', lock, rewritten: rewrites, scanned: scans }
 }
 
+interface Work {
+  /** The statement builds an index. */
+  readonly index: boolean
+  /** It is cut into batches. */
+  readonly batches: boolean
+}
+
 /** Indexes and sequences go along with their tables. */
-function plannedLock(seen: RelationLock, { sizes, rates }: Knowledge): readonly PlannedLock[] {
+function plannedLock(seen: RelationLock, work: Work, { sizes, rates }: Knowledge): readonly PlannedLock[] {
   const { relation, kind, lock, rewritten, scanned } = seen
   if (lock === 'not observed' || kind === 'index' || kind === 'sequence') return []
-  const [estimate] = estimates([{ statement: 1, relations: [seen] }], sizes, rates)
   const size = sizes.find(({ schema, name }) => nameText({ schema, name }) === relation)
   const { rows = null, bytes = null } = size ?? {}
-  return [{ relation, lock, rewritten, scanned, rows, bytes, estimateMs: estimate?.milliseconds ?? null }]
+  const estimate = size === undefined ? undefined : estimateOf(seen, work, { size, rates })
+  return [
+    { relation, lock, rewritten, scanned, rows, bytes, ...(estimate ?? { estimateMs: null, estimateFrom: null }) },
+  ]
+}
+
+type Estimate = Pick<PlannedLock, 'estimateMs' | 'estimateFrom'>
+
+/** Of what takes the longer the larger the table is. Batches write their rows anew, wherever there are any to change. */
+function estimateOf(
+  { rewritten, scanned, lock }: RelationLock,
+  { index, batches }: Work,
+  { size, rates }: { readonly size: SnapshotTable; readonly rates: MeasuredRates },
+): Estimate | undefined {
+  const perSecond = rates.backfillRowsPerSecond
+  if (batches && lock === 'ROW EXCLUSIVE') {
+    if (perSecond === undefined || size.rows === undefined) return after(size.heapBytes, assumed.rewrite, 'assumed')
+    return after(size.rows, perSecond, 'measured')
+  }
+  if (!rewritten && !scanned) return undefined
+  const kind = rewritten ? 'rewrite' : index ? 'index' : 'read'
+  const measured = rates.perSecond[kind]
+  return after(size.heapBytes, measured ?? assumed[kind], measured === undefined ? 'assumed' : 'measured')
+}
+
+/** In bytes a second. */
+const assumed: Readonly<Record<WorkKind, number>> = {
+  read: assumedRates.readPerSecond,
+  index: assumedRates.readPerSecond,
+  rewrite: assumedRates.rewritePerSecond,
+}
+
+function after(amount: number, perSecond: number, estimateFrom: PlannedLock['estimateFrom']): Estimate {
+  return { estimateMs: Math.round((amount / perSecond) * 1000), estimateFrom }
 }

@@ -3,7 +3,6 @@ import { ToolkitError } from '../../core/errors.ts'
 import type { Connection } from '../../model/database.ts'
 import type { BackfillProgress } from '../../model/journal.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
-import { assumedRates } from '../../verify/rates.ts'
 import { type DiskNeed, diskNeeds } from '../disk/need.ts'
 import { freeSpace } from '../disk/free.ts'
 import type { Context } from '../context.ts'
@@ -38,7 +37,7 @@ export async function refuseWithoutRoom(
   const { journalSchema, safe } = context.loaded.config
   const sizes = await readSizesOf(connection, journalSchema)
   const stored = await storedProofs(context, history)
-  const known = { history, stored, sizes, rates: assumedRates, server: majorOf(connection) }
+  const known = { history, stored, sizes, rates: { perSecond: {} }, server: majorOf(connection) }
   const planned = plannedStatements(context, pending, known)
   const migrations = history.filter(({ id }) => pending.has(id))
   const needs = diskNeeds(migrations, planned, { sizes, history, backfills }).toSorted((a, b) => b.bytes - a.bytes)

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Kysely } from 'kysely'
 import type { Phase } from '../../model/migration.ts'
+import type { WorkKind } from '../../model/rates.ts'
 
 /** The journal's tables as the newest version of `versions.ts` leaves them. */
 export interface JournalTables {
@@ -82,6 +83,9 @@ export interface StepTable {
   sql_state: Given<string | null>
   /** 1-based character of the statement at which the server stopped. */
   position: Given<number | null>
+  /** What took its time by the size of one table, and the bytes of its rows. */
+  work: Given<WorkKind | null>
+  bytes: ColumnType<string | null, number | null, never>
   at: Stamp
 }
 

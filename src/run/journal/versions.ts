@@ -132,4 +132,10 @@ export const journalVersions: readonly string[] = [
   `,
   // Some providers let no role ask for the identifier of the server.
   `alter table label alter column system_identifier drop not null;`,
+  // How large the table was that a statement read or wrote as a whole.
+  `
+  alter table step
+    add column work text check (work in ('read', 'rewrite', 'index')),
+    add column bytes bigint;
+  `,
 ]

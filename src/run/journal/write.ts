@@ -1,5 +1,8 @@
 import type { ExpressionBuilder, ExpressionWrapper, Insertable } from 'kysely'
+import { nameText } from '../../model/name.ts'
+import type { WorkKind } from '../../model/rates.ts'
 import type { AskedVerdict } from '../../model/verdict.ts'
+import type { MeasuredWork } from '../measured-work.ts'
 import type { RunMigration } from '../run-migration.ts'
 import type { Journal } from '../journal.ts'
 import type { RecordedTook } from '../section.ts'
@@ -89,12 +92,13 @@ export interface StepRecord {
   readonly sqlState?: string | undefined
   /** 1-based character in the statement. */
   readonly position?: number | undefined
+  readonly measured?: MeasuredWork | undefined
 }
 
 export async function recordSteps(journal: Journal, run: number, steps: readonly StepRecord[]): Promise<void> {
   await journal.tables
     .insertInto('step')
-    .values(steps.map((step) => stepRow(run, step)))
+    .values((build) => steps.map((step) => ({ ...stepRow(run, step), ...measuredColumns(build, step.measured) })))
     .execute()
 }
 
@@ -137,6 +141,16 @@ function sinceBegin(
   return { duration_ms: build(build.val(took.durationMs), '+', build(seconds, '*', 1000)) }
 }
 
+/** How large the rows are on which the time went, as they are when it is over. */
+function measuredColumns(
+  build: Build,
+  measured: MeasuredWork | undefined,
+): { readonly work?: WorkKind; readonly bytes?: ExpressionWrapper<JournalTables, 'step', number | null> } {
+  if (measured === undefined) return {}
+  const table = build.fn('to_regclass', [build.val(nameText(measured.table))])
+  return { work: measured.work, bytes: build.fn('pg_relation_size', [table]) }
+}
+
 /** What the journal keeps of a migration, from its file. */
 export function migrationRow(run: number, migration: RunMigration): Insertable<MigrationTable> {
   const { down } = migration
@@ -167,7 +181,14 @@ export async function recordApplied(
   await journal.tables
     .with('applied', (tables) => tables.insertInto('migration').values(migrationRow(run, migration)))
     .insertInto('step')
-    .values((build) => [{ ...doneRow(run, migration.id, 'up', took), ...sinceBegin(build, took) }, ...due])
+    .values((build) => [
+      {
+        ...doneRow(run, migration.id, 'up', took),
+        ...sinceBegin(build, took),
+        ...measuredColumns(build, took.measured),
+      },
+      ...due,
+    ])
     .execute()
 }
 
