@@ -18,7 +18,8 @@ export interface OpenRun {
 
 /**
  * Writes down the end of runs that died before they could. Who holds the runner's lock is the only run there is, so
- * every other one without an end is dead; a run that lives makes this wait, and then refuses it.
+ * every other one without an end is dead; a run that lives makes this wait, and then refuses it. The next run of any kind
+ * does the same; this is for who does not want to wait for it, and for runs whose lease ran out.
  *
  * @throws ToolkitError `repair-refused` where there is none, and what `repair` throws
  */

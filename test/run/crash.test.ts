@@ -27,7 +27,9 @@ describe('a runner that is killed', () => {
     )
     expect((await connection.query(`select to_regclass('a') as a`)).rows).toEqual([{ a: null }])
     await connection.run('truncate slow')
+    expect((await journalRows(connection)).runs).toEqual(['up tester open'])
     expect((await up(upInput(connection, await history(files)))).applied.map(({ id }) => id)).toEqual(['1'])
+    expect((await journalRows(connection)).runs).toEqual(['up tester failed connection-lost', 'up tester done'])
   })
 
   test('P3: leaves nothing on the server either where a migration has reset every setting', async () => {

@@ -125,6 +125,19 @@ test('P7: who has lost its lease commits nothing', async () => {
   expect((await journalRows(thief)).migrations).toEqual([])
 })
 
+test('a run whose lease ran out may still write down its own end', async () => {
+  const database = await createDatabase()
+  const observer = await database.connect()
+  await up(await leased(database, 'create table a ();'))
+  await observer.run(`update migrate.run set outcome = null, ended_at = null`)
+  const migrations = await history({
+    '1_a.sql': '-- migrate:up\ncreate table a ();\n-- migrate:down\nselect 1;\n',
+    '2_b.sql': '-- migrate:up\ncreate table b ();\n-- migrate:down\nselect 1;\n',
+  })
+  await up(upInput(await database.connect(), migrations))
+  expect((await journalRows(observer)).runs).toEqual(['up tester open', 'up tester done'])
+})
+
 test('a lease that ran out goes to the next run, with a new token', async () => {
   const database = await createDatabase()
   const first = await leased(database, 'create table a ();')

@@ -49,5 +49,8 @@ test('the session of a killed run is told from one that lives, and ended on requ
   })
   expect(ends.stderr).toMatch(/The process of run 1 .* is gone, and its session \(pid \d+\) still works/)
   const { runs } = await journalRows(observer)
-  expect(runs.map((line) => line.replace(/ \S+ (?=open|done)/, ' '))).toEqual(['up open', 'up done'])
+  expect(runs.map((line) => line.replace(/ \S+ (?=failed|done)/, ' '))).toEqual([
+    'up failed connection-lost',
+    'up done',
+  ])
 })

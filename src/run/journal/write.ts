@@ -19,6 +19,9 @@ export interface Actor {
   readonly ciUrl?: string | undefined
 }
 
+/** What stands for the server process of a run with a lease, which has no process of its own. */
+const leasedBackend = 0
+
 /** What a run is, beside who runs it. */
 export interface RunBeginning {
   readonly command: string
@@ -29,13 +32,29 @@ export interface RunBeginning {
   readonly plan: string | undefined
 }
 
-/** Begins a row of `run`; gives its id. */
+/**
+ * Begins a row of `run`; gives its id. Who begins one holds the runner's lock or the lease, so that the session of every
+ * other run that holds the lock is gone: those that did not write down their end get one. A run whose lease ran out may
+ * still be there and write its own.
+ */
 export async function recordRun(
   journal: Journal,
   { command, backend, watcher, plan }: RunBeginning,
   actor: Actor,
 ): Promise<number> {
   const row = await journal.tables
+    .with('dead', (tables) =>
+      tables
+        .updateTable('run')
+        .set({
+          ended_at: new Date(),
+          outcome: 'failed',
+          error_code: 'connection-lost',
+          error: 'The process ended without writing down how; the end was written by the run after it.',
+        })
+        .where('outcome', 'is', null)
+        .where('backend', 'is distinct from', leasedBackend),
+    )
     .insertInto('run')
     .values({
       command,
