@@ -4,15 +4,27 @@
  * An `import()` stays one and loads only what a command needs; a module is in one file only, so that errors and classes
  * stay the same for whoever imports them.
  */
-import { readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, readdirSync, rmSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const built = join(import.meta.dirname, '../dist')
 
 /** What Node is started with, what `package.json` exports, and what a process of our own runs. */
 const entries = ['cli/start', 'index', 'record/child', 'hook/capture-queries']
+
+/**
+ * Joined as well, without what nobody uses of it: its 279 modules take Node 20 some 60 ms. Other packages are small. Its
+ * licence asks to lie beside it.
+ */
+const kysely = fileURLToPath(import.meta.resolve('kysely'))
+copyFileSync(join(dirname(kysely), '../../LICENSE'), join(built, 'kysely-LICENSE'))
+const joinKysely = {
+  name: 'join-kysely',
+  setup: ({ onResolve }) => onResolve({ filter: /^kysely$/ }, () => ({ path: kysely, sideEffects: false })),
+}
 
 rmSync(join(built, 'chunks'), { recursive: true, force: true })
 const { outputFiles } = await build({
@@ -24,6 +36,7 @@ const { outputFiles } = await build({
   bundle: true,
   splitting: true,
   packages: 'external',
+  plugins: [joinKysely],
   format: 'esm',
   platform: 'node',
   target: 'node20',

@@ -1,4 +1,5 @@
 import { sha256 } from '../core/hash.ts'
+import { withLazy } from '../core/lazy.ts'
 import { asJson } from '../core/own-data.ts'
 import type { Store } from '../core/store.ts'
 import type { Dialect } from '../dialects/dialect.ts'
@@ -11,21 +12,13 @@ const nothing: ParsedSql = { statements: [], problems: [] }
 
 /**
  * Reads the SQL of both directions. Never throws for bad SQL. `dialect.load()` must have resolved, unless `store` knows
- * the SQL already (see `isRead`); what it knows is only unpacked when somebody looks at it.
+ * the SQL already (see `isRead`). SQL is only read, or what `store` knows unpacked, when somebody looks at it.
  */
 export function parseMigration(migration: Migration, dialect: Dialect, store?: Store): ParsedMigration {
   const { down } = migration
   const upSql = reader(migration.up, dialect, store)
   const downSql = down.kind === 'sql' ? reader(down.section, dialect, store) : () => nothing
-  return {
-    ...migration,
-    get upSql() {
-      return upSql()
-    },
-    get downSql() {
-      return downSql()
-    },
-  }
+  return withLazy(migration, { upSql, downSql })
 }
 
 /** Whether `store` knows the SQL of both directions, so that no grammar is needed. */
@@ -33,20 +26,20 @@ export function isRead({ up, down }: Migration, store: Store): boolean {
   return store.has(keyOf(up)) && (down.kind !== 'sql' || store.has(keyOf(down.section)))
 }
 
-/** What is new is read at once, while the grammar is there. */
 function reader(section: Section, dialect: Dialect, store: Store | undefined): () => ParsedSql {
-  const key = store === undefined ? '' : keyOf(section)
-  let whole: ParsedSql | undefined
-  if (store === undefined || !store.has(key)) {
-    const parsed = dialect.parse(section.sql, section.span.start)
-    store?.set(key, readSql.pack(parsed))
-    whole = withHidden(parsed, section)
+  const parse = (): ParsedSql => dialect.parse(section.sql, section.span.start)
+  if (store === undefined) return () => withHidden(parse(), section)
+  const key = keyOf(section)
+  if (!store.has(key)) {
+    // What is new is read at once: the grammar is there, and the next run finds it.
+    const parsed = parse()
+    store.set(key, readSql.pack(parsed))
+    return () => withHidden(parsed, section)
   }
-  const unpacked = (): ParsedSql => {
-    const known = store?.get(key)
-    return known === undefined ? dialect.parse(section.sql, section.span.start) : readSql.unpack(known)
+  return () => {
+    const known = store.get(key)
+    return withHidden(known === undefined ? parse() : readSql.unpack(known), section)
   }
-  return () => (whole ??= withHidden(unpacked(), section))
 }
 
 /** What is read depends on the text and on where it starts. */

@@ -31,13 +31,14 @@ export function historyProblems(plan: RunPlan, journal: JournalState): readonly 
 export function reformatted(plan: RunPlan, journal: JournalState): readonly string[] {
   const files = new Map(plan.migrations.map((migration) => [migration.id, migration]))
   return journal.applied
-    .filter(({ id, sha256, meaning }) => files.get(id)?.meaning === meaning && files.get(id)?.sha256 !== sha256)
+    .filter(({ id, sha256, meaning }) => files.get(id)?.sha256 !== sha256 && files.get(id)?.meaning === meaning)
     .map(({ id }) => id)
 }
 
 function fileProblem(applied: AppliedMigration, file: PlannedMigration | undefined): readonly HistoryProblem[] {
   if (file === undefined) return [{ kind: 'deleted', migration: applied.id }]
-  return file.meaning === applied.meaning ? [] : [{ kind: 'edited', migration: applied.id }]
+  const same = file.sha256 === applied.sha256 || file.meaning === applied.meaning
+  return same ? [] : [{ kind: 'edited', migration: applied.id }]
 }
 
 function halfDone(journal: JournalState, files: ReadonlyMap<string, unknown>): readonly HistoryProblem[] {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { withLazy } from '../core/lazy.ts'
 import type { ParsedMigration, Phase } from '../model/migration.ts'
 
 /** A migration with everything that the runner must know of it. */
@@ -17,16 +18,22 @@ export interface Understanding {
   meaning(sql: string): string
 }
 
-/** Migrations as the runner takes them. All of one history at once: digests span the migrations of a change. */
+/**
+ * Migrations as the runner takes them. All of one history at once: digests span the migrations of a change. What is
+ * long applied is never asked for its phase, nor most others for their digest, so these are made when they are asked for.
+ */
 export function runMigrations(
   migrations: readonly ParsedMigration[],
   understanding: Understanding,
 ): readonly RunMigration[] {
   const changes = new Map<string, Known[]>()
-  const known = migrations.map((migration): Known => {
-    const meaning = hash(understanding.meaning(migration.up.sql))
-    return { ...migration, phase: understanding.phaseOf(migration), meaning }
-  })
+  const known = migrations.map(
+    (migration): Known =>
+      withLazy(migration, {
+        phase: () => understanding.phaseOf(migration),
+        meaning: () => hash(understanding.meaning(migration.up.sql)),
+      }),
+  )
   for (const migration of known) {
     if (migration.change === undefined) continue
     const together = changes.get(migration.change)
@@ -35,22 +42,11 @@ export function runMigrations(
   }
   return known.map((migration) => {
     const together = migration.change === undefined ? [migration] : (changes.get(migration.change) ?? [])
-    return withDigest(migration, () => digestOf(together, understanding))
+    return withLazy(migration, { digest: () => digestOf(together, understanding) })
   })
 }
 
 type Known = Omit<RunMigration, 'digest'>
-
-/** Only approvals ask for digests, so they are not made before they are asked for. */
-function withDigest(migration: Known, make: () => string): RunMigration {
-  let digest: string | undefined
-  return {
-    ...migration,
-    get digest() {
-      return (digest ??= make())
-    },
-  }
-}
 
 /** One hash over what several migrations do, in their order: SQL both ways, phase, batches and gates. */
 function digestOf(migrations: readonly Known[], understanding: Understanding): string {

@@ -1,3 +1,4 @@
+import { withLazy } from '../core/lazy.ts'
 import type { Phase } from '../model/migration.ts'
 import type { PlannedMigration, RunPlan } from './decide.ts'
 import type { RunMigration } from './run-migration.ts'
@@ -23,17 +24,19 @@ export function planFor(
 }
 
 function planned(migration: RunMigration): PlannedMigration {
-  const { id, name, change, requires, gates, backfill, phase, source, meaning } = migration
-  return {
+  const { id, name, change, requires, gates, backfill, source } = migration
+  const known = {
     id,
     name,
     requires,
     gates,
-    phase,
-    meaning,
     sha256: source.sha256,
-    touches: touchesOf(migration),
     ...(change === undefined ? {} : { change }),
     ...(backfill === undefined ? {} : { backfill }),
   }
+  return withLazy(known, {
+    phase: () => migration.phase,
+    meaning: () => migration.meaning,
+    touches: () => touchesOf(migration),
+  })
 }

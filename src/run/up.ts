@@ -98,7 +98,8 @@ export async function up(input: UpInput): Promise<RunReport> {
 
 function refusePending({ migrations }: UpInput, state: JournalState): void {
   const applied = new Set(state.applied.map(({ id }) => id))
-  for (const { id, source, upSql } of migrations) if (!applied.has(id)) refuseUnrunnable(source, upSql)
+  for (const migration of migrations)
+    if (!applied.has(migration.id)) refuseUnrunnable(migration.source, migration.upSql)
 }
 
 async function lockedRun(input: UpInput, plan: RunPlan, journal: Journal, sessions: RunSessions): Promise<RunReport> {

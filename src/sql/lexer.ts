@@ -221,6 +221,7 @@ function isWordStart(code: number): boolean {
   return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || code >= 0x80
 }
 
-function isWordPart(code: number): boolean {
+/** Whether a character code may stand in an unquoted name, after its first character. */
+export function isWordPart(code: number): boolean {
   return isWordStart(code) || isDigit(code) || code === DOLLAR
 }

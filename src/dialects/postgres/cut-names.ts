@@ -1,16 +1,13 @@
 import type { CutName } from '../../model/statement.ts'
+import { isWordPart } from '../../sql/lexer.ts'
 import type { StatementText } from './statement-text.ts'
 
 /** Names are kept up to `NAMEDATALEN` - 1 bytes of UTF-8; the rest is cut off with a notice. */
 const keptBytes = 63
 
-/** Something that may be a name of more bytes than that: most statements have none, and their tokens are not read. */
-const mayBeLong =
-  /[\w$]{64}|(?=[\w$\u0080-\uffff]{22})[\w$]*[\u0080-\uffff]|"[^"]{64}|"(?=[^"]{22})[^"\u0080-\uffff]*[\u0080-\uffff]/
-
 /** The names of a statement that the server cuts; the syntax tree has them cut already. */
 export function cutNamesOf(text: StatementText): readonly CutName[] {
-  if (!mayBeLong.test(text.sql.slice(text.start, text.end))) return []
+  if (!mayHoldLong(text.sql, text.start, text.end)) return []
   return text.tokens.flatMap(({ kind, start, end }) => {
     if (kind !== 'word' && kind !== 'identifier') return []
     const token = text.sql.slice(start, end)
@@ -20,6 +17,29 @@ export function cutNamesOf(text: StatementText): readonly CutName[] {
     return [{ written, kept, span: text.span(start, end) }]
   })
 }
+
+/**
+ * Whether any run of characters could be a name of more bytes than are kept: most statements have none, and their tokens
+ * are not read. Inside and outside of quotes are not told apart, so it may say yes in vain.
+ */
+function mayHoldLong(sql: string, start: number, end: number): boolean {
+  if (!longOrQuoted.test(sql.slice(start, end))) return false
+  let word = 0
+  let sinceQuote = -Infinity
+  for (let index = start; index < end; index += 1) {
+    const code = sql.charCodeAt(index)
+    const bytes = code < 0x80 ? 1 : code < 0x800 ? 2 : 3
+    word = isWordPart(code) ? word + bytes : 0
+    sinceQuote = code === doubleQuote ? 0 : sinceQuote + bytes
+    if (word > keptBytes || sinceQuote > keptBytes) return true
+  }
+  return false
+}
+
+const doubleQuote = 0x22
+
+/** A name of so many bytes has at least a third as many characters, and no white space unless it is quoted. */
+const longOrQuoted = /\S{22}|"/
 
 /** What is between the quotes; undefined for `U&"…"`, whose escapes are not read here. */
 function nameIn(token: string): string | undefined {
