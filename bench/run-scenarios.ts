@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { silentLog } from '../src/core/log.ts'
-import { local } from '../src/shadows/local.ts'
+import { findBinaries } from '../src/shadows/local/binaries.ts'
+import { startLocalServer } from '../src/shadows/local/server.ts'
 import { generateSmallHistory, writeHistory } from './generate-migrations.ts'
 import type { Contestant } from './measure.ts'
 import { type Scenario, migrate } from './scenarios.ts'
 import { fetchTool } from './tools.ts'
 
-/** Applying migrations to a local server. */
+/** Applying migrations to a local server whose commits reach the disk, as PostgreSQL does unless told otherwise. */
 export const runScenarios: readonly Scenario[] = [
   { name: 'up', title: '300 small migrations on a local server, against dbmate', target: 1, start: againstDbmate },
   {
@@ -38,7 +38,10 @@ interface Place {
 async function placeFor(root: string, name: string): Promise<Place> {
   const folder = join(root, '.cache/bench', name)
   writeHistory(folder, generateSmallHistory(300))
-  const server = await local.start({ cacheDirectory: join(root, '.cache'), log: silentLog })
+  const [binaries] = await findBinaries([root])
+  if (binaries === undefined) throw new Error('There are no server binaries: npm ci')
+  const wal = mkdtempSync(join(root, '.cache/bench/wal-'))
+  const server = await startLocalServer(binaries, join(root, '.cache'), async (data) => walOnDisk(data, wal))
   return {
     folder,
     fresh: (words) => async () => {
@@ -48,9 +51,20 @@ async function placeFor(root: string, name: string): Promise<Place> {
     },
     async stop() {
       await server.stop()
-      rmSync(folder, { recursive: true, force: true })
+      for (const path of [folder, wal]) rmSync(path, { recursive: true, force: true })
     },
   }
+}
+
+/** The data may lie in memory; what a commit waits for does not. */
+function walOnDisk(data: string, wal: string): readonly string[] {
+  const inside = join(data, 'pg_wal')
+  const { uid, gid } = statSync(inside)
+  cpSync(inside, wal, { recursive: true })
+  for (const path of ['', ...readdirSync(wal, { recursive: true, encoding: 'utf8' })]) chownSync(join(wal, path), uid, gid)
+  rmSync(inside, { recursive: true })
+  symlinkSync(wal, inside)
+  return ['fsync=on', 'synchronous_commit=on', 'full_page_writes=on']
 }
 
 function migrateUp(root: string, { folder, fresh }: Place): Contestant {

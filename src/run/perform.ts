@@ -124,6 +124,12 @@ export interface TransactionLimits {
 export const leasedSettings = `; set local idle_in_transaction_session_timeout = 0; set local client_connection_check_interval = '1s'`
 
 /**
+ * The end of the run, which is written like any other commit, takes all before it to the disk. Should the server crash
+ * first, the newest migrations are gone with their rows of the journal, and the next run applies them again.
+ */
+const flushedAtTheEnd = '; set local synchronous_commit = off'
+
+/**
  * BEGIN, work, COMMIT; ROLLBACK when anything fails. When the connection breaks during COMMIT another session looks for
  * the row of the journal that the transaction wrote.
  *
@@ -138,7 +144,12 @@ export async function inTransaction(
   const { connection } = context
   stopIfAborted(context.signal)
   await connection.run(
-    `begin; set local lock_timeout = ${Math.round(lockTimeoutMs)}; set local statement_timeout = ${Math.round(statementTimeoutMs)}${context.lease === undefined ? '' : leasedSettings}`,
+    [
+      `begin; set local lock_timeout = ${Math.round(lockTimeoutMs)}`,
+      `; set local statement_timeout = ${Math.round(statementTimeoutMs)}`,
+      context.lease === undefined ? '' : leasedSettings,
+      context.fromNothing ? flushedAtTheEnd : '',
+    ].join(''),
   )
   let lost: ToolkitError | undefined
   const ifLost = (error: unknown): void => {

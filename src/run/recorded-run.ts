@@ -79,7 +79,14 @@ export function mutexOptions(input: RunInput, journal: Journal): MutexOptions {
 export async function recordedRun<T>(
   input: RunInput,
   journal: Journal,
-  { command, pid, second, watcher, lease }: RunSessions & { readonly command: string },
+  {
+    command,
+    pid,
+    second,
+    watcher,
+    lease,
+    fromNothing = false,
+  }: RunSessions & { readonly command: string; readonly fromNothing?: boolean },
   work: (context: RunContext) => Promise<T>,
 ): Promise<T> {
   const { connection, openAnother, clock, log, options = {} } = input
@@ -108,6 +115,7 @@ export async function recordedRun<T>(
       effects: input.effects,
       random: input.random ?? Math.random,
       retryUnknown: options.retryUnknown ?? false,
+      fromNothing,
       emit: (event) => input.onEvent?.(event),
     })
     await end()
