@@ -17,9 +17,11 @@ export function registryOutputs(root: string): Stage {
     path: `src/${catalogue.folder}/registry.gen.ts`,
     text: registryText(catalogue, membersOf(catalogue, root)),
   }))
-  const reporters = catalogueOf('reporter')
-  const ids = { path: 'src/reporters/ids.gen.ts', text: idsText(reporters, membersOf(reporters, root)) }
-  return { outputs: [...outputs, ids], ownedFolders: [] }
+  const ids = [catalogueOf('reporter'), catalogueOf('rule')].map((catalogue) => ({
+    path: `src/${catalogue.folder}/ids.gen.ts`,
+    text: idsText(catalogue, membersOf(catalogue, root)),
+  }))
+  return { outputs: [...outputs, ...ids], ownedFolders: [] }
 }
 
 /** The reference pages, the schema of the configuration, and the README with its block of commands. */

@@ -10,7 +10,7 @@ import { layouts } from '../layouts/registry.gen.ts'
 import { builtInRules } from '../lint/built-in.ts'
 import type { Layout } from '../layouts/layout.ts'
 import type { ParsedMigration } from '../model/migration.ts'
-import { rules as catalogue } from '../rules/registry.gen.ts'
+import { ruleIds } from '../rules/ids.gen.ts'
 import type { Rule } from '../rules/rule.ts'
 import { customRulesOf } from './custom-rules.ts'
 import { cacheStart } from './cache-place.ts'
@@ -49,8 +49,8 @@ export interface ToolkitOptions {
 export interface Context extends ToolkitOptions {
   readonly loaded: LoadedConfig
   readonly dialect: Dialect
-  /** Every rule that there is: those of the catalogue and those of the configuration. */
-  readonly rules: readonly Rule[]
+  /** Rules of the configuration, beside those of the catalogue. */
+  readonly customRules: readonly Rule[]
   /** Every rule id that `-- migrate:allow` and the configuration may name. */
   readonly knownRules: readonly string[]
   /** The directory of the migrations, as it is shown in messages: relative to `cwd` where it is below. */
@@ -72,10 +72,10 @@ export async function createContext(options: ToolkitOptions): Promise<Context> {
  */
 export function contextWith(options: ToolkitOptions, loaded: LoadedConfig): Context {
   const directory = options.dir ?? (relative(options.cwd, resolve(loaded.root, loaded.config.dir)) || '.')
-  const custom = customRulesOf(loaded.config.lint.customRules, idsOf([...catalogue, ...builtInRules]))
-  const rules = [...catalogue, ...custom]
-  const knownRules = idsOf([...rules, ...builtInRules])
-  return { ...options, loaded, dialect: postgres, rules, knownRules, directory }
+  const ownRules = [...ruleIds, ...idsOf(builtInRules)]
+  const customRules = customRulesOf(loaded.config.lint.customRules, ownRules)
+  const knownRules = [...ownRules, ...idsOf(customRules)]
+  return { ...options, loaded, dialect: postgres, customRules, knownRules, directory }
 }
 
 function idsOf(rules: readonly { readonly id: string }[]): readonly string[] {

@@ -14,6 +14,7 @@ import type { ReportStyle } from '../../model/report.ts'
 import { json } from '../../reporters/json.ts'
 import type { Reporter } from '../../reporters/reporter.ts'
 import { terminal } from '../../reporters/terminal.ts'
+import { rules as catalogue } from '../../rules/registry.gen.ts'
 import { checkGates } from '../../run/ask.ts'
 import type { Answer } from '../answer.ts'
 import { updateBaseline, withBaseline } from '../baseline.ts'
@@ -183,7 +184,8 @@ export function lintHistory(
     readonly live?: Live | undefined
   } = {},
 ): LintReport {
-  const { rules, loaded, cwd } = context
+  const { customRules, loaded, cwd } = context
+  const rules = [...catalogue, ...customRules]
   const { live } = more
   const { docsUrl, smallTable } = loaded.config.lint
   const report = lint({

@@ -7,7 +7,6 @@ import type { Level } from '../../model/proof.ts'
 import type { WayBack } from '../../run/way-back.ts'
 import { shortfall } from '../../verify/trust.ts'
 import type { Shortfall } from '../../verify/trust.ts'
-import { baselineFile, lintHistory } from '../answers/lint.ts'
 import { withBaseline } from '../baseline.ts'
 import type { Context } from '../context.ts'
 import { storedProofs } from '../proofs.ts'
@@ -26,6 +25,8 @@ export async function refuseUnsafe(
   target: number,
   warn: (message: string) => void,
 ): Promise<void> {
+  // Loaded here: a run that is not safe has no need of all the rules.
+  const { baselineFile, lintHistory } = await import('../answers/lint.ts')
   const report = lintHistory(context, history, context.loaded.config.target ?? target, { report: pending })
   const file = baselineFile(context)
   const { findings } = file === undefined ? report : withBaseline(report, file, pending)
