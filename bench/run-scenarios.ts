@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { chownSync, cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { findBinaries } from '../src/shadows/local/binaries.ts'
 import { startLocalServer } from '../src/shadows/local/server.ts'
@@ -61,7 +71,8 @@ function walOnDisk(data: string, wal: string): readonly string[] {
   const inside = join(data, 'pg_wal')
   const { uid, gid } = statSync(inside)
   cpSync(inside, wal, { recursive: true })
-  for (const path of ['', ...readdirSync(wal, { recursive: true, encoding: 'utf8' })]) chownSync(join(wal, path), uid, gid)
+  for (const path of ['', ...readdirSync(wal, { recursive: true, encoding: 'utf8' })])
+    chownSync(join(wal, path), uid, gid)
   rmSync(inside, { recursive: true })
   symlinkSync(wal, inside)
   return ['fsync=on', 'synchronous_commit=on', 'full_page_writes=on']

@@ -27,12 +27,11 @@ export function runMigrations(
   understanding: Understanding,
 ): readonly RunMigration[] {
   const changes = new Map<string, Known[]>()
-  const known = migrations.map(
-    (migration): Known =>
-      withLazy(migration, {
-        phase: () => understanding.phaseOf(migration),
-        meaning: () => hash(understanding.meaning(migration.up.sql)),
-      }),
+  const known = migrations.map((migration): Known =>
+    withLazy(migration, {
+      phase: () => understanding.phaseOf(migration),
+      meaning: () => hash(understanding.meaning(migration.up.sql)),
+    }),
   )
   for (const migration of known) {
     if (migration.change === undefined) continue
