@@ -241,7 +241,7 @@ describe('for every plan and every journal, also one that no run of this plan ha
       applied: applied.map((index) => ({
         id: idOf(index),
         name: `m${index}`,
-        sha256: `bytes ${index}`,
+        sha256: index === edited ? `other bytes ${index}` : `bytes ${index}`,
         meaning: index === edited ? 'another meaning' : `meaning ${index}`,
         phase: 'expand',
         change: null,

@@ -35,7 +35,7 @@ test('the session of a killed run is told from one that lives, and ended on requ
   expect({ code: waits.code, stderr: waits.stderr }).toEqual({
     code: 4,
     stderr: expect.stringMatching(
-      /^error runner-locked\n\s+The session of run 1 of [\s\S]* its\s+process is gone[\s\S]*--end-orphan/m,
+      /^error runner-locked\n\s+The session of run 1 of [\s\S]* its\s+process\s+is\s+gone[\s\S]*--end-orphan/m,
     ),
   })
   expect(await sessions()).toBe(1)

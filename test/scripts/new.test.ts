@@ -82,6 +82,7 @@ test(
       'docs/rules/create-extension-at-all.md',
       'docs/rules/index.md',
       rule,
+      'src/rules/ids.gen.ts',
       'src/rules/registry.gen.ts',
     ])
     writeFileSync(join(copy, 'extension.sql'), 'create extension pgcrypto;\n')
