@@ -1,6 +1,9 @@
 import { chmod, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
+import { buildProgram } from '../../src/cli/program.ts'
+import type { Terminal } from '../../src/cli/terminal.ts'
 import { connect } from '../../src/db/connect.ts'
 import { passwordIn } from '../../src/db/password.ts'
 import { eventually } from '../support/child-run.ts'
@@ -119,25 +122,76 @@ async function processes(): Promise<string> {
   return lines.join('\n')
 }
 
-test('no password is in output, errors, journal, sessions or the list of processes', { timeout: 300_000 }, async () => {
+/** Every command of the command line that does anything, by its words, with its options. */
+function commands(): ReadonlyMap<string, ReadonlySet<string>> {
+  const terminal: Terminal = {
+    env: {},
+    cwd: '/',
+    interactive: false,
+    draws: false,
+    style: () => ({ color: false, width: 80 }),
+    out: () => undefined,
+    err: () => undefined,
+    readStdin: () => Promise.resolve(new Uint8Array()),
+  }
+  const leaves = (command: Command, before: readonly string[]): readonly (readonly [string, ReadonlySet<string>])[] =>
+    command.commands.flatMap((inner) => {
+      const words = [...before, inner.name()]
+      const options = new Set(inner.options.flatMap(({ long }) => long ?? []))
+      return inner.commands.length > 0 ? leaves(inner, words) : [[words.join(' '), options] as const]
+    })
+  return new Map(leaves(buildProgram(terminal, { exitCode: 0 }), []))
+}
+
+/** In an order in which each has something to do; a command that is missing here fails the test. */
+const asked: readonly (readonly [command: string, ...args: readonly string[]])[] = [
+  ['init', '--label', 'test'],
+  ['status', '--verbose'],
+  ['up', '1', '--verbose'],
+  ['approve', '2'],
+  ['gate', '2'],
+  ['snapshot'],
+  ['new', 'another', '--dir', 'elsewhere'],
+  ['lint', '--verbose'],
+  ['lock'],
+  ['plan', '-e', 'alter table a alter column id set not null'],
+  ['explain', 'authentication-failed'],
+  ['verify', '--verbose'],
+  ['drift', '--verbose'],
+  ['baseline', '--dry-run'],
+  ['import', '--from', 'dbmate'],
+  ['repair', '--dead-runs', '--yes'],
+  ['queries capture', '--release', '1', '--from-database', '--verbose'],
+  ['queries check', '--verbose'],
+  ['up', '--dry-run', '--verbose'],
+]
+
+test('no password is in output, errors, journal, sessions or the list of processes', { timeout: 600_000 }, async () => {
+  const known = commands()
+  expect(new Set([...asked.map(([command]) => command), 'down'])).toEqual(new Set(known.keys()))
   const server = await guardedServer()
   const patient = JSON.stringify({ run: { lockTimeout: '5s', attempts: 1 } })
-  const cwd = await directory({ ...files, 'migrate.config.json': patient })
+  const cwd = await directory({ ...files, 'elsewhere/.keep': '', 'migrate.config.json': patient })
   const seen: string[] = []
-  const each = async (...args: readonly string[]): Promise<void> => {
-    const right = await migrate([...args, '--url', address(server, odd)], { cwd })
-    const refused = await migrate([...args, '--url', address(server, wrong), '--json'], { cwd })
-    seen.push(right.stdout, right.stderr, refused.stdout, refused.stderr)
-    expect([args[0], refused.code]).toEqual([args[0], 6])
+  /** What the command says with that address wherever it takes one; one that takes none has it in its environment. */
+  const say = async (command: string, args: readonly string[], url: string, more: readonly string[]) => {
+    const takes = (option: string): readonly string[] => (known.get(command)?.has(option) === true ? [option, url] : [])
+    const given = [...takes('--url'), ...takes('--shadow-url'), ...more]
+    const result = await migrate([...command.split(' '), ...args, ...given], { cwd, env: { DATABASE_URL: url } })
+    seen.push(result.stdout, result.stderr)
+    return result.code
   }
-  await each('init', '--label', 'test')
-  await each('status', '--verbose')
-  await each('up', '1', '--verbose')
-  await each('approve', '2')
-  await each('gate', '2')
-  await each('snapshot')
-  await each('lint')
-  await each('up', '--dry-run')
+  const each = async (command: string, ...args: readonly string[]): Promise<void> => {
+    const right = await say(command, args, address(server, odd), [])
+    const refused = await say(command, args, address(server, wrong), ['--json'])
+    expect([command, right === 6 || right === 70]).toEqual([command, false])
+    if (known.get(command)?.has('--url') === true) expect([command, refused]).toEqual([command, 6])
+    if (known.get(command)?.has('--direct-url') !== true) return
+    const direct = await say(command, args, address(server, odd), ['--direct-url', address(server, wrong)])
+    // Not every one gets as far as that address.
+    expect([command, direct === 70]).toEqual([command, false])
+  }
+  for (const [command, ...args] of asked) await each(command, ...args)
 
   // One that waits for a lock, so that it can be looked at while it runs; then it fails, and its error is kept.
   const blocker = await connect(server.url())
