@@ -58,17 +58,17 @@ function statusText(report: StatusReport): string {
       `${one.held === undefined ? 'pending  ' : 'held back'}  ${one.id} ${one.name} (${one.phase})`,
       ...(one.held === undefined ? [] : [`           ${heldText(one.held)}`]),
     ]),
-    ...unfinished.map(
-      (step) =>
-        `half-way   ${step.migration} ${step.direction}, statement ${step.statement + 1}: ${firstLine(step.sql)}`,
-    ),
+    ...unfinished.flatMap((step) => [
+      `half-way   ${step.migration} ${step.direction}, statement ${step.statement + 1}: ${firstLine(step.sql)}`,
+      `           migrate ${step.direction} goes on from there`,
+    ]),
     ...unchecked.map(
       (id) => `unchecked  ${id}: what is asked after it was not answered with yes; migrate up asks again`,
     ),
-    ...backfills.map(
-      (one) =>
-        `half-way   ${one.migration} backfill: ${formatCount(one.rowsDone)} of about ${plural(one.rowsEstimated, 'row')} done`,
-    ),
+    ...backfills.flatMap((one) => [
+      `half-way   ${one.migration} backfill: ${formatCount(one.rowsDone)} of about ${plural(one.rowsEstimated, 'row')} done`,
+      '           migrate up goes on from there',
+    ]),
     ...problems.map((problem) => `problem    ${problemText(problem)}`),
     `${applied.length} applied${adoptedNote(applied)}, ${pending.length} pending${held.length > 0 ? ` (${held.length} of them held back)` : ''}.`,
   ]
