@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { flywayChecksum } from '../../src/journals/hashes/flyway-checksum.ts'
+import { liquibaseChecksums } from '../../src/journals/hashes/liquibase-checksum.ts'
 import { sqitchChangeIds } from '../../src/journals/hashes/sqitch-change-ids.ts'
 
 /** The ids are what `sqitch plan` of sqitch 1.3.1 prints. */
@@ -35,4 +36,44 @@ test('the checksum of Flyway does not depend on line ends, nor on a byte order m
   ])
     expect(flywayChecksum(Buffer.from(same))).toBe(626_055_720)
   expect(flywayChecksum(Buffer.from(text.toUpperCase()))).not.toBe(626_055_720)
+})
+
+/** By hashlib of Python: MD5 of the text without blanks, and of that with its version. */
+test('the checksum of Liquibase does not depend on blanks, nor on line ends', () => {
+  const sum = '9:abc9362b77eabe7e4d5e6232cbac9593'
+  const sql = 'create index books_title_idx\n  on books (title);\n-- why\n'
+  for (const same of [sql, sql.replaceAll('\n', '\r\n'), sql.replaceAll('\n', ' \n\t\n'), sql.trimEnd()]) {
+    const found = liquibaseChecksums(`--liquibase formatted sql\n--changeset anna:8 splitStatements:false\n${same}`)
+    expect(found).toEqual(new Map([['anna:8', { sum, allowed: [] }]]))
+  }
+})
+
+test('lines that are for Liquibase count for nothing in its checksum, comments do', () => {
+  const sql = 'create table a ();\n-- why\n'
+  const sums = (text: string): unknown => [...liquibaseChecksums(`\uFEFF--liquibase formatted sql\n${text}`).values()]
+  const [plain] = [...liquibaseChecksums(`--changeset a:1\n${sql}`).values()]
+  const dressed = `--property name:x value:y
+-- changeset a:1 runOnChange:true
+--validCheckSum: 9:1
+--validCheckSum ANY
+--comment: a table
+--preconditions onFail:MARK_RAN
+--precondition-sql-check expectedResult:0 select count(*) from b
+${sql}--ignoreLines:start
+drop table a;
+--ignoreLines:end
+--ignoreLines:1
+drop table b;
+--rollback drop table a;
+/* liquibase rollback
+drop table a;
+*/
+--changeset "b c":"2 3"
+select '\${x}';
+`
+  expect(sums(dressed)).toEqual([
+    { sum: plain?.sum, allowed: ['9:1', 'ANY'] },
+    { sum: undefined, allowed: [] },
+  ])
+  expect(sums(`--changeset a:1\ncreate table a ();\n`)).not.toEqual([plain])
 })

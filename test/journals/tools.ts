@@ -27,6 +27,7 @@ const hashes = {
     'b3c58f0092db8bb6ea2cec9d59b76cc14f13e77690add9144e0d24d388e15a61bd97437b109f86ec5bc8596b8bbce429',
     '4d6068cebaff30e8faabce4329dc1001ecb87f8caf7bb03789b8416ebc916eec3dacfa581d215be5d8af20b60ade6aba',
   ],
+  liquibase: ['9:1727035428b41887aac34028251c04ae', '9:839e955dd3d88890c1dfb617e2ad72fd'],
   crc32: [-1_219_253_819, 795_029_414],
   atlas: ['wqd1LzY3Bz9d/XkMJKuomzXQhjB8PYh97m7YCNS/Up8=', 'qxv0eh/yEQ+Rq6q43D/ebhdRGsZAgXZVbkT7GApTWqE='],
   graphile: ['sha1:a587a9adf3583f05da66490b15298e74e76ffcd0', 'sha1:fedbdb1ddb8f66c82e24762bf9f354d79c9b5c45'],
@@ -116,8 +117,9 @@ export const tools: readonly ToolCase[] = [
     journal: `create table databasechangelog (id varchar(255) not null, author varchar(255) not null, filename varchar(255) not null, dateexecuted timestamp not null, orderexecuted int not null, exectype varchar(10) not null, md5sum varchar(35));
       create table databasechangeloglock (id int primary key, locked boolean not null, lockgranted timestamp, lockedby varchar(255));
       insert into databasechangeloglock values (1, false);
-      insert into databasechangelog values ('2', 'anna', 'classpath:changelog/books.sql', '2024-01-02', 2, 'MARK_RAN', '9:x'), ('1', 'anna', 'db/changelog/books.sql', '2024-01-01', 1, 'EXECUTED', '9:y')`,
+      insert into databasechangelog values ('2', 'anna', 'classpath:changelog/books.sql', '2024-01-02', 2, 'MARK_RAN', '${hashes.liquibase[1]}'), ('1', 'anna', 'db/changelog/books.sql', '2024-01-01', 1, 'EXECUTED', '${hashes.liquibase[0]}')`,
     imported: ['0001 anna_1 2024-01-01T00:00:00.000Z', '0002 anna_2 2024-01-02T00:00:00.000Z'],
+    otherHash: `update databasechangelog set md5sum = '${hashes.liquibase[0]}' where id = '2'`,
     broken: `update databasechangeloglock set locked = true`,
   },
   {
