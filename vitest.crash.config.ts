@@ -7,8 +7,8 @@ export default defineConfig({
     include: ['test/crash/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
-    // Each file keeps several command lines at work.
-    maxWorkers: 1,
+    // One keeps several command lines at work; in the other files servers and sessions wait for each other.
+    maxWorkers: 2,
     testTimeout: 600_000,
     hookTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: '.cache/crash-test-results.json' }], new CountsReporter()],

@@ -1,37 +1,13 @@
 import type { Connection } from '../../src/model/database.ts'
 import { eventually } from '../support/child-run.ts'
-import { type CliResult, type CliRun, startMigrate } from '../support/cli.ts'
-import { type SentMessage, type WireProxy, wireProxy } from '../support/wire-proxy.ts'
+import type { CliResult, CliRun } from '../support/cli.ts'
+import { type SentMessage, wireProxy } from '../support/wire-proxy.ts'
 import type { Kind, Reach } from './kinds.ts'
-import { type Prepared, again, withSession } from './prepared.ts'
+import { type Place, type Prepared, again, start, withSession } from './prepared.ts'
 import { contradictions, stateOf } from './state.ts'
 
-/** The server on which it happens. */
-export interface Place {
-  readonly adminUrl: string
-  readonly restartServer: () => Promise<void>
-}
-
-const options: readonly string[] = ['--unproven', '--yes']
-
-/** What the command sends when nothing disturbs it. */
-export async function messagesOf(prepared: Prepared): Promise<readonly SentMessage[]> {
-  const { url, drop } = await prepared.copy()
-  const proxy = await wireProxy(url)
-  const { code, stderr } = await start(prepared, proxy).ended
-  await proxy.close()
-  await drop()
-  if (code !== 0) throw new Error(`It ends with ${code} without any harm: ${stderr}`)
-  return proxy.messages
-}
-
 /** Does harm at one message, looks, runs the command again, looks again. Gives what is wrong, in words; empty when nothing is. */
-export async function disturb(
-  prepared: Prepared,
-  kind: Kind,
-  point: SentMessage,
-  place: Place,
-): Promise<readonly string[]> {
+export async function disturb(prepared: Prepared, kind: Kind, point: SentMessage): Promise<readonly string[]> {
   const { url, drop } = await prepared.copy()
   const reach: { now?: Reach } = {}
   const fault = kind.fault(() => {
@@ -41,13 +17,13 @@ export async function disturb(
   const at = ({ session, index }: SentMessage): boolean => session === point.session && index === point.index
   const proxy = await wireProxy(url, { ...fault, at })
   const runner = start(prepared, proxy)
-  reach.now = reachOf(runner, place)
+  reach.now = reachOf(runner, prepared.place)
   const result = await runner.ended
   await proxy.close()
   const found = [
     ...(proxy.struck ? [] : ['the message was never sent']),
     ...complaints(result, kind.exits),
-    ...(await afterwards(prepared, url)),
+    ...(await afterwards(prepared, url, result)),
   ]
   await drop()
   return found.map((what) => `${prepared.scenario.name}, ${kind.name} at ${pointText(point)}: ${what}`)
@@ -62,13 +38,17 @@ export function complaints({ code, stderr }: CliResult, exits: Kind['exits']): r
   ]
 }
 
-/** Looks at what the harm left, runs the command again, and looks again. */
-export async function afterwards(prepared: Prepared, url: string): Promise<readonly string[]> {
-  const { scenario, migrations, undisturbed } = prepared
+/** Looks at what the harm left, runs the command again, and looks again. A run that says it is done must be. */
+export async function afterwards(
+  { scenario, migrations, undisturbed }: Prepared,
+  url: string,
+  { code }: CliResult,
+): Promise<readonly string[]> {
   return withSession(url, async (session) => {
     await alone(session)
     const at = (when: string) => (what: string) => `${when}: ${what}`
-    const before = (await contradictions(session, scenario)).map(at('after the harm'))
+    const claimed = code === 0 ? differences(undisturbed, await stateOf(session)) : []
+    const before = [...claimed, ...(await contradictions(session, scenario))].map(at('after the harm'))
     try {
       await again(session, migrations, scenario)
     } catch (error) {
@@ -98,12 +78,6 @@ function differences(wanted: object, found: object): readonly string[] {
     const [one, other] = [JSON.stringify(value), JSON.stringify(is.get(part))]
     return one === other ? [] : [`${part} is ${other} and not ${one}`]
   })
-}
-
-/** The command in a process of its own, through the proxy. */
-export function start({ cwd, scenario }: Prepared, { url }: WireProxy): CliRun {
-  const words = [...scenario.command, ...(scenario.command[0] === 'down' ? options : [])]
-  return startMigrate(words, { cwd, env: { DATABASE_URL: url } })
 }
 
 export function reachOf(runner: CliRun, { adminUrl, restartServer }: Place): Reach {

@@ -1,6 +1,6 @@
 import type { Connection } from '../../src/model/database.ts'
 import { eventually } from '../support/child-run.ts'
-import { type Effect, type Scenario, books, counted, exists, index } from './scenario.ts'
+import { type Scenario, counted, exists, index, indexDropped, second, validated, whether } from './scenario.ts'
 
 /** A statement that is under way, and stays so until the harm is done. */
 export interface Inside {
@@ -45,26 +45,20 @@ interface One {
   readonly up: string
   readonly setup?: string
   readonly transaction?: boolean
-  readonly effect: Omit<Effect, 'migration' | 'statement'>
+  /** What tells whether it is done. */
+  readonly sql: string
 }
 
-function scenarioOf({ name, up, setup, transaction = false, effect }: One): Scenario {
+function scenarioOf({ name, up, setup = '', transaction = false, sql }: One): Scenario {
   const file = `-- migrate:up${transaction ? '' : ' transaction:false'}\n${up};\n-- migrate:down\nselect 1;\n`
-  return {
-    name,
-    files: { '1_books.sql': books, '2_one.sql': file },
-    applied: '1',
-    setup: setup === undefined ? heldFunction : `${heldFunction}; ${setup}`,
-    command: ['up'],
-    effects: [{ migration: '2', statement: 0, ...effect }],
-  }
+  return second(name, file, [{ statement: 0, sql }], `${heldFunction}; ${setup}`)
 }
 
 const buildIndex = (name: string): Scenario =>
   scenarioOf({
     name,
     up: 'create index concurrently books_held_idx on books (held(shelf))',
-    effect: { sql: index('books_held_idx') },
+    sql: index('books_held_idx'),
   })
 
 const constraint = `alter table books add constraint books_held check (held(shelf) > 0) not valid`
@@ -103,7 +97,7 @@ export const insides: readonly Inside[] = [
       name: 'REINDEX CONCURRENTLY, building',
       setup: 'create index books_held_idx on books (held(shelf))',
       up: 'reindex index concurrently books_held_idx',
-      effect: { sql: `select 'done' from pg_index where indexrelid = 'books_held_idx'::regclass and indisvalid` },
+      sql: index('books_held_idx'),
     }),
     hold: holdFunction,
     arrive: arriveInFunction,
@@ -113,9 +107,7 @@ export const insides: readonly Inside[] = [
       name: 'DROP INDEX CONCURRENTLY, waiting for readers',
       setup: 'create index books_shelf_idx on books (shelf)',
       up: 'drop index concurrently books_shelf_idx',
-      effect: {
-        sql: `select case found when 'not' then 'done' else 'not' end from (${index('books_shelf_idx')} as found) i`,
-      },
+      sql: indexDropped('books_shelf_idx'),
     }),
     hold: (first) => first.run('begin; lock table books in access share mode'),
     arrive: (watcher) =>
@@ -129,9 +121,7 @@ export const insides: readonly Inside[] = [
       name: 'VALIDATE CONSTRAINT, reading the table',
       setup: constraint,
       up: 'alter table books validate constraint books_held',
-      effect: {
-        sql: `select case when convalidated then 'done' else 'not' end from pg_constraint where conname = 'books_held'`,
-      },
+      sql: validated('books_held'),
     }),
     hold: holdFunction,
     arrive: arriveInFunction,
@@ -141,7 +131,7 @@ export const insides: readonly Inside[] = [
       name: 'a statement in a transaction',
       up: 'create table loans (); update books set copies = copies + held(1)',
       transaction: true,
-      effect: { sql: exists('loans') },
+      sql: exists('loans'),
     }),
     hold: holdFunction,
     arrive: arriveInFunction,
@@ -154,22 +144,18 @@ export const insides: readonly Inside[] = [
                 for each row execute function late()`,
       up: 'insert into books (id) values (1000)',
       transaction: true,
-      effect: {
-        sql: `select case when exists (select from books where id = 1000) then 'done' else 'not' end`,
-      },
+      sql: whether('exists (select from books where id = 1000)'),
     }),
     hold: holdFunction,
     arrive: arriveInFunction,
   },
   {
-    scenario: {
-      ...scenarioOf({ name: 'a batch of a backfill', up: '', effect: { sql: counted(1) } }),
-      files: {
-        '1_books.sql': books,
-        '2_one.sql':
-          '-- migrate:up\n-- migrate:backfill table:books key:id batch:100\nupdate books set copies = copies + held(1);\n-- migrate:down\nselect 1;\n',
-      },
-    },
+    scenario: scenarioOf({
+      name: 'a batch of a backfill',
+      up: '-- migrate:backfill table:books key:id batch:100\nupdate books set copies = copies + held(1)',
+      transaction: true,
+      sql: counted(1),
+    }),
     hold: holdFunction,
     arrive: arriveInFunction,
   },

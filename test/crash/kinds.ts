@@ -21,8 +21,8 @@ export interface Kind {
   readonly exits: readonly (number | null)[]
 }
 
-/** Of a connection that broke: it says so, or that something is half-way, or all was done before. */
-export const lostExits: readonly number[] = [0, 1, 6, 8]
+/** Of a connection that broke: it says so, or all was done before. */
+export const lostExits: readonly number[] = [0, 6]
 
 /** The connection breaks between any two messages. */
 export const cut: Kind = {

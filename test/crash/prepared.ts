@@ -1,21 +1,34 @@
 import { randomBytes } from 'node:crypto'
+import { onTestFinished } from 'vitest'
 import { connect } from '../../src/db/connect.ts'
 import type { Connection } from '../../src/model/database.ts'
 import { down } from '../../src/run/down.ts'
 import type { RunMigration } from '../../src/run/run-migration.ts'
 import { up } from '../../src/run/up.ts'
-import { directory } from '../support/cli.ts'
+import { type CliRun, directory, startMigrate } from '../support/cli.ts'
 import { downInput, history, upInput } from '../support/run.ts'
+import { type SentMessage, type WireProxy, wireProxy } from '../support/wire-proxy.ts'
 import type { Scenario } from './scenario.ts'
 import { type State, stateOf } from './state.ts'
 
-/** A scenario on one server, from which databases are copied. */
+/** The server on which it happens. */
+export interface Place {
+  readonly adminUrl: string
+  readonly restartServer: () => Promise<void>
+  /** At how many points of a scenario harm is done there at the same time. */
+  readonly atOnce: number
+}
+
+/** A scenario at one place, where databases are copied from its beginning. */
 export interface Prepared {
   readonly scenario: Scenario
+  readonly place: Place
   readonly migrations: readonly RunMigration[]
   /** Holds its files. */
   readonly cwd: string
-  /** What a run leaves that nothing disturbs. */
+  /** What the command sends when nothing disturbs it. */
+  readonly messages: readonly SentMessage[]
+  /** What it leaves then. */
   readonly undisturbed: State
   /** A database in the state before the command. */
   copy(): Promise<Copy>
@@ -27,19 +40,36 @@ export interface Copy {
 }
 
 /** Makes the database that the scenario begins with, and runs its command once without any harm. */
-export async function prepare({ adminUrl }: { readonly adminUrl: string }, scenario: Scenario): Promise<Prepared> {
-  const template = await createDatabase(adminUrl, 'template0')
+export async function prepare(place: Place, scenario: Scenario): Promise<Prepared> {
+  const template = await createDatabase(place.adminUrl, 'template0')
+  onTestFinished(template.drop)
   const migrations = await history(scenario.files)
   await withSession(template.url, (session) => begin(session, migrations, scenario))
-  const copy = (): Promise<Copy> => createDatabase(adminUrl, nameOf(template.url))
-  const calm = await copy()
-  const undisturbed = await withSession(calm.url, async (session) => {
-    await again(session, migrations, scenario)
-    return stateOf(session)
-  })
-  await calm.drop()
   const files = Object.entries(scenario.files).map(([name, text]) => [`migrations/${name}`, text])
-  return { scenario, migrations, cwd: await directory(Object.fromEntries(files)), undisturbed, copy }
+  const cwd = await directory(Object.fromEntries(files))
+  const copy = (): Promise<Copy> => createDatabase(place.adminUrl, nameOf(template.url))
+  const calm = await copy()
+  const messages = await messagesOf({ scenario, cwd }, calm.url)
+  const undisturbed = await withSession(calm.url, stateOf)
+  await calm.drop()
+  return { scenario, place, migrations, cwd, messages, undisturbed, copy }
+}
+
+async function messagesOf(prepared: Pick<Prepared, 'scenario' | 'cwd'>, url: string): Promise<readonly SentMessage[]> {
+  const proxy = await wireProxy(url)
+  const { code, stderr } = await start(prepared, proxy).ended
+  await proxy.close()
+  if (code !== 0) throw new Error(`It ends with ${code} without any harm: ${stderr}`)
+  return proxy.messages
+}
+
+/** A downgrade asks for a proof, and whether it is meant. */
+const downOptions: readonly string[] = ['--unproven', '--yes']
+
+/** The command in a process of its own, through the proxy. */
+export function start({ cwd, scenario }: Pick<Prepared, 'scenario' | 'cwd'>, { url }: WireProxy): CliRun {
+  const words = [...scenario.command, ...(scenario.command[0] === 'down' ? downOptions : [])]
+  return startMigrate(words, { cwd, env: { DATABASE_URL: url } })
 }
 
 async function begin(session: Connection, migrations: readonly RunMigration[], scenario: Scenario): Promise<void> {

@@ -23,7 +23,7 @@ export interface Effect {
 }
 
 /** The first migration of each: rows that tell how often something was done to them, as `copies` is counted and never set. */
-export const books = [
+const books = [
   '-- migrate:up',
   'create table books (id int primary key, copies int not null default 0, shelf int not null default 1);',
   'insert into books (id) select generate_series(1, 150);',
@@ -31,9 +31,13 @@ export const books = [
   'drop table books;\n',
 ].join('\n')
 
-/** Effects that can be looked for in SQL. */
-export const exists = (name: string): string =>
-  `select case when to_regclass('${name}') is null then 'not' else 'done' end`
+/** Effects that can be looked for in SQL: `done` when the condition is true. */
+export const whether = (condition: string): string => `select case when ${condition} then 'done' else 'not' end`
+
+export const exists = (name: string): string => whether(`to_regclass('${name}') is not null`)
+
+export const validated = (constraint: string): string =>
+  whether(`exists (select from pg_constraint where conname = '${constraint}' and convalidated)`)
 
 /** `done` when every row was counted by exactly so much, `not` when none was. */
 export const counted = (by: number): string =>
@@ -44,6 +48,9 @@ export const counted = (by: number): string =>
 export const index = (name: string): string =>
   `select coalesce((select case when indisvalid then 'done' else 'INVALID' end from pg_index
                      where indexrelid = to_regclass('${name}')), 'not')`
+
+export const indexDropped = (name: string): string =>
+  `select case found when 'not' then 'done' when 'done' then 'not' else found end from (${index(name)} as found) i`
 
 const loans = [
   '-- migrate:up',
@@ -56,12 +63,6 @@ const loans = [
   'update books set copies = copies - 1;',
   'drop table loans;\n',
 ].join('\n')
-
-const loansEffects: readonly Effect[] = [
-  { migration: '2', statement: 0, backBy: 2, sql: exists('loans') },
-  { migration: '2', statement: 2, backBy: 1, sql: counted(1) },
-  { migration: '2', statement: 3, backBy: 0, sql: exists('lent') },
-]
 
 const indexes = [
   '-- migrate:up transaction:false',
@@ -83,28 +84,6 @@ const beforeIndexes = [
   'alter table books add constraint books_shelved check (shelf > 0) not valid',
 ].join('; ')
 
-const indexesEffects: readonly Effect[] = [
-  { migration: '2', statement: 1, backBy: 2, sql: index('books_copies_idx') },
-  { migration: '2', statement: 2, backBy: 1, sql: counted(10) },
-  {
-    migration: '2',
-    statement: 3,
-    sql: `select case when exists (select from pg_enum where enumlabel = 'sad') then 'done' else 'not' end`,
-  },
-  {
-    migration: '2',
-    statement: 4,
-    sql: `select case when convalidated then 'done' else 'not' end from pg_constraint where conname = 'books_shelved'`,
-  },
-  {
-    migration: '2',
-    statement: 5,
-    backBy: 0,
-    sql: `select case when found = 'not' then 'done' when found = 'done' then 'not' else found end
-            from (${index('books_shelf_idx')} as found) i`,
-  },
-]
-
 const counting = [
   '-- migrate:up',
   '-- migrate:backfill table:books key:id batch:100',
@@ -113,8 +92,31 @@ const counting = [
   'update books set copies = copies - 1;\n',
 ].join('\n')
 
+/** A second migration behind `books`, which is applied. */
+export function second(
+  name: string,
+  sql: string,
+  effects: readonly Omit<Effect, 'migration'>[],
+  setup?: string,
+): Scenario {
+  return {
+    name,
+    files: { '1_books.sql': books, '2_second.sql': sql },
+    applied: '1',
+    ...(setup === undefined ? {} : { setup }),
+    command: ['up'],
+    effects: effects.map((effect) => ({ migration: '2', ...effect })),
+  }
+}
+
+/** The same migration, taken back. */
+function downOf(scenario: Scenario, name: string): Scenario {
+  const effects = scenario.effects.filter(({ backBy }) => backBy !== undefined)
+  return { ...scenario, name, applied: '2', command: ['down', '--to', '1'], effects }
+}
+
 /** `up` on an empty database, where the journal is made too. */
-export const emptyDatabase: Scenario = {
+const emptyDatabase: Scenario = {
   name: 'up on an empty database',
   files: { '1_books.sql': books },
   command: ['up'],
@@ -122,44 +124,35 @@ export const emptyDatabase: Scenario = {
 }
 
 /** A migration in one transaction. */
-export const transaction: Scenario = {
-  name: 'up in a transaction',
-  files: { '1_books.sql': books, '2_loans.sql': loans },
-  applied: '1',
-  command: ['up'],
-  effects: loansEffects,
-}
+export const transaction: Scenario = second('up in a transaction', loans, [
+  { statement: 0, backBy: 2, sql: exists('loans') },
+  { statement: 2, backBy: 1, sql: counted(1) },
+  { statement: 3, backBy: 0, sql: exists('lent') },
+])
 
 /** Statements outside a transaction, of each kind. */
-export const alone: Scenario = {
-  name: 'up outside a transaction',
-  files: { '1_books.sql': books, '2_indexes.sql': indexes },
-  applied: '1',
-  setup: beforeIndexes,
-  command: ['up'],
-  effects: indexesEffects,
-}
+const alone: Scenario = second(
+  'up outside a transaction',
+  indexes,
+  [
+    { statement: 1, backBy: 2, sql: index('books_copies_idx') },
+    { statement: 2, backBy: 1, sql: counted(10) },
+    { statement: 3, sql: whether(`exists (select from pg_enum where enumlabel = 'sad')`) },
+    { statement: 4, sql: validated('books_shelved') },
+    { statement: 5, backBy: 0, sql: indexDropped('books_shelf_idx') },
+  ],
+  beforeIndexes,
+)
 
 /** Two batches, whatever time they take. */
-export const batches: Scenario = {
-  name: 'up of a backfill',
-  files: { '1_books.sql': books, '2_count.sql': counting },
-  applied: '1',
-  command: ['up'],
-  effects: [{ migration: '2', statement: 0, backBy: 0, sql: counted(1) }],
-}
+const batches: Scenario = second('up of a backfill', counting, [{ statement: 0, backBy: 0, sql: counted(1) }])
 
-export const downInTransaction: Scenario = {
-  ...transaction,
-  name: 'down in a transaction',
-  applied: '2',
-  command: ['down', '--to', '1'],
-}
-
-export const downAlone: Scenario = {
-  ...alone,
-  name: 'down outside a transaction',
-  applied: '2',
-  command: ['down', '--to', '1'],
-  effects: alone.effects.filter(({ backBy }) => backBy !== undefined),
-}
+/** All that are disturbed. */
+export const scenarios: readonly Scenario[] = [
+  emptyDatabase,
+  transaction,
+  alone,
+  batches,
+  downOf(transaction, 'down in a transaction'),
+  downOf(alone, 'down outside a transaction'),
+]
