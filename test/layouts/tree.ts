@@ -24,7 +24,7 @@ import { sqlNotUnderstood } from '../../src/rules/transactions/sql-not-understoo
 
 const options = {
   knownRules: ['drop-column', 'drop-table', 'missing-down', 'create-index-without-concurrently'],
-  knownGates: [],
+  knownGates: ['approval'],
 }
 
 /** A copy of a project of `trees/`, outside of this repository, so that nothing of ours is taken for a mark of it. */
