@@ -36,7 +36,11 @@ export class LeftOutCounter {
     this.#counts.set(reason, known)
   }
 
+  /** In the order of the reasons: that in which texts come is not the same everywhere. */
   all(): readonly LeftOut[] {
-    return [...this.#counts].map(([reason, { count, examples }]) => ({ reason, count, examples }))
+    const reasons = Object.keys(leftOutReasons)
+    return [...this.#counts]
+      .map(([reason, { count, examples }]) => ({ reason, count, examples }))
+      .toSorted((a, b) => reasons.indexOf(a.reason) - reasons.indexOf(b.reason))
   }
 }
