@@ -9,7 +9,7 @@ import type { LiveSchema } from './live.ts'
 import type { Catalogue } from './schema/catalogue.ts'
 import { goesWith } from './schema/goes-with.ts'
 
-/** What the contexts of one migration have in common. */
+/** What the contexts of one section have in common. */
 export interface ContextSource {
   readonly catalogue: Catalogue
   readonly migration: ParsedMigration
@@ -23,9 +23,24 @@ export interface ContextSource {
   readonly live: LiveSchema | undefined
 }
 
+type Asked = Pick<RuleContext, 'isNew' | 'table' | 'column' | 'goesWith' | 'size' | 'holdsString'>
+
+/** What rules ask of a section wherever they are in it. */
+export function askedOf({ catalogue, dialect, live }: ContextSource): Asked {
+  return {
+    isNew: (name) => catalogue.isNew(name),
+    table: (name) => catalogue.table(name),
+    column: (table, column) => catalogue.table(table)?.columns.get(column),
+    goesWith: (drop) => goesWith(catalogue, drop),
+    size: (table) => live?.sizeOf(catalogue, table),
+    holdsString: (other, text) => dialect.holdsString(other.sql, text),
+  }
+}
+
 /** Makes the context of a fact: everything in it is the state just before its statement. */
 export function contextOf(
   source: ContextSource,
+  asked: Asked,
   place: {
     readonly statement: Statement
     readonly index: number
@@ -35,7 +50,8 @@ export function contextOf(
     readonly effects: readonly Effect[]
   },
 ): RuleContext {
-  const { catalogue, migration, direction, statements, history, phase, target, dialect, live } = source
+  const { catalogue, migration, direction, statements, history, phase, target, dialect } = source
+  const { isNew, table, column, goesWith: lost, size, holdsString } = asked
   const { statement, index, transaction, settings, earlierEffects, effects } = place
   let later: readonly Fact[] | undefined
   return {
@@ -57,12 +73,12 @@ export function contextOf(
     settings,
     earlierEffects,
     effects,
-    isNew: (name) => catalogue.isNew(name),
-    table: (name) => catalogue.table(name),
-    column: (table, column) => catalogue.table(table)?.columns.get(column),
-    goesWith: (drop) => goesWith(catalogue, drop),
-    size: (table) => live?.sizeOf(catalogue, table),
-    holdsString: (other, text) => dialect.holdsString(other.sql, text),
+    isNew,
+    table,
+    column,
+    goesWith: lost,
+    size,
+    holdsString,
     typeChange: (from, to, using) =>
       dialect.typeChange(from, to, using, { schema: catalogue, timeZone: timeZoneIn(settings) }),
   }
@@ -78,6 +94,7 @@ export function visibleEffects(source: ContextSource, fact: Fact, scene: Stateme
   const { catalogue, dialect, target } = source
   const effects = dialect.effects(fact, catalogue, target, scene)
   if (effects.length === 0) return effects
+  if (effects.length === 1) return effects.filter(({ table }) => !catalogue.isNew(table))
   const weight = (effect: Effect): number =>
     lockModes.indexOf(effect.lock) * 4 + Number(effect.rewrites) * 2 + Number(effect.scans)
   return effects.filter(({ table }) => !catalogue.isNew(table)).toSorted((a, b) => weight(b) - weight(a))

@@ -8,7 +8,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rules/rule.ts'
 import { applyAllows } from './allows.ts'
 import type { ContextSource } from './context.ts'
-import { contextOf, timeZoneIn, visibleEffects } from './context.ts'
+import { askedOf, contextOf, timeZoneIn, visibleEffects } from './context.ts'
 import type { BareFinding } from './fingerprint.ts'
 import { withFingerprints } from './fingerprint.ts'
 import {
@@ -120,6 +120,7 @@ function sectionFindings(
   const statements = steps.map(({ statement }) => statement)
   const phase = phaseOf(migration)
   const source: ContextSource = { catalogue, migration, direction, statements, history, phase, target, dialect, live }
+  const shared = askedOf(source)
   const walk = new TransactionWalk(section.transaction)
   const findings: (() => BareFinding)[] = []
   const earlierEffects: Effect[] = []
@@ -135,8 +136,10 @@ function sectionFindings(
     for (const fact of statement.facts) {
       const effects = visibleEffects(source, fact, { statement: statement.facts, timeZone: timeZoneIn(settings) })
       all.push(...effects)
-      const context = contextOf(source, { statement, index, transaction, settings, earlierEffects, effects })
-      for (const { rule, options } of rules.get(fact.kind) ?? []) {
+      const judges = rules.get(fact.kind)
+      if (judges === undefined) continue
+      const context = contextOf(source, shared, { statement, index, transaction, settings, earlierEffects, effects })
+      for (const { rule, options } of judges) {
         for (const found of rule.check(fact, context, options)) {
           const statementNumber = number(file, whole.span.start)
           const sizes = sizesOf(effects, context)

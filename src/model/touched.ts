@@ -42,6 +42,16 @@ const touchedNames = new WeakMap<readonly Statement[], ReadonlySet<string>>()
 
 /** Bare names of the objects that one fact says it changes. */
 export function touchedBy(fact: Fact): ReadonlySet<string> {
+  const known = touchedByOne.get(fact)
+  if (known !== undefined) return known
+  const names = namesIn(fact)
+  touchedByOne.set(fact, names)
+  return names
+}
+
+const touchedByOne = new WeakMap<Fact, ReadonlySet<string>>()
+
+function namesIn(fact: Fact): ReadonlySet<string> {
   const names = new Set<string>()
   if (harmless.has(fact.kind)) return names
   for (const [field, value] of Object.entries(fact)) if (isChanging(field, fact)) addNames(names, value)

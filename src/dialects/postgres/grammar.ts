@@ -3,6 +3,7 @@ import type * as Library from 'libpg-query'
 import { messageOf, ToolkitError } from '../../core/errors.ts'
 import type { Node, RawStmt } from 'libpg-query'
 import { isTooDeep } from './nesting.ts'
+import { plainTokens } from './plain-tokens.ts'
 
 /**
  * The one place where the parser's JSON gets its types: PostgreSQL's own grammar, compiled to WebAssembly. Fields that
@@ -68,6 +69,8 @@ export function parseTree(sql: string): GrammarAnswer {
 /** The tokens of `sql`, comments included; undefined where even the scanner refuses it (an open quote), or would take minutes. */
 export function scanTokens(sql: string): readonly ScannedToken[] | undefined {
   if (isTooDeep(sql)) return undefined
+  const plain = plainTokens(sql)
+  if (plain !== undefined) return plain
   try {
     return loadedLibrary()
       .scanSync(sql)

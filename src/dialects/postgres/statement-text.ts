@@ -46,11 +46,12 @@ export class StatementText {
 
   /** Index of the first token that starts at `offset` or after it; the number of tokens when there is none. */
   indexAt(offset: number): number {
+    const { tokens } = this
     let low = 0
-    let high = this.tokens.length
+    let high = tokens.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((this.tokens[middle]?.start ?? 0) < offset) low = middle + 1
+      if ((tokens[middle]?.start ?? 0) < offset) low = middle + 1
       else high = middle
     }
     return low
@@ -84,20 +85,23 @@ export class StatementText {
   /** Change of the depth of parentheses and brackets that a token makes. */
   #nesting(index: number): number {
     const token = this.tokens[index]
-    if (token === undefined || token.kind !== 'symbol') return 0
-    const character = this.sql.charAt(token.start)
-    if (character === '(' || character === '[') return 1
-    return character === ')' || character === ']' ? -1 : 0
+    return token === undefined || token.kind !== 'symbol' ? 0 : nestingOf(this.sql.charAt(token.start))
   }
 
   /** End of the list element that starts at `start`: before the next comma or closing parenthesis of its own depth. */
   elementEnd(start: number): number {
+    const { tokens, sql } = this
     let depth = 0
     let end = start
-    for (let index = this.indexAt(start); index < this.tokens.length; index += 1) {
-      depth += this.#nesting(index)
-      if (depth < 0 || (depth === 0 && this.isSymbol(index, ','))) return end
-      end = this.tokens[index]?.end ?? end
+    for (let index = this.indexAt(start); index < tokens.length; index += 1) {
+      const token = tokens[index]
+      if (token === undefined) break
+      if (token.kind === 'symbol') {
+        const character = sql.charAt(token.start)
+        depth += nestingOf(character)
+        if (depth < 0 || (depth === 0 && character === ',')) return end
+      }
+      end = token.end
     }
     return end
   }
@@ -147,4 +151,9 @@ export class StatementText {
     }
     return undefined
   }
+}
+
+function nestingOf(character: string): number {
+  if (character === '(' || character === '[') return 1
+  return character === ')' || character === ']' ? -1 : 0
 }

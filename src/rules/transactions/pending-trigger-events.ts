@@ -74,6 +74,8 @@ alter table books alter column author_id set default 5000;`,
 
 /** A change of this transaction whose deferred check has not run. */
 function pendingChange(table: Name, context: RuleContext): Fact | undefined {
+  // Most transactions change no rows, and what refers to a table is asked for often.
+  if (!context.transaction.earlier.some((fact) => isChangeOf(fact, table, context))) return undefined
   const modes = checksOf(table, context)
   if (modes.length === 0) return undefined
   let deferred = modes.includes('deferred')
