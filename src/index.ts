@@ -12,7 +12,8 @@
  * ```
  */
 export type { Answer } from './app/answer.ts'
-export type { Config, LintConfig, RuleChoice, RuleOverride, RuleSetting } from './app/config.ts'
+export type { Config } from './app/config.ts'
+export type { LintConfig, RuleChoice, RuleOverride, RuleSetting } from './app/config/lint.ts'
 export type { ToolkitOptions } from './app/context.ts'
 export { lintFiles as lint } from './app/lint-files.ts'
 export type { LintOptions, LintResult, LintText, PlacedFinding } from './app/lint-files.ts'

@@ -8,7 +8,7 @@ import type { RuleSelection, Severities } from '../lint/lint.ts'
 import type { RuleSettings } from '../lint/rule-table.ts'
 import type { Severity } from '../model/finding.ts'
 import type { Preset, Rule } from '../rules/rule.ts'
-import type { LintConfig, OptionValue, RuleChoice, RuleOverride, RuleSetting } from './config.ts'
+import type { LintConfig, OptionValue, RuleChoice, RuleOverride, RuleSetting } from './config/lint.ts'
 
 export interface SelectionInput {
   /** Every rule that there is, those of the configuration too. */

@@ -17,36 +17,86 @@ test('without a file the same holds as with an empty one', async () => {
   expect(config).toEqual(checkConfig({}, 'migrate.config.json'))
 })
 
+/** Each key that there is, with a value other than its default. */
+const full = {
+  $schema: 'docs/config.schema.json',
+  dir: 'db',
+  layout: 'plain',
+  url: 'postgres://pooler/shop',
+  directUrl: 'postgres://db/shop',
+  passwordCommand: ['pass', 'show', 'shop'],
+  role: 'shop_owner',
+  label: 'production',
+  target: 15,
+  lint: {
+    presets: ['recommended', 'style'],
+    rules: { 'drop-table': 'off', truncate: ['warning', { rows: 3 }] },
+    overrides: [
+      { files: 'old/**', rules: { truncate: 'off' } },
+      { files: ['a.sql', 'b.sql'], presets: ['strict'] },
+    ],
+    failOn: 'error',
+    baseline: 'known.json',
+    snapshot: 'production.json',
+    smallTable: { rows: 10_000, bytes: '10MB' },
+    cache: false,
+    docsUrl: 'https://example.com/lockstep/',
+    customRules: [{ id: 'ours', looksAt: [], check: () => [] }],
+  },
+  run: {
+    lockTimeout: '50ms',
+    lockTimeoutMost: '2s',
+    attempts: 3,
+    waitForRunner: '10s',
+    lease: '30s',
+    late: 'apply',
+    limits: { brief: '1s', scan: '2h', concurrent: '0s', batch: '5s', queue: '100ms', stall: '3s', gate: '10m' },
+  },
+  journalSchema: 'journal',
+  drift: { ignore: ['public.audit_*'], roles: 'none' },
+  safe: {
+    schema: 'skip',
+    diskFree: '200GB',
+    diskCommand: 'df --output=avail /data',
+    healthCheck: { command: 'curl -f http://shop/health', timeout: '5s' },
+  },
+  verify: { level: 'D1', seed: ['seed/*.sql'], deadline: '30s' },
+  queries: { dir: 'captured', role: 'shop_app', searchPath: 'shop, public' },
+  shadow: { use: 'pglite', url: 'postgres://scratch/postgres', image: 'postgis/postgis:18-3.6' },
+}
+
 test('every key that there is', () => {
-  const full = {
-    dir: 'db',
-    layout: 'plain',
-    url: 'postgres://db/shop',
-    target: 15,
-    lint: {
-      presets: ['recommended', 'style'],
-      rules: { 'drop-table': 'off', truncate: ['warning', { rows: 3 }] },
-      overrides: [
-        { files: 'old/**', rules: { truncate: 'off' } },
-        { files: ['a.sql', 'b.sql'], presets: ['strict'] },
-      ],
-      failOn: 'error',
-      baseline: 'known.json',
-      cache: false,
-      docsUrl: 'https://example.com/lockstep/',
-      customRules: [{ id: 'ours', looksAt: [], check: () => [] }],
-    },
-    run: { lockTimeout: '50ms', attempts: 3, waitForRunner: '10s', late: 'apply' },
-    journalSchema: 'journal',
-    drift: { ignore: ['public.audit_*'], roles: 'none' },
-    safe: { schema: 'compare' },
-    verify: { level: 'D1', seed: ['seed/*.sql'], deadline: '30s' },
-    queries: { dir: 'captured', role: 'shop_app', searchPath: 'shop, public' },
-    shadow: { use: 'pglite', url: 'postgres://scratch/postgres', image: 'postgis/postgis:18-3.6' },
-  }
   expect(checkConfig(full, 'migrate.config.json')).toEqual(full)
-  expect(Object.keys(configSchema())).toContain('properties')
+  const url = { ...full, safe: { ...full.safe, healthCheck: { url: 'https://shop.example/health' } } }
+  expect(checkConfig(url, 'migrate.config.json')).toEqual(url)
 })
+
+test('and no other: the keys above are those of the schema', () => {
+  const written = new Set([...pathsOf(full), 'safe.healthCheck.url'])
+  expect([...written].toSorted()).toEqual(keysOf(configSchema()).toSorted())
+})
+
+/** The paths of the keys of a value; rules and options are named by the user. */
+function pathsOf(value: unknown, above = ''): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((one: unknown) => pathsOf(one, above))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const path = above === '' ? key : `${above}.${key}`
+    return /(?:rules|customRules)$/.test(path) ? [path] : [path, ...pathsOf(inner, path)]
+  })
+}
+
+/** The paths of the keys of a JSON schema. */
+function keysOf(schema: unknown, above = ''): readonly string[] {
+  const at = (key: string): unknown => Reflect.get(Object(schema), key)
+  return [
+    ...Object.entries(Object(at('properties'))).flatMap(([key, inner]) => {
+      const path = above === '' ? key : `${above}.${key}`
+      return [path, ...keysOf(inner, path)]
+    }),
+    ...(at('items') === undefined ? [] : keysOf(at('items'), above)),
+  ]
+}
 
 test.each([
   ['a misspelt key', { drI: 'x' }],

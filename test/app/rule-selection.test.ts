@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { LintConfig, RuleChoice } from '../../src/app/config.ts'
+import type { LintConfig, RuleChoice } from '../../src/app/config/lint.ts'
 import { customRulesOf } from '../../src/app/custom-rules.ts'
 import { ruleSelections } from '../../src/app/rule-selection.ts'
 import type { Rule } from '../../src/rules/rule.ts'
