@@ -1,5 +1,5 @@
-import { errorCodes, exitCodes } from '../../src/core/errors.ts'
-import type { ExitName } from '../../src/core/errors.ts'
+import { errorCodes, exitCodes } from '../../src/core/error-codes.ts'
+import type { ExitName } from '../../src/core/error-codes.ts'
 import { page, table } from './markdown.ts'
 import type { Output } from './output.ts'
 

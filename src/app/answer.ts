@@ -1,4 +1,4 @@
-import type { ExitName } from '../core/errors.ts'
+import type { ExitName } from '../core/error-codes.ts'
 import type { ReportStyle } from '../model/report.ts'
 
 /** What a command has to say: for people, for programs, and for the shell. */

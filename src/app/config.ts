@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { errorCodes, ToolkitError } from '../core/errors.ts'
+import { errorCodes } from '../core/error-codes.ts'
+import { ToolkitError } from '../core/errors.ts'
 import { lintSection } from './config/lint.ts'
 import type { LintConfig } from './config/lint.ts'
 import { problemLines } from './config/problems.ts'

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path'
 import picomatch from 'picomatch'
 import { ToolkitError } from '../core/errors.ts'
-import type { ErrorCode } from '../core/errors.ts'
+import type { ErrorCode } from '../core/error-codes.ts'
 import { listOf, suggestion } from '../core/text.ts'
 import { builtInRules } from '../lint/built-in.ts'
 import type { RuleSelection, Severities } from '../lint/lint.ts'

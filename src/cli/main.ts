@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import type { Command } from 'commander'
-import { exitCodes, ToolkitError } from '../core/errors.ts'
+import { exitCodes } from '../core/error-codes.ts'
+import { ToolkitError } from '../core/errors.ts'
 import { suggestion } from '../core/text.ts'
 import { buildProgram } from './program.ts'
 import { asToolkitError, errorJson, errorText } from './show-error.ts'

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../core/errors.ts'
+import type { ErrorCode } from '../core/error-codes.ts'
 import type { Place } from '../core/span.ts'
 import type { Migration, Phase, SourceFile } from '../model/migration.ts'
 import type { ProgramTool } from '../model/recording.ts'

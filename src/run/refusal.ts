@@ -1,4 +1,5 @@
-import { type ErrorCode, ToolkitError } from '../core/errors.ts'
+import type { ErrorCode } from '../core/error-codes.ts'
+import { ToolkitError } from '../core/errors.ts'
 import { plural } from '../core/text.ts'
 import type { HistoryProblem } from './history.ts'
 import type { RunMigration } from './run-migration.ts'

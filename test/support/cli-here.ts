@@ -1,4 +1,4 @@
-import { exitCodes } from '../../src/core/errors.ts'
+import { exitCodes } from '../../src/core/error-codes.ts'
 import type { Run } from '../../src/cli/command.ts'
 import { buildProgram } from '../../src/cli/program.ts'
 import { asToolkitError, errorText } from '../../src/cli/show-error.ts'

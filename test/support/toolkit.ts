@@ -2,7 +2,8 @@ import { createToolkit } from '../../src/app/toolkit.ts'
 import type { Answer } from '../../src/app/answer.ts'
 import type { Toolkit } from '../../src/app/toolkit.ts'
 import type { UpRequest } from '../../src/app/up/request.ts'
-import { ToolkitError, exitCodes } from '../../src/core/errors.ts'
+import { exitCodes } from '../../src/core/error-codes.ts'
+import { ToolkitError } from '../../src/core/errors.ts'
 import { silentLog } from '../../src/core/log.ts'
 
 export type Ask = (toolkit: Toolkit) => Promise<Answer>

@@ -1,5 +1,5 @@
 import { ToolkitError } from '../../core/errors.ts'
-import type { ErrorCode } from '../../core/errors.ts'
+import type { ErrorCode } from '../../core/error-codes.ts'
 import { listOf } from '../../core/text.ts'
 
 /** More names than this are counted. */
