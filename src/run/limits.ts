@@ -61,11 +61,15 @@ const unbounded: ReadonlySet<Fact['kind']> = new Set([
   'other-statement',
 ] as const)
 
+/** Whether how long something takes is not told by the effects on tables that are claimed of it. */
+export function isUnbounded({ kind }: Fact): boolean {
+  return unbounded.has(kind)
+}
+
 /** Which limit a statement falls under. What is not known to be brief is not. */
 export function limitClassOf(statement: Statement, effects: readonly Effect[] | undefined): LimitClass {
   if (statement.needsNoTransaction) return 'concurrent'
   if (effects === undefined) return 'scan'
-  const long =
-    effects.some(({ rewrites, scans }) => rewrites || scans) || statement.facts.some(({ kind }) => unbounded.has(kind))
+  const long = effects.some(({ rewrites, scans }) => rewrites || scans) || statement.facts.some(isUnbounded)
   return long || statement.facts.length === 0 ? 'scan' : 'brief'
 }

@@ -102,17 +102,17 @@ function plannedLock(seen: RelationLock, work: Work, { sizes, rates }: Knowledge
 
 type Estimate = Pick<PlannedLock, 'estimateMs' | 'estimateFrom'>
 
-/** Of what takes the longer the larger the table is. Batches write their rows anew, wherever there are any to change. */
+/** Of what takes the longer the larger the table is. What changes rows takes ROW EXCLUSIVE, and writes them anew. */
 function estimateOf(
   { rewritten, scanned, lock }: RelationLock,
   { index, batches }: Work,
   { size, rates }: { readonly size: SnapshotTable; readonly rates: MeasuredRates },
 ): Estimate | undefined {
   const perSecond = rates.backfillRowsPerSecond
-  if (batches && lock === 'ROW EXCLUSIVE') {
-    if (perSecond === undefined || size.rows === undefined) return after(size.heapBytes, assumed.rewrite, 'assumed')
+  const changes = lock === 'ROW EXCLUSIVE'
+  if (changes && batches && perSecond !== undefined && size.rows !== undefined)
     return after(size.rows, perSecond, 'measured')
-  }
+  if (changes && (batches || scanned)) return after(size.heapBytes, assumed.rewrite, 'assumed')
   if (!rewritten && !scanned) return undefined
   const kind = rewritten ? 'rewrite' : index ? 'index' : 'read'
   const measured = rates.perSecond[kind]
