@@ -23,7 +23,8 @@ export async function layoutPages(root: string): Promise<readonly Output[]> {
 }
 
 /** Whether `lint --fix` may cut its migrations. */
-function fixNote({ writer }: Layout): string {
+function fixNote({ writer, program }: Layout): string {
+  if ('never' in writer && program !== undefined) return `\`lint --fix\` changes nothing: ${writer.never}.`
   if ('never' in writer) return `\`lint --fix\` changes statements in place and makes no file: ${writer.never}.`
   const limit = writer.alwaysInTransaction
   return `\`lint --fix\` cuts migrations in two.${limit === undefined ? '' : ` None runs outside a transaction: ${limit}.`}`
