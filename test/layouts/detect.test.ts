@@ -187,6 +187,7 @@ describe('the directory where none is named', () => {
     knex: 'migrations',
     'knex-ts': 'src/migrations',
     kysely: 'migrations',
+    native: 'migrations',
     'node-pg-migrate': 'migrations',
     'node-pg-migrate-programs': 'migrations',
     plain: 'sql',
