@@ -93,7 +93,7 @@ async function kill(runner: CliRun): Promise<void> {
 
 /** The messages of the session that runs the DDL at which this kind strikes. */
 export function pointsOf({ points, from }: Kind, messages: readonly SentMessage[]): readonly SentMessage[] {
-  const write = messages.find(({ sql }) => /^(create schema|insert into) "migrate"/.test(sql ?? ''))
+  const write = messages.find(({ sql }) => /^create schema "migrate"|(insert into|update) "migrate"/.test(sql ?? ''))
   if (write === undefined) throw new Error('The undisturbed run wrote nothing.')
   return messages.filter(
     ({ session, index, endsRequest }) =>
