@@ -115,20 +115,27 @@ function downOf(scenario: Scenario, name: string): Scenario {
   return { ...scenario, name, applied: '2', command: ['down', '--to', '1'], effects }
 }
 
-/** `up` on an empty database, where the journal is made too. */
-const emptyDatabase: Scenario = {
-  name: 'up on an empty database',
-  files: { '1_books.sql': books },
-  command: ['up'],
-  effects: [{ migration: '1', statement: 0, sql: exists('books') }],
-}
+const lends = { statement: 0, backBy: 2, sql: exists('loans') }
+const shows = { statement: 3, backBy: 0, sql: exists('lent') }
 
 /** A migration in one transaction. */
 export const transaction: Scenario = second('up in a transaction', loans, [
-  { statement: 0, backBy: 2, sql: exists('loans') },
+  lends,
   { statement: 2, backBy: 1, sql: counted(1) },
-  { statement: 3, backBy: 0, sql: exists('lent') },
+  shows,
 ])
+
+/** The same on an empty database, where the journal is made too; of a table that is not there nothing can be asked. */
+const emptyDatabase: Scenario = {
+  name: 'up on an empty database',
+  files: transaction.files,
+  command: ['up'],
+  effects: [
+    { migration: '1', statement: 0, sql: exists('books') },
+    { migration: '2', ...lends },
+    { migration: '2', ...shows },
+  ],
+}
 
 /** Statements outside a transaction, of each kind. */
 const alone: Scenario = second(

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { connect } from '../../src/db/connect.ts'
 import { up } from '../../src/run/up.ts'
 import { createDatabase } from '../support/postgres.ts'
-import { history, upInput } from '../support/run.ts'
+import { history, refusalOf, upInput } from '../support/run.ts'
+import { wireProxy } from '../support/wire-proxy.ts'
 
 /** A migration that keeps what holds in its transaction. */
 const seen = (table: string): string =>
@@ -27,4 +29,19 @@ test('what is built from nothing is flushed by the end of the run, what comes la
             current_setting('synchronous_commit') as afterwards`,
   )
   expect(rows).toEqual([{ first: 'off', second: 'off', third: 'on', afterwards: 'on' }])
+})
+
+test('what is built from nothing is not called done when the session broke before the end was written', async () => {
+  const database = await createDatabase()
+  const proxy = await wireProxy(database.url, {
+    at: ({ type, sql = '' }) => type === 'P' && sql.startsWith('update "migrate"."run"'),
+    when: 'before',
+    outcome: 'cut',
+  })
+  const connection = await connect(proxy.url)
+  const input = upInput(connection, await history({ '1_first.sql': seen('first') }))
+  const refusal = await refusalOf(up({ ...input, openAnother: () => connect(database.url) }))
+  expect(refusal.code).toBe('connection-lost')
+  const { rows } = await (await database.connect()).query('select outcome, error_code from migrate.run')
+  expect(rows).toEqual([{ outcome: 'failed', error_code: 'connection-lost' }])
 })
