@@ -8,6 +8,7 @@ import type { HistoryStart } from './known-history.ts'
 import { applyFact } from './schema/apply.ts'
 import { Catalogue } from './schema/catalogue.ts'
 import { keyOf } from './schema/key.ts'
+import { inPasses } from './schema/passes.ts'
 
 /** A live database as the beginning of a history. */
 export interface LiveSchema extends HistoryStart {
@@ -49,7 +50,7 @@ export function snapshotCatalogue(statements: readonly SnapshotStatement[], dial
   for (const { sql, invalid } of statements) {
     const parsed = dialect.parse(sql)
     if (parsed.problems.length > 0) catalogue.complete = false
-    for (const fact of parsed.statements.flatMap(({ facts }) => facts)) {
+    for (const fact of parsed.statements.flatMap(({ facts }) => inPasses(facts))) {
       applyFact(catalogue, fact)
       if (invalid === true) markInvalid(catalogue, fact)
     }

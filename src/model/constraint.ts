@@ -36,6 +36,8 @@ export interface ForeignKeyConstraint extends ConstraintBase {
 export interface KeyConstraint extends ConstraintBase {
   readonly type: 'primary-key' | 'unique'
   readonly columns: readonly string[]
+  /** Columns that its index has beside them. */
+  readonly include?: readonly string[]
   /** The index that becomes the constraint: `… USING INDEX name`. */
   readonly usingIndex?: string
   /** It says more than its columns: INCLUDE, NULLS NOT DISTINCT, WITHOUT OVERLAPS, WITH, TABLESPACE. */
@@ -51,7 +53,19 @@ export interface NotNullConstraint extends ConstraintBase {
 
 export interface ExclusionConstraint extends ConstraintBase {
   readonly type: 'exclude'
+  /** An expression gives ''. */
   readonly columns: readonly string[]
+  /** Of its index; the server's own choice is `gist`. */
+  readonly method?: string
+  /** What the server's chosen name calls the columns, where an expression has a name. */
+  readonly keyNames?: readonly string[]
+  /** Columns of its expressions and of WHERE. */
+  readonly expressionColumns?: readonly string[]
+  /** Columns that its index has beside them. */
+  readonly include?: readonly string[]
+  /** Functions that its expressions call, as written. */
+  readonly functions?: readonly string[]
+  readonly partial?: true
 }
 
 /** A constraint as a statement writes it, on a table or inline on a column. */

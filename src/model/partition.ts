@@ -156,14 +156,20 @@ export function defaultPartition(parent: Table, schema: Schema): Required<Name> 
 
 /** Indexes of `parent` that `child` has none to match: they are built when it becomes a partition. */
 export function missingIndexes(parent: Table, child: Table): readonly Index[] {
-  const own = [...child.indexes.values()]
-  return [...parent.indexes.values()].filter(
-    (index) =>
-      !own.some(
-        (other) =>
-          other.columns.join('\0') === index.columns.join('\0') &&
-          other.unique === index.unique &&
-          other.method === index.method,
-      ),
+  return [...parent.indexes.values()].filter((index) => matchingIndex(index, child) === undefined)
+}
+
+/** The index of a table that is like another one, and can be a part of it. */
+export function matchingIndex(index: Index, child: Table): Index | undefined {
+  const shape = shapeOf(index)
+  return [...child.indexes.values()].find(
+    (other) => shapeOf(other) === shape && (other.parent === undefined || other.parent.name === index.name.name),
+  )
+}
+
+/** Texts of expressions are not known here: what they name stands for them. */
+function shapeOf({ columns, usesColumns, functions = [], unique, method, partial }: Index): string {
+  return [columns.join('\0'), usesColumns.toSorted().join('\0'), functions.join('\0'), unique, method, partial].join(
+    '\0\0',
   )
 }

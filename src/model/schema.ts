@@ -86,10 +86,18 @@ export interface Column {
   readonly computedFrom?: readonly string[] | undefined
   /** As the statement writes it; undefined: the type's own. */
   readonly collation?: string | undefined
+  /** It is there for a parent's sake alone, and goes with that one's. */
+  readonly inherited?: boolean | undefined
+  /** What the NOT NULL that the statement gave no name is called, where it has no longer the name of its table and column. */
+  readonly notNullName?: string | undefined
 }
 
 /** A constraint with the name it has in the server (chosen by it where the statement gave none). */
-export type Constraint = ConstraintDefinition & { readonly name: string }
+export type Constraint = ConstraintDefinition & {
+  readonly name: string
+  /** It is there for a parent's sake alone, and goes with that one's. */
+  readonly inherited?: boolean | undefined
+}
 
 export interface Index {
   readonly name: Required<Name>
@@ -98,6 +106,11 @@ export interface Index {
   readonly method: string
   /** Key columns; an expression gives ''. */
   readonly columns: readonly string[]
+  /** The index of the partitioned table that it is a part of. */
+  readonly parent?: Required<Name> | undefined
+  /** What the server's name for a copy of it calls the keys. */
+  readonly keyNames?: readonly string[] | undefined
+  readonly include?: readonly string[] | undefined
   /** All columns that it depends on: keys, expressions, predicate, INCLUDE. */
   readonly usesColumns: readonly string[]
   /** Functions that its expressions and its predicate call, as written. */
@@ -121,6 +134,8 @@ export interface View {
   readonly grantees: readonly string[]
   /** Functions that its query calls, as written. */
   readonly calls: readonly string[]
+  /** Types that its query casts to. */
+  readonly types: readonly Required<Name>[]
   /** Names of its INSTEAD OF triggers. */
   readonly triggers: readonly string[]
 }
@@ -154,6 +169,8 @@ export interface Dependent {
   readonly name: Name
   /** The table of a policy or rule. */
   readonly table: Required<Name> | undefined
+  /** Of a function. */
+  readonly argumentTypes?: readonly string[] | undefined
   readonly uses: readonly (TableUse & { readonly table: Required<Name> })[]
   /** Functions that it calls, as written. */
   readonly calls: readonly string[]
@@ -175,6 +192,8 @@ export interface SchemaObject extends Omit<Identified, 'table'> {
   readonly uses: readonly (TableUse & { readonly table: Required<Name> })[]
   /** Functions that it calls, as written. */
   readonly calls: readonly string[]
+  /** Of extended statistics: its columns as they are in a name that the server chooses, '' for an expression. */
+  readonly namedAfter?: readonly string[]
   /** Of a composite type. */
   readonly attributes?: readonly TypeAttribute[]
   /** The server made it beside another object, and drops it with that: the multirange type of a range type. */

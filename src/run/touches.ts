@@ -86,9 +86,10 @@ function otherNames(fact: Fact): readonly Name[] {
   if (fact.kind === 'create-function') names.push(...fact.types)
   if (fact.kind === 'create-trigger') names.push(fact.function)
   if (fact.kind === 'change-table' && fact.other !== undefined) names.push(fact.other)
-  if (fact.kind === 'create-sequence' && fact.ownedBy !== undefined) names.push(fact.ownedBy.table)
+  if (fact.kind === 'create-sequence' && fact.ownedBy !== undefined && fact.ownedBy !== 'none')
+    names.push(fact.ownedBy.table)
   if (fact.kind === 'create-table') {
-    names.push(...fact.inherits, ...fact.like)
+    names.push(...fact.inherits, ...fact.like.map(({ table }) => table))
     if (fact.partitionOf !== undefined) names.push(fact.partitionOf)
   }
   for (const constraint of constraintsOf(fact)) if (constraint.type === 'foreign-key') names.push(constraint.references)

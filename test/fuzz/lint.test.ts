@@ -10,6 +10,8 @@ import { parseMigration } from '../../src/lint/parse.ts'
 import type { Finding, LintReport } from '../../src/model/finding.ts'
 import { reporters } from '../../src/reporters/registry.gen.ts'
 import { rules } from '../../src/rules/registry.gen.ts'
+import { filled } from '../lint/random/places.ts'
+import { migration } from '../lint/random/sequence.ts'
 import { file } from './ddl.ts'
 
 beforeAll(() => postgres.load())
@@ -48,6 +50,12 @@ function holds(text: string): void {
 describe('lint answers, and points into the file,', () => {
   test('whatever statements there are', () => {
     fc.assert(fc.property(file, holds), settings)
+  })
+
+  test('whatever statements the server might take', () => {
+    const names = { byKind: {}, byTable: {} }
+    const statements = migration.map((all) => all.map((one) => `${filled(one, names)};\n`).join(''))
+    fc.assert(fc.property(statements, holds), { ...settings, numRuns: Math.ceil(settings.numRuns / 5) })
   })
 
   test('whatever directives stand between them', () => {

@@ -1,5 +1,6 @@
 import type { Connection } from '../../src/model/database.ts'
 import type { Schema, Table } from '../../src/model/schema.ts'
+import type { TypeName } from '../../src/model/type.ts'
 
 /** A schema as plain lines, the same from the model and from a server. */
 export interface SchemaLines {
@@ -13,8 +14,11 @@ export interface SchemaLines {
 }
 
 /** What the model says. Implicit NOT NULL constraints, which only PostgreSQL 18 has, are left out on both sides. */
-export function linesOfModel(schema: Schema): SchemaLines {
-  const tables = schema.tables().filter((table) => !table.temporary)
+export function linesOfModel(
+  schema: Schema,
+  { temporary = false }: { readonly temporary?: boolean } = {},
+): SchemaLines {
+  const tables = schema.tables().filter((table) => temporary || !table.temporary)
   return {
     columns: sorted(tables.flatMap(columnLines)),
     constraints: sorted(tables.flatMap(constraintLines)),
@@ -33,7 +37,7 @@ export function linesOfModel(schema: Schema): SchemaLines {
 function columnLines({ name: table, columns }: Table): readonly string[] {
   return [...columns.values()].map((column, index) =>
     [
-      `${table.schema}.${table.name} ${index + 1} ${column.name} ${column.type.sql}`,
+      `${table.schema}.${table.name} ${index + 1} ${column.name} ${typeText(column.type)}`,
       ...(column.notNull ? ['not null'] : []),
       ...(column.default === undefined || column.generated !== undefined ? [] : ['default']),
       ...(column.identity === undefined ? [] : [column.identity]),
@@ -42,13 +46,19 @@ function columnLines({ name: table, columns }: Table): readonly string[] {
   )
 }
 
+/** With the schema where it is the user's own. */
+export function typeText({ schema, name, array, sql }: TypeName): string {
+  return schema === undefined ? sql : `${schema}.${name}${array ? '[]' : ''}`
+}
+
 function constraintLines({ name: table, constraints }: Table): readonly string[] {
   return [...constraints.values()]
     .filter(({ type }) => type !== 'not-null')
     .map((constraint) => {
       const target =
         constraint.type === 'foreign-key' ? ` to ${constraint.references.schema}.${constraint.references.name}` : ''
-      const columns = 'columns' in constraint ? ` (${constraint.columns.join()})` : ''
+      const own = 'columns' in constraint ? constraint.columns.filter((column) => column !== '') : []
+      const columns = own.length === 0 ? '' : ` (${own.join()})`
       const referenced = constraint.type === 'foreign-key' ? ` (${constraint.referencedColumns.join()})` : ''
       return `${table.schema}.${table.name} ${constraint.name} ${constraint.type}${columns}${target}${referenced}${constraint.valid ? '' : ' not valid'}`
     })
@@ -110,14 +120,22 @@ function sorted(lines: readonly string[]): readonly string[] {
   return lines.toSorted()
 }
 
-const user = `n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`
+const user = `(n.nspname !~ '^pg_' and n.nspname <> 'information_schema' or n.oid = pg_my_temp_schema())`
+/** The name of a schema, where that of the session's own temporary one stands for what it is. */
+const schemaName = (namespace: string): string =>
+  `case when ${namespace}.oid = pg_my_temp_schema() then 'pg_temp' else ${namespace}.nspname end`
 const columnList = (table: string, numbers: string): string =>
   `(select string_agg(col.attname, ',' order by o.at) from unnest(${numbers}) with ordinality o(number, at)
      join pg_attribute col on col.attrelid = ${table} and col.attnum = o.number)`
 
+/** Whatever the search path is. */
+const typeName = `(select case when y.typnamespace = 'pg_catalog'::regnamespace then format_type(a.atttypid, a.atttypmod)
+      else (select ${schemaName('u')} from pg_namespace u where u.oid = y.typnamespace) || '.' || coalesce(e.typname || '[]', y.typname) end
+    from pg_type y left join pg_type e on e.oid = y.typelem and y.typcategory = 'A' where y.oid = a.atttypid)`
+
 const columnsQuery = `
-  select concat_ws(' ', n.nspname || '.' || c.relname,
-           row_number() over (partition by c.oid order by a.attnum), a.attname, format_type(a.atttypid, a.atttypmod),
+  select concat_ws(' ', ${schemaName('n')} || '.' || c.relname,
+           row_number() over (partition by c.oid order by a.attnum), a.attname, ${typeName},
            case when a.attnotnull then 'not null' end,
            case when a.atthasdef and a.attgenerated = '' then 'default' end,
            case a.attidentity when 'a' then 'always' when 'd' then 'by default' end,
@@ -126,18 +144,20 @@ const columnsQuery = `
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
    where c.relkind in ('r', 'p') and ${user}`
 
+/** A foreign key to a partitioned table has others to its partitions, which have no life of their own. */
 const constraintsQuery = `
-  select concat_ws(' ', n.nspname || '.' || c.relname, k.conname,
+  select concat_ws(' ', ${schemaName('n')} || '.' || c.relname, k.conname,
            case k.contype when 'c' then 'check' when 'f' then 'foreign-key' when 'p' then 'primary-key' when 'u' then 'unique' else 'exclude' end,
            case when k.contype <> 'c' then '(' || ${columnList('k.conrelid', 'k.conkey')} || ')' end,
-           case when k.contype = 'f' then 'to ' || (select fn.nspname || '.' || f.relname from pg_class f join pg_namespace fn on fn.oid = f.relnamespace where f.oid = k.confrelid) end,
+           case when k.contype = 'f' then 'to ' || (select ${schemaName('fn')} || '.' || f.relname from pg_class f join pg_namespace fn on fn.oid = f.relnamespace where f.oid = k.confrelid) end,
            case when k.contype = 'f' then '(' || ${columnList('k.confrelid', 'k.confkey')} || ')' end,
            case when not k.convalidated then 'not valid' end) as line
     from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-   where k.contype in ('c', 'f', 'p', 'u', 'x') and ${user}`
+   where k.contype in ('c', 'f', 'p', 'u', 'x') and ${user}
+     and not exists (select from pg_constraint up where up.oid = k.conparentid and up.conrelid = k.conrelid)`
 
 const indexesQuery = `
-  select tn.nspname || '.' || t.relname || ' ' || n.nspname || '.' || c.relname || ' (' ||
+  select ${schemaName('tn')} || '.' || t.relname || ' ' || ${schemaName('n')} || '.' || c.relname || ' (' ||
            (select string_agg(coalesce(a.attname, ''), ',' order by o.at)
               from unnest(i.indkey::int2[]) with ordinality o(number, at)
               left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = o.number
@@ -152,7 +172,7 @@ const indexesQuery = `
 
 /** Those of partitions are their parent's. Bits of `tgtype`: `catalog/pg_trigger.h`. */
 const triggersQuery = `
-  select concat_ws(' ', n.nspname || '.' || c.relname, g.tgname,
+  select concat_ws(' ', ${schemaName('n')} || '.' || c.relname, g.tgname,
            case when g.tgtype & 2 > 0 then 'before' when g.tgtype & 64 > 0 then 'instead of' else 'after' end,
            (select string_agg(event, ',' order by event collate "C") from (values (4, 'insert'), (8, 'delete'), (16, 'update'), (32, 'truncate')) e(bit, event) where g.tgtype & bit > 0),
            '(' || coalesce((select string_agg(a.attname, ',' order by a.attname) from unnest(g.tgattr::int2[]) u(number) join pg_attribute a on a.attrelid = c.oid and a.attnum = u.number), '') || ')',
@@ -163,14 +183,14 @@ const triggersQuery = `
    where not g.tgisinternal and g.tgparentid = 0 and c.relkind in ('r', 'p') and ${user}`
 
 const viewsQuery = `
-  select n.nspname || '.' || c.relname || case when c.relkind = 'm' then ' materialized' else '' end as line
+  select ${schemaName('n')} || '.' || c.relname || case when c.relkind = 'm' then ' materialized' else '' end as line
     from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('v', 'm') and ${user}`
 
 const sequencesQuery = `
-  select n.nspname || '.' || c.relname as line
+  select ${schemaName('n')} || '.' || c.relname as line
     from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'S' and ${user}`
 
 const enumsQuery = `
-  select n.nspname || '.' || t.typname || ' (' || string_agg(e.enumlabel, ',' order by e.enumsortorder) || ')' as line
-    from pg_type t join pg_namespace n on n.oid = t.typnamespace join pg_enum e on e.enumtypid = t.oid
-   where ${user} group by n.nspname, t.typname`
+  select ${schemaName('n')} || '.' || t.typname || ' (' || coalesce(string_agg(e.enumlabel, ',' order by e.enumsortorder), '') || ')' as line
+    from pg_type t join pg_namespace n on n.oid = t.typnamespace left join pg_enum e on e.enumtypid = t.oid
+   where t.typtype = 'e' and ${user} group by n.oid, n.nspname, t.typname`

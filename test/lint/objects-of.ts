@@ -5,8 +5,11 @@ import type { KnownSchema } from '../../src/lint/schema/known-schema.ts'
 import type { SchemaFunction, SchemaObject } from '../../src/model/schema.ts'
 
 /** What the model knows that the maps of `Schema` list: one line an object, kind and identity. */
-export function objectsOfModel(schema: KnownSchema): readonly string[] {
-  const tables = schema.tables().filter(({ temporary }) => !temporary)
+export function objectsOfModel(
+  schema: KnownSchema,
+  { temporary = false }: { readonly temporary?: boolean } = {},
+): readonly string[] {
+  const tables = schema.tables().filter((table) => temporary || !table.temporary)
   const types = [...schema.enumTypes(), ...schema.domains()]
   return [
     ...tables.map(({ name, server }) => `${server === undefined ? 'table' : 'foreign table'} ${nameText(name)}`),
@@ -27,14 +30,14 @@ export function objectsOfModel(schema: KnownSchema): readonly string[] {
     ...tables.flatMap(({ name, policies }) => [...policies].map((policy) => on('policy', policy, name))),
     ...schema
       .indexes()
-      .filter(({ table }) => table.schema !== 'pg_temp')
+      .filter(({ table }) => temporary || table.schema !== 'pg_temp')
       .map(({ name }) => `index ${nameText(name)}`),
     ...schema
       .views()
       .map(({ name, materialized }) => `${materialized ? 'materialized view' : 'view'} ${nameText(name)}`),
     ...schema
       .sequences()
-      .filter(({ name }) => name.schema !== 'pg_temp')
+      .filter(({ name }) => temporary || name.schema !== 'pg_temp')
       .map(({ name }) => `sequence ${nameText(name)}`),
     ...types.map(({ name }) => `type ${nameText(name)}`),
     ...schema
@@ -45,7 +48,14 @@ export function objectsOfModel(schema: KnownSchema): readonly string[] {
     ...schema.functions().flatMap(functionLines),
     ...schema.publications().map(({ name }) => `publication ${nameText({ name })}`),
     ...schema.objects().flatMap(objectLines),
-  ].toSorted()
+  ]
+    .map(unquoted)
+    .toSorted()
+}
+
+/** Types of arguments are not quoted in the model. */
+function unquoted(line: string): string {
+  return line.replaceAll('"', '')
 }
 
 function on(kind: string, name: string, table: Name): string {
@@ -72,7 +82,7 @@ function objectLines({ object, name, table, argumentTypes, method, partOf }: Sch
   }
   if (object === 'aggregate')
     return [`aggregate ${withArguments(name, argumentTypes?.length === 0 ? ['*'] : (argumentTypes ?? []))}`]
-  if (object === 'cast') return [`cast (${name.name.replace(' as ', ' AS ').replaceAll(/\w+\./g, '')})`]
+  if (object === 'cast') return [`cast (${unquoted(name.name).replace(' as ', ' AS ').replaceAll(/\w+\./g, '')})`]
   if (object === 'transform') return [`transform for ${name.name.replaceAll(/\w+\./g, '')}`]
   if (object === 'user-mapping') return [`user mapping ${name.name}`]
   if (table !== undefined) return [on(kind, name.name, table)]
@@ -82,14 +92,14 @@ function objectLines({ object, name, table, argumentTypes, method, partOf }: Sch
 /** Objects of the database and of no extension, as `pg_identify_object` calls them. */
 export async function objectsOfServer(connection: Connection): Promise<readonly string[]> {
   const { rows } = await connection.query<{ line: string }>(objectsQuery)
-  return rows.map(({ line }) => line).toSorted()
+  return rows.map(({ line }) => unquoted(line)).toSorted()
 }
 
 /** What the server makes beside something else, and drops with that, is left out: types of rows, constructors of ranges. */
 const objectsQuery = `
   with own as (
     select 'pg_class'::regclass as catalogue, oid from pg_class where relkind in ('r', 'p', 'f', 'v', 'm', 'S', 'i', 'I')
-      and relnamespace not in (select oid from pg_namespace where nspname ~ '^pg_')
+      and (relnamespace = pg_my_temp_schema() or relnamespace not in (select oid from pg_namespace where nspname ~ '^pg_'))
     union all select 'pg_type'::regclass, oid from pg_type
       where typtype in ('b', 'c', 'd', 'e', 'r', 'p') and typelem = 0 and (typrelid = 0 or typrelid in (select oid from pg_class where relkind = 'c'))
     union all select 'pg_proc'::regclass, oid from pg_proc
@@ -99,8 +109,9 @@ const objectsQuery = `
     union all select 'pg_cast'::regclass, oid from pg_cast
     union all select 'pg_collation'::regclass, oid from pg_collation
     union all select 'pg_conversion'::regclass, oid from pg_conversion
-    union all select 'pg_constraint'::regclass, oid from pg_constraint where contype in ('c', 'f', 'p', 'u', 'x')
-      and conrelid not in (select oid from pg_class where relpersistence = 't')
+    union all select 'pg_constraint'::regclass, oid from pg_constraint k where contype in ('c', 'f', 'p', 'u', 'x')
+      and not exists (select from pg_constraint up where up.oid = k.conparentid and up.conrelid = k.conrelid)
+      and conrelid not in (select oid from pg_class where relpersistence = 't' and relnamespace <> pg_my_temp_schema())
     union all select 'pg_trigger'::regclass, oid from pg_trigger where not tgisinternal and tgparentid = 0
     union all select 'pg_policy'::regclass, oid from pg_policy
     union all select 'pg_rewrite'::regclass, oid from pg_rewrite where rulename <> '_RETURN'
@@ -130,7 +141,7 @@ const objectsQuery = `
               else i.type end || ' ' ||
          case when i.type in ('operator', 'cast', 'function', 'procedure', 'aggregate', 'transform')
               -- Until version 15 transforms are called "for integer on language sql".
-              then replace(substring(i.identity from '^[^(]*'), ' on language ', ' language ') || regexp_replace(coalesce(substring(i.identity from '[(].*'), ''), '\\m\\w+\\.', '', 'g')
+              then replace(substring(i.identity from '^[^(]*'), ' on language ', ' language ') || regexp_replace(coalesce(substring(i.identity from '[(].*'), ''), '\\m\\w+\\.|"\\w+"\\.', '', 'g')
               when i.type = 'user mapping' then replace(i.identity, ' on server ', ' on ')
               else i.identity end as line
     from own cross join lateral pg_identify_object(own.catalogue, own.oid, 0) i
@@ -139,8 +150,8 @@ const objectsQuery = `
      and not (own.catalogue in ('pg_type'::regclass, 'pg_proc'::regclass, 'pg_cast'::regclass)
               and exists (select from pg_depend d where d.classid = own.catalogue and d.objid = own.oid and d.deptype = 'i'))
   union all
-  select 'column ' || c.relnamespace::regnamespace || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname) from pg_attribute a join pg_class c on c.oid = a.attrelid
-   where c.oid >= 16384 and c.relkind in ('r', 'p', 'f') and c.relpersistence <> 't' and a.attnum > 0 and not a.attisdropped
+  select 'column ' || case when c.relnamespace = pg_my_temp_schema() then 'pg_temp' else c.relnamespace::regnamespace::text end || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname) from pg_attribute a join pg_class c on c.oid = a.attrelid
+   where c.oid >= 16384 and c.relkind in ('r', 'p', 'f') and (c.relpersistence <> 't' or c.relnamespace = pg_my_temp_schema()) and a.attnum > 0 and not a.attisdropped
   union all
-  select 'default ' || c.relnamespace::regnamespace || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname) from pg_attribute a join pg_class c on c.oid = a.attrelid
-   where c.oid >= 16384 and c.relkind in ('r', 'p', 'f') and c.relpersistence <> 't' and a.atthasdef and a.attgenerated = '' and not a.attisdropped`
+  select 'default ' || case when c.relnamespace = pg_my_temp_schema() then 'pg_temp' else c.relnamespace::regnamespace::text end || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname) from pg_attribute a join pg_class c on c.oid = a.attrelid
+   where c.oid >= 16384 and c.relkind in ('r', 'p', 'f') and (c.relpersistence <> 't' or c.relnamespace = pg_my_temp_schema()) and a.atthasdef and a.attgenerated = '' and not a.attisdropped`

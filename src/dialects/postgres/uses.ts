@@ -5,6 +5,7 @@ import { functionText } from './expressions.ts'
 import { as, walk } from './grammar.ts'
 import { strings } from './names.ts'
 import { tablesRead } from './reads.ts'
+import { typeOf } from './types.ts'
 
 /** What an object uses, as parts of a fact; nothing where it uses nothing. */
 export interface Uses {
@@ -25,12 +26,27 @@ export function usesOfConditions(table: RangeVar | undefined, ...conditions: rea
 
 /** What statements that are kept use: those of a rule, or of a body in `BEGIN ATOMIC`. */
 export function usesOfStatements(nodes: readonly Node[], factsOf: (node: Node) => readonly Fact[]): Uses {
-  return together(nodes.flatMap(factsOf).flatMap(usesOfFact), nodes.flatMap(callsIn))
+  return together(
+    [...nodes.flatMap(factsOf).flatMap(usesOfFact), ...nodes.flatMap(usesOfWhere)],
+    nodes.flatMap(callsIn),
+  )
 }
 
 /** The functions that a query calls. */
 export function callsOfQuery(query: Node | undefined): Pick<Uses, 'calls'> {
   return together([], callsIn(query))
+}
+
+/** The types that a query casts to. */
+export function typesOfQuery(query: Node | undefined): { readonly types?: readonly Name[] } {
+  const types = new Map<string, Name>()
+  walk(query, (inner) => {
+    const cast = as(inner, 'TypeCast')
+    if (cast === undefined) return
+    const { name, schema, sql } = typeOf(cast.typeName)
+    types.set(sql, schema === undefined ? { name } : { schema, name })
+  })
+  return types.size === 0 ? {} : { types: [...types.values()] }
 }
 
 /** What `new.title` and `old.title` of a rule mean: columns of its own table. */
@@ -55,6 +71,15 @@ function usesOfFact(fact: Fact): readonly TableUse[] {
   if (fact.kind !== 'insert' && fact.kind !== 'update' && fact.kind !== 'delete') return reads
   const columns = fact.kind === 'delete' ? [] : fact.columns
   return [...reads, { table: fact.table, columns, star: false }]
+}
+
+/** The columns that a DELETE or UPDATE picks its rows by. */
+function usesOfWhere(node: Node): readonly TableUse[] {
+  const [deletes, updates] = [as(node, 'DeleteStmt'), as(node, 'UpdateStmt')]
+  const { relation, whereClause } = deletes ?? updates ?? {}
+  if (relation === undefined || whereClause === undefined) return []
+  const others = deletes?.usingClause ?? updates?.fromClause ?? []
+  return tablesRead({ SelectStmt: { fromClause: [{ RangeVar: relation }, ...others], whereClause } })
 }
 
 function callsIn(node: Node | undefined): readonly string[] {

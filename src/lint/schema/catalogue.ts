@@ -34,6 +34,9 @@ export interface FrozenCatalogue {
   readonly maps: readonly ReadonlyMap<string, unknown>[]
 }
 
+/** What tells a dependent from others. */
+export type DependentIdentity = Pick<Dependent, 'kind' | 'name' | 'table' | 'argumentTypes'>
+
 /** The schema while a history is replayed: a change puts a new value, and never touches the one before. */
 export class Catalogue extends LinkedSchema {
   /** Tables of this migration's CREATE TABLE IF NOT EXISTS: they may have existed without the history knowing. */
@@ -116,7 +119,7 @@ export class Catalogue extends LinkedSchema {
     this.dependentMap.set(dependentKey(dependent), dependent)
   }
 
-  removeDependent(dependent: Pick<Dependent, 'kind' | 'name' | 'table'>): void {
+  removeDependent(dependent: DependentIdentity): void {
     this.dependentMap.delete(dependentKey(dependent))
   }
 
@@ -275,6 +278,7 @@ export class Catalogue extends LinkedSchema {
       this.publicationMap,
       this.dependentMap,
       this.objectMap,
+      this.goneSchemas,
     ]
   }
 
@@ -297,6 +301,6 @@ export class Catalogue extends LinkedSchema {
   }
 }
 
-function dependentKey({ kind, name, table }: Pick<Dependent, 'kind' | 'name' | 'table'>): string {
-  return [kind, table === undefined ? '' : keyOf(table), name.schema ?? '', name.name].join('\0')
+function dependentKey({ kind, name, table, argumentTypes = [] }: DependentIdentity): string {
+  return [kind, table === undefined ? '' : keyOf(table), name.schema ?? '', name.name, ...argumentTypes].join('\0')
 }

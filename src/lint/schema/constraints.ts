@@ -7,14 +7,16 @@ import type {
 } from '../../model/fact.ts'
 import type { ConstraintDefinition, KeyConstraint } from '../../model/constraint.ts'
 import type { Name } from '../../model/name.ts'
-import type { Constraint, Table } from '../../model/schema.ts'
+import type { Column, Constraint, Table } from '../../model/schema.ts'
+import { resolvedCalls, resolvedIn } from './calls.ts'
 import type { Catalogue } from './catalogue.ts'
+import { dropNotNull } from './columns.ts'
 import { columnsPart, freeName, freeRelationName } from './chosen-name.ts'
 import { keyOf } from './key.ts'
 
 export function addConstraint(catalogue: Catalogue, fact: AddConstraint): void {
   const table = catalogue.table(fact.table)
-  if (table !== undefined) putConstraint(catalogue, table, fact.constraint)
+  if (table !== undefined) putConstraint(catalogue, table, fact.constraint, { only: fact.only === true })
 }
 
 /** The constraints of one CREATE TABLE or ADD COLUMN, in the order in which the server names them. */
@@ -22,17 +24,26 @@ export function putConstraints(
   catalogue: Catalogue,
   name: Required<Name>,
   constraints: readonly ConstraintDefinition[],
+  inherited = false,
 ): void {
   const order = ['check', 'not-null', 'primary-key', 'unique', 'exclude', 'foreign-key']
   const sorted = withoutRepeatedKeys(constraints).toSorted((a, b) => order.indexOf(a.type) - order.indexOf(b.type))
   for (const constraint of sorted) {
     const table = catalogue.table(name)
-    if (table !== undefined) putConstraint(catalogue, table, constraint)
+    if (table !== undefined) putConstraint(catalogue, table, constraint, { inherited })
   }
 }
 
-export function putConstraint(catalogue: Catalogue, table: Table, definition: ConstraintDefinition): void {
-  const constraint = named(catalogue, table, definition)
+export function putConstraint(
+  catalogue: Catalogue,
+  table: Table,
+  definition: ConstraintDefinition,
+  { inherited = false, only = false }: { readonly inherited?: boolean; readonly only?: boolean } = {},
+): void {
+  // One that a parent has too stays the table's own.
+  const known = definition.name === undefined ? undefined : table.constraints.get(definition.name)
+  const isOwn = known !== undefined && known.inherited !== true
+  const constraint = { ...named(catalogue, table, definition), inherited: inherited && !isOwn }
   const constraints = new Map(table.constraints).set(constraint.name, constraint)
   let changed = catalogue.updateTable(table, { constraints })
   for (const column of columnsMadeNotNull(constraint)) {
@@ -40,8 +51,10 @@ export function putConstraint(catalogue: Catalogue, table: Table, definition: Co
   }
   if (constraint.type === 'primary-key' || constraint.type === 'unique' || constraint.type === 'exclude')
     putConstraintIndex(catalogue, changed, constraint)
+  if (only) return
   for (const child of catalogue.childrenOf(table)) {
-    if (isInherited(table, child, definition)) putConstraint(catalogue, child, forChild(constraint))
+    if (isInherited(table, child, definition))
+      putConstraint(catalogue, child, forChild(constraint), { inherited: true })
   }
 }
 
@@ -59,6 +72,27 @@ export function isInherited(parent: Table, child: Table, constraint: ConstraintD
   const isPartition = child.partitionOf !== undefined && keyOf(child.partitionOf) === keyOf(parent.name)
   if (!isPartition) return constraint.type === 'check' || constraint.type === 'not-null'
   return constraint.name === undefined || !child.constraints.has(constraint.name)
+}
+
+/** The columns of its own table that a constraint needs. */
+export function constraintColumns(constraint: ConstraintDefinition): readonly string[] {
+  switch (constraint.type) {
+    case 'check':
+      return constraint.expression.columns
+    case 'not-null':
+      return [constraint.column]
+    case 'exclude':
+      return [
+        ...constraint.columns.filter((column) => column !== ''),
+        ...(constraint.expressionColumns ?? []),
+        ...(constraint.include ?? []),
+      ]
+    case 'foreign-key':
+      return constraint.columns
+    case 'primary-key':
+    case 'unique':
+      return [...constraint.columns, ...(constraint.include ?? [])]
+  }
 }
 
 export function validateConstraint(catalogue: Catalogue, fact: ValidateConstraint): void {
@@ -80,11 +114,11 @@ export function dropConstraint(catalogue: Catalogue, fact: DropConstraint): void
   const table = catalogue.table(fact.table)
   if (table === undefined) return
   const constraint = table.constraints.get(fact.constraint)
-  if (constraint !== undefined) removeConstraint(catalogue, table, constraint)
-  else dropImplicitNotNull(catalogue, table, fact.constraint)
+  if (constraint !== undefined) removeConstraint(catalogue, table, constraint, fact.only)
+  else dropImplicitNotNull(catalogue, table, fact)
 }
 
-export function removeConstraint(catalogue: Catalogue, table: Table, constraint: Constraint): void {
+export function removeConstraint(catalogue: Catalogue, table: Table, constraint: Constraint, only = false): void {
   const constraints = new Map(table.constraints)
   constraints.delete(constraint.name)
   const changed = catalogue.updateTable(table, { constraints })
@@ -95,16 +129,31 @@ export function removeConstraint(catalogue: Catalogue, table: Table, constraint:
     dropKeysThatNeed(catalogue, changed, constraint)
   }
   for (const child of catalogue.childrenOf(changed)) {
-    const inherited = childConstraint(child, constraint)
-    if (inherited !== undefined) removeConstraint(catalogue, child, inherited)
+    const same = childConstraint(child, constraint)
+    if (same === undefined) continue
+    const others = catalogue.parentsOf(child.name).some((parent) => parent.constraints.has(same.name))
+    const goes = child.partitionOf !== undefined || (same.inherited === true && !others)
+    if (goes && !only) removeConstraint(catalogue, child, same)
+    else if (only) putOwn(catalogue, child, { ...same, inherited: false })
   }
+}
+
+function putOwn(catalogue: Catalogue, table: Table, constraint: Constraint): void {
+  catalogue.updateTable(table, { constraints: new Map(table.constraints).set(constraint.name, constraint) })
 }
 
 export function renameConstraint(catalogue: Catalogue, fact: RenameConstraint): void {
   const table = catalogue.table(fact.table)
-  const constraint = table?.constraints.get(fact.constraint)
-  if (table === undefined || constraint === undefined) return
+  if (table !== undefined) renameConstraintIn(catalogue, table, fact)
+}
+
+function renameConstraintIn(catalogue: Catalogue, table: Table, fact: RenameConstraint): void {
+  const constraint = table.constraints.get(fact.constraint)
+  if (constraint === undefined) return renameNotNull(catalogue, table, fact)
   renameConstraintOf(catalogue, table, constraint, fact.to)
+  // Heirs have a CHECK under their parent's name, and partitions other constraints under their own.
+  if (constraint.type === 'check')
+    for (const child of catalogue.childrenOf(table)) renameConstraintIn(catalogue, child, fact)
   const index = catalogue.index({ schema: table.name.schema, name: fact.constraint })
   if (index?.constraint === fact.constraint) {
     const name = { schema: table.name.schema, name: fact.to }
@@ -112,6 +161,12 @@ export function renameConstraint(catalogue: Catalogue, fact: RenameConstraint): 
     catalogue.removeIndex(index.name)
     catalogue.putIndex({ ...index, name, constraint: fact.to })
   }
+}
+
+function renameNotNull(catalogue: Catalogue, table: Table, { constraint, to }: RenameConstraint): void {
+  for (const column of table.columns.values())
+    if (column.notNull && notNullName(table, column) === constraint)
+      catalogue.updateColumn(table, column.name, { notNullName: to })
 }
 
 export function renameConstraintOf(catalogue: Catalogue, table: Table, constraint: Constraint, to: string): void {
@@ -142,6 +197,10 @@ function changeConstraint(
 
 function named(catalogue: Catalogue, table: Table, definition: ConstraintDefinition): Constraint {
   const name = definition.name ?? chosenName(catalogue, table, definition)
+  if (definition.type === 'check')
+    return { ...definition, name, expression: resolvedIn(catalogue, definition.expression) }
+  if (definition.type === 'exclude' && definition.functions !== undefined)
+    return { ...definition, name, functions: resolvedCalls(catalogue, definition.functions) }
   if (definition.type !== 'foreign-key') return { ...definition, name }
   const references = catalogue.resolve(definition.references)
   const referencedColumns =
@@ -165,7 +224,9 @@ function chosenName(catalogue: Catalogue, table: Table, definition: ConstraintDe
   switch (definition.type) {
     case 'check': {
       const [only, ...others] = definition.expression.columns
-      return freeName(name, others.length === 0 ? (only ?? '') : '', 'check', constraintTaken)
+      // A table's own name stands for its whole row.
+      const isColumn = only !== undefined && (table.columns.has(only) || (table.columns.size === 0 && only !== name))
+      return freeName(name, others.length === 0 && isColumn ? only : '', 'check', constraintTaken)
     }
     case 'not-null':
       return freeName(name, definition.column, 'not_null', constraintTaken)
@@ -175,7 +236,7 @@ function chosenName(catalogue: Catalogue, table: Table, definition: ConstraintDe
       return freeRelationName(catalogue, {
         schema,
         table: name,
-        columns: columnsPart(definition.columns),
+        columns: columnsPart([...(definition.keyNames ?? definition.columns), ...(definition.include ?? [])]),
         label: 'excl',
       })
     case 'primary-key':
@@ -187,7 +248,7 @@ function chosenName(catalogue: Catalogue, table: Table, definition: ConstraintDe
 function chosenKeyName(catalogue: Catalogue, table: Table, definition: KeyConstraint): string {
   const { schema, name } = table.name
   const isPrimary = definition.type === 'primary-key'
-  const columns = isPrimary ? '' : columnsPart(definition.columns)
+  const columns = isPrimary ? '' : columnsPart([...definition.columns, ...(definition.include ?? [])])
   return freeRelationName(catalogue, { schema, table: name, columns, label: isPrimary ? 'pkey' : 'key' })
 }
 
@@ -212,10 +273,11 @@ function putConstraintIndex(
     name,
     table: table.name,
     unique: constraint.type !== 'exclude',
-    method: constraint.type === 'exclude' ? 'gist' : 'btree',
+    method: constraint.type === 'exclude' ? (constraint.method ?? 'gist') : 'btree',
     columns: constraint.columns,
-    usesColumns: constraint.columns,
-    partial: false,
+    usesColumns: constraintColumns(constraint),
+    functions: constraint.type === 'exclude' ? constraint.functions : undefined,
+    partial: constraint.type === 'exclude' && constraint.partial === true,
     constraint: constraint.name,
   })
 }
@@ -265,12 +327,26 @@ function childConstraint(child: Table, parent: Constraint): Constraint | undefin
   )
 }
 
+/** Keeps the name that a NOT NULL has, before its table or column gets another. */
+export function withNotNullName(table: Table, column: Column): Column {
+  return column.notNull && column.notNullName === undefined
+    ? { ...column, notNullName: notNullName(table, column) }
+    : column
+}
+
+function notNullName(table: Table, column: Column): string {
+  return column.notNullName ?? freeName(table.name.name, column.name, 'not_null', () => false)
+}
+
 /** From PostgreSQL 18 on every NOT NULL is a constraint with a name; the model keeps the chosen ones implicit. */
-function dropImplicitNotNull(catalogue: Catalogue, table: Table, name: string): void {
-  for (const column of table.columns.values()) {
-    if (freeName(table.name.name, column.name, 'not_null', () => false) === name)
-      catalogue.updateColumn(table, column.name, { notNull: false })
-  }
+function dropImplicitNotNull(
+  catalogue: Catalogue,
+  table: Table,
+  { constraint, span, only = false }: DropConstraint,
+): void {
+  for (const column of table.columns.values())
+    if (column.notNull && notNullName(table, column) === constraint)
+      dropNotNull(catalogue, { kind: 'drop-not-null', span, table: table.name, column: column.name, only })
 }
 
 /** Of two keys over the same columns the server keeps one: the primary key, with the name that either gives. */
@@ -283,7 +359,8 @@ function withoutRepeatedKeys(constraints: readonly ConstraintDefinition[]): read
       others.push(constraint)
       continue
     }
-    const key = constraint.columns.join('\0')
+    const { columns, include = [], deferrable, initiallyDeferred, saysMore } = constraint
+    const key = [columns.join('\0'), include.join('\0'), deferrable, initiallyDeferred, saysMore].join('\0\0')
     const kept = keys.get(key)
     if (kept === undefined) keys.set(key, constraint)
     else if (kept.name === undefined && constraint.name !== undefined) keys.set(key, { ...kept, name: constraint.name })

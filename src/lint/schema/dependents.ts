@@ -1,14 +1,15 @@
 import type { Fact, RenameObject, TableUse } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
 import type { Dependent } from '../../model/schema.ts'
-import type { Catalogue } from './catalogue.ts'
+import { resolvedCalls } from './calls.ts'
+import type { Catalogue, DependentIdentity } from './catalogue.ts'
 import { sameName } from './key.ts'
 import { dropFunction } from './signatures.ts'
 
 /** Notes what a policy, rule, publication or function uses, where it uses anything. */
 export function noteDependent(
   catalogue: Catalogue,
-  owner: Pick<Dependent, 'kind' | 'name' | 'table'>,
+  owner: DependentIdentity,
   { uses = [], calls = [] }: { readonly uses?: readonly TableUse[]; readonly calls?: readonly string[] },
 ): void {
   if (uses.length === 0 && calls.length === 0) {
@@ -16,7 +17,8 @@ export function noteDependent(
     return
   }
   const resolved = uses.map((use) => ({ ...use, table: catalogue.resolve(use.table, 'relation') }))
-  catalogue.putDependent({ kind: owner.kind, name: owner.name, table: owner.table, uses: resolved, calls })
+  const { kind, name, table, argumentTypes } = owner
+  catalogue.putDependent({ kind, name, table, argumentTypes, uses: resolved, calls: resolvedCalls(catalogue, calls) })
 }
 
 export function createRule(catalogue: Catalogue, fact: Extract<Fact, { readonly kind: 'create-rule' }>): void {
@@ -27,15 +29,15 @@ export function createRule(catalogue: Catalogue, fact: Extract<Fact, { readonly 
 }
 
 /** Removes a policy, rule, function or publication, and what is noted of its uses. */
-export function removeDependent(catalogue: Catalogue, dependent: Pick<Dependent, 'kind' | 'name' | 'table'>): void {
+export function removeDependent(catalogue: Catalogue, dependent: DependentIdentity): void {
   catalogue.removeDependent(dependent)
-  const { kind, name, table } = dependent
+  const { kind, name, table, argumentTypes } = dependent
   if (kind === 'policy' && table !== undefined) removePolicy(catalogue, table, name.name)
   if (kind === 'rule' && table !== undefined) {
     const rule = catalogue.object('rule', name, { table })
     if (rule !== undefined) catalogue.removeObject(rule)
   }
-  if (kind === 'function') dropFunction(catalogue, name, undefined, true)
+  if (kind === 'function') dropFunction(catalogue, name, argumentTypes, true)
 }
 
 export function removePolicy(catalogue: Catalogue, name: Required<Name>, policy: string): void {

@@ -4,7 +4,7 @@ import type { Catalogue } from './catalogue.ts'
 import { removeDependent, removePolicy } from './dependents.ts'
 import { dropNamed, removeNamed } from './named-objects.ts'
 import { removeSequence } from './sequences.ts'
-import { dropFunction } from './signatures.ts'
+import { dropFunction, functionMeant } from './signatures.ts'
 import { removeTable } from './tables.ts'
 import { removeTriggers } from './triggers.ts'
 import { removeType } from './types.ts'
@@ -27,6 +27,8 @@ export function dropObject(catalogue: Catalogue, fact: DropObject): void {
       return catalogue.removePublication(name.name)
     case 'schema':
       dropNamed(catalogue, fact)
+      catalogue.noteGone({ object: 'schema', name: { name: name.name } }, cascade)
+      catalogue.noteSchema(name.name, false)
       return removeSchema(catalogue, name.name)
     case 'type':
     case 'domain':
@@ -49,8 +51,12 @@ export function dropObject(catalogue: Catalogue, fact: DropObject): void {
 
 /** DROP ROUTINE takes aggregates too. */
 function dropRoutine(catalogue: Catalogue, fact: DropObject): void {
-  if (catalogue.function(fact.name) === undefined) dropNamed(catalogue, { ...fact, object: 'aggregate' })
-  else dropFunction(catalogue, fact.name, fact.argumentTypes, fact.cascade)
+  if (functionMeant(catalogue, fact.name, fact.argumentTypes) === undefined)
+    dropNamed(catalogue, { ...fact, object: 'aggregate' })
+  else {
+    const kind = fact.object === 'procedure' ? 'procedure' : 'routine'
+    dropFunction(catalogue, fact.name, fact.argumentTypes, fact.cascade, kind)
+  }
 }
 
 function dropTrigger(catalogue: Catalogue, fact: DropObject): void {

@@ -1,4 +1,4 @@
-import type { Name } from '../../model/name.ts'
+import type { Name, ObjectKind } from '../../model/name.ts'
 import type { FunctionSignature } from '../../model/schema.ts'
 import type { TypeName } from '../../model/type.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -18,6 +18,10 @@ export function followType(catalogue: Catalogue, from: Required<Name>, to: Requi
     const current = catalogue.table(table)
     if (current !== undefined) catalogue.updateColumn(current, column, { type: renamed(type) })
   }
+  for (const view of catalogue.views()) {
+    if (view.types.some((type) => sameName(type, from)))
+      catalogue.putView({ ...view, types: view.types.map((type) => (sameName(type, from) ? to : type)) })
+  }
   for (const domain of catalogue.domains()) {
     if (isType(catalogue, domain.type, from)) catalogue.putDomain({ ...domain, type: renamed(domain.type) })
   }
@@ -27,6 +31,20 @@ export function followType(catalogue: Catalogue, from: Required<Name>, to: Requi
         ...object,
         attributes: object.attributes.map((one) => ({ ...one, type: renamed(one.type) })),
       })
+  }
+  for (const object of catalogue.objects()) {
+    if (
+      object.argumentTypes !== undefined &&
+      object.argumentTypes.some((type) => renamedText(type, from, to) !== type)
+    ) {
+      catalogue.removeObject(object)
+      catalogue.putObject({ ...object, argumentTypes: object.argumentTypes.map((type) => renamedText(type, from, to)) })
+    }
+    const separator = namedByTypes.get(object.object)
+    if (separator === undefined) continue
+    const parts = object.name.name.split(separator).map((part) => renamedText(part, from, to))
+    catalogue.removeObject(object)
+    catalogue.putObject({ ...object, name: { name: parts.join(separator) } })
   }
   for (const { name, signatures } of catalogue.functions()) {
     if (signatures.some(({ types }) => types.some((type) => sameName(type, from))))
@@ -42,16 +60,24 @@ export function followType(catalogue: Catalogue, from: Required<Name>, to: Requi
   followNeeds(catalogue, { object: 'type', name: from }, to)
 }
 
+/** Objects that have no name but their types, and what stands between these. */
+const namedByTypes: ReadonlyMap<ObjectKind, string> = new Map<ObjectKind, string>([
+  ['cast', ' as '],
+  ['transform', ' language '],
+])
+
+/** A type's name in a text, as it was written. */
+function renamedText(type: string, from: Required<Name>, to: Required<Name>): string {
+  const array = type.endsWith('[]') ? '[]' : ''
+  const bare = type.slice(0, type.length - array.length)
+  return bare === from.name || bare === `${from.schema}.${from.name}` ? `${to.name}${array}` : type
+}
+
 /** The types of a signature are texts, as they were written. */
 function renamedSignature(signature: FunctionSignature, from: Required<Name>, to: Required<Name>): FunctionSignature {
-  const rename = (type: string): string => {
-    const array = type.endsWith('[]') ? '[]' : ''
-    const bare = type.slice(0, type.length - array.length)
-    return bare === from.name || bare === `${from.schema}.${from.name}` ? `${to.name}${array}` : type
-  }
   return {
     ...signature,
-    argumentTypes: signature.argumentTypes.map(rename),
+    argumentTypes: signature.argumentTypes.map((type) => renamedText(type, from, to)),
     types: signature.types.map((type) => (sameName(type, from) ? to : type)),
   }
 }

@@ -23,5 +23,5 @@ export function createFunction(catalogue: Catalogue, fact: CreateFunction): void
     words,
   }
   putSignatures(catalogue, name, [...others, own])
-  noteDependent(catalogue, { kind: 'function', name, table: undefined }, fact)
+  noteDependent(catalogue, { kind: 'function', name, table: undefined, argumentTypes }, fact)
 }

@@ -36,8 +36,9 @@ export class LinkedSchema extends KnownSchema {
     this.ownIndexes.note(keyOf(name), keyOf(table))
   }
 
-  protected noteView({ name, reads }: View): void {
+  protected noteView({ name, reads, types }: View): void {
     for (const { table } of reads) this.readers.note(keyOf(name), keyOf(table))
+    for (const type of types) this.typeUsers.note(keyOf(name), type.name)
   }
 
   protected noteSequence({ name, ownedBy }: Sequence): void {

@@ -7,9 +7,10 @@ import { moveIndex } from './indexes.ts'
 import { moveNamed, objectsMeant } from './named-objects.ts'
 import { isInSchema } from './object-key.ts'
 import { moveSequence } from './sequences.ts'
-import { moveFunctions } from './signatures.ts'
+import { functionMeant, moveFunctions } from './signatures.ts'
 import { moveTable } from './tables.ts'
 import { moveType, renameDomainConstraint } from './types.ts'
+import { renameColumn, renameColumnOfView } from './columns.ts'
 import { moveView } from './views.ts'
 
 /** Renames or moves a table, view, index or sequence: ALTER TABLE … RENAME takes any of them. */
@@ -74,7 +75,10 @@ function moveObject(catalogue: Catalogue, kind: ObjectKind, written: Name, ident
     const from = catalogue.resolve(written, 'type')
     return moveType(catalogue, from, to(from))
   }
-  const function_ = kind === 'function' || kind === 'procedure' ? catalogue.function(written) : undefined
+  const function_ =
+    kind === 'function' || kind === 'procedure'
+      ? functionMeant(catalogue, written, identified.argumentTypes)
+      : undefined
   if (function_ !== undefined) return moveFunctions(catalogue, function_, to(function_.name), identified.argumentTypes)
   const named = kind === 'function' ? 'aggregate' : kind
   for (const object of objectsMeant(catalogue, named, written, identified)) {
@@ -96,9 +100,12 @@ function renameTrigger(catalogue: Catalogue, fact: RenameObject): void {
 }
 
 function renameViewColumn(catalogue: Catalogue, fact: RenameObject): void {
-  const view = fact.table === undefined ? undefined : catalogue.view(fact.table)
-  if (view?.columns === undefined) return
-  catalogue.putView({ ...view, columns: view.columns.map((name) => (name === fact.name.name ? fact.to : name)) })
+  const { table, name, to, span } = fact
+  if (table === undefined) return
+  // ALTER VIEW takes tables too.
+  if (catalogue.table(table) !== undefined)
+    renameColumn(catalogue, { kind: 'rename-column', span, table, column: name.name, to })
+  else renameColumnOfView(catalogue, table, name.name, to)
 }
 
 function renamePublication(catalogue: Catalogue, fact: RenameObject): void {
@@ -116,6 +123,8 @@ function renamePublication(catalogue: Catalogue, fact: RenameObject): void {
 function renameSchema(catalogue: Catalogue, schema: string, to: string): void {
   const inside = ({ name }: { readonly name: Name }): boolean => name.schema === schema
   const moved = ({ name }: Name): Required<Name> => ({ schema: to, name })
+  catalogue.noteSchema(schema, false)
+  catalogue.noteSchema(to, true)
   for (const object of objectsMeant(catalogue, 'schema', { name: schema }, {}))
     moveNamed(catalogue, object, { name: to })
   for (const { name } of [...catalogue.tables(), ...catalogue.views(), ...catalogue.sequences()].filter(inside))

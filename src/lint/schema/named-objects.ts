@@ -2,6 +2,7 @@ import type { AlterObject, CreateObject, DropObject } from '../../model/fact.ts'
 import type { Identified, Need } from '../../model/facts/base.ts'
 import type { Name, ObjectKind } from '../../model/name.ts'
 import type { SchemaObject } from '../../model/schema.ts'
+import { resolvedCalls } from './calls.ts'
 import type { Catalogue } from './catalogue.ts'
 import { freeName } from './chosen-name.ts'
 import { followNeeds, isNeeded, resolvedNeed } from './needs.ts'
@@ -19,18 +20,24 @@ export function createObject(catalogue: Catalogue, fact: CreateObject): void {
   }
   if (fact.ifNotExists && catalogue.objectAt(objectKey(object, name, identity)) !== undefined) return
   const needs = fact.needs.flatMap((need) => ownNeeds(catalogue, object, need))
-  catalogue.putObject({ object, name, ...identity, needs, uses, calls })
+  const kept = fact.namedAfter === undefined ? {} : { namedAfter: fact.namedAfter }
+  catalogue.putObject({ object, name, ...identity, ...kept, needs, uses, calls: resolvedCalls(catalogue, calls) })
 }
 
 /** Where it is made, and what it is called. */
 function nameOf(catalogue: Catalogue, { object, name, namedAfter }: CreateObject, table?: Required<Name>): Name {
-  if (namedAfter !== undefined && table !== undefined) return statisticsName(catalogue, table, namedAfter)
+  if (name.name === '' && namedAfter !== undefined && table !== undefined)
+    return statisticsName(catalogue, table, namedAfter)
   if (!isInSchema(object)) return { name: name.name }
   return { schema: name.schema ?? catalogue.creationSchema(), name: name.name }
 }
 
 /** As the server chooses it (`ChooseExtendedStatisticName`). */
-function statisticsName(catalogue: Catalogue, table: Required<Name>, columns: readonly string[]): Required<Name> {
+export function statisticsName(
+  catalogue: Catalogue,
+  table: Required<Name>,
+  columns: readonly string[],
+): Required<Name> {
   const { schema } = table
   const taken = (name: string): boolean => catalogue.objectAt(objectKey('statistics', { schema, name })) !== undefined
   const middle = columns.map((column) => (column === '' ? 'expr' : column)).join('_')

@@ -34,6 +34,8 @@ export class NamedObjects {
   protected readonly functionMap: UndoMap<SchemaFunction> = new UndoMap()
   protected readonly dependentMap: UndoMap<Dependent> = new UndoMap()
   protected readonly objectMap: UndoMap<SchemaObject> = new UndoMap()
+  /** Schemas that were dropped or renamed: nothing is made in them, though the search path names them. */
+  protected readonly goneSchemas: UndoMap<true> = new UndoMap()
   /** Tables, views, indexes and sequences share one namespace; the value is the migration that created the relation. */
   protected readonly relations: UndoMap<number> = new UndoMap()
   /** From a table to the tables whose foreign keys point at it. */
@@ -80,7 +82,17 @@ export class NamedObjects {
   }
 
   creationSchema(): string {
-    return this.searchPath[0] ?? 'public'
+    return this.searchPath.find((schema) => !this.goneSchemas.has(schema)) ?? 'public'
+  }
+
+  /** A schema came, or went. */
+  noteSchema(schema: string, isThere: boolean): void {
+    if (isThere) this.goneSchemas.delete(schema)
+    else this.goneSchemas.set(schema, true)
+  }
+
+  schemaIsGone(schema: string): boolean {
+    return this.goneSchemas.has(schema)
   }
 
   /** The name with its schema, for kinds that lie in schemas. */

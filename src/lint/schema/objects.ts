@@ -1,5 +1,6 @@
 import type { CreatePolicy, CreateTrigger, Grant, SetTriggerState } from '../../model/fact.ts'
 import type { Trigger, View } from '../../model/schema.ts'
+import { resolvedCalls } from './calls.ts'
 import type { Catalogue } from './catalogue.ts'
 import { noteDependent } from './dependents.ts'
 
@@ -38,7 +39,8 @@ export function createTrigger(catalogue: Catalogue, fact: CreateTrigger): void {
     rowLevel,
     columns,
     updateOf,
-    when: when === undefined ? undefined : { columns: when.columns, functions: when.functions },
+    when:
+      when === undefined ? undefined : { columns: when.columns, functions: resolvedCalls(catalogue, when.functions) },
     fires: 'origin',
   }
   catalogue.updateTable(table, { triggers: new Map(table.triggers).set(fact.trigger, trigger) })

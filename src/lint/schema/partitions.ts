@@ -1,11 +1,11 @@
 import type { AttachPartition, DetachPartition } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
 import type { PartitionBound } from '../../model/partition.ts'
-import { missingIndexes } from '../../model/partition.ts'
-import type { Index, Table } from '../../model/schema.ts'
+import { matchingIndex, missingIndexes } from '../../model/partition.ts'
+import type { Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
-import { columnsPart, freeRelationName } from './chosen-name.ts'
 import { forChild, putConstraints } from './constraints.ts'
+import { attachIndex, copyIndex } from './indexes.ts'
 import { sameName } from './key.ts'
 
 /** Makes `child` a partition: it gets the parent's columns, constraints and indexes as far as it lacks them. */
@@ -25,9 +25,20 @@ export function followParent(
   if (parent === undefined) return
   catalogue.updateTable(parent, { partitions: [...parent.partitions, childName] })
   const missing = [...parent.constraints.values()].filter((constraint) => !hasConstraint(child, constraint.name))
-  putConstraints(catalogue, childName, missing.filter((constraint) => !hasKey(child, constraint)).map(forChild))
+  putConstraints(
+    catalogue,
+    childName,
+    missing
+      .filter((constraint) => !hasKey(child, constraint))
+      .map((constraint) => ({ ...forChild(constraint), valid: constraint.enforced })),
+  )
   const keyed = catalogue.table(childName) ?? child
-  for (const index of missingIndexes(parent, keyed)) copyIndex(catalogue, index, childName)
+  for (const index of parent.indexes.values()) {
+    const match = index.constraint === undefined ? matchingIndex(index, keyed) : undefined
+    if (match !== undefined && match.parent === undefined) attachIndex(catalogue, index.name, match)
+  }
+  for (const index of missingIndexes(parent, keyed))
+    if (index.constraint === undefined) copyIndex(catalogue, index, childName)
 }
 
 /** Whether a table is another one, or follows it: the server refuses circles, and a walk down one would never end. */
@@ -47,24 +58,20 @@ function hasKey(child: Table, constraint: ReturnType<typeof forChild>): boolean 
   )
 }
 
-function copyIndex(catalogue: Catalogue, index: Index, childName: Required<Name>): void {
-  if (index.constraint !== undefined) return
-  const { schema, name: table } = childName
-  const include = index.usesColumns.slice(index.columns.filter((column) => column !== '').length)
-  const parts = { schema, table, columns: columnsPart([...index.columns, ...include]), label: 'idx' }
-  catalogue.putIndex({ ...index, name: { schema, name: freeRelationName(catalogue, parts) }, table: childName })
-}
-
 export function attachPartition(catalogue: Catalogue, fact: AttachPartition): void {
   const child = catalogue.table(fact.partition)
-  if (child !== undefined) followParent(catalogue, catalogue.resolve(fact.table), child.name, fact.bound)
+  if (child !== undefined) return followParent(catalogue, catalogue.resolve(fact.table), child.name, fact.bound)
+  const [parent, index] = [catalogue.index(fact.table), catalogue.index(fact.partition)]
+  if (parent !== undefined && index !== undefined) attachIndex(catalogue, parent.name, index)
 }
 
 export function detachPartition(catalogue: Catalogue, fact: DetachPartition): void {
   const child = catalogue.table(fact.partition)
   if (child === undefined) return
   leaveParents(catalogue, child)
-  catalogue.updateTable(child, { partitionOf: undefined, partitionBound: undefined })
+  for (const index of child.indexes.values())
+    if (index.parent !== undefined) catalogue.putIndex({ ...index, parent: undefined })
+  catalogue.updateTable(catalogue.table(child.name) ?? child, { partitionOf: undefined, partitionBound: undefined })
 }
 
 /** Takes a table out of the lists of its parents. */

@@ -49,6 +49,6 @@ function countsWith(sql: string, { schema, name }: Required<Name>): boolean {
 }
 
 function owner(catalogue: Catalogue, ownedBy: CreateSequence['ownedBy']): Sequence['ownedBy'] {
-  if (ownedBy === undefined) return undefined
+  if (ownedBy === undefined || ownedBy === 'none') return undefined
   return { table: catalogue.resolve(ownedBy.table), column: ownedBy.column }
 }

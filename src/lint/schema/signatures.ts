@@ -25,12 +25,14 @@ export function dropFunction(
   name: Name,
   argumentTypes: readonly string[] | undefined,
   cascade: boolean,
+  kind: 'procedure' | 'routine' = 'routine',
 ): void {
-  const function_ = catalogue.resolve(name, 'function')
-  const known = signaturesOf(catalogue, function_)
+  const known = functionMeant(catalogue, name, argumentTypes)
+  if (known === undefined) return
   const isMeant = (signature: FunctionSignature): boolean =>
-    argumentTypes === undefined || known.length < 2 || sameTypes(signature.argumentTypes, argumentTypes)
-  for (const signature of known.filter(isMeant)) removeSignature(catalogue, function_, signature, cascade)
+    (kind === 'routine' || signature.procedure) &&
+    (argumentTypes === undefined || sameTypes(signature.argumentTypes, argumentTypes))
+  for (const signature of known.signatures.filter(isMeant)) removeSignature(catalogue, known.name, signature, cascade)
 }
 
 function removeSignature(
@@ -41,8 +43,8 @@ function removeSignature(
 ): void {
   const left = signaturesOf(catalogue, name).filter((other) => other !== signature)
   putSignatures(catalogue, name, left)
-  if (left.length === 0) catalogue.removeDependent({ kind: 'function', name, table: undefined })
   const { argumentTypes } = signature
+  catalogue.removeDependent({ kind: 'function', name, table: undefined, argumentTypes })
   catalogue.noteGone({ object: 'function', name, argumentTypes }, cascade)
 }
 
@@ -56,6 +58,25 @@ export function removeSignatures(
   }
 }
 
+/** Functions of a name: on the search path the first schema that has one with these arguments. */
+export function functionMeant(
+  catalogue: Catalogue,
+  name: Name,
+  argumentTypes: readonly string[] | undefined,
+): SchemaFunction | undefined {
+  const schemas = name.schema === undefined ? catalogue.searchPath : [name.schema]
+  for (const schema of schemas) {
+    const found = catalogue.function({ schema, name: name.name })
+    if (found !== undefined && hasSignature(found, argumentTypes)) return found
+  }
+  return undefined
+}
+
+/** Whether one of a name has these arguments; without any given, whether there is one. */
+function hasSignature({ signatures }: SchemaFunction, argumentTypes: readonly string[] | undefined): boolean {
+  return argumentTypes === undefined || signatures.some((one) => sameTypes(one.argumentTypes, argumentTypes))
+}
+
 /** Moves one function of a name, or all where no arguments are given. */
 export function moveFunctions(
   catalogue: Catalogue,
@@ -64,7 +85,7 @@ export function moveFunctions(
   argumentTypes?: readonly string[],
 ): void {
   const isMoved = (signature: FunctionSignature): boolean =>
-    argumentTypes === undefined || signatures.length < 2 || sameTypes(signature.argumentTypes, argumentTypes)
+    argumentTypes === undefined || sameTypes(signature.argumentTypes, argumentTypes)
   const moved = signatures.filter(isMoved)
   putSignatures(
     catalogue,
@@ -72,4 +93,11 @@ export function moveFunctions(
     signatures.filter((signature) => !isMoved(signature)),
   )
   putSignatures(catalogue, to, [...signaturesOf(catalogue, to), ...moved])
+  for (const dependent of catalogue.dependents()) {
+    const { kind, name: own, argumentTypes: types = [] } = dependent
+    const isMovedOne = moved.some((one) => sameTypes(one.argumentTypes, types))
+    if (kind !== 'function' || own.name !== name.name || own.schema !== name.schema || !isMovedOne) continue
+    catalogue.removeDependent(dependent)
+    catalogue.putDependent({ ...dependent, name: to })
+  }
 }

@@ -3,14 +3,15 @@ import type { ConstraintDefinition } from '../../model/constraint.ts'
 import type { Name } from '../../model/name.ts'
 import type { Column, Constraint, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
-import { columnOf, putOwnedSequence, removeOwnedSequences } from './columns.ts'
-import { putConstraints, removeConstraint } from './constraints.ts'
+import { madeColumn, putOwnedSequence, removeOwnedSequences } from './columns.ts'
+import { putConstraints, removeConstraint, withNotNullName } from './constraints.ts'
 import { followTableInDependents, removeDependentsOn } from './dependents.ts'
 import { keyOf, sameName } from './key.ts'
+import { followIndex } from './indexes.ts'
+import { attributesOf, copyFromLike, plainColumns, putLikeColumns } from './like.ts'
 import { followParent, isBelow, leaveParents } from './partitions.ts'
 import { followObjectTables, removeObjectsOn } from './needs.ts'
 import { followType } from './follow-type.ts'
-import { withSchema } from './type-columns.ts'
 import { createdName, followRelation, removeViewsOn } from './views.ts'
 
 export function createTable(catalogue: Catalogue, fact: CreateTable): void {
@@ -18,14 +19,21 @@ export function createTable(catalogue: Catalogue, fact: CreateTable): void {
   if (fact.ifNotExists && catalogue.relationExists(name)) return
   const parents = fact.inherits.flatMap((parent) => catalogue.table(parent) ?? [])
   const partitioned = fact.partitionOf === undefined ? undefined : catalogue.resolve(fact.partitionOf)
+  const parent = partitioned === undefined ? undefined : catalogue.table(partitioned)
   const columns = new Map<string, Column>()
   // An heir gets all of a column but identity.
   for (const parent of parents)
-    for (const [key, column] of parent.columns) columns.set(key, { ...column, identity: undefined })
-  for (const source of fact.like) for (const column of likeColumns(catalogue, source)) columns.set(column.name, column)
+    for (const [key, column] of parent.columns) columns.set(key, { ...column, identity: undefined, inherited: true })
   const ofType = fact.ofType === undefined ? undefined : catalogue.resolve(fact.ofType, 'type')
-  if (ofType !== undefined) for (const column of typeColumns(catalogue, ofType)) columns.set(column.name, column)
-  for (const column of fact.columns) columns.set(column.name, withSchema(catalogue, columnOf(column)))
+  if (ofType !== undefined) for (const column of attributesOf(catalogue, ofType)) columns.set(column.name, column)
+  for (const [at, column] of fact.columns.entries()) {
+    for (const source of likesAt(fact, at)) putLikeColumns(catalogue, columns, source)
+    columns.set(
+      column.name,
+      madeColumn(catalogue, column, columns.get(column.name) ?? parent?.columns.get(column.name)),
+    )
+  }
+  for (const source of likesAt(fact, fact.columns.length)) putLikeColumns(catalogue, columns, source)
   const { temporary, partitionBy, server } = fact
   catalogue.putTable({ ...emptyTable(name), temporary, columns, partitionBy, ofType, server })
   if (fact.ifNotExists) catalogue.markDoubtful(name)
@@ -34,6 +42,11 @@ export function createTable(catalogue: Catalogue, fact: CreateTable): void {
   if (partitioned !== undefined) followParent(catalogue, partitioned, name, fact.partitionBound)
   const inline = fact.columns.flatMap((column) => column.constraints)
   putConstraints(catalogue, name, [...inline, ...fact.constraints])
+  for (const source of fact.like) copyFromLike(catalogue, source, name)
+}
+
+function likesAt({ like }: CreateTable, at: number): CreateTable['like'] {
+  return like.filter((source) => source.at === at)
 }
 
 /** A table without anything in it. */
@@ -55,47 +68,24 @@ export function emptyTable(name: Required<Name>): Table {
   }
 }
 
-/** The columns of a table that is made of a composite type. */
-function typeColumns(catalogue: Catalogue, type: Required<Name>): readonly Column[] {
-  const attributes = catalogue.object('type', type)?.attributes ?? []
-  return attributes.map(({ name, type, collation }) => ({
-    name,
-    type,
-    notNull: false,
-    default: undefined,
-    identity: undefined,
-    generated: undefined,
-    collation,
-  }))
-}
-
-/** LIKE copies names, types and NOT NULL; what INCLUDING adds is not known here. */
-function likeColumns(catalogue: Catalogue, source: Name): readonly Column[] {
-  const columns = [...(catalogue.table(source)?.columns.values() ?? [])]
-  return columns.map((column) => ({
-    ...column,
-    default: undefined,
-    identity: undefined,
-    generated: undefined,
-    computedFrom: undefined,
-  }))
-}
-
 function inherit(catalogue: Catalogue, parent: Table, child: Required<Name>): void {
   const inherited: ConstraintDefinition[] = []
   for (const constraint of parent.constraints.values()) {
     // What is new is empty, so that what is enforced holds.
-    if (constraint.type === 'check') inherited.push({ ...constraint, valid: constraint.enforced })
+    if (constraint.type === 'check' && constraint.noInherit !== true)
+      inherited.push({ ...constraint, valid: constraint.enforced })
   }
-  putConstraints(catalogue, child, inherited)
+  putConstraints(catalogue, child, inherited, true)
   catalogue.updateTable(catalogue.table(parent.name) ?? parent, { heirs: [...parent.heirs, child] })
 }
 
-/** The columns of a query are not known; the table is. */
+/** The columns of a query are not known but for `SELECT *` from a table; the table is. */
 export function createTableAs(catalogue: Catalogue, fact: CreateTableAs): void {
   const name = createdName(catalogue, fact.table, fact.temporary)
   if (fact.ifNotExists && catalogue.relationExists(name)) return
-  catalogue.putTable({ ...emptyTable(name), temporary: fact.temporary })
+  const copied = fact.copies === undefined ? [] : plainColumns(catalogue, fact.copies)
+  const columns = new Map(copied.map((column) => [column.name, { ...column, notNull: false }]))
+  catalogue.putTable({ ...emptyTable(name), temporary: fact.temporary, columns })
 }
 
 export function dropTable(catalogue: Catalogue, fact: DropTable): void {
@@ -130,9 +120,13 @@ export function moveTable(catalogue: Catalogue, table: Table, to: Required<Name>
     table: to,
   }))
   const triggers = new Map([...table.triggers].map(([key, trigger]) => [key, { ...trigger, table: to }]))
+  const columns = new Map([...table.columns].map(([key, column]) => [key, withNotNullName(table, column)]))
   catalogue.removeTable(from)
-  catalogue.putTable({ ...table, name: to, triggers, indexes: new Map() })
-  for (const index of indexes) catalogue.putIndex(index)
+  catalogue.putTable({ ...table, name: to, columns, triggers, indexes: new Map() })
+  for (const index of indexes) {
+    catalogue.putIndex(index)
+    followIndex(catalogue, { ...index, name: { schema: from.schema, name: index.name.name } }, index.name)
+  }
   const others = [...catalogue.tablesReferring(from), ...catalogue.parentsOf(from), ...catalogue.childrenOf(table)]
   for (const other of others) followTable(catalogue, catalogue.table(other.name) ?? other, from, to)
   followRelation(catalogue, from, to)

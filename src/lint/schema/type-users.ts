@@ -8,6 +8,7 @@ import { removeSignatures } from './signatures.ts'
 import { removeTable } from './tables.ts'
 import { columnsOf, isType } from './type-columns.ts'
 import { removeType } from './types.ts'
+import { removeView } from './views.ts'
 
 /** What CASCADE takes along with a type: columns, functions, domains, tables made of it, attributes. */
 export function removeTypeUsers(catalogue: Catalogue, type: Required<Name>): void {
@@ -17,6 +18,9 @@ export function removeTypeUsers(catalogue: Catalogue, type: Required<Name>): voi
     if (current !== undefined) removeColumn(catalogue, current, column)
   }
   removeSignatures(catalogue, ({ types }) => types.some((one) => sameName(one, type)))
+  for (const view of catalogue.views())
+    if (view.types.some((one) => sameName(one, type)) && catalogue.view(view.name) !== undefined)
+      removeView(catalogue, view)
   for (const domain of catalogue.domains())
     if (isType(catalogue, domain.type, type)) removeType(catalogue, domain.name, true)
   for (const table of catalogue.tables())

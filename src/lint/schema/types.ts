@@ -12,11 +12,13 @@ import type { Need } from '../../model/facts/base.ts'
 import type { TypeAttribute } from '../../model/facts/types.ts'
 import type { Name } from '../../model/name.ts'
 import type { Domain } from '../../model/schema.ts'
+import { resolvedCalls } from './calls.ts'
 import type { Catalogue } from './catalogue.ts'
 import { freeName } from './chosen-name.ts'
 import { resolvedNeed } from './needs.ts'
 import { followType } from './follow-type.ts'
 import { typeAsName, withSchema } from './type-columns.ts'
+import { alterTypedTables } from './typed-tables.ts'
 import { createdName } from './views.ts'
 
 export function createType(catalogue: Catalogue, fact: CreateType): void {
@@ -38,6 +40,7 @@ export function alterType(catalogue: Catalogue, fact: AlterType): void {
   const { action, attribute, attributeName, attributeTo: to } = fact
   const others = object.attributes
   const put = (attributes: readonly TypeAttribute[]): void => catalogue.putObject({ ...object, attributes })
+  if (fact.cascade) alterTypedTables(catalogue, fact)
   if (action === 'drop-attribute') return put(others.filter(({ name }) => name !== attributeName))
   if (action === 'rename-attribute' && to !== undefined)
     return put(others.map((one) => (one.name === attributeName ? { ...one, name: to } : one)))
@@ -83,7 +86,7 @@ function withConstraint(catalogue: Catalogue, domain: Domain, constraint: Constr
     catalogue.constraintNameExists(schema, name) ||
     catalogue.domains().some((other) => other.name.schema === schema && other.constraints.has(name))
   const name = constraint.name ?? freeName(domain.name.name, '', 'check', taken)
-  const { functions } = constraint.expression
+  const functions = resolvedCalls(catalogue, constraint.expression.functions)
   return { ...domain, constraints: new Map(domain.constraints).set(name, { functions }) }
 }
 

@@ -1,6 +1,7 @@
 import type { CreateView, DropView, TableUse } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
 import type { View, ViewUse } from '../../model/schema.ts'
+import { resolvedCalls } from './calls.ts'
 import type { Catalogue } from './catalogue.ts'
 import { removeDependentsOn } from './dependents.ts'
 import { sameName, temporarySchema } from './key.ts'
@@ -8,7 +9,7 @@ import { followObjectTables, removeObjectsOn } from './needs.ts'
 import { followType } from './follow-type.ts'
 
 export function createView(catalogue: Catalogue, fact: CreateView): void {
-  const name = createdName(catalogue, fact.view, fact.temporary)
+  const name = createdName(catalogue, fact.view, fact.temporary || readsTemporary(catalogue, fact))
   if (fact.ifNotExists && catalogue.relationExists(name)) return
   // What is replaced keeps its rights and triggers; where it cannot be replaced, nothing is there before.
   const before = catalogue.view(name)
@@ -16,11 +17,18 @@ export function createView(catalogue: Catalogue, fact: CreateView): void {
     name,
     materialized: fact.materialized,
     reads: fact.reads.map((use) => resolved(catalogue, use, fact)),
-    calls: fact.calls ?? [],
+    calls: resolvedCalls(catalogue, fact.calls ?? []),
+    types: (fact.types ?? []).map((type) => catalogue.resolve(type, 'type')),
     columns: outputColumns(catalogue, fact),
     grantees: before?.grantees ?? [],
     triggers: before?.triggers ?? [],
   })
+}
+
+/** A view of what is temporary is temporary itself. */
+function readsTemporary(catalogue: Catalogue, { view, reads }: CreateView): boolean {
+  if (view.schema !== undefined) return false
+  return reads.some(({ table }) => catalogue.resolve(table, 'relation').schema === temporarySchema)
 }
 
 /** `SELECT *` has the columns that the relation has at that moment. */
@@ -72,7 +80,12 @@ export function moveView(catalogue: Catalogue, view: View, to: Required<Name>): 
   catalogue.carryAge(view.name, to)
   catalogue.removeView(view.name)
   catalogue.putView({ ...view, name: to })
-  for (const index of catalogue.indexesOf(view.name)) catalogue.putIndex({ ...index, table: to })
+  for (const index of catalogue.indexesOf(view.name)) {
+    const name = { schema: to.schema, name: index.name.name }
+    catalogue.carryAge(index.name, name)
+    if (name.schema !== index.name.schema) catalogue.removeIndex(index.name)
+    catalogue.putIndex({ ...index, name, table: to })
+  }
   followRelation(catalogue, view.name, to)
   followType(catalogue, view.name, to)
   followObjectTables(catalogue, view.name, to)

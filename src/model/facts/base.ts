@@ -8,6 +8,8 @@ export interface FactBase {
 }
 export interface TableFact extends FactBase {
   readonly table: Name
+  /** `ONLY`: tables that inherit from it stay as they are. */
+  readonly only?: boolean
 }
 export interface ColumnFact extends TableFact {
   readonly column: string

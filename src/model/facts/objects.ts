@@ -11,14 +11,14 @@ export interface CreateSequence extends FactBase {
   readonly type?: TypeName
   /** As in `ChangeIdentity.starts`. */
   readonly starts?: true
-  readonly ownedBy?: { readonly table: Name; readonly column: string }
+  readonly ownedBy?: { readonly table: Name; readonly column: string } | 'none'
 }
 export interface AlterSequence extends FactBase {
   readonly kind: 'alter-sequence'
   readonly sequence: Name
   readonly type?: TypeName
   readonly restart: boolean
-  readonly ownedBy?: { readonly table: Name; readonly column: string }
+  readonly ownedBy?: { readonly table: Name; readonly column: string } | 'none'
 }
 export interface CreateSchema extends FactBase {
   readonly kind: 'create-schema'
@@ -29,6 +29,8 @@ export interface CreateExtension extends FactBase {
   readonly kind: 'create-extension'
   readonly extension: string
   readonly ifNotExists: boolean
+  /** Where its objects are made, if the statement says so. */
+  readonly schema?: string
   readonly version?: string
 }
 /** ALTER EXTENSION … UPDATE. */
@@ -75,7 +77,7 @@ export interface CreateObject extends FactBase, Identified, Using {
   readonly object: ObjectKind
   /** '' where the server chooses it: CREATE STATISTICS without a name. */
   readonly name: Name
-  /** The columns that the server makes the name of; '' for an expression. */
+  /** The columns of extended statistics, of which the server makes a name; '' for an expression. */
   readonly namedAfter?: readonly string[]
   readonly ifNotExists: boolean
   readonly replace: boolean

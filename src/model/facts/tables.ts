@@ -19,13 +19,21 @@ export interface CreateTable extends TableFact {
   /** The columns of `PARTITION BY`; an expression gives ''. */
   readonly partitionBy?: readonly string[]
   readonly inherits: readonly Name[]
-  readonly like: readonly Name[]
+  readonly like: readonly TableLike[]
   /** The composite type of `CREATE TABLE … OF type`. */
   readonly ofType?: Name
   /** `WITH (…)`. */
   readonly options: readonly StorageOption[]
   /** The foreign server that has its rows: CREATE FOREIGN TABLE. */
   readonly server?: string
+}
+/** `LIKE table INCLUDING …` among the columns of a new table. */
+export interface TableLike {
+  readonly table: Name
+  /** How many columns stand before it. */
+  readonly at: number
+  /** What is copied beside names, types and NOT NULL; comments and how values are stored are not looked at. */
+  readonly including: ReadonlySet<'constraints' | 'defaults' | 'generated' | 'identity' | 'indexes' | 'statistics'>
 }
 /** A storage parameter, such as `autovacuum_enabled = false`; both in lower case, the value '' where none is written. */
 export interface StorageOption {
@@ -38,6 +46,8 @@ export interface CreateTableAs extends TableFact {
   readonly temporary: boolean
   readonly withData: boolean
   readonly reads: readonly TableUse[]
+  /** The relation of `SELECT * FROM relation`: its columns are the table's. */
+  readonly copies?: Name
 }
 export interface DropTable extends TableFact {
   readonly kind: 'drop-table'

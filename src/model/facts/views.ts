@@ -22,6 +22,8 @@ export interface CreateView extends FactBase, Pick<Using, 'calls'> {
   readonly reads: readonly TableUse[]
   /** Output column names where the query or the column list gives them; undefined where `*` hides them. */
   readonly columns?: readonly string[]
+  /** Types that its query casts to; those of the server's own that are written bare are among them. */
+  readonly types?: readonly Name[]
   /** The relation of `SELECT * FROM relation`: its columns are the view's. */
   readonly copies?: Name
   /** `WITH (security_invoker)`: tables are read with the rights of who reads the view (PostgreSQL 15). */

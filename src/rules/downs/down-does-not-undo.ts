@@ -228,7 +228,7 @@ function isUndoneHere(fact: Fact, { migration, schema }: RuleContext): boolean {
 /** Dropped with its table, or with the column that owns it; a partition with the whole. */
 function goesWithTable(fact: Fact, undone: ReadonlySet<string>, { schema, migration }: RuleContext): boolean {
   if (fact.kind === 'drop-index') return undone.has(schema.index(fact.index)?.table.name ?? '')
-  if (fact.kind === 'create-sequence') return undone.has(fact.ownedBy?.table.name ?? '')
+  if (fact.kind === 'create-sequence') return fact.ownedBy !== 'none' && undone.has(fact.ownedBy?.table.name ?? '')
   if (fact.kind === 'drop-object') return fact.object === 'sequence' && !standsAlone(schema.sequence(fact.name))
   if (fact.kind === 'create-object') return (fact.uses ?? []).some(({ table }) => undone.has(table.name))
   if (fact.kind !== 'create-table') return false
@@ -258,5 +258,5 @@ function belongsToUp(fact: Fact, { migration, schema }: RuleContext): boolean {
 
 /** The upgrade makes statistics whose name the server chooses. */
 function isNamedByServer(facts: readonly Fact[]): boolean {
-  return facts.some((fact) => fact.kind === 'create-object' && fact.namedAfter !== undefined)
+  return facts.some((fact) => fact.kind === 'create-object' && fact.object === 'statistics' && fact.name.name === '')
 }

@@ -21,7 +21,7 @@ describe('tables', () => {
         `create table t (a int, b int, primary key (a), constraint u unique (a, b), foreign key (a, b) references app.x on update cascade, check (a > 0), exclude using gist (b with =), constraint n not null b)`,
       ),
     ).toMatchInlineSnapshot(
-      `"create-table table=t columns=[{ name="a" span=«a int» type={ name="integer" sql="integer" } notNull }, { name="b" span=«b int» type={ name="integer" sql="integer" } notNull }] constraints=[{ span=«primary key (a)» valid enforced type="primary-key" columns=["a"] }, { name="u" span=«constraint u unique (a, b)» valid enforced type="unique" columns=["a", "b"] }, { span=«foreign key (a, b) references app.x on update cascade» valid enforced type="foreign-key" columns=["a", "b"] references=app.x onDelete="no action" saysMore }, { span=«check (a > 0)» valid enforced type="check" expression={ sql="a > 0" volatility="constant" columns=["a"] comparisons=[{ column="a" operator=">" values=["0"] }] } }, { span=«exclude using gist (b with =)» valid enforced type="exclude" columns=["b"] }, { name="n" span=«constraint n not null b» valid enforced type="not-null" column="b" }]"`,
+      `"create-table table=t columns=[{ name="a" span=«a int» type={ name="integer" sql="integer" } notNull }, { name="b" span=«b int» type={ name="integer" sql="integer" } notNull }] constraints=[{ span=«primary key (a)» valid enforced type="primary-key" columns=["a"] }, { name="u" span=«constraint u unique (a, b)» valid enforced type="unique" columns=["a", "b"] }, { span=«foreign key (a, b) references app.x on update cascade» valid enforced type="foreign-key" columns=["a", "b"] references=app.x onDelete="no action" saysMore }, { span=«check (a > 0)» valid enforced type="check" expression={ sql="a > 0" volatility="constant" columns=["a"] comparisons=[{ column="a" operator=">" values=["0"] }] } }, { span=«exclude using gist (b with =)» valid enforced type="exclude" columns=["b"] method="gist" }, { name="n" span=«constraint n not null b» valid enforced type="not-null" column="b" }]"`,
     )
   })
   test('partitions, inheritance and LIKE', () => {
@@ -31,7 +31,7 @@ describe('tables', () => {
       ),
     ).toMatchInlineSnapshot(`
       "create-table table=p partitionOf=q partitionBound={ kind="list" values=["1"] }
-      create-table table=t temporary inherits=[v, w] like=[u]
+      create-table table=t temporary inherits=[v, w] like=[{ table=u at=0 including={ } }]
       create-table table=r columns=[{ name="a" span=«a int» type={ name="integer" sql="integer" } }, { name="b" span=«b int» type={ name="integer" sql="integer" } }] unlogged partitionBy=["a", ""]
       create-table table=d partitionOf=q partitionBound={ kind="default" }"
     `)
@@ -101,7 +101,7 @@ describe('tables', () => {
         `create temp table a as select * from s.t with no data; select x, y into b from u; create materialized view if not exists m as select x as y, lower(z) from u with no data`,
       ),
     ).toMatchInlineSnapshot(`
-      "create-table-as table=a temporary reads=[{ table=s.t star }]
+      "create-table-as table=a temporary reads=[{ table=s.t star }] copies=s.t
       create-table-as table=b withData reads=[{ table=u columns=["x", "y"] }]
       create-view view=m materialized ifNotExists reads=[{ table=u columns=["x", "z"] }] calls=["lower"] columns=["y", "lower"]"
     `)
@@ -115,10 +115,10 @@ describe('columns', () => {
         `alter table only t add column if not exists a timestamptz default now(), add b int not null, drop column if exists c cascade, drop d`,
       ),
     ).toMatchInlineSnapshot(`
-      "add-column «add column if not exists a timestamptz default now()» table=t column={ name="a" span=«a timestamptz default now()» type={ name="timestamp with time zone" sql="timestamp with time zone" } default={ sql="now()" volatility="stable" functions=["now"] changesByItself } } ifNotExists
-      add-column «add b int not null» table=t column={ name="b" span=«b int not null» type={ name="integer" sql="integer" } notNull }
-      drop-column «drop column if exists c cascade» table=t column="c" ifExists cascade
-      drop-column «drop d» table=t column="d""
+      "add-column «add column if not exists a timestamptz default now()» table=t column={ name="a" span=«a timestamptz default now()» type={ name="timestamp with time zone" sql="timestamp with time zone" } default={ sql="now()" volatility="stable" functions=["now"] changesByItself } } ifNotExists only
+      add-column «add b int not null» table=t column={ name="b" span=«b int not null» type={ name="integer" sql="integer" } notNull } only
+      drop-column «drop column if exists c cascade» table=t column="c" ifExists cascade only
+      drop-column «drop d» table=t column="d" only"
     `)
   })
   test('types', () => {
@@ -188,7 +188,7 @@ describe('constraints', () => {
       add-constraint «add constraint u unique using index ui» table=t constraint={ name="u" span=«constraint u unique using index ui» valid enforced type="unique" usingIndex="ui" }
       add-constraint «add primary key (a)» table=t constraint={ span=«primary key (a)» valid enforced type="primary-key" columns=["a"] }
       add-constraint «add not null a not valid» table=t constraint={ span=«not null a not valid» enforced type="not-null" column="a" }
-      add-constraint «add exclude using gist (a with =)» table=t constraint={ span=«exclude using gist (a with =)» valid enforced type="exclude" columns=["a"] }
+      add-constraint «add exclude using gist (a with =)» table=t constraint={ span=«exclude using gist (a with =)» valid enforced type="exclude" columns=["a"] method="gist" }
       add-constraint «add unique nulls not distinct (a)» table=t constraint={ span=«unique nulls not distinct (a)» valid enforced type="unique" columns=["a"] saysMore }"
     `)
   })
@@ -350,7 +350,7 @@ describe('objects', () => {
       ),
     ).toMatchInlineSnapshot(`
       "create-sequence sequence=s.q ifNotExists type={ name="bigint" sql="bigint" } ownedBy={ table=s.t column="a" }
-      alter-sequence sequence=q type={ name="integer" sql="integer" } restart
+      alter-sequence sequence=q type={ name="integer" sql="integer" } restart ownedBy="none"
       create-sequence sequence=r temporary
       alter-sequence sequence=q ownedBy={ table=t column="a" }"
     `)

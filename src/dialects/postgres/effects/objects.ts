@@ -111,7 +111,8 @@ export function onPartitions(
 
 /** ALTER … OWNED BY and serial columns look at the table that owns the sequence. */
 export function ownSequence(fact: CreateSequence | AlterSequence, scene: Scene): readonly Effect[] {
-  return fact.ownedBy === undefined ? [] : [effect(scene, fact.ownedBy.table, 'ACCESS SHARE')]
+  const { ownedBy } = fact
+  return ownedBy === undefined || ownedBy === 'none' ? [] : [effect(scene, ownedBy.table, 'ACCESS SHARE')]
 }
 
 /** Extended statistics lock their table against others and against ANALYZE, not against reads and writes. */

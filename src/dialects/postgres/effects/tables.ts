@@ -18,7 +18,7 @@ export function createTable(fact: CreateTable, scene: Scene): readonly Effect[] 
     ...(fact.partitionOf === undefined ? [] : [effect(scene, fact.partitionOf, 'ACCESS EXCLUSIVE')]),
     ...(fact.partitionBound === undefined ? [] : onDefaultPartition(scene, parent, fact.partitionBound)),
     ...fact.inherits.map((name) => effect(scene, name, 'SHARE UPDATE EXCLUSIVE')),
-    ...fact.like.map((name) => effect(scene, name, 'ACCESS SHARE')),
+    ...fact.like.map(({ table }) => effect(scene, table, 'ACCESS SHARE')),
   ]
 }
 

@@ -19,7 +19,8 @@ export function alterTable(node: StatementNode<'AlterTableStmt'>, reading: Readi
   const places = actionPlaces(node, commands.length, reading)
   return commands.flatMap((command, index) => {
     const place = places[index] ?? { start: reading.text.start, end: reading.text.end }
-    return actionFacts(command, { table, only, place, span: reading.text.span(place.start, place.end), reading })
+    const facts = actionFacts(command, { table, only, place, span: reading.text.span(place.start, place.end), reading })
+    return only ? facts.map((fact) => ('table' in fact ? { ...fact, only } : fact)) : facts
   })
 }
 

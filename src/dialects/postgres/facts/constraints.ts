@@ -1,10 +1,11 @@
-import type { Constraint as ConstraintNode, Node } from 'libpg-query'
+import type { Constraint as ConstraintNode } from 'libpg-query'
 import type { Span } from '../../../core/span.ts'
-import type { ConstraintDefinition, ForeignKeyConstraint } from '../../../model/constraint.ts'
+import type { ConstraintDefinition, ExclusionConstraint, ForeignKeyConstraint } from '../../../model/constraint.ts'
 import { conditionOf } from '../expressions.ts'
 import { allOf } from '../grammar.ts'
 import { relationName, strings } from '../names.ts'
 import type { Reading } from '../reading.ts'
+import { indexKeys } from './index-keys.ts'
 
 /** What the words behind an inline constraint say about it: `DEFERRABLE`, `NOT ENFORCED`. */
 export interface ConstraintAttributes {
@@ -58,12 +59,13 @@ export function constraintOf(
     case 'CONSTR_UNIQUE': {
       const type = node.contype === 'CONSTR_PRIMARY' ? 'primary-key' : 'unique'
       const usingIndex = node.indexname === undefined ? {} : { usingIndex: node.indexname }
-      return { ...base, type, columns, ...usingIndex, ...(keySaysMore(node) ? { saysMore: true } : {}) }
+      const include = (node.including ?? []).length === 0 ? {} : { include: strings(node.including) }
+      return { ...base, type, columns, ...include, ...usingIndex, ...(keySaysMore(node) ? { saysMore: true } : {}) }
     }
     case 'CONSTR_NOTNULL':
       return { ...base, type: 'not-null', column: columns[0] ?? '', ...noInherit }
     case 'CONSTR_EXCLUSION':
-      return { ...base, type: 'exclude', columns: excludedColumns(node.exclusions) }
+      return { ...base, ...exclusionOf(node) }
     default:
       return undefined
   }
@@ -111,9 +113,23 @@ function checkText(place: Span, reading: Reading): string {
   return inner === undefined ? '' : reading.text.slice(inner.start, inner.end)
 }
 
-/** Each element is a list of the column and the operator. */
-function excludedColumns(exclusions: readonly Node[] | undefined): readonly string[] {
-  return allOf(exclusions, 'List').flatMap(({ items }) => allOf(items, 'IndexElem').map(({ name }) => name ?? ''))
+function exclusionOf(
+  node: ConstraintNode,
+): Pick<ExclusionConstraint, 'type' | 'columns'> & Partial<ExclusionConstraint> {
+  // Each element is a list of the column and the operator.
+  const elements = allOf(node.exclusions, 'List').flatMap(({ items }) => allOf(items, 'IndexElem'))
+  const { columns, keyNames, expressionColumns, functions } = indexKeys(elements, node.where_clause)
+  const include = strings(node.including)
+  return {
+    type: 'exclude',
+    columns,
+    ...(node.access_method === undefined ? {} : { method: node.access_method }),
+    ...(keyNames === undefined ? {} : { keyNames }),
+    ...(expressionColumns.length === 0 ? {} : { expressionColumns }),
+    ...(include.length === 0 ? {} : { include }),
+    ...(functions.length === 0 ? {} : { functions }),
+    ...(node.where_clause === undefined ? {} : { partial: true }),
+  }
 }
 
 /** Where a constraint of a table stands: from its first word to the next comma. */

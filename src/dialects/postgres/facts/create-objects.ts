@@ -172,7 +172,7 @@ function createStatistics(node: StatementNode<'CreateStatsStmt'>, reading: Readi
   const use: TableUse = { table, columns, star: false }
   const name = listName(node.defnames)
   return created(reading, 'statistics', name, {
-    ...(name.name === '' ? { namedAfter: elements.map((element) => element.name ?? '') } : {}),
+    namedAfter: elements.map((element) => element.name ?? ''),
     ifNotExists: node.if_not_exists === true,
     uses: [use],
     ...(calls.length === 0 ? {} : { calls }),

@@ -1,10 +1,11 @@
-import type { IndexElem, Node } from 'libpg-query'
+import type { IndexElem } from 'libpg-query'
 import type { CreateIndex, Fact, Reindex } from '../../../model/fact.ts'
 import { expressionOf } from '../expressions.ts'
-import { allOf, as } from '../grammar.ts'
-import { relationName, strings } from '../names.ts'
+import { allOf } from '../grammar.ts'
+import { relationName } from '../names.ts'
 import { isOn } from '../options.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
+import { indexKeys } from './index-keys.ts'
 
 export const indexHandlers: StatementTable<'IndexStmt' | 'ReindexStmt'> = {
   IndexStmt: (node, reading) => [createIndex(node, reading)],
@@ -14,9 +15,7 @@ export const indexHandlers: StatementTable<'IndexStmt' | 'ReindexStmt'> = {
 function createIndex(node: StatementNode<'IndexStmt'>, reading: Reading): CreateIndex {
   const keys = allOf(node.indexParams, 'IndexElem')
   const where = node.whereClause === undefined ? undefined : expressionOf(node.whereClause, predicateText(reading))
-  const expressions = keys.flatMap(({ expr }) => (expr === undefined ? [] : [expressionOf(expr, '')]))
-  if (where !== undefined) expressions.push(where)
-  const functions = [...new Set(expressions.flatMap((expression) => expression.functions))]
+  const { columns, keyNames, expressionColumns, functions } = indexKeys(keys, node.whereClause)
   return {
     kind: 'create-index',
     span: reading.span,
@@ -27,32 +26,14 @@ function createIndex(node: StatementNode<'IndexStmt'>, reading: Reading): Create
     ifNotExists: node.if_not_exists === true,
     only: node.relation?.inh !== true,
     method: node.accessMethod ?? 'btree',
-    columns: keys.map(({ name }) => name ?? ''),
-    ...keyNames(keys),
-    expressionColumns: [...new Set(expressions.flatMap((expression) => expression.columns))],
+    columns,
+    ...(keyNames === undefined ? {} : { keyNames }),
+    expressionColumns,
     ...(functions.length === 0 ? {} : { functions }),
     include: allOf(node.indexIncludingParams, 'IndexElem').map(({ name }) => name ?? ''),
     ...(where === undefined ? {} : { where }),
     plain: isPlain(node, keys),
   }
-}
-
-/** Names after which the server would call an output column (FigureIndexColname), where an expression has one. */
-function keyNames(keys: readonly IndexElem[]): { readonly keyNames?: readonly string[] } {
-  if (!keys.some(({ expr }) => expressionName(expr) !== undefined)) return {}
-  return { keyNames: keys.map(({ name, expr }) => name ?? expressionName(expr) ?? '') }
-}
-
-function expressionName(node: Node | undefined): string | undefined {
-  const call = as(node, 'FuncCall')
-  if (call !== undefined) return strings(call.funcname).at(-1)
-  if (as(node, 'CoalesceExpr') !== undefined) return 'coalesce'
-  const collated = as(node, 'CollateClause')
-  if (collated !== undefined) return expressionName(collated.arg)
-  const column = as(node, 'ColumnRef')
-  if (column !== undefined) return strings(column.fields).at(-1)
-  const cast = as(node, 'TypeCast')
-  return cast === undefined ? undefined : (expressionName(cast.arg) ?? strings(cast.typeName?.names).at(-1))
 }
 
 /** Whether the index can be written again from the names of its columns. */

@@ -21,6 +21,7 @@ export const schemaHandlers: StatementTable<
       extension: node.extname ?? '',
       ifNotExists: node.if_not_exists === true,
       ...versionOf(node.options),
+      ...schemaOf(node.options),
     },
   ],
   AlterExtensionStmt: (node, { span }) => [
@@ -41,6 +42,11 @@ export const schemaHandlers: StatementTable<
 function versionOf(options: readonly Node[] | undefined): { readonly version?: string } {
   const version = as(option(options, 'new_version')?.arg, 'String')?.sval
   return version === undefined ? {} : { version }
+}
+
+function schemaOf(options: readonly Node[] | undefined): { readonly schema?: string } {
+  const schema = as(option(options, 'schema')?.arg, 'String')?.sval
+  return schema === undefined ? {} : { schema }
 }
 
 /** An element of CREATE SCHEMA with the new schema in front of its own name, as the server does it. */

@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query'
-import type { Name } from '../../../model/name.ts'
+import type { CreateSequence } from '../../../model/fact.ts'
 import type { TypeName } from '../../../model/type.ts'
 import { as } from '../grammar.ts'
 import { nameOf, objectParts, relationName } from '../names.ts'
@@ -37,11 +37,12 @@ function typeOption(options: readonly Node[] | undefined): { readonly type?: Typ
   return type === undefined ? {} : { type: typeOf(type) }
 }
 
-/** `OWNED BY table.column`; nothing for `OWNED BY NONE`. */
+/** `OWNED BY table.column`. */
 function ownerOption(options: readonly Node[] | undefined): {
-  readonly ownedBy?: { readonly table: Name; readonly column: string }
+  readonly ownedBy?: CreateSequence['ownedBy'] & {}
 } {
   const parts = objectParts(option(options, 'owned_by')?.arg)
-  if (parts.length < 2) return {}
+  if (parts.length === 1) return { ownedBy: 'none' }
+  if (parts.length === 0) return {}
   return { ownedBy: { table: nameOf(parts.slice(0, -1)), column: parts.at(-1) ?? '' } }
 }

@@ -1,13 +1,13 @@
 import type { CreateStmt, PartitionElem } from 'libpg-query'
 import type { ColumnDefinition } from '../../../model/column.ts'
 import type { ConstraintDefinition } from '../../../model/constraint.ts'
-import type { CreateTable, Fact } from '../../../model/fact.ts'
+import type { CreateTable, Fact, TableLike } from '../../../model/fact.ts'
 import { allOf, as } from '../grammar.ts'
 import { listName, relationName } from '../names.ts'
 import { storageOptions } from '../options.ts'
 import { tablesRead } from '../reads.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
-import { callsOfQuery } from '../uses.ts'
+import { callsOfQuery, typesOfQuery } from '../uses.ts'
 import { viewColumns } from './view-columns.ts'
 import { columnDefinition } from './column-definitions.ts'
 import { partitionBound } from './partition-bounds.ts'
@@ -45,7 +45,7 @@ function createTable(node: CreateStmt, reading: Reading): CreateTable {
           ),
         }),
     inherits: isPartition ? [] : parents,
-    like: allOf(node.tableElts, 'TableLikeClause').map(({ relation }) => relationName(relation)),
+    like: tableLikes(node),
     ...(node.ofTypename === undefined ? {} : { ofType: listName(node.ofTypename.names) }),
     options: storageOptions(node.options),
   }
@@ -53,6 +53,28 @@ function createTable(node: CreateStmt, reading: Reading): CreateTable {
 
 function tableColumns(node: CreateStmt, reading: Reading): readonly ColumnDefinition[] {
   return allOf(node.tableElts, 'ColumnDef').map((column) => columnDefinition(column, reading))
+}
+
+/** `TableLikeOption` in `nodes/parsenodes.h`. */
+const likeOptions = [
+  ['constraints', 1 << 2],
+  ['defaults', 1 << 3],
+  ['generated', 1 << 4],
+  ['identity', 1 << 5],
+  ['indexes', 1 << 6],
+  ['statistics', 1 << 7],
+] as const
+
+function tableLikes({ tableElts = [] }: CreateStmt): readonly TableLike[] {
+  let at = 0
+  return tableElts.flatMap((element): readonly TableLike[] => {
+    if (as(element, 'ColumnDef') !== undefined) at += 1
+    const like = as(element, 'TableLikeClause')
+    if (like === undefined) return []
+    const bits = like.options ?? 0
+    const including = likeOptions.flatMap(([option, bit]) => ((bits & bit) === 0 ? [] : [option]))
+    return [{ table: relationName(like.relation), at, including: new Set(including) }]
+  })
 }
 
 function tableConstraints(node: CreateStmt, reading: Reading): readonly ConstraintDefinition[] {
@@ -84,7 +106,9 @@ function createTableAs(node: StatementNode<'CreateTableAsStmt'>, reading: Readin
   const withData = into?.skipData !== true
   const reads = tablesRead(query)
   const inner = query === undefined || as(query, 'SelectStmt') !== undefined ? [] : reading.factsOf(query)
-  if (node.objtype !== 'OBJECT_MATVIEW')
+  if (node.objtype !== 'OBJECT_MATVIEW') {
+    const { copies } = viewColumns(into?.colNames, query)
+    const copied = copies === undefined ? {} : { copies }
     return [
       {
         kind: 'create-table-as',
@@ -94,9 +118,11 @@ function createTableAs(node: StatementNode<'CreateTableAsStmt'>, reading: Readin
         temporary,
         withData,
         reads,
+        ...copied,
       },
       ...inner,
     ]
+  }
   return [
     {
       kind: 'create-view',
@@ -109,6 +135,7 @@ function createTableAs(node: StatementNode<'CreateTableAsStmt'>, reading: Readin
       withData,
       reads,
       ...callsOfQuery(query),
+      ...typesOfQuery(query),
       ...viewColumns(into?.colNames, query),
       securityInvoker: false,
     },

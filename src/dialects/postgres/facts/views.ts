@@ -2,7 +2,7 @@ import { relationName } from '../names.ts'
 import { isOn } from '../options.ts'
 import { tablesRead } from '../reads.ts'
 import type { StatementTable } from '../reading.ts'
-import { callsOfQuery } from '../uses.ts'
+import { callsOfQuery, typesOfQuery } from '../uses.ts'
 import { viewColumns } from './view-columns.ts'
 
 export const viewHandlers: StatementTable<'ViewStmt' | 'RefreshMatViewStmt'> = {
@@ -18,6 +18,7 @@ export const viewHandlers: StatementTable<'ViewStmt' | 'RefreshMatViewStmt'> = {
       withData: true,
       reads: tablesRead(node.query),
       ...callsOfQuery(node.query),
+      ...typesOfQuery(node.query),
       ...viewColumns(node.aliases, node.query),
       securityInvoker: isOn(node.options, 'security_invoker'),
     },

@@ -1,0 +1,99 @@
+import type { TableLike } from '../../model/fact.ts'
+import type { Name } from '../../model/name.ts'
+import type { Column } from '../../model/schema.ts'
+import type { Catalogue } from './catalogue.ts'
+import { freeRelationName } from './chosen-name.ts'
+import { forChild, putConstraints, withNotNullName } from './constraints.ts'
+import { copyIndex } from './indexes.ts'
+import { statisticsName } from './named-objects.ts'
+
+/** The columns of a table or composite type with their names, types and NOT NULL; those of a view are not known. */
+export function plainColumns(catalogue: Catalogue, source: Name): readonly Column[] {
+  const columns = [...(catalogue.table(source)?.columns.values() ?? attributesOf(catalogue, source))]
+  return columns.map((column) => ({
+    ...column,
+    default: undefined,
+    identity: undefined,
+    generated: undefined,
+    functions: undefined,
+    computedFrom: undefined,
+  }))
+}
+
+/** As the columns of a table that is made of it. */
+export function attributesOf(catalogue: Catalogue, type: Name): readonly Column[] {
+  const attributes = catalogue.object('type', type)?.attributes ?? []
+  return attributes.map(({ name, type: own, collation }) => ({
+    name,
+    type: own,
+    notNull: false,
+    default: undefined,
+    identity: undefined,
+    generated: undefined,
+    collation,
+  }))
+}
+
+/** The columns that LIKE brings, as far as they are the column's own: see `copyFromLike`. */
+export function putLikeColumns(
+  catalogue: Catalogue,
+  columns: Map<string, Column>,
+  { table, including }: TableLike,
+): void {
+  for (const column of plainColumns(catalogue, table)) {
+    const source = catalogue.table(table)?.columns.get(column.name)
+    const { generated, functions, computedFrom, identity } = source ?? column
+    const isCopied = including.has(generated === undefined ? 'defaults' : 'generated')
+    const from = catalogue.table(table)
+    columns.set(column.name, {
+      ...(from === undefined ? column : withNotNullName(from, column)),
+      default: isCopied ? source?.default : undefined,
+      ...(isCopied ? { generated, functions, computedFrom } : {}),
+      identity: including.has('identity') ? identity : undefined,
+    })
+  }
+}
+
+/** What LIKE … INCLUDING adds to the new table, once that is there. */
+export function copyFromLike(catalogue: Catalogue, { table, including }: TableLike, to: Required<Name>): void {
+  const source = catalogue.table(table)
+  if (source === undefined) return
+  if (including.has('identity')) for (const column of source.columns.values()) putSequenceLike(catalogue, column, to)
+  const constraints = [...source.constraints.values()]
+  if (including.has('constraints'))
+    putConstraints(
+      catalogue,
+      to,
+      // What is new is empty, so that what is enforced holds.
+      constraints.flatMap((one) => (one.type === 'check' ? [{ ...one, valid: one.enforced }] : [])),
+    )
+  if (including.has('indexes')) {
+    putConstraints(
+      catalogue,
+      to,
+      constraints.flatMap((one) => (one.type === 'check' || one.type === 'foreign-key' ? [] : [forChild(one)])),
+    )
+    for (const index of source.indexes.values())
+      if (index.constraint === undefined) copyIndex(catalogue, { ...index, valid: undefined }, to)
+  }
+  if (including.has('statistics')) copyStatistics(catalogue, source.name, to)
+}
+
+function putSequenceLike(catalogue: Catalogue, { name: column, type, identity }: Column, table: Required<Name>): void {
+  if (identity === undefined) return
+  const parts = { schema: table.schema, table: table.name, columns: column, label: 'seq' }
+  catalogue.putSequence({
+    name: { schema: table.schema, name: freeRelationName(catalogue, parts) },
+    type: type.name,
+    ownedBy: { table, column },
+  })
+}
+
+function copyStatistics(catalogue: Catalogue, from: Required<Name>, to: Required<Name>): void {
+  for (const object of catalogue.objectsOn(from)) {
+    const [use] = object.uses
+    if (object.object !== 'statistics' || use === undefined || object.namedAfter === undefined) continue
+    const name = statisticsName(catalogue, to, object.namedAfter)
+    catalogue.putObject({ ...object, name, uses: [{ ...use, table: to }] })
+  }
+}

@@ -1,0 +1,68 @@
+import type { Connection } from '../../../src/model/database.ts'
+import { replay } from '../../../src/lint/replay.ts'
+import { linesOfModel, linesOfServer } from '../catalogue-of.ts'
+import type { SchemaLines } from '../catalogue-of.ts'
+import { migration } from '../history.ts'
+import { objectsOfModel, objectsOfServer } from '../objects-of.ts'
+import { filled, presentNames } from './places.ts'
+
+export interface Whole extends SchemaLines {
+  readonly objects: readonly string[]
+}
+
+interface Played {
+  /** The statements that the server took. */
+  readonly taken: readonly string[]
+  readonly server: Whole
+  readonly model: Whole
+  readonly complete: boolean
+}
+
+/** Statements about the transaction: they cannot be wrapped in a savepoint. */
+const isControl = (statement: string): boolean => /^(savepoint|rollback|release) /.test(statement)
+
+/**
+ * Runs statements on a server in one transaction, which is rolled back: each that it refuses is as if it were not there.
+ * Those that it takes are what the model follows.
+ */
+export async function play(connection: Connection, statements: readonly string[]): Promise<Played> {
+  const taken: string[] = []
+  await connection.run('begin')
+  try {
+    let names = await presentNames(connection)
+    for (const statement of statements) {
+      const whole = filled(statement, names)
+      if (!(await isTaken(connection, whole))) continue
+      taken.push(whole)
+      names = await presentNames(connection)
+    }
+    const server = { ...(await linesOfServer(connection)), objects: await objectsOfServer(connection) }
+    const schema = replay([migration(taken.map((statement) => `${statement};\n`).join(''))])
+    const model = { ...linesOfModel(schema, { temporary: true }), objects: objectsOfModel(schema, { temporary: true }) }
+    return { taken, server, model, complete: schema.complete }
+  } finally {
+    await connection.run('rollback')
+  }
+}
+
+async function isTaken(connection: Connection, statement: string): Promise<boolean> {
+  if (isControl(statement)) return connection.run(statement).then(() => true)
+  await connection.run('savepoint own')
+  try {
+    await connection.run(statement)
+    await connection.run('release own')
+    return true
+  } catch {
+    await connection.run('rollback to own')
+    return false
+  }
+}
+
+/** What only one of them has, each line with its side. */
+export function differences(server: Whole, model: Whole): readonly string[] {
+  const kinds = Object.keys(server) as readonly (keyof Whole)[]
+  return kinds.flatMap((kind) => [
+    ...server[kind].filter((line) => !model[kind].includes(line)).map((line) => `server ${kind}: ${line}`),
+    ...model[kind].filter((line) => !server[kind].includes(line)).map((line) => `model ${kind}: ${line}`),
+  ])
+}
