@@ -1,18 +1,10 @@
 import type { Fact, FactKind, FactsByKind } from '../../model/fact.ts'
 import { settle } from './cascade.ts'
 import type { Catalogue } from './catalogue.ts'
-import {
-  addColumn,
-  changeGenerated,
-  changeIdentity,
-  dropColumn,
-  dropDefault,
-  dropNotNull,
-  renameColumn,
-  setColumnType,
-  setDefault,
-  setNotNull,
-} from './columns.ts'
+import { addColumn, dropColumn } from './columns.ts'
+import { changeGenerated, changeIdentity, dropDefault, setColumnType, setDefault } from './column-changes.ts'
+import { dropNotNull, setNotNull } from './change-column.ts'
+import { renameColumn } from './rename-columns.ts'
 import { addConstraint, alterConstraint, dropConstraint, renameConstraint, validateConstraint } from './constraints.ts'
 import { createRule } from './dependents.ts'
 import { dropObject } from './drop-objects.ts'

@@ -16,7 +16,8 @@ import { keyOf, temporarySchema } from './key.ts'
 import { defaultSearchPath } from './names.ts'
 import { LinkedSchema } from './linked-schema.ts'
 import type { Needed } from './needs.ts'
-import { keyOfObject } from './object-key.ts'
+import type { DependentIdentity } from './object-key.ts'
+import { dependentKey, keyOfObject } from './object-key.ts'
 import { packCatalogue, unpackCatalogue } from './packed-catalogue.ts'
 import type { UndoMap } from './undo-map.ts'
 
@@ -33,9 +34,6 @@ export interface FrozenCatalogue {
   readonly migration: number
   readonly maps: readonly ReadonlyMap<string, unknown>[]
 }
-
-/** What tells a dependent from others. */
-export type DependentIdentity = Pick<Dependent, 'kind' | 'name' | 'table' | 'argumentTypes'>
 
 /** The schema while a history is replayed: a change puts a new value, and never touches the one before. */
 export class Catalogue extends LinkedSchema {
@@ -299,8 +297,4 @@ export class Catalogue extends LinkedSchema {
     this.relations.delete(key)
     return key
   }
-}
-
-function dependentKey({ kind, name, table, argumentTypes = [] }: DependentIdentity): string {
-  return [kind, table === undefined ? '' : keyOf(table), name.schema ?? '', name.name, ...argumentTypes].join('\0')
 }

@@ -7,12 +7,11 @@ import type {
 } from '../../model/fact.ts'
 import type { ConstraintDefinition, KeyConstraint } from '../../model/constraint.ts'
 import type { Name } from '../../model/name.ts'
-import type { Column, Constraint, Table } from '../../model/schema.ts'
-import { resolvedCalls, resolvedIn } from './calls.ts'
+import type { Constraint, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
-import { dropNotNull } from './columns.ts'
-import { columnsPart, freeName, freeRelationName } from './chosen-name.ts'
 import { keyOf } from './key.ts'
+import { named } from './constraint-names.ts'
+import { dropImplicitNotNull, renameNotNull } from './not-null.ts'
 
 export function addConstraint(catalogue: Catalogue, fact: AddConstraint): void {
   const table = catalogue.table(fact.table)
@@ -163,12 +162,6 @@ function renameConstraintIn(catalogue: Catalogue, table: Table, fact: RenameCons
   }
 }
 
-function renameNotNull(catalogue: Catalogue, table: Table, { constraint, to }: RenameConstraint): void {
-  for (const column of table.columns.values())
-    if (column.notNull && notNullName(table, column) === constraint)
-      catalogue.updateColumn(table, column.name, { notNullName: to })
-}
-
 export function renameConstraintOf(catalogue: Catalogue, table: Table, constraint: Constraint, to: string): void {
   const constraints = new Map<string, Constraint>()
   for (const [name, other] of table.constraints) {
@@ -193,63 +186,6 @@ function changeConstraint(
     changed = catalogue.updateColumn(changed, column, { notNull: true })
   }
   for (const child of catalogue.childrenOf(table)) changeConstraint(catalogue, child.name, constraintName, change)
-}
-
-function named(catalogue: Catalogue, table: Table, definition: ConstraintDefinition): Constraint {
-  const name = definition.name ?? chosenName(catalogue, table, definition)
-  if (definition.type === 'check')
-    return { ...definition, name, expression: resolvedIn(catalogue, definition.expression) }
-  if (definition.type === 'exclude' && definition.functions !== undefined)
-    return { ...definition, name, functions: resolvedCalls(catalogue, definition.functions) }
-  if (definition.type !== 'foreign-key') return { ...definition, name }
-  const references = catalogue.resolve(definition.references)
-  const referencedColumns =
-    definition.referencedColumns.length > 0
-      ? definition.referencedColumns
-      : primaryKeyColumns(catalogue.table(references) ?? table)
-  return { ...definition, name, references, referencedColumns }
-}
-
-/** The columns of the primary key; none where there is none. */
-export function primaryKeyColumns(table: Table): readonly string[] {
-  for (const constraint of table.constraints.values()) {
-    if (constraint.type === 'primary-key') return constraint.columns
-  }
-  return []
-}
-
-function chosenName(catalogue: Catalogue, table: Table, definition: ConstraintDefinition): string {
-  const { schema, name } = table.name
-  const constraintTaken = (candidate: string): boolean => catalogue.constraintNameExists(schema, candidate)
-  switch (definition.type) {
-    case 'check': {
-      const [only, ...others] = definition.expression.columns
-      // A table's own name stands for its whole row.
-      const isColumn = only !== undefined && (table.columns.has(only) || (table.columns.size === 0 && only !== name))
-      return freeName(name, others.length === 0 && isColumn ? only : '', 'check', constraintTaken)
-    }
-    case 'not-null':
-      return freeName(name, definition.column, 'not_null', constraintTaken)
-    case 'foreign-key':
-      return freeName(name, columnsPart(definition.columns), 'fkey', constraintTaken)
-    case 'exclude':
-      return freeRelationName(catalogue, {
-        schema,
-        table: name,
-        columns: columnsPart([...(definition.keyNames ?? definition.columns), ...(definition.include ?? [])]),
-        label: 'excl',
-      })
-    case 'primary-key':
-    case 'unique':
-      return definition.usingIndex ?? chosenKeyName(catalogue, table, definition)
-  }
-}
-
-function chosenKeyName(catalogue: Catalogue, table: Table, definition: KeyConstraint): string {
-  const { schema, name } = table.name
-  const isPrimary = definition.type === 'primary-key'
-  const columns = isPrimary ? '' : columnsPart([...definition.columns, ...(definition.include ?? [])])
-  return freeRelationName(catalogue, { schema, table: name, columns, label: isPrimary ? 'pkey' : 'key' })
 }
 
 function columnsMadeNotNull(constraint: Constraint): readonly string[] {
@@ -325,28 +261,6 @@ function childConstraint(child: Table, parent: Constraint): Constraint | undefin
   return [...child.constraints.values()].find(
     (other) => other.type === parent.type && other.columns.join('\0') === columns,
   )
-}
-
-/** Keeps the name that a NOT NULL has, before its table or column gets another. */
-export function withNotNullName(table: Table, column: Column): Column {
-  return column.notNull && column.notNullName === undefined
-    ? { ...column, notNullName: notNullName(table, column) }
-    : column
-}
-
-function notNullName(table: Table, column: Column): string {
-  return column.notNullName ?? freeName(table.name.name, column.name, 'not_null', () => false)
-}
-
-/** From PostgreSQL 18 on every NOT NULL is a constraint with a name; the model keeps the chosen ones implicit. */
-function dropImplicitNotNull(
-  catalogue: Catalogue,
-  table: Table,
-  { constraint, span, only = false }: DropConstraint,
-): void {
-  for (const column of table.columns.values())
-    if (column.notNull && notNullName(table, column) === constraint)
-      dropNotNull(catalogue, { kind: 'drop-not-null', span, table: table.name, column: column.name, only })
 }
 
 /** Of two keys over the same columns the server keeps one: the primary key, with the name that either gives. */

@@ -10,7 +10,7 @@ import { moveSequence } from './sequences.ts'
 import { functionMeant, moveFunctions } from './signatures.ts'
 import { moveTable } from './tables.ts'
 import { moveType, renameDomainConstraint } from './types.ts'
-import { renameColumn, renameColumnOfView } from './columns.ts'
+import { renameColumn, renameColumnOfView } from './rename-columns.ts'
 import { moveView } from './views.ts'
 
 /** Renames or moves a table, view, index or sequence: ALTER TABLE … RENAME takes any of them. */

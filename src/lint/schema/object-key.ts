@@ -1,6 +1,7 @@
 import type { Identified } from '../../model/facts/base.ts'
 import type { Name, ObjectKind } from '../../model/name.ts'
-import type { SchemaObject } from '../../model/schema.ts'
+import type { Dependent, SchemaObject } from '../../model/schema.ts'
+import { keyOf } from './key.ts'
 
 /** Kinds of objects that belong to the whole database or server, or to one table. */
 const outsideSchemas: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
@@ -45,4 +46,11 @@ export function objectKey(
 
 export function keyOfObject(object: SchemaObject): string {
   return objectKey(object.object, object.name, object)
+}
+
+/** What tells a dependent from others. */
+export type DependentIdentity = Pick<Dependent, 'kind' | 'name' | 'table' | 'argumentTypes'>
+
+export function dependentKey({ kind, name, table, argumentTypes = [] }: DependentIdentity): string {
+  return [kind, table === undefined ? '' : keyOf(table), name.schema ?? '', name.name, ...argumentTypes].join('\0')
 }

@@ -1,6 +1,8 @@
 import type { AlterType } from '../../model/fact.ts'
 import type { Catalogue } from './catalogue.ts'
-import { addColumn, dropColumn, renameColumn, setColumnType } from './columns.ts'
+import { addColumn, dropColumn } from './columns.ts'
+import { renameColumn } from './rename-columns.ts'
+import { setColumnType } from './column-changes.ts'
 import { sameName } from './key.ts'
 
 /** Tables that were made of a composite type follow it. */

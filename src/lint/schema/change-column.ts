@@ -1,0 +1,25 @@
+import type { DropNotNull, SetNotNull } from '../../model/fact.ts'
+import type { ColumnFact } from '../../model/facts/base.ts'
+import type { Column } from '../../model/schema.ts'
+import type { Catalogue } from './catalogue.ts'
+
+/** Changes one column of a table and of the tables that follow it. */
+export function changeColumn(
+  catalogue: Catalogue,
+  { table: name, column, only }: Pick<ColumnFact, 'table' | 'column' | 'only'>,
+  change: Partial<Column>,
+): void {
+  const table = catalogue.table(name)
+  if (table === undefined) return
+  const changed = catalogue.updateColumn(table, column, change)
+  if (only === true) return
+  for (const child of catalogue.childrenOf(changed)) changeColumn(catalogue, { table: child.name, column }, change)
+}
+
+export function setNotNull(catalogue: Catalogue, fact: SetNotNull): void {
+  changeColumn(catalogue, fact, { notNull: true })
+}
+
+export function dropNotNull(catalogue: Catalogue, fact: DropNotNull): void {
+  changeColumn(catalogue, fact, { notNull: false, notNullName: undefined })
+}
