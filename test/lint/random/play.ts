@@ -36,13 +36,18 @@ export async function play(connection: Connection, statements: readonly string[]
       taken.push(whole)
       names = await presentNames(connection)
     }
-    const server = { ...(await linesOfServer(connection)), objects: await objectsOfServer(connection) }
+    const server = { ...(await linesOfServer(connection)), objects: await ownObjects(connection) }
     const schema = replay([migration(taken.map((statement) => `${statement};\n`).join(''))])
     const model = { ...linesOfModel(schema, { temporary: true }), objects: objectsOfModel(schema, { temporary: true }) }
     return { taken, server, model, complete: schema.complete }
   } finally {
     await connection.run('rollback')
   }
+}
+
+/** Without those of the whole server that other tests make. */
+async function ownObjects(connection: Connection): Promise<readonly string[]> {
+  return (await objectsOfServer(connection)).filter((line) => !/ kinds_/.test(line))
 }
 
 async function isTaken(connection: Connection, statement: string): Promise<boolean> {
