@@ -40,8 +40,9 @@ export async function withService(url: string, env: Environment): Promise<string
   if (parts === undefined || name === undefined) return url
   const { own, query, scheme } = parts
   const service = await readService(name, env)
+  // What stands in the query goes before what stands before it: so a directory of sockets is named.
   const value = (place: Place): string =>
-    nonEmpty(own[place]) ?? query.get(place) ?? service[place] ?? env[variables[place]] ?? ''
+    query.get(place) ?? nonEmpty(own[place]) ?? service[place] ?? env[variables[place]] ?? ''
   if (value('host') === '' && value('dbname') === '')
     throw invalid(`The service "${name}" names neither a host nor a database.`)
   const rest = new URLSearchParams(query)

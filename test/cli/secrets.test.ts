@@ -35,7 +35,7 @@ function address(server: OwnServer, password?: string): string {
 }
 
 describe('a password', () => {
-  test('comes from the URL, PGPASSWORD, a password file or a command', { timeout: 120_000 }, async () => {
+  test('comes from the URL, a service, PGPASSWORD, a password file or a command', { timeout: 120_000 }, async () => {
     const server = await guardedServer()
     const escaped = odd.replaceAll(/[\\:]/g, String.raw`\$&`)
     const cwd = await directory({
@@ -63,6 +63,11 @@ describe('a password', () => {
     expect(await status({ DATABASE_URL: url, PGPASSWORD: odd })).toEqual(fine)
     expect(await status({ DATABASE_URL: url, PGPASSFILE: join(cwd, 'pgpass') })).toEqual(fine)
     expect(await status({ DATABASE_URL: url }, commands)).toEqual(fine)
+    const services = { PGSERVICE: 'guarded', PGSERVICEFILE: join(cwd, 'services') }
+    await writeFile(services.PGSERVICEFILE, `[guarded]\npassword=${odd}\n[wrong]\npassword=${wrong}\n`)
+    expect(await status({ DATABASE_URL: url, ...services })).toEqual(fine)
+    const [code, said] = await status({ DATABASE_URL: url, ...services, PGSERVICE: 'wrong' })
+    expect([code, formsOf(wrong).filter((form) => said.includes(form))]).toEqual([6, []])
     expect(await status({ DATABASE_URL: url })).toEqual([
       6,
       expect.stringMatching(/asks for a password, and none was given/),

@@ -55,6 +55,11 @@ describe('a connection service', () => {
       `postgresql://ann:${encodeURIComponent(secret)}@other:1/books?sslmode=disable`,
     ],
     ['postgres:///?service=shop&port=7&dbname=b', {}, `postgres://${login}@db.example:7/b?sslmode=verify-full`],
+    [
+      'postgres://clerk@localhost/shop?host=/run/pg&service=shop',
+      {},
+      `postgres://${login}@localhost:6432/shop?sslmode=verify-full&host=%2Frun%2Fpg`,
+    ],
     ['postgres:///?service=local', {}, 'postgres://localhost/with%20space?host=%2Frun%2Fpostgresql'],
     ['postgres:///?service=later', { PGUSER: 'eve', PGHOST: 'x' }, 'postgres://eve@late/'],
     ['postgres://ann@host/db?application_name=x', {}, 'postgres://ann@host/db?application_name=x'],
