@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ToolkitError } from '../../src/core/errors.ts'
 import { connect } from '../../src/db/connect.ts'
 import { DatabaseError } from '../../src/db/database-error.ts'
+import { eventually } from '../support/child-run.ts'
 import { adminUrl, createDatabase, serverMajor, urlOf } from '../support/postgres.ts'
 import { startShadow } from '../support/shadow.ts'
 
@@ -148,8 +149,16 @@ describe('a session', () => {
   })
 
   test('is cancelled from outside', async () => {
-    const connection = await (await createDatabase()).connect()
+    const database = await createDatabase()
+    const connection = await database.connect()
     const running = connection.run('select pg_sleep(60)').catch((reason: unknown) => reason)
+    // A request that comes before the statement does hits nothing.
+    const observer = await database.connect()
+    const asleep = `select from pg_stat_activity where query like 'select pg_sleep%' and datname = current_database()`
+    await eventually(
+      async () => (await observer.query(asleep)).rows.length,
+      (found) => found === 1,
+    )
     await connection.cancel()
     expect(await running).toMatchObject({ name: 'DatabaseError', sqlState: '57014' })
   })
