@@ -38,7 +38,5 @@ export interface RunContext {
   readonly random: () => number
   /** Whether a statement whose outcome nobody knows may run again. */
   readonly retryUnknown: boolean
-  /** Nothing is applied yet, so nobody works with the database: its commits need not wait for the disk, see `inTransaction`. */
-  readonly unflushed: boolean
   readonly emit: (event: RunEvent) => void
 }

@@ -124,12 +124,6 @@ export interface TransactionLimits {
 export const leasedSettings = `; set local idle_in_transaction_session_timeout = 0; set local client_connection_check_interval = '1s'`
 
 /**
- * The end of the run, which is written in the same session and like any other commit, takes all before it to the disk;
- * a run whose session breaks before that does not say that it is done. Should the server crash first, the newest migrations are gone with their rows of the journal, and the next run applies them again.
- */
-const flushedAtTheEnd = '; set local synchronous_commit = off'
-
-/**
  * BEGIN, work, COMMIT; ROLLBACK when anything fails. When the connection breaks during COMMIT another session looks for
  * the row of the journal that the transaction wrote.
  *
@@ -148,7 +142,6 @@ export async function inTransaction(
       `begin; set local lock_timeout = ${Math.round(lockTimeoutMs)}`,
       `; set local statement_timeout = ${Math.round(statementTimeoutMs)}`,
       context.lease === undefined ? '' : leasedSettings,
-      context.unflushed ? flushedAtTheEnd : '',
     ].join(''),
   )
   let lost: ToolkitError | undefined

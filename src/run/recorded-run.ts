@@ -79,26 +79,15 @@ export function mutexOptions(input: RunInput, journal: Journal): MutexOptions {
 export async function recordedRun<T>(
   input: RunInput,
   journal: Journal,
-  {
-    command,
-    pid,
-    second,
-    watcher,
-    lease,
-    fromNothing = false,
-  }: RunSessions & { readonly command: string; readonly fromNothing?: boolean },
+  { command, pid, second, watcher, lease }: RunSessions & { readonly command: string },
   work: (context: RunContext) => Promise<T>,
 ): Promise<T> {
   const { connection, openAnother, clock, log, options = {} } = input
   const run = await recordRun(journal, { command, backend: pid, watcher, plan: options.plan }, input.actor)
   if (connection.kind === 'server' && lease === undefined) await nameSession(connection, run)
-  // Behind a pooler the session outlives a crash of the server, and nobody hears of it.
-  const unflushed = fromNothing && lease === undefined
   const end = async (error?: RunFailure): Promise<void> => {
     const at = new Date(clock.now())
     const row = { at, ...(error === undefined ? {} : { error }) }
-    // What is not on the disk yet is taken there by this. A session that was there all the time knows of no crash in between.
-    if (unflushed && error === undefined) return recordRunEnd(journal, run, row)
     await overAnySession({ journal, second, openAnother, log }, (reached) => recordRunEnd(reached, run, row))
   }
   try {
@@ -119,7 +108,6 @@ export async function recordedRun<T>(
       effects: input.effects,
       random: input.random ?? Math.random,
       retryUnknown: options.retryUnknown ?? false,
-      unflushed,
       emit: (event) => input.onEvent?.(event),
     })
     await end()

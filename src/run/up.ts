@@ -109,8 +109,7 @@ async function lockedRun(input: UpInput, plan: RunPlan, journal: Journal, sessio
   await input.mayBegin?.(state, kind !== 'done')
   if (kind === 'done') return drive(input, plan, state, dryHands(input))
   await upgradeJournal(journal)
-  const fromNothing = state.applied.length === 0
-  return recordedRun(input, journal, { ...sessions, command: 'up', fromNothing }, (context) =>
+  return recordedRun(input, journal, { ...sessions, command: 'up' }, (context) =>
     drive(input, plan, state, realHands(input, context)),
   )
 }
