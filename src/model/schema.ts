@@ -217,8 +217,9 @@ export interface EnumType {
 export interface Domain {
   readonly name: Required<Name>
   readonly type: TypeName
-  /** It has a CHECK or NOT NULL, so the server checks every value that becomes one. */
-  readonly constrained: boolean
+  readonly notNull: boolean
+  /** Its own, or the one that the domain below it had when it was made. */
+  readonly default: Expression | undefined
   /** Its CHECK constraints, with the functions that they call. */
   readonly constraints: ReadonlyMap<string, DomainConstraint>
 }

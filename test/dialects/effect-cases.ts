@@ -70,7 +70,9 @@ export const cases: readonly EffectCase[] = [
 
   // Columns
   ...on(
-    `${books}${functions} create domain positive as int check (value > 0); create domain plain as int;`,
+    `${books}${functions} create domain positive as int check (value > 0); create domain plain as int;
+create domain lucky as float default random(); create domain three as bigint default 3; create domain luckier as lucky;
+create domain freed as numeric not null default 1 constraint k check (value > 0); alter domain freed drop constraint k; alter domain freed drop not null;`,
     'alter table books add column note text',
     `alter table books add column note text not null default 'x'`,
     'alter table books add column note timestamptz default now()',
@@ -80,6 +82,14 @@ export const cases: readonly EffectCase[] = [
     'alter table books add column note timestamptz default clock_timestamp()',
     'alter table books add column note int default dice()',
     'alter table books add column note int default fixed()',
+    'alter table books add column note lucky',
+    'alter table books add column note three',
+    'alter table books add column note three not null',
+    'alter table books add column note three default random() * 6',
+    'alter table books add column note luckier',
+    'alter table books add column note freed',
+    'alter table books add column note three references authors',
+    'alter table books alter column price type freed',
     'alter table books add column note int default abs(fixed())',
     'alter table books add column note serial',
     'alter table books add column note int generated always as identity',

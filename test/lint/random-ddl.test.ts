@@ -15,7 +15,7 @@ beforeAll(() => postgres.load())
  */
 const { FUZZ_RUNS: more, FUZZ_SEED: own } = process.env
 const seed = own === undefined ? (more === undefined ? 20_261_126 : Date.now()) : Number(own)
-const numRuns = more === undefined ? 60 : Number(more)
+const numRuns = more === undefined ? 40 : Number(more)
 
 /** Where a sequence leaves the server and the model with another schema; nothing where the model says that it cannot know. */
 async function faults(connection: Connection, statements: readonly string[]): Promise<readonly string[]> {

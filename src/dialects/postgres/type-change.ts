@@ -1,5 +1,6 @@
 import type { Name } from '../../model/name.ts'
-import type { Domain, Schema } from '../../model/schema.ts'
+import { domainOf, isConstrained } from '../../model/domain.ts'
+import type { Schema } from '../../model/schema.ts'
 import type { Conversion, TypeName } from '../../model/type.ts'
 
 export type TypeChange = 'no-rewrite' | 'rewrite' | 'unknown'
@@ -36,14 +37,10 @@ function step(from: TypeName, to: TypeName, { schema, timeZone }: TypeChangeScen
   if (schema === undefined) return direct(from, to, timeZone)
   const [before, after] = [domainOf(from, schema), domainOf(to, schema)]
   if (before !== undefined && before === after) return 'no-rewrite'
-  if (after?.constrained === true) return 'rewrite'
+  if (isConstrained(after, schema)) return 'rewrite'
   const [old, next] = [withoutLimit(from, schema), baseType(to, schema)]
   if (isEnum(old, schema) || isEnum(next, schema)) return sameType(old, next) ? 'no-rewrite' : 'rewrite'
   return direct(old, next, timeZone)
-}
-
-function domainOf(type: TypeName, schema: Schema): Domain | undefined {
-  return type.array ? undefined : schema.domain(typeAsName(type))
 }
 
 /** What a domain is made of in the end. */

@@ -8,7 +8,7 @@ import { renameColumn } from './rename-columns.ts'
 import { addConstraint, alterConstraint, dropConstraint, renameConstraint, validateConstraint } from './constraints.ts'
 import { createRule } from './dependents.ts'
 import { dropObject } from './drop-objects.ts'
-import { createFunction } from './functions.ts'
+import { alterFunction, createFunction } from './functions.ts'
 import { createIndex, dropIndex, reindex } from './indexes.ts'
 import { renameObject, renameTable, setSchema } from './move.ts'
 import { alterObject, createObject } from './named-objects.ts'
@@ -78,7 +78,7 @@ const appliers: Appliers = {
   'create-domain': createDomain,
   'alter-domain': alterDomain,
   'create-function': createFunction,
-  'alter-function': nothing,
+  'alter-function': alterFunction,
   'create-trigger': createTrigger,
   'set-trigger-state': setTriggerState,
   'create-sequence': createSequence,

@@ -5,6 +5,7 @@ import { removeColumn } from './columns.ts'
 import { removeConstraint } from './constraints.ts'
 import { removeDependent } from './dependents.ts'
 import { removeTriggers } from './triggers.ts'
+import { removeType } from './types.ts'
 import { removeView } from './views.ts'
 
 /**
@@ -50,7 +51,12 @@ function callsElsewhere(catalogue: Catalogue, calls: Calls): boolean {
     catalogue.views().some((view) => calls(view.calls)) ||
     catalogue.dependents().some((dependent) => calls(dependent.calls)) ||
     catalogue.objects().some((object) => calls(object.calls)) ||
-    catalogue.domains().some(({ constraints }) => [...constraints.values()].some(({ functions }) => calls(functions)))
+    catalogue
+      .domains()
+      .some(
+        ({ constraints, default: value }) =>
+          calls(value?.functions) || [...constraints.values()].some(({ functions }) => calls(functions)),
+      )
   )
 }
 
@@ -62,7 +68,9 @@ function removeExpressions(catalogue: Catalogue, calls: Calls): void {
   for (const object of catalogue.objects()) if (calls(object.calls)) catalogue.removeObject(object)
   for (const domain of catalogue.domains()) {
     const constraints = new Map([...domain.constraints].filter(([, { functions }]) => !calls(functions)))
-    if (constraints.size < domain.constraints.size) catalogue.putDomain({ ...domain, constraints })
+    // A domain goes with what its default calls.
+    if (calls(domain.default?.functions)) removeType(catalogue, domain.name, true)
+    else if (constraints.size < domain.constraints.size) catalogue.putDomain({ ...domain, constraints })
   }
 }
 

@@ -1,8 +1,9 @@
-import type { CreateFunction } from '../../model/fact.ts'
+import type { AlterFunction, CreateFunction } from '../../model/fact.ts'
+import type { FunctionSignature } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { noteDependent } from './dependents.ts'
 import { sameTypes } from './needs.ts'
-import { putSignatures, signaturesOf } from './signatures.ts'
+import { functionMeant, putSignatures, signaturesOf } from './signatures.ts'
 import { createdName } from './views.ts'
 
 export function createFunction(catalogue: Catalogue, fact: CreateFunction): void {
@@ -24,4 +25,20 @@ export function createFunction(catalogue: Catalogue, fact: CreateFunction): void
   }
   putSignatures(catalogue, name, [...others, own])
   noteDependent(catalogue, { kind: 'function', name, table: undefined, argumentTypes }, fact)
+}
+
+/** Of what an ALTER FUNCTION can change only VOLATILE, STABLE and IMMUTABLE are known here. */
+export function alterFunction(
+  catalogue: Catalogue,
+  { function: name, argumentTypes, volatility }: AlterFunction,
+): void {
+  const known = functionMeant(catalogue, name, argumentTypes)
+  if (known === undefined || volatility === undefined) return
+  const isMeant = (signature: FunctionSignature): boolean =>
+    argumentTypes === undefined || sameTypes(signature.argumentTypes, argumentTypes)
+  putSignatures(
+    catalogue,
+    known.name,
+    known.signatures.map((signature) => (isMeant(signature) ? { ...signature, volatility } : signature)),
+  )
 }

@@ -3,6 +3,7 @@ import type { Name } from '../../model/name.ts'
 import type { Sequence } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { sameName } from './key.ts'
+import { removeType } from './types.ts'
 import { createdName } from './views.ts'
 
 export function createSequence(catalogue: Catalogue, fact: CreateSequence): void {
@@ -32,6 +33,11 @@ export function moveSequence(catalogue: Catalogue, sequence: Sequence, to: Requi
 export function removeSequence(catalogue: Catalogue, { name, ownedBy }: Sequence, cascade: boolean): void {
   catalogue.removeSequence(name)
   if (!cascade) return
+  for (const domain of catalogue.domains()) {
+    const { default: value } = domain
+    if (value?.functions.includes('nextval') === true && countsWith(value.sql, name))
+      removeType(catalogue, domain.name, true)
+  }
   for (const table of catalogue.tables()) {
     for (const column of table.columns.values()) {
       const isOwn = ownedBy !== undefined && sameName(ownedBy.table, table.name) && ownedBy.column === column.name

@@ -12,9 +12,10 @@ import type { Need } from '../../model/facts/base.ts'
 import type { TypeAttribute } from '../../model/facts/types.ts'
 import type { Name } from '../../model/name.ts'
 import type { Domain } from '../../model/schema.ts'
-import { resolvedCalls } from './calls.ts'
+import type { Expression } from '../../model/type.ts'
+import { resolvedCalls, resolvedIn } from './calls.ts'
 import type { Catalogue } from './catalogue.ts'
-import { freeName } from './chosen-name.ts'
+import { freeName, objectName } from './chosen-name.ts'
 import { resolvedNeed } from './needs.ts'
 import { followType } from './follow-type.ts'
 import { typeAsName, withSchema } from './type-columns.ts'
@@ -71,7 +72,8 @@ export function createDomain(catalogue: Catalogue, fact: CreateDomain): void {
   const domain: Domain = {
     name,
     type: withSchema(catalogue, fact).type,
-    constrained: fact.notNull || fact.constraints.length > 0 || base?.constrained === true,
+    notNull: fact.notNull,
+    default: ownDefault(catalogue, fact.default ?? base?.default),
     constraints: new Map(),
   }
   catalogue.putDomain(fact.constraints.reduce((made, one) => withConstraint(catalogue, made, one), domain))
@@ -93,14 +95,36 @@ function withConstraint(catalogue: Catalogue, domain: Domain, constraint: Constr
 export function alterDomain(catalogue: Catalogue, fact: AlterDomain): void {
   const domain = catalogue.domain(fact.domain)
   if (domain === undefined) return
-  if (fact.action === 'set-not-null') catalogue.putDomain({ ...domain, constrained: true })
-  if (fact.action === 'add-constraint' && fact.constraint !== undefined)
-    catalogue.putDomain({ ...withConstraint(catalogue, domain, fact.constraint), constrained: true })
-  if (fact.action !== 'drop-constraint') return
-  // NOT NULL and the constraints of its base type are not looked at: it stays constrained.
+  switch (fact.action) {
+    case 'set-not-null':
+      return catalogue.putDomain({ ...domain, notNull: true })
+    case 'drop-not-null':
+      return catalogue.putDomain({ ...domain, notNull: false })
+    case 'set-default':
+      return catalogue.putDomain({ ...domain, default: ownDefault(catalogue, fact.default) })
+    case 'drop-default':
+      return catalogue.putDomain({ ...domain, default: undefined })
+    case 'add-constraint':
+      if (fact.constraint?.type === 'not-null') return catalogue.putDomain({ ...domain, notNull: true })
+      return fact.constraint === undefined
+        ? undefined
+        : catalogue.putDomain(withConstraint(catalogue, domain, fact.constraint))
+    case 'drop-constraint':
+      return dropDomainConstraint(catalogue, domain, fact.constraintName ?? '')
+    default:
+  }
+}
+
+/** DEFAULT NULL takes away the default of the domain below. */
+function ownDefault(catalogue: Catalogue, value: Expression | undefined): Expression | undefined {
+  return value?.isNull === true ? undefined : resolvedIn(catalogue, value)
+}
+
+/** From PostgreSQL 17 on NOT NULL has a name too. */
+function dropDomainConstraint(catalogue: Catalogue, domain: Domain, name: string): void {
   const constraints = new Map(domain.constraints)
-  constraints.delete(fact.constraintName ?? '')
-  catalogue.putDomain({ ...domain, constraints })
+  const isNotNull = !constraints.delete(name) && name === objectName(domain.name.name, '', 'not_null')
+  catalogue.putDomain({ ...domain, constraints, notNull: domain.notNull && !isNotNull })
 }
 
 export function renameDomainConstraint(catalogue: Catalogue, fact: RenameObject): void {

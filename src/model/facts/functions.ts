@@ -36,6 +36,10 @@ export interface CreateFunction extends FactBase, Using {
 export interface AlterFunction extends FactBase {
   readonly kind: 'alter-function'
   readonly function: Name
+  /** Of several of the name; absent where the statement gives none. */
+  readonly argumentTypes?: readonly string[]
+  /** Undefined where the statement does not say. */
+  readonly volatility?: CreateFunction['volatility']
   /** Undefined where the statement does not say. */
   readonly securityDefiner?: boolean
   readonly setsSearchPath: boolean

@@ -1,6 +1,6 @@
 import type { ConstraintDefinition } from '../constraint.ts'
 import type { Name } from '../name.ts'
-import type { TypeName } from '../type.ts'
+import type { Expression, TypeName } from '../type.ts'
 import type { FactBase, Need } from './base.ts'
 
 export interface CreateType extends FactBase {
@@ -52,6 +52,7 @@ export interface CreateDomain extends FactBase {
   readonly domain: Name
   readonly type: TypeName
   readonly notNull: boolean
+  readonly default?: Expression
   readonly constraints: readonly ConstraintDefinition[]
 }
 export interface AlterDomain extends FactBase {
@@ -67,4 +68,6 @@ export interface AlterDomain extends FactBase {
     | 'validate-constraint'
   readonly constraint?: ConstraintDefinition
   readonly constraintName?: string
+  /** For `set-default`. */
+  readonly default?: Expression
 }

@@ -1,4 +1,5 @@
 import type { AddColumn } from '../../model/fact.ts'
+import { defaultOf, domainOf, isConstrained } from '../../model/domain.ts'
 import { nameText, quoteLiteral, quoteName } from '../../model/name.ts'
 import { constraintName } from '../constraint-sql.ts'
 import { columnText } from '../planned.ts'
@@ -94,6 +95,24 @@ create domain positive as int check (value > 0);`,
         'alter table books validate constraint books_copies_check;',
       ],
     },
+    {
+      given: `create table books (id int primary key, title text);
+create domain token as uuid default gen_random_uuid();
+create domain amount as int default 0 not null check (value >= 0);
+alter domain amount drop constraint amount_check;
+alter domain amount drop not null;`,
+      bad: 'alter table books add column token token;',
+      good: 'alter table books add column copies amount not null;',
+    },
+    {
+      given: `create table books (id int primary key, title text);
+create function shelf() returns int language plpgsql stable as 'begin return 1; end';
+create function place() returns int language plpgsql as 'begin return 1; end';
+alter function shelf() volatile;
+alter function place() stable;`,
+      bad: 'alter table books add column shelf int default shelf();',
+      good: 'alter table books add column place int default place();',
+    },
   ],
   *check(add, context) {
     if (isPrivate(add.table, context)) return
@@ -114,7 +133,7 @@ function causeOf(add: AddColumn, context: RuleContext): string | undefined {
   if (/^(small|big)?serial$/.test(column.type.name)) return `${name} is ${column.type.name} and numbers each row`
   if (column.identity !== undefined) return `${name} is an identity column and numbers each row`
   if (column.generated?.stored === true) return `${name} is generated and stored`
-  const expression = column.default
+  const expression = defaultOf(column, context.schema)
   if (expression !== undefined && !expression.isNull) {
     if (expression.volatility === 'volatile')
       return `The default of ${name}, ${expression.sql}, gives each row a value of its own`
@@ -122,8 +141,8 @@ function causeOf(add: AddColumn, context: RuleContext): string | undefined {
       return `The default of ${name}, ${expression.sql}, calls a function that is not known to be stable`
     }
   }
-  const domain = context.schema.domain(column.type)
-  if (domain?.constrained === true)
+  const domain = domainOf(column.type, context.schema)
+  if (domain !== undefined && isConstrained(domain, context.schema))
     return `${name} has the domain ${shortName(context.schema, domain.name)}, whose constraint is checked in each row`
   // What the dialect knows and this rule does not.
   if (context.effects.some((effect) => effect.rewrites)) return `${name} needs a value of its own in each row`
@@ -147,7 +166,11 @@ function insteadOf(add: AddColumn, context: RuleContext): string {
   const table = nameText(add.table)
   const name = quoteName(column.name)
   const type = baseType(column.type.name, column.type.sql)
-  const addPlain = `alter table ${table} add column ${name} ${type};`
+  const domain = domainOf(column.type, context.schema)
+  const value = defaultOf(column, context.schema)
+  // A domain would bring its default along.
+  const plain = column.default === undefined && domain !== undefined ? domain.type.sql : type
+  const addPlain = `alter table ${table} add column ${name} ${plain};`
   const fill = '-- then fill the rows there are in batches, as a backfill of its own:'
   if (column.generated !== undefined) {
     return `${addPlain}\n-- a trigger keeps it up to date; fill the rows there are in batches, as a backfill of its own:\nupdate ${table} set ${name} = ${column.generated.expression.sql} where ${name} is null;`
@@ -164,8 +187,8 @@ function insteadOf(add: AddColumn, context: RuleContext): string {
       `update ${table} set ${name} = ${next} where ${name} is null;`,
     ].join('\n')
   }
-  if (column.default === undefined) {
-    const under = context.schema.domain(column.type)?.type.sql ?? '…'
+  if (value === undefined || isConstrained(domain, context.schema)) {
+    const under = domain?.type.sql ?? '…'
     const check = quoteName(constraintName(add.table, [column.name], 'check'))
     return [
       '-- the type under the domain, and what the domain checks as a check of the table:',
@@ -177,9 +200,9 @@ function insteadOf(add: AddColumn, context: RuleContext): string {
   }
   return [
     addPlain,
-    `alter table ${table} alter column ${name} set default ${column.default.sql};`,
+    `alter table ${table} alter column ${name} set default ${value.sql};`,
     fill,
-    `update ${table} set ${name} = ${column.default.sql} where ${name} is null;`,
+    `update ${table} set ${name} = ${value.sql} where ${name} is null;`,
   ].join('\n')
 }
 

@@ -1,3 +1,4 @@
+import { defaultOf } from '../../model/domain.ts'
 import { nameText, quoteName } from '../../model/name.ts'
 import { constraintName } from '../constraint-sql.ts'
 import { columnText } from '../planned.ts'
@@ -45,13 +46,21 @@ update books set isbn = 'unknown' where isbn is null;
       ],
       fails: '23502',
     },
+    {
+      given: `create table books (id int primary key, title text);
+create domain stars as int default 3;
+create domain mark as int;`,
+      bad: 'alter table books add column mark mark not null;',
+      good: 'alter table books add column stars stars not null;',
+      fails: '23502',
+    },
   ],
   *check(add, context) {
     const { column } = add
     if (!column.notNull || isPrivate(add.table, context)) return
     if (column.generated !== undefined || column.identity !== undefined) return
     if (/^(small|big)?serial$/.test(column.type.name)) return
-    if (column.default !== undefined && !column.default.isNull) return
+    if (defaultOf(column, context.schema)?.isNull === false) return
     const table = nameText(add.table)
     const name = quoteName(column.name)
     const check = quoteName(constraintName(add.table, [column.name], 'not_null'))

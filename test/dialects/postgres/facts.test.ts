@@ -300,11 +300,11 @@ describe('types', () => {
         `create domain s.d as text not null default 'x' constraint short check (length(value) < 9) check (value <> ''); alter domain d add constraint c check (value > '') not valid; alter domain d drop constraint c; alter domain d validate constraint c; alter domain d set default 'x'; alter domain d drop default; alter domain d set not null; alter domain d drop not null`,
       ),
     ).toMatchInlineSnapshot(`
-      "create-domain domain=s.d type={ name="text" sql="text" } notNull constraints=[{ name="short" span=«constraint short check (length(value) < 9)» valid enforced type="check" expression={ sql="length(value) < 9" volatility="constant" columns=["value"] functions=["length"] } }, { span=«check (value <> '')» valid enforced type="check" expression={ sql="value <> ''" volatility="constant" columns=["value"] } }]
+      "create-domain domain=s.d type={ name="text" sql="text" } notNull constraints=[{ name="short" span=«constraint short check (length(value) < 9)» valid enforced type="check" expression={ sql="length(value) < 9" volatility="constant" columns=["value"] functions=["length"] } }, { span=«check (value <> '')» valid enforced type="check" expression={ sql="value <> ''" volatility="constant" columns=["value"] } }] default={ sql="'x'" volatility="constant" }
       alter-domain domain=d action="add-constraint" constraint={ name="c" span=«constraint c check (value > '') not valid» enforced type="check" expression={ sql="value > ''" volatility="constant" columns=["value"] comparisons=[{ column="value" operator=">" values=["''"] }] } } constraintName="c"
       alter-domain domain=d action="drop-constraint" constraintName="c"
       alter-domain domain=d action="validate-constraint" constraintName="c"
-      alter-domain domain=d action="set-default"
+      alter-domain domain=d action="set-default" default={ sql="'x'" volatility="constant" }
       alter-domain domain=d action="drop-default"
       alter-domain domain=d action="set-not-null"
       alter-domain domain=d action="drop-not-null""

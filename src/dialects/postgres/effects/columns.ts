@@ -8,11 +8,12 @@ import type {
   SetColumnType,
   SetNotNull,
 } from '../../../model/fact.ts'
+import { defaultOf, domainOf, isConstrained } from '../../../model/domain.ts'
 import type { LockMode } from '../../../model/lock.ts'
 import type { ColumnDefinition } from '../../../model/column.ts'
 import type { Name } from '../../../model/name.ts'
 import type { Column, Schema, Table } from '../../../model/schema.ts'
-import type { Expression, TypeName } from '../../../model/type.ts'
+import type { Expression } from '../../../model/type.ts'
 import { functionVolatility } from '../built-in-functions.ts'
 import { serialTypes } from '../types.ts'
 import { baseType, typeChange } from '../type-change.ts'
@@ -27,35 +28,36 @@ export function addColumn(fact: AddColumn, scene: Scene): readonly Effect[] {
   if (fact.ifNotExists && exists) return onTree(scene, fact.table, 'ACCESS EXCLUSIVE')
   const referenced = column.constraints.flatMap(references)
   // Without a value in the new column there is nothing to look up.
-  const lookup = hasValue(column) ? 'scan' : 'nothing'
+  const lookup = hasValue(column, scene.schema) ? 'scan' : 'nothing'
   return [
     ...onTree(scene, fact.table, 'ACCESS EXCLUSIVE', () => addColumnWork(column, scene.schema)),
     ...referenced.map((name) => effect(scene, name, 'SHARE ROW EXCLUSIVE', lookup)),
   ]
 }
 
-function hasValue(column: ColumnDefinition): boolean {
+function hasValue(column: ColumnDefinition, schema: Schema): boolean {
   const stored = column.generated?.stored === true
-  return stored || serialTypes.has(column.type.name) || column.identity !== undefined || hasDefault(column)
+  return stored || serialTypes.has(column.type.name) || column.identity !== undefined || hasDefault(column, schema)
 }
 
-function hasDefault(column: ColumnDefinition): boolean {
-  return column.default !== undefined && !column.default.isNull
+function hasDefault(column: ColumnDefinition, schema: Schema): boolean {
+  return defaultOf(column, schema)?.isNull === false
 }
 
 /** A value that is the same for all rows is kept in the catalogue; any other is written into every row. */
 function addColumnWork(column: ColumnDefinition, schema: Schema): Work {
   if (column.generated?.stored === true || column.identity !== undefined) return 'rewrite'
-  if (serialTypes.has(column.type.name) || isConstrainedDomain(column.type, schema)) return 'rewrite'
-  if (column.default !== undefined && !isSameForAllRows(column.default, schema)) return 'rewrite'
+  if (serialTypes.has(column.type.name) || isConstrained(domainOf(column.type, schema), schema)) return 'rewrite'
+  const value = defaultOf(column, schema)
+  if (value !== undefined && !isSameForAllRows(value, schema)) return 'rewrite'
   const checked = column.constraints.some(
     ({ type, enforced }) =>
       (type === 'check' && enforced) || type === 'unique' || type === 'primary-key' || type === 'exclude',
   )
   // DEFAULT NULL is a default all the same: the key is looked up, though there is nothing to find.
-  const looksUp = column.default !== undefined && column.constraints.some(({ type }) => type === 'foreign-key')
+  const looksUp = value !== undefined && column.constraints.some(({ type }) => type === 'foreign-key')
   // A virtual column is worked out for every row to see that it is not NULL.
-  const needsValue = column.notNull && !hasDefault(column)
+  const needsValue = column.notNull && !hasDefault(column, schema)
   return checked || looksUp || needsValue ? 'scan' : 'nothing'
 }
 
@@ -77,11 +79,6 @@ function isPredictable(written: string, schema: Schema): boolean {
   if (own !== undefined) return own.volatility !== 'volatile'
   const builtIn = functionVolatility(inSchema, name)
   return builtIn === 'constant' || builtIn === 'stable'
-}
-
-export function isConstrainedDomain(type: TypeName, schema: Schema): boolean {
-  const name = type.schema === undefined ? { name: type.name } : { schema: type.schema, name: type.name }
-  return !type.array && schema.domain(name)?.constrained === true
 }
 
 export function dropColumn(fact: DropColumn, scene: Scene): readonly Effect[] {

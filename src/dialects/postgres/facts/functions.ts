@@ -1,5 +1,5 @@
 import type { FunctionParameter, Node } from 'libpg-query'
-import type { CreateFunction, CreateRule, CreateTrigger, Fact } from '../../../model/fact.ts'
+import type { AlterFunction, CreateFunction, CreateRule, CreateTrigger, Fact } from '../../../model/fact.ts'
 import type { Name } from '../../../model/name.ts'
 import { expressionOf } from '../expressions.ts'
 import { allOf, as } from '../grammar.ts'
@@ -10,7 +10,7 @@ import { asQuery, rowColumns, together, usesOfConditions, usesOfStatements } fro
 import type { Uses } from '../uses.ts'
 import { wordsOf } from '../words.ts'
 import { typeNeed } from './needs.ts'
-import { argumentType } from './object-identity.ts'
+import { argumentType, argumentsOf } from './object-identity.ts'
 
 export const functionHandlers: StatementTable<
   'CreateFunctionStmt' | 'AlterFunctionStmt' | 'CreateTrigStmt' | 'CreatePolicyStmt' | 'RuleStmt'
@@ -21,6 +21,8 @@ export const functionHandlers: StatementTable<
       kind: 'alter-function',
       span,
       function: listName(node.func?.objname),
+      ...(node.func === undefined ? {} : argumentsOf({ ObjectWithArgs: node.func })),
+      ...newVolatility(node.actions),
       ...(option(node.actions, 'security') === undefined ? {} : { securityDefiner: isOn(node.actions, 'security') }),
       setsSearchPath: setsSearchPath(node.actions),
     },
@@ -149,6 +151,11 @@ const ruleEvents: ReadonlyMap<string, CreateRule['event']> = new Map([
 
 function optionText(node: StatementNode<'CreateFunctionStmt'>, name: string): string | undefined {
   return as(option(node.options, name)?.arg, 'String')?.sval
+}
+
+function newVolatility(options: readonly Node[] | undefined): Pick<AlterFunction, 'volatility'> {
+  const word = as(option(options, 'volatility')?.arg, 'String')?.sval
+  return word === undefined ? {} : { volatility: volatilityOf(word) }
 }
 
 function volatilityOf(word: string | undefined): CreateFunction['volatility'] {

@@ -48,7 +48,7 @@ export function roleName(role: RoleSpec | undefined): string {
 }
 
 /** The arguments that tell a function from its namesakes; the tree marks where none are written. */
-function argumentsOf(object: Node | undefined): Identified {
+export function argumentsOf(object: Node | undefined): Identified {
   const named = as(object, 'ObjectWithArgs')
   if (named === undefined || named.args_unspecified === true) return {}
   return { argumentTypes: allOf(named.objargs, 'TypeName').map(argumentType) }

@@ -1,5 +1,7 @@
-import type { AlterTableCmd, ColumnDef } from 'libpg-query'
+import type { AlterTableCmd, ColumnDef, Constraint as ConstraintNode } from 'libpg-query'
 import type { AlterDomain, AlterType, CreateType, Fact, TypeAttribute } from '../../../model/fact.ts'
+import type { Expression } from '../../../model/type.ts'
+import { expressionOf } from '../expressions.ts'
 import { allOf, as } from '../grammar.ts'
 import { listName, relationName, strings } from '../names.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
@@ -111,7 +113,18 @@ function createDomain(node: StatementNode<'CreateDomainStmt'>, reading: Reading)
     type: typeOf(node.typeName),
     notNull: nodes.some(({ contype }) => contype === 'CONSTR_NOTNULL'),
     constraints: constraints.filter(({ type }) => type !== 'not-null'),
+    ...defaultOfDomain(nodes, reading),
   }
+}
+
+function defaultOfDomain(nodes: readonly ConstraintNode[], { text }: Reading): { readonly default?: Expression } {
+  const node = nodes.find(({ contype }) => contype === 'CONSTR_DEFAULT')
+  if (node?.raw_expr === undefined) return {}
+  const at = text.at(node.location)
+  const next = nodes.map(({ location }) => text.at(location)).filter((start) => start > at)
+  const start = text.afterWord('default', at, text.end) ?? at
+  const { start: from, end } = text.trim(start, Math.min(...next, text.end))
+  return { default: expressionOf(node.raw_expr, text.slice(from, end)) }
 }
 
 /** The letters of `AlterDomainStmt.subtype`; T with a definition sets the default, without one drops it. */
@@ -135,7 +148,17 @@ function alterDomain(node: StatementNode<'AlterDomainStmt'>, reading: Reading): 
     action: domainActions.get(node.subtype ?? '') ?? (node.def === undefined ? 'drop-default' : 'set-default'),
     ...(constraint === undefined ? {} : { constraint }),
     ...(name === undefined ? {} : { constraintName: name }),
+    ...newDefault(node, reading),
   }
+}
+
+function newDefault(
+  { subtype, def }: StatementNode<'AlterDomainStmt'>,
+  { text }: Reading,
+): { readonly default?: Expression } {
+  if (subtype !== 'T' || def === undefined) return {}
+  const start = text.afterWord('default', text.start) ?? text.start
+  return { default: expressionOf(def, text.slice(start, text.end)) }
 }
 
 /** ALTER TYPE … ADD, DROP or ALTER ATTRIBUTE, which the tree keeps as an ALTER TABLE of the type. */
