@@ -31,27 +31,35 @@ export function moveSequence(catalogue: Catalogue, sequence: Sequence, to: Requi
 
 /** Defaults that count with it go by CASCADE; without, the server refuses. */
 export function removeSequence(catalogue: Catalogue, { name, ownedBy }: Sequence, cascade: boolean): void {
+  const isMeant = countsWith(catalogue, name)
   catalogue.removeSequence(name)
   if (!cascade) return
   for (const domain of catalogue.domains()) {
     const { default: value } = domain
-    if (value?.functions.includes('nextval') === true && countsWith(value.sql, name))
-      removeType(catalogue, domain.name, true)
+    if (value?.functions.includes('nextval') === true && isMeant(value.sql)) removeType(catalogue, domain.name, true)
   }
   for (const table of catalogue.tables()) {
     for (const column of table.columns.values()) {
       const isOwn = ownedBy !== undefined && sameName(ownedBy.table, table.name) && ownedBy.column === column.name
       const { default: value } = column
-      if (value?.functions.includes('nextval') !== true || !(isOwn || countsWith(value.sql, name))) continue
+      if (value?.functions.includes('nextval') !== true || !(isOwn || isMeant(value.sql))) continue
       catalogue.updateColumn(catalogue.table(table.name) ?? table, column.name, { default: undefined })
     }
   }
 }
 
-/** `nextval('name')` and `nextval('schema.name'::regclass)`. */
-function countsWith(sql: string, { schema, name }: Required<Name>): boolean {
-  const written = /'([^']*)'/.exec(sql)?.[1]?.replaceAll('"', '')
-  return written === name || written === `${schema}.${name}`
+/**
+ * Tells `nextval('name')` and `nextval('schema.name'::regclass)` of one sequence; a bare name is that of another one
+ * where the search path leads there.
+ */
+function countsWith(catalogue: Catalogue, own: Required<Name>): (sql: string) => boolean {
+  const { schema, name } = own
+  const isAlone = !catalogue.sequences().some((other) => other.name.name === name && other.name.schema !== schema)
+  const isFound = isAlone || sameName(catalogue.resolve({ name }, 'relation'), own)
+  return (sql) => {
+    const written = /'([^']*)'/.exec(sql)?.[1]?.replaceAll('"', '')
+    return (isFound && written === name) || written === `${schema}.${name}`
+  }
 }
 
 function owner(catalogue: Catalogue, ownedBy: CreateSequence['ownedBy']): Sequence['ownedBy'] {

@@ -70,7 +70,7 @@ export const types = oneOf(
   [4, sql`create type ${userType} as enum (${one("'sad'", "'sad', 'ok'", '')})`],
   [3, sql`create type ${userType} as (${attribute})`],
   [1, sql`create type ${userType} as (a int, b text${oneOf([1, one('')], [1, sql`, "A" ${type}`])})`],
-  [2, sql`create type ${userType} as range (subtype = ${type}${maybe(', multirange_type_name = many')})`],
+  [2, sql`create type ${userType} as range (subtype = ${type})`],
   [
     4,
     sql`create domain ${userType} as ${type}${oneOf([2, one('')], [1, sql` default ${value}`])}${maybe(' not null')}${oneOf([2, one('')], [2, sql` ${oneOf([2, one('')], [1, sql`constraint ${constraintName} `])}check (${domainCheck()})`])}`,

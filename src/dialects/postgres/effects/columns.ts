@@ -27,21 +27,21 @@ export function addColumn(fact: AddColumn, scene: Scene): readonly Effect[] {
   // With IF NOT EXISTS nothing is done, but the lock is taken first.
   if (fact.ifNotExists && exists) return onTree(scene, fact.table, 'ACCESS EXCLUSIVE')
   const referenced = column.constraints.flatMap(references)
-  // Without a value in the new column there is nothing to look up.
-  const lookup = hasValue(column, scene.schema) ? 'scan' : 'nothing'
+  // Without a value in the new column there is nothing to look up; the default of a domain is not looked up either.
+  const lookup = hasValue(column) ? 'scan' : 'nothing'
   return [
     ...onTree(scene, fact.table, 'ACCESS EXCLUSIVE', () => addColumnWork(column, scene.schema)),
     ...referenced.map((name) => effect(scene, name, 'SHARE ROW EXCLUSIVE', lookup)),
   ]
 }
 
-function hasValue(column: ColumnDefinition, schema: Schema): boolean {
+function hasValue(column: ColumnDefinition): boolean {
   const stored = column.generated?.stored === true
-  return stored || serialTypes.has(column.type.name) || column.identity !== undefined || hasDefault(column, schema)
+  return stored || serialTypes.has(column.type.name) || column.identity !== undefined || isValue(column.default)
 }
 
-function hasDefault(column: ColumnDefinition, schema: Schema): boolean {
-  return defaultOf(column, schema)?.isNull === false
+function isValue(expression: Expression | undefined): boolean {
+  return expression?.isNull === false
 }
 
 /** A value that is the same for all rows is kept in the catalogue; any other is written into every row. */
@@ -55,9 +55,9 @@ function addColumnWork(column: ColumnDefinition, schema: Schema): Work {
       (type === 'check' && enforced) || type === 'unique' || type === 'primary-key' || type === 'exclude',
   )
   // DEFAULT NULL is a default all the same: the key is looked up, though there is nothing to find.
-  const looksUp = value !== undefined && column.constraints.some(({ type }) => type === 'foreign-key')
+  const looksUp = column.default !== undefined && column.constraints.some(({ type }) => type === 'foreign-key')
   // A virtual column is worked out for every row to see that it is not NULL.
-  const needsValue = column.notNull && !hasDefault(column, schema)
+  const needsValue = column.notNull && !isValue(value)
   return checked || looksUp || needsValue ? 'scan' : 'nothing'
 }
 
