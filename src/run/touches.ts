@@ -21,7 +21,8 @@ export function touchesOf(migration: ParsedMigration): Touches {
   const uses = new Set<string>()
   for (const { facts } of migration.upSql.statements) {
     for (const fact of facts) {
-      if (hidden.has(fact.kind)) return 'unknown'
+      // What goes with a CASCADE is not named either.
+      if (hidden.has(fact.kind) || ('cascade' in fact && fact.cascade)) return 'unknown'
       const [changed, used] = [changedBy(fact), usedBy(fact)]
       if (changed.length + used.length === 0 && !nameless.has(fact.kind)) return 'unknown'
       for (const name of changed) changes.add(name)

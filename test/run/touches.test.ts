@@ -49,6 +49,13 @@ test.each([
   expect(interfere(touches(waiting), touches(later))).toBe(false)
 })
 
+test.each(['drop table books cascade', 'drop type mood cascade', 'truncate books cascade'])(
+  '%s holds up whatever comes later: what goes with it is not named',
+  (waiting) => {
+    expect(interfere(touches(waiting), touches('alter table authors add column name text'))).toBe(true)
+  },
+)
+
 test('no statement that changes something touches nothing', () => {
   const silent = cases.filter(({ sql }) => {
     const touched = touches(sql)

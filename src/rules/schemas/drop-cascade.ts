@@ -68,7 +68,7 @@ create trigger books_touch before update on books for each row execute function 
         known.length === 0
           ? `CASCADE drops whatever depends on the ${title}; the history does not show what that is, the database may have more.`
           : `CASCADE drops ${listOf(known)} with the ${title}${knowsAll.has(object) && context.schema.complete ? '' : ', and whatever else depends on it in the database'}.`,
-      instead: `-- drop what depends on it by name, in a contract migration, then:\ndrop ${title};`,
+      instead: `-- drop what depends on it by name, in a contract migration, then:\n${dropText(drop)};`,
     }
   },
 })
@@ -89,6 +89,14 @@ const knowsAll: ReadonlySet<ObjectKind> = new Set<ObjectKind>(['view', 'material
 function subject(drop: DropView | DropObject): readonly [ObjectKind, Name] {
   if (drop.kind === 'drop-object') return [drop.object, drop.name]
   return [drop.materialized ? 'materialized-view' : 'view', drop.view]
+}
+
+/** The statement without CASCADE; what has arguments keeps those that are written. */
+function dropText(drop: DropView | DropObject): string {
+  const [object, name] = subject(drop)
+  const words = object === 'foreign-server' ? 'server' : object.replaceAll('-', ' ')
+  const types = drop.kind === 'drop-object' ? drop.argumentTypes : undefined
+  return `drop ${words} ${nameText(name)}${types === undefined ? '' : `(${types.join(', ')})`}`
 }
 
 /** A type with columns, which drop-column reports one by one. */
