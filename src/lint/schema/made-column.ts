@@ -22,7 +22,8 @@ export function madeColumn(catalogue: Catalogue, definition: ColumnDefinition, k
   const merged = {
     ...made,
     notNull: known.notNull || made.notNull,
-    default: definition.default === undefined ? known.default : made.default,
+    // That of serial is made, though none is written.
+    default: definition.default === undefined ? (made.default ?? known.default) : made.default,
   }
   const { type, collation, identity, generated, functions, computedFrom } = known
   return definition.type.name === ''
