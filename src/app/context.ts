@@ -120,7 +120,7 @@ export async function directoryHistory(
   purpose: 'read' | 'run',
   store?: Store,
 ): Promise<readonly ParsedMigration[]> {
-  const directory = purpose === 'run' ? context.directory : migrationsDirectory(context)
+  const directory = purpose === 'run' ? directoryToRun(context) : migrationsDirectory(context)
   return historyOf(context, await sourcesOf(context, [directory]), { purpose, store })
 }
 
@@ -155,12 +155,34 @@ export function wantedLayout({ layout, loaded }: Context): string | undefined {
  * @throws ToolkitError `directory-missing` when there are several such directories
  */
 export function migrationsDirectory(context: Context): string {
-  const { dir, cwd, directory, loaded, log } = context
-  const isNamed = dir !== undefined || loaded.config.dir !== defaultConfig.dir
-  if (isNamed || existsSync(resolve(cwd, directory))) return directory
-  const found = findDirectory(readers(context), { root: loaded.root, cwd, missing: directory })
+  const { directory, log } = context
+  const found = elsewhere(context)
   if (found !== undefined) log.info({ directory: found }, `there is no directory "${directory}"; took "${found}"`)
   return found ?? directory
+}
+
+/**
+ * The directory that was named, else the default: nothing runs from one that was only found.
+ *
+ * @throws ToolkitError `directory-missing` that names what was found, where the default is not there
+ */
+function directoryToRun(context: Context): string {
+  const { directory } = context
+  const found = elsewhere(context)
+  if (found === undefined) return directory
+  throw new ToolkitError({
+    code: 'directory-missing',
+    message: `There is no directory "${directory}", but there are migrations in "${found}".`,
+    hint: `Nothing runs from a directory that nobody named: --dir ${found}, or "dir" in migrate.config.json.`,
+  })
+}
+
+/** Where a tool finds its migrations, when no directory was named and the default is not there. */
+function elsewhere(context: Context): string | undefined {
+  const { dir, cwd, directory, loaded } = context
+  const isNamed = dir !== undefined || loaded.config.dir !== defaultConfig.dir
+  if (isNamed || existsSync(resolve(cwd, directory))) return undefined
+  return findDirectory(readers(context), { root: loaded.root, cwd, missing: directory })
 }
 
 /** Files as migrations, read and understood. */

@@ -68,7 +68,10 @@ async function readConfig(path: string, shown: string): Promise<unknown> {
   } catch (error) {
     throw new ToolkitError({
       code: 'config-unreadable',
-      message: `The configuration "${shown}" cannot be read: ${messageOf(error)}`,
+      message:
+        path.endsWith('.json') && textField(error, 'code') === 'ENOENT'
+          ? `There is no configuration "${shown}".`
+          : `The configuration "${shown}" cannot be read: ${messageOf(error)}`,
       hint:
         path.endsWith('.ts') && textField(error, 'code') === 'ERR_UNKNOWN_FILE_EXTENSION'
           ? 'Node 22.18 and newer read TypeScript. Until then, write it as migrate.config.mjs.'

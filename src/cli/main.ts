@@ -50,8 +50,15 @@ function usageError(error: CommanderError, args: readonly string[], program: Com
   return new ToolkitError({
     code: 'command-invalid',
     message: `${(message ?? '').replace(/^./, (letter) => letter.toUpperCase()).replace(/\.$/, '')}.`,
-    hint: rest.join(' ').replace(/^\(|\)$/g, '') || 'See: migrate --help',
+    hint: rest.join(' ').replace(/^\(|\)$/g, '') || `See: migrate ${commandOf(args, program)}--help`,
   })
+}
+
+/** `lint `, `queries capture `: the command that was named, or nothing. */
+function commandOf(args: readonly string[], program: Command): string {
+  const [word = '', ...rest] = args
+  const found = program.commands.find((command) => command.name() === word)
+  return found === undefined ? '' : `${word} ${commandOf(rest, found)}`
 }
 
 /** `migrate queries`, which only holds commands. */

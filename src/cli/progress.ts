@@ -1,5 +1,5 @@
 import type { UpRequest } from '../app/up/request.ts'
-import { formatCount, plural } from '../core/text.ts'
+import { formatCount, plural, rowsOfAbout } from '../core/text.ts'
 import { formatDuration } from '../core/time.ts'
 import type { CommandContext, CommonFlags } from './command.ts'
 
@@ -66,7 +66,7 @@ export async function runProgress(
 /** `40,000 of 100,000 rows · 81,000 rows/s · 1 s left`. */
 function paceText(pace: Pace): string {
   const left = pace.etaMs === undefined || pace.etaMs === 0 ? [] : [`${formatDuration(pace.etaMs)} left`]
-  const rows = `${formatCount(pace.rowsDone)} of about ${plural(pace.rowsEstimated, 'row')}`
+  const rows = rowsOfAbout(pace.rowsDone, pace.rowsEstimated)
   return [rows, `${formatCount(pace.rowsPerSecond)} rows/s`, ...left].join(' · ')
 }
 

@@ -32,6 +32,11 @@ export function formatCount(count: number): string {
   return String(Math.round(count)).replaceAll(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** `40 of about 100 rows`; `140 rows` where more are done than the server estimated. */
+export function rowsOfAbout(done: number, estimated: number): string {
+  return done > estimated ? plural(done, 'row') : `${formatCount(done)} of about ${plural(estimated, 'row')}`
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function listOf(words: readonly string[]): string {
   if (words.length < 2) return words.join('')

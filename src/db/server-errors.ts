@@ -68,7 +68,7 @@ export function openingError(error: unknown, address: ServerAddress, remark?: st
     const missing = /password must be a/i.test(reason)
     return new ToolkitError({
       code: 'authentication-failed',
-      message: `${addressText(address)} refuses the user ${quoted(address.user)}: ${missing ? 'it asks for a password, and none was given' : reason}`,
+      message: `${addressText(address).replace(/^the /, 'The ')} refuses the user ${quoted(address.user)}: ${missing ? 'it asks for a password, and none was given' : reason}`,
       hint: remark ?? authenticationHint,
       cause: error,
     })

@@ -1,5 +1,5 @@
 import type { Migration } from '../model/migration.ts'
-import { listOf, plural } from '../core/text.ts'
+import { listOf, plural, rowsOfAbout } from '../core/text.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { checkName } from './check-options.ts'
 import type { Gate, GateContext } from './gate.ts'
@@ -48,7 +48,7 @@ function answer({ journal, migration, migrations, settings }: GateContext): Verd
     const progress = journal.backfills.find((one) => one.migration === id)
     return progress === undefined
       ? `${id} has not begun`
-      : `${id} is at ${progress.rowsDone} of about ${progress.rowsEstimated} rows`
+      : `${id} is at ${rowsOfAbout(progress.rowsDone, progress.rowsEstimated)}`
   })
   return { status: 'closed', reason: `${listOf(states)}. Run: migrate up --phase backfill` }
 }

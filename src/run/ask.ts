@@ -41,14 +41,18 @@ function settingsOf(
   use: GateUse,
   migration: Migration,
 ): { readonly gate: Gate; readonly settings: Readonly<Record<string, string>> } {
-  const at = { path: migration.source.path, ...positionAt(migration.source.text, use.span.start) }
+  // A gate that is asked by itself stands in no file.
+  const place =
+    use.span.end === 0
+      ? {}
+      : { at: { path: migration.source.path, ...positionAt(migration.source.text, use.span.start) } }
   const gate = gates.find(({ id }) => id === use.gate)
   if (gate === undefined) {
     const hint = suggestion(
       use.gate,
       gates.map(({ id }) => id),
     )
-    throw new ToolkitError({ code: 'gate-unknown', message: `There is no gate "${use.gate}".`, hint, at })
+    throw new ToolkitError({ code: 'gate-unknown', message: `There is no gate "${use.gate}".`, hint, ...place })
   }
   const names = gate.options.map(({ name }) => name)
   const strange = Object.keys(use.options).find((name) => !names.includes(name))
@@ -58,7 +62,7 @@ function settingsOf(
       code: 'gate-invalid',
       message: `The gate ${gate.id} takes no option "${strange}".`,
       hint,
-      at,
+      ...place,
     })
   }
   const settings: Record<string, string> = {}
@@ -70,7 +74,7 @@ function settingsOf(
         code: 'gate-invalid',
         message: `The option "${option.name}" of the gate ${gate.id} is wrong: ${problem}`,
         hint: `It says ${option.summary}. Write for instance ${option.name}:${option.example}.`,
-        at,
+        ...place,
       })
     }
     settings[option.name] = value

@@ -1,5 +1,5 @@
 import { ToolkitError } from '../core/errors.ts'
-import { formatCount, plural } from '../core/text.ts'
+import { plural, rowsOfAbout } from '../core/text.ts'
 import type { AppliedMigration, JournalState } from '../model/journal.ts'
 import type { Phase } from '../model/migration.ts'
 import type { ParsedSql } from '../model/statement.ts'
@@ -115,7 +115,7 @@ function refuseUnderHalfDone({ unfinished, backfills }: JournalState): void {
   const { migration, rowsDone, rowsEstimated } = running
   throw new ToolkitError({
     code: 'backfill-halfway',
-    message: `The backfill ${migration} stopped after ${formatCount(rowsDone)} of about ${plural(rowsEstimated, 'row')}; nothing can be reverted under it. Nothing was changed.`,
+    message: `The backfill ${migration} stopped after ${rowsOfAbout(rowsDone, rowsEstimated)}; nothing can be reverted under it. Nothing was changed.`,
     hint: `End it first: migrate up. Or give it up, so that it would begin anew: migrate repair ${migration} --restart-backfill`,
   })
 }

@@ -21,7 +21,7 @@ const words: Readonly<Record<HistoryProblem['kind'], Words>> = {
     code: 'history-deleted',
     say: ({ migration }) => `${migration} is applied and has no file any more.`,
     hint: ({ migration }) =>
-      `Restore the file, or revert the migration with: migrate down (the journal keeps its downgrade). Where the database is to keep what it made: migrate repair ${migration} --forget. Where it belongs to another application on this database, give this one a journal of its own: "journalSchema" in the configuration.`,
+      `Restore the file, or revert the migration with: migrate down --unproven (the journal keeps its downgrade). Where the database is to keep what it made: migrate repair ${migration} --forget. Where it belongs to another application on this database, give this one a journal of its own: "journalSchema" in the configuration.`,
   },
   late: {
     code: 'history-late',

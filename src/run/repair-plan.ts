@@ -1,5 +1,5 @@
 import { ToolkitError } from '../core/errors.ts'
-import { formatCount, plural } from '../core/text.ts'
+import { plural, rowsOfAbout } from '../core/text.ts'
 import type { JournalState, UnfinishedStep } from '../model/journal.ts'
 import type { StepRecord } from './journal/write.ts'
 import type { RunMigration } from './run-migration.ts'
@@ -185,7 +185,7 @@ export function stateText({ applied, halfWay, backfill }: MigrationState): strin
     ...(halfWay === null ? [] : [halfWayText(halfWay)]),
     ...(backfill === null
       ? []
-      : [`backfill after ${formatCount(backfill.rowsDone)} of about ${plural(backfill.rowsEstimated, 'row')}`]),
+      : [`backfill after ${rowsOfAbout(backfill.rowsDone, backfill.rowsEstimated)}`]),
   ]
   return parts.length === 0 ? 'not applied' : parts.join('; ')
 }

@@ -178,6 +178,13 @@ describe('contents', () => {
     `)
   })
 
+  test('a misspelt directive that should have begun the up section', async () => {
+    const text = good.replace('migrate:up', 'migrate:upp')
+    expect(await lintMigrations({ '20260101000000_t.sql': text })).toMatchInlineSnapshot()
+    const spaced = good.replace('migrate:up', 'migrate: up')
+    expect(await lintMigrations({ '20260101000000_t.sql': spaced })).toMatchInlineSnapshot()
+  })
+
   test('an allow without a reason, for a rule that does not exist', async () => {
     const text = good.replace(
       'create',

@@ -49,7 +49,9 @@ describe('migrate init', () => {
         'kept',
       ]),
     )
-    expect(again.files.at(-1)?.add).toContain('npx migrate lint --staged')
+    expect(again.files.map(({ add }) => add)).toEqual([undefined, undefined, undefined])
+    await writeFile(join(cwd, '.git/hooks/pre-commit'), '#!/bin/sh\nnpm test\n')
+    expect((await init(cwd)).files.at(-1)?.add).toContain('npx migrate lint --staged')
   })
 
   test('never overwrites, and says what to add to files of others', async () => {

@@ -3,7 +3,7 @@ import { errorCodes, exitCodes } from '../../core/error-codes.ts'
 import { ToolkitError } from '../../core/errors.ts'
 import type { ErrorCode } from '../../core/error-codes.ts'
 import { packageRoot } from '../../core/package-root.ts'
-import { suggestion } from '../../core/text.ts'
+import { closest } from '../../core/text.ts'
 import { gates } from '../../gates/registry.gen.ts'
 import { builtInRules } from '../../lint/built-in.ts'
 import { recipes } from '../../recipes/registry.gen.ts'
@@ -38,15 +38,22 @@ export async function answerExplain(context: Context, { name }: ExplainRequest):
   if (folder === undefined) {
     if (asError !== undefined) return pageAnswer(name, asError)
     const known = [...context.knownRules, ...Object.values(pages).flat(), ...Object.keys(errorCodes)]
+    const near = closest(name, known)
     throw new ToolkitError({
       code: 'command-invalid',
       message: `Nothing is called "${name}": no rule, recipe, gate or error code.`,
-      hint: suggestion(name, known),
+      hint: near === undefined ? whatThereIs() : `Did you mean "${near}"?`,
     })
   }
   const text = await readFile(new URL(`docs/${folder}/${name}.md`, packageRoot), 'utf8')
   // A rule and the error of the engine that refuses the same thing may share a name.
   return pageAnswer(name, asError === undefined ? text : `${text}\n${asError.replace('# ', '# The error code ')}`)
+}
+
+/** The short lists; the rules and the error codes would fill several screens. */
+function whatThereIs(): string {
+  const { recipes: plans = [], gates: asked = [] } = pages
+  return `Recipes: ${plans.join(', ')}. Gates: ${asked.join(', ')}. Rules and error codes are named in what migrate says; all of them are in docs/rules and docs/errors.md of the package.`
 }
 
 function isErrorCode(name: string): name is ErrorCode {

@@ -130,11 +130,14 @@ async function ourFiles(
 }
 
 function unwritten(context: Context, history: ToolHistory, missing: readonly NativeFile[]): ToolkitError {
+  const elsewhere = isSame(context, history.directory, context.directory)
+    ? ' --dir db/changes (a directory of their own, here and as "dir" in the configuration)'
+    : ''
   return new ToolkitError({
     code: 'import-refused',
     message: `Our runner does not run the files in ${history.directory} as they are, and ${context.directory} lacks ${plural(missing.length, 'file')} of ours that would say the same. Nothing was changed.`,
     details: missing.map(({ path, converted }) => `${path}  from ${converted.from.source.path}`).join('\n'),
-    hint: 'Have them written with: migrate import --write. Commit them; every other database is then imported without --write. Keep the old files until the last one is.',
+    hint: `Have them written with: migrate import --write${elsewhere}. Commit them; every other database is then imported without --write. Keep the old files until the last one is.`,
   })
 }
 

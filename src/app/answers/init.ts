@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
 import { ToolkitError, messageOf } from '../../core/errors.ts'
 import { textField } from '../../core/json.ts'
@@ -38,8 +38,10 @@ async function place({ path, text, executable, orAdd }: ProjectFile, cwd: string
     await writeFile(full, text, { flag: 'wx', mode: executable === true ? 0o755 : 0o644 })
     return { path: shown, state: 'written' }
   } catch (error) {
-    if (textField(error, 'code') === 'EEXIST')
-      return { path: shown, state: 'kept', ...(orAdd === undefined ? {} : { add: orAdd }) }
+    if (textField(error, 'code') === 'EEXIST') {
+      const isThere = orAdd === undefined || (await readFile(full, 'utf8').catch(() => '')).includes(orAdd)
+      return { path: shown, state: 'kept', ...(isThere ? {} : { add: orAdd }) }
+    }
     throw new ToolkitError({
       code: 'output-unwritable',
       message: `"${shown}" cannot be written: ${messageOf(error)}`,

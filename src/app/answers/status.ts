@@ -1,4 +1,4 @@
-import { formatCount, plural } from '../../core/text.ts'
+import { rowsOfAbout } from '../../core/text.ts'
 import { systemClock } from '../../core/time.ts'
 import { gates } from '../../gates/registry.gen.ts'
 import { heldText } from '../../run/held-text.ts'
@@ -66,7 +66,7 @@ function statusText(report: StatusReport): string {
       (id) => `unchecked  ${id}: what is asked after it was not answered with yes; migrate up asks again`,
     ),
     ...backfills.flatMap((one) => [
-      `half-way   ${one.migration} backfill: ${formatCount(one.rowsDone)} of about ${plural(one.rowsEstimated, 'row')} done`,
+      `half-way   ${one.migration} backfill: ${rowsOfAbout(one.rowsDone, one.rowsEstimated)} done`,
       '           migrate up goes on from there',
     ]),
     ...problems.map((problem) => `problem    ${problemText(problem)}`),

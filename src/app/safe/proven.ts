@@ -59,7 +59,9 @@ export function unprovenDownRefusal(
   return async ({ applied, migration, from }) => {
     if (migration === undefined || from === 'journal') {
       const message = `The downgrade of ${applied.id} (${applied.name}) is only in the journal: no proof speaks of it. Nothing was changed.`
-      throw new ToolkitError({ code: 'proof-missing', message, hint: downHint(false) })
+      const hint =
+        'Restore its file and its proof (migrate verify) — or revert it as the journal has it with: migrate down --unproven'
+      throw new ToolkitError({ code: 'proof-missing', message, hint })
     }
     const stored = await (proofs ??= storedProofs(context, history))
     const found = unproven(migration, stored.get(migration.id), context.loaded.config.verify.level)

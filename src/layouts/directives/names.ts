@@ -27,7 +27,9 @@ export function knownName({ name }: Directive, problems: Problems): DirectiveNam
       'directive-unknown',
       name.start,
       `There is no directive "${written}".`,
-      suggestion(name.text, directiveNames),
+      name.text === ''
+        ? 'The name follows the colon without a space, as in -- migrate:up'
+        : suggestion(name.text, directiveNames),
     )
   }
   return found

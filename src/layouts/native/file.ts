@@ -88,7 +88,9 @@ function migrationOf({ id, name }: Identity, draft: Draft, up: Section, down: Do
 function upSection(draft: Draft): Section | undefined {
   const { up, file, problems } = draft
   if (up === undefined) {
-    problems.add('migration-empty', 0, 'There is no up section.', 'Write -- migrate:up above the statements.')
+    // A misspelt directive is the likelier mistake, and is said already.
+    if (!problems.list.some(({ code }) => code === 'directive-unknown'))
+      problems.add('migration-empty', 0, 'There is no up section.', 'Write -- migrate:up above the statements.')
     return undefined
   }
   const { start } = up.directive.span
