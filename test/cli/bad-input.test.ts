@@ -180,9 +180,29 @@ describe('contents', () => {
 
   test('a misspelt directive that should have begun the up section', async () => {
     const text = good.replace('migrate:up', 'migrate:upp')
-    expect(await lintMigrations({ '20260101000000_t.sql': text })).toMatchInlineSnapshot()
+    expect(await lintMigrations({ '20260101000000_t.sql': text })).toMatchInlineSnapshot(`
+      "exit 2
+      error directive-unknown migrations/20260101000000_t.sql:1:12
+        There is no directive "-- migrate:upp".
+
+          1 more problem:
+          migrations/20260101000000_t.sql:4:1 down stands above up.
+
+        Did you mean "up"?
+      "
+    `)
     const spaced = good.replace('migrate:up', 'migrate: up')
-    expect(await lintMigrations({ '20260101000000_t.sql': spaced })).toMatchInlineSnapshot()
+    expect(await lintMigrations({ '20260101000000_t.sql': spaced })).toMatchInlineSnapshot(`
+      "exit 2
+      error directive-unknown migrations/20260101000000_t.sql:1:12
+        There is no directive "-- migrate:".
+
+          1 more problem:
+          migrations/20260101000000_t.sql:4:1 down stands above up.
+
+        The name follows the colon without a space, as in -- migrate:up
+      "
+    `)
   })
 
   test('an allow without a reason, for a rule that does not exist', async () => {

@@ -215,11 +215,11 @@ describe('applied files', () => {
       error history-deleted
         20260101000000 is applied and has no file any more. Nothing was changed.
 
-        Restore the file, or revert the migration with: migrate down (the journal
-        keeps its downgrade). Where the database is to keep what it made: migrate
-        repair 20260101000000 --forget. Where it belongs to another application on
-        this database, give this one a journal of its own: "journalSchema" in the
-        configuration.
+        Restore the file, or revert the migration with: migrate down --unproven (the
+        journal keeps its downgrade). Where the database is to keep what it made:
+        migrate repair 20260101000000 --forget. Where it belongs to another
+        application on this database, give this one a journal of its own:
+        "journalSchema" in the configuration.
       "
     `)
     expect(await tables(database)).toEqual(['books'])
