@@ -183,9 +183,7 @@ export function stateText({ applied, halfWay, backfill }: MigrationState): strin
   const parts = [
     ...(applied === null ? [] : [`applied, with a file of hash ${applied.sha256.slice(0, shownHash)}`]),
     ...(halfWay === null ? [] : [halfWayText(halfWay)]),
-    ...(backfill === null
-      ? []
-      : [`backfill after ${rowsOfAbout(backfill.rowsDone, backfill.rowsEstimated)}`]),
+    ...(backfill === null ? [] : [`backfill after ${rowsOfAbout(backfill.rowsDone, backfill.rowsEstimated)}`]),
   ]
   return parts.length === 0 ? 'not applied' : parts.join('; ')
 }
