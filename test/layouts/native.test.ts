@@ -211,7 +211,9 @@ describe('mistakes are told with their place and what to write', () => {
     [
       'a blank behind the colon',
       `-- migrate: up\n${up}`,
-      ['1:12 directive-unknown There is no directive "-- migrate:". · The name follows the colon without a space, as in -- migrate:up'],
+      [
+        '1:12 directive-unknown There is no directive "-- migrate:". · The name follows the colon without a space, as in -- migrate:up',
+      ],
     ],
     [
       'no up section',
