@@ -1,5 +1,4 @@
 import { sha256 } from '../core/hash.ts'
-import { withLazy } from '../core/lazy.ts'
 import { asJson } from '../core/own-data.ts'
 import type { Store } from '../core/store.ts'
 import type { Dialect } from '../dialects/dialect.ts'
@@ -18,7 +17,15 @@ export function parseMigration(migration: Migration, dialect: Dialect, store?: S
   const { down } = migration
   const upSql = reader(migration.up, dialect, store)
   const downSql = down.kind === 'sql' ? reader(down.section, dialect, store) : () => nothing
-  return withLazy(migration, { upSql, downSql })
+  return {
+    ...migration,
+    get upSql() {
+      return upSql()
+    },
+    get downSql() {
+      return downSql()
+    },
+  }
 }
 
 /** Whether `store` knows the SQL of both directions, so that no grammar is needed. */
@@ -27,19 +34,20 @@ export function isRead({ up, down }: Migration, store: Store): boolean {
 }
 
 function reader(section: Section, dialect: Dialect, store: Store | undefined): () => ParsedSql {
+  const key = store === undefined ? '' : keyOf(section)
+  let whole: ParsedSql | undefined
   const parse = (): ParsedSql => dialect.parse(section.sql, section.span.start)
-  if (store === undefined) return () => withHidden(parse(), section)
-  const key = keyOf(section)
-  if (!store.has(key)) {
+  if (store !== undefined && !store.has(key)) {
     // What is new is read at once: the grammar is there, and the next run finds it.
     const parsed = parse()
     store.set(key, readSql.pack(parsed))
-    return () => withHidden(parsed, section)
+    whole = withHidden(parsed, section)
   }
-  return () => {
-    const known = store.get(key)
-    return withHidden(known === undefined ? parse() : readSql.unpack(known), section)
+  const known = (): ParsedSql => {
+    const packed = store?.get(key)
+    return packed === undefined ? parse() : readSql.unpack(packed)
   }
+  return () => (whole ??= withHidden(known(), section))
 }
 
 /** What is read depends on the text and on where it starts. */
