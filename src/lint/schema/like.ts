@@ -44,13 +44,13 @@ export function putLikeColumns(
   for (const column of plainColumns(catalogue, table)) {
     const source = catalogue.table(table)?.columns.get(column.name)
     const { generated, functions, computedFrom, identity } = source ?? column
-    const isCopied = including.has(generated === undefined ? 'defaults' : 'generated')
+    const isCopied = including.includes(generated === undefined ? 'defaults' : 'generated')
     const from = catalogue.table(table)
     columns.set(column.name, {
       ...(from === undefined ? column : withNotNullName(from, column)),
       default: isCopied ? source?.default : undefined,
       ...(isCopied ? { generated, functions, computedFrom } : {}),
-      identity: including.has('identity') ? identity : undefined,
+      identity: including.includes('identity') ? identity : undefined,
     })
   }
 }
@@ -59,16 +59,17 @@ export function putLikeColumns(
 export function copyFromLike(catalogue: Catalogue, { table, including }: TableLike, to: Required<Name>): void {
   const source = catalogue.table(table)
   if (source === undefined) return
-  if (including.has('identity')) for (const column of source.columns.values()) putSequenceLike(catalogue, column, to)
+  if (including.includes('identity'))
+    for (const column of source.columns.values()) putSequenceLike(catalogue, column, to)
   const constraints = [...source.constraints.values()]
-  if (including.has('constraints'))
+  if (including.includes('constraints'))
     putConstraints(
       catalogue,
       to,
       // What is new is empty, so that what is enforced holds.
       constraints.flatMap((one) => (one.type === 'check' ? [{ ...one, valid: one.enforced }] : [])),
     )
-  if (including.has('indexes')) {
+  if (including.includes('indexes')) {
     putConstraints(
       catalogue,
       to,
@@ -77,7 +78,7 @@ export function copyFromLike(catalogue: Catalogue, { table, including }: TableLi
     for (const index of source.indexes.values())
       if (index.constraint === undefined) copyIndex(catalogue, { ...index, valid: undefined }, to)
   }
-  if (including.has('statistics')) copyStatistics(catalogue, source.name, to)
+  if (including.includes('statistics')) copyStatistics(catalogue, source.name, to)
 }
 
 function putSequenceLike(catalogue: Catalogue, { name: column, type, identity }: Column, table: Required<Name>): void {

@@ -33,7 +33,7 @@ export interface TableLike {
   /** How many columns stand before it. */
   readonly at: number
   /** What is copied beside names, types and NOT NULL; comments and how values are stored are not looked at. */
-  readonly including: ReadonlySet<'constraints' | 'defaults' | 'generated' | 'identity' | 'indexes' | 'statistics'>
+  readonly including: readonly ('constraints' | 'defaults' | 'generated' | 'identity' | 'indexes' | 'statistics')[]
 }
 /** A storage parameter, such as `autovacuum_enabled = false`; both in lower case, the value '' where none is written. */
 export interface StorageOption {

@@ -73,7 +73,7 @@ function tableLikes({ tableElts = [] }: CreateStmt): readonly TableLike[] {
     if (like === undefined) return []
     const bits = like.options ?? 0
     const including = likeOptions.flatMap(([option, bit]) => ((bits & bit) === 0 ? [] : [option]))
-    return [{ table: relationName(like.relation), at, including: new Set(including) }]
+    return [{ table: relationName(like.relation), at, including }]
   })
 }
 
