@@ -234,6 +234,10 @@ test('a plan for another database is refused by up and by approve', async () => 
   )
   expect(await other.run(withPlan)).toEqual({ code: 7, said })
   expect(await other.run(approve)).toEqual({ code: 7, said })
+  // What that one holds is none of the plan's business, and no reason to mend it.
+  await other.run(up({ steps: 1 }))
+  await other.connection.run(`update migrate.migration set id = '0'; update migrate.step set migration = '0'`)
+  expect(await other.run(withPlan)).toEqual({ code: 7, said })
 })
 
 test('where the server does not tell its identifier, its start stands in', async () => {

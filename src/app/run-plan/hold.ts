@@ -9,8 +9,13 @@ import { checkSchema, checkTarget, doneOf } from './check.ts'
 import { gatesForPlan } from './plan-gates.ts'
 import { mismatch } from './refuse.ts'
 
-/** The run that does exactly what is left of the plan, or refuses before it changes anything. */
-export function heldTo(plan: PlannedRun, input: UpInput, { context, state }: Held): UpInput {
+/**
+ * The run that does exactly what is left of the plan, or refuses before it changes anything.
+ *
+ * @throws ToolkitError `plan-other-target`, before the history of another database is judged
+ */
+export async function heldTo(plan: PlannedRun, input: UpInput, { context, state }: Held): Promise<UpInput> {
+  await checkTarget(plan, input.connection)
   const { steps } = plan.asked
   const left = steps === null ? undefined : Math.max(steps - doneOf(plan, state), 0)
   const held: UpInput = {
