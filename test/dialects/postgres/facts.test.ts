@@ -31,7 +31,7 @@ describe('tables', () => {
       ),
     ).toMatchInlineSnapshot(`
       "create-table table=p partitionOf=q partitionBound={ kind="list" values=["1"] }
-      create-table table=t temporary inherits=[v, w] like=[{ table=u at=0 including={ } }]
+      create-table table=t temporary inherits=[v, w] like=[{ table=u at=0 including=["constraints", "defaults", "generated", "identity", "indexes", "statistics"] }]
       create-table table=r columns=[{ name="a" span=«a int» type={ name="integer" sql="integer" } }, { name="b" span=«b int» type={ name="integer" sql="integer" } }] unlogged partitionBy=["a", ""]
       create-table table=d partitionOf=q partitionBound={ kind="default" }"
     `)
