@@ -8,11 +8,10 @@ import type { ParsedMigration } from '../../src/model/migration.ts'
 import type { RecipeExample } from '../../src/recipes/recipe.ts'
 import { recipes } from '../../src/recipes/registry.gen.ts'
 import { rules } from '../../src/rules/registry.gen.ts'
-import { compare, differenceText } from '../../src/verify/compare.ts'
 import { fingerprint } from '../../src/verify/fingerprint.ts'
-import type { Fingerprint } from '../../src/verify/fingerprint.ts'
 import { measure } from '../../src/verify/measure.ts'
 import type { Measurement } from '../../src/verify/observation.ts'
+import { differences } from '../support/differences.ts'
 import { createDatabase, serverMajor } from '../support/postgres.ts'
 import { allRows, planExample, runDown, runUp, tryAll } from './plan-run.ts'
 
@@ -23,10 +22,6 @@ async function prepared(example: RecipeExample): Promise<Connection> {
   await connection.run(example.given)
   await connection.run(example.rows)
   return connection
-}
-
-function differences(before: Fingerprint, after: Fingerprint): readonly string[] {
-  return compare(before, after).map(differenceText)
 }
 
 /** The steps up to the first that declares that there is no way back. */

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPglite, openPglite } from '../../src/db/pglite.ts'
 import type { Connection } from '../../src/model/database.ts'
-import { settingsOfRole } from '../../src/verify/catalogue/settings.ts'
-import { compare, differenceText } from '../../src/verify/compare.ts'
 import { type Fingerprint, fingerprint } from '../../src/verify/fingerprint.ts'
+import { differences } from '../support/differences.ts'
 import { embeddedTimeoutMs } from '../support/embedded.ts'
 import { createDatabase, runAsAdmin } from '../support/postgres.ts'
 import { given, schemaChanges } from './schema-changes.ts'
@@ -50,9 +49,7 @@ describe.each(Object.keys(servers))('on a %s database', (kind) => {
   async function changes(sql: string): Promise<readonly string[]> {
     try {
       await opened.connection.run(`begin; ${sql.replaceAll('ROLE', role)}`)
-      const found = compare(base, await fingerprint(opened.connection)).map(differenceText)
-      // Roles are the server's: other tests make some, with settings, at the same time.
-      return found.filter((text) => !text.startsWith(settingsOfRole) || text.includes(role))
+      return differences(base, await fingerprint(opened.connection), role)
     } finally {
       await opened.connection.run('rollback')
     }
