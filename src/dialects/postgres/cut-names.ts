@@ -38,8 +38,8 @@ function mayHoldLong(sql: string, start: number, end: number): boolean {
 
 const doubleQuote = 0x22
 
-/** A name of so many bytes has at least a third as many characters, and no white space unless it is quoted. */
-const longOrQuoted = /\S{22}|"/
+/** A name of so many bytes has at least a third as many characters, and none of the server's white space unless it is quoted. */
+const longOrQuoted = /[^ \t-\r]{22}|"/
 
 /** What is between the quotes; undefined for `U&"…"`, whose escapes are not read here. */
 function nameIn(token: string): string | undefined {
