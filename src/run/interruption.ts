@@ -23,7 +23,10 @@ export function stopIfAborted(signal: AbortSignal | undefined): void {
  *
  * @throws ToolkitError `interrupted`, `terminated`
  */
-export async function wait({ clock, signal }: Pick<RunContext, 'clock' | 'signal'>, ms: number): Promise<void> {
+export async function wait(
+  { clock, signal }: Pick<RunContext, 'clock'> & Partial<Pick<RunContext, 'signal'>>,
+  ms: number,
+): Promise<void> {
   stopIfAborted(signal)
   try {
     await clock.sleep(ms, signal)

@@ -4,7 +4,7 @@ import { DatabaseError } from '../db/database-error.ts'
 import type { Name } from '../model/name.ts'
 import { type Blocker, blockersOf, blockersText } from './blockers.ts'
 import type { RunContext } from './context.ts'
-import { interruption } from './interruption.ts'
+import { wait } from './interruption.ts'
 import { pauseAfter, timeoutPastAutovacuum } from './lock-schedule.ts'
 import { GaveWay } from './watch/cancelled.ts'
 
@@ -61,16 +61,8 @@ export async function withLockRetries<T>(
       context.emit({ kind: 'lock-wait', migration, attempt, attempts, lockTimeoutMs, pauseMs, gaveWayTo, blockers })
       if (blockers.some(({ kind }) => kind === 'autovacuum'))
         leastMs = timeoutPastAutovacuum(await deadlockTimeoutMs(context))
-      await pause(context, pauseMs)
+      await wait(context, pauseMs)
     }
-  }
-}
-
-async function pause({ clock, signal }: RunContext, ms: number): Promise<void> {
-  try {
-    await clock.sleep(ms, signal)
-  } catch (error) {
-    throw signal?.aborted === true ? interruption(signal) : error
   }
 }
 

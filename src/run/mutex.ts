@@ -3,7 +3,7 @@ import { ToolkitError } from '../core/errors.ts'
 import type { Clock } from '../core/time.ts'
 import { formatDuration } from '../core/time.ts'
 import type { Connection } from '../model/database.ts'
-import { interruption } from './interruption.ts'
+import { wait } from './interruption.ts'
 import { leased } from './lease.ts'
 import { type Orphan, orphanText } from './orphan.ts'
 
@@ -75,7 +75,7 @@ async function takeLock(connection: Connection, key: string, options: MutexOptio
       await connection.query('select pg_advisory_unlock($1::bigint)', [key])
       if (tries === 0) options.onWait(undefined, undefined)
       if (clock.now() >= deadline) throw leased(lease, options.waitMs)
-      await sleep(pauseMs, options)
+      await wait(options, pauseMs)
       continue
     }
     const holder = await holderOf(connection, key)
@@ -87,15 +87,7 @@ async function takeLock(connection: Connection, key: string, options: MutexOptio
     const leftMs = deadline - clock.now()
     if (leftMs <= 0)
       throw orphan === undefined ? lockedBy(holder, options.waitMs) : lockedByOrphan(orphan, options.waitMs)
-    await sleep(Math.min(leftMs, pauseMs * (1 + options.random() / 2)), options)
-  }
-}
-
-async function sleep(ms: number, { clock, signal }: MutexOptions): Promise<void> {
-  try {
-    await clock.sleep(ms, signal)
-  } catch (error) {
-    throw signal?.aborted === true ? interruption(signal) : error
+    await wait(options, Math.min(leftMs, pauseMs * (1 + options.random() / 2)))
   }
 }
 
