@@ -1,6 +1,6 @@
 import { ToolkitError } from '../core/errors.ts'
 import type { Connection } from '../model/database.ts'
-import { interruption } from './interruption.ts'
+import { wait } from './interruption.ts'
 import { type Journal, openJournal } from './journal.ts'
 import {
   type Lease,
@@ -56,7 +56,7 @@ function openRenewer({ openAnother }: RunInput): Promise<Connection> {
 }
 
 async function waitForLease(input: RunInput, journal: Journal, ttlMs: number): Promise<string> {
-  const { clock, signal, actor } = input
+  const { actor } = input
   const { waitMs, onWait } = mutexOptions(input, journal)
   const holder = `${actor.user} on ${actor.host} (process ${actor.process})`
   for (let waitedMs = 0; ; waitedMs += askEveryMs) {
@@ -64,11 +64,7 @@ async function waitForLease(input: RunInput, journal: Journal, ttlMs: number): P
     if (token !== undefined) return token
     if (waitedMs === 0) onWait(undefined, undefined)
     if (waitedMs >= waitMs) throw leased(await leaseHolder(journal), waitMs)
-    try {
-      await clock.sleep(askEveryMs, signal)
-    } catch (error) {
-      throw signal?.aborted === true ? interruption(signal) : error
-    }
+    await wait(input, askEveryMs)
   }
 }
 
