@@ -25,6 +25,8 @@ export interface RepairPlan {
   readonly after: MigrationState
   /** What becomes of its row among those that are applied. */
   readonly row: 'keep' | 'remove' | { readonly write: RunMigration }
+  /** Applied migrations that are put behind its row, in their order: what is reverted before it. */
+  readonly behind: readonly string[]
   readonly cursor: 'keep' | 'remove'
   readonly steps: readonly StepRecord[]
 }
@@ -33,6 +35,8 @@ export interface RepairPlan {
 export interface RepairSubject {
   readonly id: string
   readonly file: RunMigration | undefined
+  /** The ids on disk, in their order. */
+  readonly order: readonly string[]
   readonly journal: JournalState
 }
 
@@ -44,10 +48,10 @@ export interface RepairSubject {
 export function planRepair(action: RepairAction, subject: RepairSubject): RepairPlan {
   const before = stateOf(subject)
   const plan = plans[action](subject, before)
-  return { migration: subject.id, action, before, row: 'keep', cursor: 'keep', steps: [], ...plan }
+  return { migration: subject.id, action, before, row: 'keep', behind: [], cursor: 'keep', steps: [], ...plan }
 }
 
-type Planned = Pick<RepairPlan, 'after'> & Partial<Pick<RepairPlan, 'row' | 'cursor' | 'steps'>>
+type Planned = Pick<RepairPlan, 'after'> & Partial<Pick<RepairPlan, 'row' | 'behind' | 'cursor' | 'steps'>>
 
 const plans: Readonly<Record<RepairAction, (subject: RepairSubject, before: MigrationState) => Planned>> = {
   'accept-edit': acceptEdit,
@@ -125,7 +129,8 @@ function forget({ id }: RepairSubject, before: MigrationState): Planned {
   }
 }
 
-function markApplied({ id, file }: RepairSubject, before: MigrationState): Planned {
+function markApplied(subject: RepairSubject, before: MigrationState): Planned {
+  const { id, file } = subject
   if (file === undefined)
     throw refused(`${id} has no file.`, 'Restore the file first: its text is what is written down.')
   if (before.halfWay?.direction === 'down')
@@ -134,9 +139,21 @@ function markApplied({ id, file }: RepairSubject, before: MigrationState): Plann
   return {
     after: { applied: hashesOf(file), halfWay: null, backfill: null },
     row: { write: file },
+    behind: behindIt(file, subject),
     cursor: 'remove',
     steps: [{ migration: id, direction: 'up', event: 'baselined' }],
   }
+}
+
+/**
+ * Nobody knows when it was applied, so its place among those that are is that of its file: before all that may stand on
+ * it, and behind what it requires.
+ */
+function behindIt({ id, requires }: RunMigration, { order, journal }: RepairSubject): readonly string[] {
+  const applied = journal.applied.map((one) => one.id)
+  const next = applied.findIndex((other) => order.indexOf(other) > order.indexOf(id))
+  const required = applied.findLastIndex((other) => requires.includes(other))
+  return next === -1 ? [] : applied.slice(Math.max(next, required + 1))
 }
 
 /** The statement that was begun last, and of which nobody wrote down how it ended well. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { ToolkitError } from '../core/errors.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { readJournal } from './journal/read.ts'
@@ -49,16 +50,23 @@ export async function repair(input: RepairInput): Promise<RepairPlan> {
 
 async function planFrom({ id, action, migrations }: RepairInput, journal: Journal): Promise<RepairPlan> {
   const file = migrations.find((migration) => migration.id === id)
-  return planRepair(action, { id, file, journal: await readJournal(journal) })
+  return planRepair(action, { id, file, order: migrations.map((one) => one.id), journal: await readJournal(journal) })
 }
 
 async function write(journal: Journal, run: number, plan: RepairPlan): Promise<void> {
   const { migration, row } = plan
   if (row === 'remove') await journal.tables.deleteFrom('migration').where('id', '=', migration).execute()
   else if (row !== 'keep') await writeRow(journal, run, row.write)
+  await putBehind(journal, plan.behind)
   if (plan.cursor === 'remove') await journal.tables.deleteFrom('backfill').where('migration', '=', migration).execute()
   if (plan.steps.length > 0) await recordSteps(journal, run, plan.steps)
   await recordRepair(journal, run, plan)
+}
+
+/** The database numbers the rows, so those that are to stand behind another get new numbers, one after the other. */
+async function putBehind(journal: Journal, ids: readonly string[]): Promise<void> {
+  for (const id of ids)
+    await journal.tables.updateTable('migration').set({ position: sql<number>`default` }).where('id', '=', id).execute()
 }
 
 /** An accepted edit keeps its place among those that are applied, and when that was. */

@@ -130,6 +130,32 @@ test('S6: a late one that the database has already is written down as applied', 
   expect((await run('status', '--exit-code')).stdout).toContain('3 applied (1 baselined), 0 pending.')
 })
 
+describe('one that is written down as applied goes to the place of its file, and is reverted from there', () => {
+  const c = '-- migrate:up\nalter table a add column c int;\n-- migrate:down\nalter table a drop column c;\n'
+  const reverted = ({ stdout }: CliResult): readonly string[] =>
+    [...stdout.matchAll(/^reverted\s+(\S+)/gm)].map(([, id = '']) => id)
+
+  test('after it was forgotten: what stands on it still goes first', async () => {
+    const { connection, run } = await project({ '1_a.sql': a, '2_b.sql': b, '3_c.sql': c })
+    await run('up')
+    expect((await run('repair', '1', '--forget', '--yes')).code).toBe(0)
+    expect((await run('repair', '1', '--applied', '--yes')).code).toBe(0)
+    const down = await run('down', '3', '--unproven', '--yes')
+    expect({ code: down.code, order: reverted(down) }).toEqual({ code: 0, order: ['3', '2', '1'] })
+    expect((await journalRows(connection)).migrations).toEqual([])
+  })
+
+  test('behind what it requires, where that was applied late', async () => {
+    const { run, write } = await project({ '1_a.sql': a, '4_b.sql': b })
+    await run('up')
+    await write('3_c.sql', c)
+    await write('2_d.sql', '-- migrate:requires 3\n-- migrate:up\nselect 1;\n-- migrate:down\nselect 1;\n')
+    for (const id of ['3', '2']) expect((await run('repair', id, '--applied', '--yes')).code).toBe(0)
+    const down = await run('down', '3', '--unproven', '--dry-run')
+    expect([...down.stdout.matchAll(/^would revert\s+(\S+)/gm)].map(([, id]) => id)).toEqual(['4', '2', '3'])
+  })
+})
+
 describe('a migration outside a transaction that stopped half-way', () => {
   const half = {
     '1_work.sql':
