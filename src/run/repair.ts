@@ -66,7 +66,11 @@ async function write(journal: Journal, run: number, plan: RepairPlan): Promise<v
 /** The database numbers the rows, so those that are to stand behind another get new numbers, one after the other. */
 async function putBehind(journal: Journal, ids: readonly string[]): Promise<void> {
   for (const id of ids)
-    await journal.tables.updateTable('migration').set({ position: sql<number>`default` }).where('id', '=', id).execute()
+    await journal.tables
+      .updateTable('migration')
+      .set({ position: sql<number>`default` })
+      .where('id', '=', id)
+      .execute()
 }
 
 /** An accepted edit keeps its place among those that are applied, and when that was. */

@@ -96,6 +96,16 @@ export async function up(input: UpInput): Promise<RunReport> {
   return inRunSession(input, journal, (sessions) => lockedRun(input, plan, journal, sessions))
 }
 
+/**
+ * Refuses a history that is not in order, as `up` does: for who asks other questions before it, of which that would be
+ * the root.
+ *
+ * @throws ToolkitError `history-*`, `migration-halfway`, `migration-unknown`
+ */
+export function refuseDisorder(input: UpInput, state: JournalState): void {
+  first(planFor(input.migrations, input.options ?? {}), state, input)
+}
+
 function refusePending({ migrations }: UpInput, state: JournalState): void {
   const applied = new Set(state.applied.map(({ id }) => id))
   for (const migration of migrations)

@@ -77,6 +77,17 @@ test('S6: 1 and 3 are applied, then 2 appears: refused, with what to do', async 
   expect(await applied()).toEqual(['1', '3', '4'])
 })
 
+test.each([true, false])(
+  'S6: with --safe the file that came late is named, not its missing proof (dry: %s)',
+  async (dryRun) => {
+    const { path, toolkit, applied } = await project({ '1_a.sql': a, '3_c.sql': c })
+    await writeFile(path('2_b.sql'), b)
+    const safe = toolkit.up({ safe: true, dryRun, onEvent: () => undefined })
+    expect(await refusalOf(safe)).toMatchObject({ code: 'history-late' })
+    expect(await applied()).toEqual(['1', '3'])
+  },
+)
+
 test('an applied file got another id: refused as deleted, so that it does not run twice', async () => {
   const { path, up, applied } = await project({ '1_a.sql': a, '2_b.sql': b })
   await rename(path('2_b.sql'), path('5_b.sql'))

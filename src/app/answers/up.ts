@@ -4,7 +4,7 @@ import type { AskedRun, PlannedRun } from '../../model/planned-run.ts'
 import type { JournalState } from '../../model/journal.ts'
 import { openJournal } from '../../run/journal.ts'
 import { readJournal } from '../../run/journal/read.ts'
-import { up } from '../../run/up.ts'
+import { refuseDisorder, up } from '../../run/up.ts'
 import type { UpInput } from '../../run/up.ts'
 import type { RunMigration } from '../../run/run-migration.ts'
 import type { Answer } from '../answer.ts'
@@ -72,9 +72,13 @@ async function runUp(context: Context, request: UpRequest, { input, asked, given
     return { report: await up(input) }
   }
   const state = await readJournal(await openJournal(connection, context.loaded.config.journalSchema))
-  if (safe) await askSafe(context, request, { connection, migrations, state })
   const asking = safe ? await liveInput(context, request, input) : input
   const run = given === undefined ? asking : await heldRun(given, asking, { context, state })
+  if (safe) {
+    // A file that came late was never verified either; what to do about it is another thing.
+    refuseDisorder(run, state)
+    await askSafe(context, request, { connection, migrations, state })
+  }
   if (request.dryRun) {
     const { planningRun } = await import('../run-plan/planning-run.ts')
     return planningRun(context, run, { state, asked, approvable: request.output !== undefined })
