@@ -262,4 +262,6 @@ export interface Sequence {
   readonly name: Required<Name>
   readonly type: string
   readonly ownedBy: { readonly table: Required<Name>; readonly column: string } | undefined
+  /** It counts for an identity column: it has its type, and goes with DROP IDENTITY. */
+  readonly ofIdentity?: true
 }

@@ -1,3 +1,5 @@
+import type { Name } from './name.ts'
+
 /** A data type as a statement writes it, with the parser's aliases resolved (`int4` → `integer`). */
 export interface TypeName {
   /** The SQL name for built-in types (`integer`, `character varying`, `timestamp with time zone`, `serial`…), else the name as written. */
@@ -22,6 +24,8 @@ export interface Expression {
   readonly columns: readonly string[]
   /** Functions it calls, as written. */
   readonly functions: readonly string[]
+  /** Relations that it names by constants, as `nextval('s')` does; absent: none. */
+  readonly relations?: readonly Name[]
   /** Columns that cannot be NULL where the expression is true and not NULL-tolerant: `a IS NOT NULL AND …` gives `a`. */
   readonly provesNotNull: readonly string[]
   /** What it says about columns by comparing them with constants; of the parts that AND joins. */

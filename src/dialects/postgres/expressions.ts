@@ -1,8 +1,10 @@
 import type { BoolExpr, FuncCall, Node } from 'libpg-query'
+import type { Name } from '../../model/name.ts'
 import type { Conversion, Expression, TypeName, Volatility } from '../../model/type.ts'
 import { functionVolatility } from './built-in-functions.ts'
 import { comparisonsOf, excludedBy } from './comparisons.ts'
 import { as, walk } from './grammar.ts'
+import { namedRelation } from './named-relations.ts'
 import { nameOf, strings } from './names.ts'
 import { typeOf } from './types.ts'
 
@@ -10,6 +12,7 @@ import { typeOf } from './types.ts'
 export function expressionOf(node: Node | undefined, sql: string): Expression {
   const columns = new Set<string>()
   const functions = new Set<string>()
+  const relations: Name[] = []
   let volatility: Volatility = 'constant'
   let changesByItself = false
   walk(node, (inner, tag) => {
@@ -19,6 +22,8 @@ export function expressionOf(node: Node | undefined, sql: string): Expression {
     }
     const call = as(inner, 'FuncCall')
     if (call !== undefined) functions.add(functionText(call))
+    const relation = namedRelation(inner)
+    if (relation !== undefined) relations.push(relation)
     const own = volatilityOf(inner, call)
     volatility = worse(volatility, own)
     changesByItself ||= own === 'volatile' || (own === 'stable' && asksSession(call))
@@ -31,6 +36,7 @@ export function expressionOf(node: Node | undefined, sql: string): Expression {
     functions: [...functions],
     provesNotNull: [...new Set(provenNotNull(node))],
     ...(changesByItself ? { changesByItself } : {}),
+    ...(relations.length === 0 ? {} : { relations }),
   }
 }
 

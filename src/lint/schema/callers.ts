@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts'
 import { removeColumn } from './columns.ts'
 import { removeConstraint } from './constraints.ts'
 import { removeDependent } from './dependents.ts'
+import { constraintCalls } from './follow-calls.ts'
 import { removeTriggers } from './triggers.ts'
 import { removeType } from './types.ts'
 import { removeView } from './views.ts'
@@ -17,17 +18,12 @@ export function removeCallers(
   function_: Required<Name>,
   argumentTypes: readonly string[] | undefined,
 ): void {
-  const isMeant = (written: Name): boolean =>
-    written.name === function_.name && (written.schema ?? function_.schema) === function_.schema
   // The function of a trigger has no arguments.
   if (argumentTypes === undefined || argumentTypes.length === 0)
     for (const table of catalogue.tablesCalling(function_.name))
-      removeTriggers(catalogue, table, (_, { function: called }) => isMeant(called))
-  const calls = (written: readonly string[] | undefined): boolean =>
-    written?.some((call) => isMeant(asName(call))) === true
-  if (catalogue.function(function_) === undefined) return removeExpressions(catalogue, calls)
-  const anyCalls = catalogue.tables().some((table) => callsInTable(table, calls)) || callsElsewhere(catalogue, calls)
-  if (anyCalls) catalogue.complete = false
+      removeTriggers(catalogue, table, (_, { function: called }) => isThat(called, function_))
+  if (catalogue.function(function_) === undefined) return removeExpressions(catalogue, callsOf(function_))
+  if (isCalled(catalogue, function_)) catalogue.complete = false
 }
 
 type Calls = (written: readonly string[] | undefined) => boolean
@@ -37,10 +33,24 @@ function asName(call: string): Name {
   return dot === -1 ? { name: call } : { schema: call.slice(0, dot), name: call.slice(dot + 1) }
 }
 
+/** Whether anything calls it. */
+export function isCalled(catalogue: Catalogue, function_: Required<Name>): boolean {
+  const calls = callsOf(function_)
+  return catalogue.tables().some((table) => callsInTable(table, calls)) || callsElsewhere(catalogue, calls)
+}
+
+function callsOf(function_: Required<Name>): Calls {
+  return (written) => written?.some((call) => isThat(asName(call), function_)) === true
+}
+
+function isThat(written: Name, function_: Required<Name>): boolean {
+  return written.name === function_.name && (written.schema ?? function_.schema) === function_.schema
+}
+
 function callsInTable(table: Table, calls: Calls): boolean {
   return (
     [...table.columns.values()].some(({ default: value, functions }) => calls(value?.functions) || calls(functions)) ||
-    [...table.constraints.values()].some((one) => one.type === 'check' && calls(one.expression.functions)) ||
+    [...table.constraints.values()].some((one) => calls(constraintCalls(one))) ||
     [...table.indexes.values()].some(({ functions }) => calls(functions)) ||
     [...table.triggers.values()].some(({ when }) => calls(when?.functions))
   )
@@ -90,11 +100,7 @@ function removeInTable(catalogue: Catalogue, { name, columns, constraints, index
   }
   for (const constraint of constraints.values()) {
     const table = current()
-    if (
-      constraint.type === 'check' &&
-      calls(constraint.expression.functions) &&
-      table?.constraints.has(constraint.name) === true
-    )
+    if (calls(constraintCalls(constraint)) && table?.constraints.has(constraint.name) === true)
       removeConstraint(catalogue, table, constraint)
   }
   for (const index of indexes.values()) if (calls(index.functions)) catalogue.removeIndex(index.name)

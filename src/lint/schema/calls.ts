@@ -9,12 +9,16 @@ export function resolvedCalls(catalogue: Catalogue, calls: readonly string[]): r
   })
 }
 
-/** An expression whose calls are resolved. */
-export function resolvedIn<Part extends Pick<Expression, 'functions'> | undefined>(
+/** An expression whose calls, and the relations that it names, are resolved. */
+export function resolvedIn<Part extends Pick<Expression, 'functions' | 'relations'> | undefined>(
   catalogue: Catalogue,
   part: Part,
 ): Part {
-  return part === undefined || part.functions.length === 0
-    ? part
-    : { ...part, functions: resolvedCalls(catalogue, part.functions) }
+  if (part === undefined || (part.functions.length === 0 && part.relations === undefined)) return part
+  const { relations } = part
+  return {
+    ...part,
+    functions: resolvedCalls(catalogue, part.functions),
+    ...(relations === undefined ? {} : { relations: relations.map((name) => catalogue.resolve(name, 'relation')) }),
+  }
 }

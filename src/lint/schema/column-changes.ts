@@ -5,9 +5,9 @@ import { resolvedIn } from './calls.ts'
 import type { Catalogue } from './catalogue.ts'
 import { changeColumn } from './change-column.ts'
 import { freeRelationName } from './chosen-name.ts'
-import { removeOwnedSequences } from './columns.ts'
 import { copyIndex } from './indexes.ts'
 import { keptDefault } from './made-column.ts'
+import { removeSequence } from './sequences.ts'
 import { withSchema } from './type-columns.ts'
 
 export function setColumnType(catalogue: Catalogue, fact: SetColumnType): void {
@@ -18,7 +18,8 @@ export function setColumnType(catalogue: Catalogue, fact: SetColumnType): void {
   if (table === undefined || identity === undefined) return
   // Measured on 14 to 18: the sequence of an identity column follows its type, that of a serial column does not.
   for (const sequence of catalogue.sequencesOf(table.name)) {
-    if (sequence.ownedBy.column === fact.column) catalogue.putSequence({ ...sequence, type: fact.type.name })
+    if (sequence.ownedBy.column === fact.column && sequence.ofIdentity === true)
+      catalogue.putSequence({ ...sequence, type: fact.type.name })
   }
 }
 
@@ -46,10 +47,14 @@ export function dropDefault(catalogue: Catalogue, fact: DropDefault): void {
 export function changeIdentity(catalogue: Catalogue, fact: ChangeIdentity): void {
   const table = catalogue.table(fact.table)
   const column = table?.columns.get(fact.column)
-  if (table === undefined || column === undefined) return
+  // DROP IDENTITY IF EXISTS of a column that has none leaves it as it is.
+  if (table === undefined || column === undefined || (fact.action === 'drop' && column.identity === undefined)) return
   const identity = fact.action === 'drop' ? undefined : (fact.identity ?? column.identity ?? 'by default')
   setIdentity(catalogue, table, fact.column, identity)
-  if (fact.action === 'drop') removeOwnedSequences(catalogue, table.name, fact.column)
+  if (fact.action === 'drop')
+    for (const sequence of catalogue.sequencesOf(table.name))
+      if (sequence.ownedBy.column === fact.column && sequence.ofIdentity === true)
+        removeSequence(catalogue, sequence, true)
   if (fact.action !== 'add') return
   const { schema, name } = table.name
   const parts = { schema, table: name, columns: fact.column, label: 'seq' }
@@ -58,6 +63,7 @@ export function changeIdentity(catalogue: Catalogue, fact: ChangeIdentity): void
     name: { schema: written?.schema ?? schema, name: written?.name ?? freeRelationName(catalogue, parts) },
     type: column.type.name,
     ownedBy: { table: table.name, column: fact.column },
+    ofIdentity: true,
   })
 }
 

@@ -8,6 +8,7 @@ import { removeDependentsOn } from './dependents.ts'
 import { sameName } from './key.ts'
 import { madeColumn, putOwnedSequence } from './made-column.ts'
 import { removeObjectsOn } from './needs.ts'
+import { removeSequence } from './sequences.ts'
 import { removeTriggers } from './triggers.ts'
 import { removeViewsOn } from './views.ts'
 
@@ -23,7 +24,8 @@ function putColumn(catalogue: Catalogue, table: Table, definition: ColumnDefinit
   // Heirs count with the sequence of their parent.
   if (!isInherited) putOwnedSequence(catalogue, table.name, definition)
   putConstraints(catalogue, table.name, definition.constraints)
-  const inherited = { ...definition, constraints: [] }
+  const made = catalogue.table(table.name)?.columns.get(definition.name)?.default
+  const inherited = { ...definition, constraints: [], ...(made === undefined ? {} : { default: made }) }
   for (const child of catalogue.childrenOf(table)) {
     // One that is there already is the parent's too from now on.
     if (child.columns.has(definition.name)) continue
@@ -53,10 +55,8 @@ export function removeColumn(catalogue: Catalogue, table: Table, column: string,
   removeViewsOn(catalogue, table.name, column)
   removeDependentsOn(catalogue, table.name, column)
   removeObjectsOn(catalogue, table.name, column)
-  for (const { table: other, constraint } of catalogue.foreignKeysTo(table.name)) {
-    if (constraint.type === 'foreign-key' && constraint.referencedColumns.includes(column))
-      removeConstraint(catalogue, other, constraint)
-  }
+  for (const { table: other, constraint } of catalogue.foreignKeysAt(table.name))
+    if (constraint.referencedColumns.includes(column)) removeConstraint(catalogue, other, constraint)
   const columns = new Map(current().columns)
   columns.delete(column)
   const changed = catalogue.updateTable(current(), { columns })
@@ -79,6 +79,6 @@ function isParent({ partitions, heirs }: Table, child: Table): boolean {
 
 export function removeOwnedSequences(catalogue: Catalogue, table: Required<Name>, column?: string): void {
   for (const sequence of catalogue.sequencesOf(table)) {
-    if (column === undefined || sequence.ownedBy.column === column) catalogue.removeSequence(sequence.name)
+    if (column === undefined || sequence.ownedBy.column === column) removeSequence(catalogue, sequence, true)
   }
 }

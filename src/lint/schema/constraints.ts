@@ -246,8 +246,7 @@ function adoptIndex(
 function dropKeysThatNeed(catalogue: Catalogue, table: Table, key: Constraint): void {
   if (key.type !== 'primary-key' && key.type !== 'unique') return
   const columns = [...key.columns].toSorted().join('\0')
-  for (const { table: other, constraint } of catalogue.foreignKeysTo(table.name)) {
-    if (constraint.type !== 'foreign-key') continue
+  for (const { table: other, constraint } of catalogue.foreignKeysAt(table.name)) {
     if ([...constraint.referencedColumns].toSorted().join('\0') === columns)
       removeConstraint(catalogue, catalogue.table(other.name) ?? other, constraint)
   }

@@ -51,12 +51,10 @@ export function dropObject(catalogue: Catalogue, fact: DropObject): void {
 
 /** DROP ROUTINE takes aggregates too. */
 function dropRoutine(catalogue: Catalogue, fact: DropObject): void {
-  if (functionMeant(catalogue, fact.name, fact.argumentTypes) === undefined)
+  const kind = fact.object === 'procedure' ? 'procedure' : 'function'
+  if (functionMeant(catalogue, fact.name, fact.argumentTypes, kind) === undefined)
     dropNamed(catalogue, { ...fact, object: 'aggregate' })
-  else {
-    const kind = fact.object === 'procedure' ? 'procedure' : 'routine'
-    dropFunction(catalogue, fact.name, fact.argumentTypes, fact.cascade, kind)
-  }
+  else dropFunction(catalogue, fact.name, fact.argumentTypes, fact.cascade, kind)
 }
 
 function dropTrigger(catalogue: Catalogue, fact: DropObject): void {

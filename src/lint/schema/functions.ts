@@ -1,5 +1,4 @@
 import type { AlterFunction, CreateFunction } from '../../model/fact.ts'
-import type { FunctionSignature } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { noteDependent } from './dependents.ts'
 import { sameTypes } from './needs.ts'
@@ -32,13 +31,13 @@ export function alterFunction(
   catalogue: Catalogue,
   { function: name, argumentTypes, volatility }: AlterFunction,
 ): void {
-  const known = functionMeant(catalogue, name, argumentTypes)
+  const known = functionMeant(catalogue, name, argumentTypes, 'function')
   if (known === undefined || volatility === undefined) return
-  const isMeant = (signature: FunctionSignature): boolean =>
-    argumentTypes === undefined || sameTypes(signature.argumentTypes, argumentTypes)
   putSignatures(
     catalogue,
     known.name,
-    known.signatures.map((signature) => (isMeant(signature) ? { ...signature, volatility } : signature)),
+    signaturesOf(catalogue, known.name).map((signature) =>
+      known.signatures.includes(signature) ? { ...signature, volatility } : signature,
+    ),
   )
 }

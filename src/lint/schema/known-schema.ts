@@ -1,3 +1,4 @@
+import type { ForeignKeyConstraint } from '../../model/constraint.ts'
 import type { Identified } from '../../model/facts/base.ts'
 import type { Name, ObjectKind } from '../../model/name.ts'
 import type {
@@ -148,9 +149,15 @@ export class KnownSchema extends NamedObjects implements Schema {
 
   foreignKeysTo(table: Name): readonly { readonly table: Table; readonly constraint: Constraint }[] {
     const target = this.resolve(table)
-    const found: { table: Table; constraint: Constraint }[] = []
+    return this.foreignKeysAt(target).filter(({ table: other }) => !sameName(other.name, target))
+  }
+
+  /** Foreign keys that point at `table`, its own among them. */
+  foreignKeysAt(
+    target: Required<Name>,
+  ): readonly { readonly table: Table; readonly constraint: ForeignKeyConstraint & Constraint }[] {
+    const found: { table: Table; constraint: ForeignKeyConstraint & Constraint }[] = []
     for (const other of present(this.tableMap, this.foreignKeys.to(keyOf(target)))) {
-      if (sameName(other.name, target)) continue
       for (const constraint of other.constraints.values()) {
         if (constraint.type === 'foreign-key' && sameName(this.resolve(constraint.references), target))
           found.push({ table: other, constraint })
@@ -182,6 +189,16 @@ export class KnownSchema extends NamedObjects implements Schema {
   /** Tables whose triggers may call a function of this name. */
   tablesCalling(function_: string): readonly Table[] {
     return present(this.tableMap, this.triggerTables.to(function_))
+  }
+
+  /** Tables that may have a default that names a relation by a constant. */
+  tablesNaming(relation: Required<Name>): readonly Table[] {
+    return present(this.tableMap, this.namedInDefaults.to(keyOf(relation)))
+  }
+
+  /** Domains that may have such a default. */
+  domainsNaming(relation: Required<Name>): readonly Domain[] {
+    return present(this.domainMap, this.namedInDefaults.to(keyOf(relation)))
   }
 
   /** Tables that may have a column of a type of this name. */

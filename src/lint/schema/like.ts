@@ -88,6 +88,7 @@ function putSequenceLike(catalogue: Catalogue, { name: column, type, identity }:
     name: { schema: table.schema, name: freeRelationName(catalogue, parts) },
     type: type.name,
     ownedBy: { table, column },
+    ofIdentity: true,
   })
 }
 
@@ -95,7 +96,11 @@ function copyStatistics(catalogue: Catalogue, from: Required<Name>, to: Required
   for (const object of catalogue.objectsOn(from)) {
     const [use] = object.uses
     if (object.object !== 'statistics' || use === undefined || object.namedAfter === undefined) continue
-    const name = statisticsName(catalogue, to, object.namedAfter)
-    catalogue.putObject({ ...object, name, uses: [{ ...use, table: to }] })
+    const columns = [...(catalogue.table(from)?.columns.keys() ?? [])]
+    // The server has columns in the table's order, and then expressions.
+    const place = (name: string): number => (name === '' ? columns.length : columns.indexOf(name))
+    const namedAfter = object.namedAfter.toSorted((a, b) => place(a) - place(b))
+    const name = statisticsName(catalogue, to, namedAfter)
+    catalogue.putObject({ ...object, name, namedAfter, uses: [{ ...use, table: to }] })
   }
 }

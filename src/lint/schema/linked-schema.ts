@@ -1,5 +1,6 @@
 import type { Need } from '../../model/facts/base.ts'
 import type { Domain, Index, SchemaFunction, SchemaObject, Sequence, Table, View } from '../../model/schema.ts'
+import type { Expression } from '../../model/type.ts'
 import { keyOf } from './key.ts'
 import { KnownSchema } from './known-schema.ts'
 import type { Links } from './links.ts'
@@ -19,6 +20,7 @@ export class LinkedSchema extends KnownSchema {
       this.typeUsers,
       this.objectsOnRelations,
       this.neededBy,
+      this.namedInDefaults,
     ]
   }
 
@@ -49,8 +51,9 @@ export class LinkedSchema extends KnownSchema {
     for (const { types } of signatures) for (const type of types) this.typeUsers.note(keyOf(name), type.name)
   }
 
-  protected noteDomain({ name, type }: Domain): void {
+  protected noteDomain({ name, type, default: value }: Domain): void {
     this.typeUsers.note(keyOf(name), type.name)
+    this.noteNamed(keyOf(name), value)
   }
 
   protected noteObject(object: SchemaObject): void {
@@ -66,6 +69,10 @@ export class LinkedSchema extends KnownSchema {
     if (object === 'type') this.typeUsers.note(key, name.name)
   }
 
+  private noteNamed(key: string, value: Expression | undefined): void {
+    for (const { schema = '', name } of value?.relations ?? []) this.namedInDefaults.note(key, keyOf({ schema, name }))
+  }
+
   /** Only what a change brings can be new. */
   protected noteLinks(
     { name }: Table,
@@ -73,7 +80,10 @@ export class LinkedSchema extends KnownSchema {
   ): void {
     const key = keyOf(name)
     if (ofType !== undefined) this.typeUsers.note(key, ofType.name)
-    for (const { type } of columns?.values() ?? []) this.typeTables.note(key, type.name)
+    for (const { type, default: value } of columns?.values() ?? []) {
+      this.typeTables.note(key, type.name)
+      this.noteNamed(key, value)
+    }
     for (const constraint of constraints?.values() ?? []) {
       this.constraintNames.add(keyOf({ schema: name.schema, name: constraint.name }))
       if (constraint.type === 'foreign-key') this.foreignKeys.note(key, keyOf(this.resolve(constraint.references)))

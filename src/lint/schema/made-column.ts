@@ -83,9 +83,10 @@ export function putOwnedSequence(catalogue: Catalogue, table: Required<Name>, de
   const { schema } = table
   const parts = { schema, table: table.name, columns: definition.name, label: 'seq' }
   const { identitySequence: written } = definition
-  catalogue.putSequence({
-    name: { schema: written?.schema ?? schema, name: written?.name ?? freeRelationName(catalogue, parts) },
-    type: type ?? definition.type.name,
-    ownedBy: { table, column: definition.name },
-  })
+  const name = { schema: written?.schema ?? schema, name: written?.name ?? freeRelationName(catalogue, parts) }
+  const owned = { name, type: type ?? definition.type.name, ownedBy: { table, column: definition.name } }
+  catalogue.putSequence(type === undefined ? { ...owned, ofIdentity: true } : owned)
+  const current = type === undefined ? undefined : catalogue.table(table)
+  if (current !== undefined)
+    catalogue.updateColumn(current, definition.name, { default: { ...nextValue, relations: [name] } })
 }

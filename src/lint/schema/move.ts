@@ -77,9 +77,9 @@ function moveObject(catalogue: Catalogue, kind: ObjectKind, written: Name, ident
   }
   const function_ =
     kind === 'function' || kind === 'procedure'
-      ? functionMeant(catalogue, written, identified.argumentTypes)
+      ? functionMeant(catalogue, written, identified.argumentTypes, kind)
       : undefined
-  if (function_ !== undefined) return moveFunctions(catalogue, function_, to(function_.name), identified.argumentTypes)
+  if (function_ !== undefined) return moveFunctions(catalogue, function_, to(function_.name))
   const named = kind === 'function' ? 'aggregate' : kind
   for (const object of objectsMeant(catalogue, named, written, identified)) {
     const moved = to({ schema: '', ...object.name })

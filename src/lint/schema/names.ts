@@ -56,6 +56,8 @@ export class NamedObjects {
   protected readonly typeUsers: Links = new Links()
   /** From a relation to the objects that are on it. */
   protected readonly objectsOnRelations: Links = new Links()
+  /** From a relation to the tables and domains with a default that names it by a constant. */
+  protected readonly namedInDefaults: Links = new Links()
   /** From what is needed, by its kind and name, to the objects that need it. */
   protected readonly neededBy: Links = new Links()
   /** Names of constraints, as keys with their schema: all that there are, and some that there were. */

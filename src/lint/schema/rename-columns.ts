@@ -47,7 +47,11 @@ function renameColumnOf(catalogue: Catalogue, table: Table, from: string, to: st
   )
   const triggers = new Map([...table.triggers].map(([name, own]) => [name, renamedTrigger(own, rename)]))
   const constraints = new Map<string, Constraint>()
-  for (const [name, constraint] of table.constraints) constraints.set(name, constraintWith(constraint, rename))
+  for (const [name, constraint] of table.constraints) {
+    const own = constraintWith(constraint, rename)
+    const isToItself = own.type === 'foreign-key' && keyOf(catalogue.resolve(own.references)) === keyOf(table.name)
+    constraints.set(name, isToItself ? { ...own, referencedColumns: rename(own.referencedColumns) } : own)
+  }
   catalogue.updateTable(table, { columns, constraints, triggers })
   renameInIndexes(catalogue, table.name, rename)
   renameInOthers(catalogue, table.name, rename)
@@ -117,6 +121,7 @@ function renameInOthers(catalogue: Catalogue, table: Required<Name>, rename: Ren
         uses: object.uses.map((use) =>
           keyOf(use.table) === keyOf(table) ? { ...use, columns: rename(use.columns) } : use,
         ),
+        ...(object.namedAfter === undefined ? {} : { namedAfter: rename(object.namedAfter) }),
       })
   for (const sequence of catalogue.sequencesOf(table)) {
     const owner = sequence.ownedBy

@@ -1,7 +1,9 @@
 import type { Name } from '../../model/name.ts'
-import type { FunctionSignature, SchemaFunction } from '../../model/schema.ts'
+import type { FunctionSignature, SchemaFunction, Trigger } from '../../model/schema.ts'
+import { isCalled } from './callers.ts'
 import type { Catalogue } from './catalogue.ts'
-import { sameTypes } from './needs.ts'
+import { followCalls } from './follow-calls.ts'
+import { followNeeds, sameTypes } from './needs.ts'
 
 /** All of a name. */
 export function signaturesOf(catalogue: Catalogue, name: Required<Name>): readonly FunctionSignature[] {
@@ -25,14 +27,11 @@ export function dropFunction(
   name: Name,
   argumentTypes: readonly string[] | undefined,
   cascade: boolean,
-  kind: 'procedure' | 'routine' = 'routine',
+  kind?: RoutineKind,
 ): void {
-  const known = functionMeant(catalogue, name, argumentTypes)
-  if (known === undefined) return
-  const isMeant = (signature: FunctionSignature): boolean =>
-    (kind === 'routine' || signature.procedure) &&
-    (argumentTypes === undefined || sameTypes(signature.argumentTypes, argumentTypes))
-  for (const signature of known.signatures.filter(isMeant)) removeSignature(catalogue, known.name, signature, cascade)
+  const meant = functionMeant(catalogue, name, argumentTypes, kind)
+  for (const signature of meant?.signatures ?? [])
+    removeSignature(catalogue, meant?.name ?? { schema: '', ...name }, signature, cascade)
 }
 
 function removeSignature(
@@ -58,46 +57,82 @@ export function removeSignatures(
   }
 }
 
-/** Functions of a name: on the search path the first schema that has one with these arguments. */
+/** The word of a statement: FUNCTION and ROUTINE are one, see `functionMeant`. */
+type RoutineKind = 'function' | 'procedure'
+
+/**
+ * Functions that a statement means: on the search path those of the first schema that has one with these arguments.
+ * Without arguments FUNCTION means no procedure, nor PROCEDURE a function; what ROUTINE means is alone of its name.
+ */
 export function functionMeant(
   catalogue: Catalogue,
   name: Name,
   argumentTypes: readonly string[] | undefined,
-): SchemaFunction | undefined {
+  kind?: RoutineKind,
+): Pick<SchemaFunction, 'name' | 'signatures'> | undefined {
   const schemas = name.schema === undefined ? catalogue.searchPath : [name.schema]
-  for (const schema of schemas) {
-    const found = catalogue.function({ schema, name: name.name })
-    if (found !== undefined && hasSignature(found, argumentTypes)) return found
+  const all = schemas.flatMap((schema) => catalogue.function({ schema, name: name.name }) ?? [])
+  if (kind === undefined || argumentTypes !== undefined) return firstWith(all, (one) => has(one, argumentTypes))
+  const procedures = firstWith(all, ({ procedure }) => procedure)
+  return kind === 'procedure' ? procedures : (firstWith(all, ({ procedure }) => !procedure) ?? procedures)
+}
+
+function has(signature: FunctionSignature, argumentTypes: readonly string[] | undefined): boolean {
+  return argumentTypes === undefined || sameTypes(signature.argumentTypes, argumentTypes)
+}
+
+function firstWith(
+  functions: readonly SchemaFunction[],
+  isMeant: (signature: FunctionSignature) => boolean,
+): Pick<SchemaFunction, 'name' | 'signatures'> | undefined {
+  for (const { name, signatures } of functions) {
+    const meant = signatures.filter(isMeant)
+    if (meant.length > 0) return { name, signatures: meant }
   }
   return undefined
 }
 
-/** Whether one of a name has these arguments; without any given, whether there is one. */
-function hasSignature({ signatures }: SchemaFunction, argumentTypes: readonly string[] | undefined): boolean {
-  return argumentTypes === undefined || signatures.some((one) => sameTypes(one.argumentTypes, argumentTypes))
-}
-
-/** Moves one function of a name, or all where no arguments are given. */
+/** Gives functions of a name another name or schema; who calls or needs them follows. */
 export function moveFunctions(
   catalogue: Catalogue,
-  { name, signatures }: SchemaFunction,
+  { name, signatures: moved }: Pick<SchemaFunction, 'name' | 'signatures'>,
   to: Required<Name>,
-  argumentTypes?: readonly string[],
 ): void {
-  const isMoved = (signature: FunctionSignature): boolean =>
-    argumentTypes === undefined || sameTypes(signature.argumentTypes, argumentTypes)
-  const moved = signatures.filter(isMoved)
-  putSignatures(
-    catalogue,
-    name,
-    signatures.filter((signature) => !isMoved(signature)),
-  )
+  const left = signaturesOf(catalogue, name).filter((one) => !moved.includes(one))
+  putSignatures(catalogue, name, left)
   putSignatures(catalogue, to, [...signaturesOf(catalogue, to), ...moved])
+  for (const { argumentTypes } of moved) {
+    followDependent(catalogue, name, argumentTypes, to)
+    followNeeds(catalogue, { object: 'function', name, argumentTypes }, to)
+    // The function of a trigger has no arguments.
+    if (argumentTypes.length === 0) followInTriggers(catalogue, name, to)
+  }
+  if (left.length === 0) followCalls(catalogue, name, to)
+  // Nobody knows here which of them an expression calls.
+  else if (isCalled(catalogue, name)) catalogue.complete = false
+}
+
+function followDependent(
+  catalogue: Catalogue,
+  name: Required<Name>,
+  argumentTypes: readonly string[],
+  to: Required<Name>,
+): void {
   for (const dependent of catalogue.dependents()) {
     const { kind, name: own, argumentTypes: types = [] } = dependent
-    const isMovedOne = moved.some((one) => sameTypes(one.argumentTypes, types))
-    if (kind !== 'function' || own.name !== name.name || own.schema !== name.schema || !isMovedOne) continue
+    const isOwn = own.name === name.name && own.schema === name.schema && sameTypes(argumentTypes, types)
+    if (kind !== 'function' || !isOwn) continue
     catalogue.removeDependent(dependent)
     catalogue.putDependent({ ...dependent, name: to })
+  }
+}
+
+function followInTriggers(catalogue: Catalogue, name: Required<Name>, to: Required<Name>): void {
+  for (const table of catalogue.tablesCalling(name.name)) {
+    const triggers = [...table.triggers].map(([key, trigger]): [string, Trigger] => {
+      const { schema = name.schema, name: called } = trigger.function
+      return [key, called === name.name && schema === name.schema ? { ...trigger, function: to } : trigger]
+    })
+    catalogue.updateTable(table, { triggers: new Map(triggers) })
   }
 }

@@ -10,6 +10,7 @@ import { withNotNullName } from './not-null.ts'
 import { followTableInDependents, removeDependentsOn } from './dependents.ts'
 import { keyOf, sameName } from './key.ts'
 import { followIndex } from './indexes.ts'
+import { followNamed } from './named-by-constants.ts'
 import { attributesOf, copyFromLike, plainColumns, putLikeColumns } from './like.ts'
 import { followParent, isBelow, leaveParents } from './partitions.ts'
 import { followObjectTables, removeObjectsOn } from './needs.ts'
@@ -173,6 +174,7 @@ function followSequences(catalogue: Catalogue, from: Required<Name>, to: Require
     catalogue.carryAge(sequence.name, name)
     if (name !== sequence.name) catalogue.removeSequence(sequence.name)
     catalogue.putSequence({ ...sequence, name, ownedBy: { table: to, column: sequence.ownedBy.column } })
+    if (name !== sequence.name) followNamed(catalogue, sequence.name, name)
   }
 }
 
