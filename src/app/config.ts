@@ -86,13 +86,13 @@ export function configSchema(): object {
  * @throws ToolkitError `config-invalid`, one line a problem
  */
 export function checkConfig(value: unknown, path: string): Config {
-  const parsed = configShape.safeParse(value)
+  const parsed = configShape.safeParse(value, { reportInput: true })
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.flatMap((issue) => problemLines(issue, configShape))
   throw new ToolkitError({
     code: 'config-invalid',
     message: `The configuration "${path}" is not valid: ${problems[0] ?? errorCodes['config-invalid'].meaning}`,
     hint: 'Correct the file, or run with --no-config to leave it aside.',
-    ...(problems.length > 1 ? { details: problems.join('\n') } : {}),
+    ...(problems.length > 1 ? { details: problems.join('\n'), sentences: true } : {}),
   })
 }

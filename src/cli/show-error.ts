@@ -10,9 +10,16 @@ export function errorText(error: ToolkitError, style: ReportStyle): string {
   const width = Math.min(style.width, 100) - 2
   const place = error.at === undefined ? '' : ` ${error.at.path}:${error.at.line}:${error.at.column}`
   const lines = [`${paint('red', 'error')} ${paint('bold', error.code)}${place}`, indent(wrap(error.message, width), 2)]
-  if (error.details !== undefined) lines.push('', indent(error.details, 4))
+  if (error.details !== undefined) lines.push('', indent(detailsOf(error, width - 2), 4))
   if (error.hint !== undefined) lines.push('', indent(wrap(error.hint, width), 2))
   return `${lines.join('\n')}\n`
+}
+
+/** What goes on in the next line stands a little further in. */
+function detailsOf({ details = '', sentences }: ToolkitError, width: number): string {
+  if (!sentences) return details
+  const broken = (line: string): string => indent(wrap(line, width - 2), 2).trimStart()
+  return details.split('\n').map(broken).join('\n')
 }
 
 /** The same for programs: one JSON object, with the exit code that follows. */

@@ -12,6 +12,8 @@ export interface ToolkitErrorInit {
   readonly at?: Place
   /** Several lines that show it: an excerpt, a list of blockers, a difference. */
   readonly details?: string
+  /** The details are sentences, one a line, which a terminal may break where it ends; without, they stay as they are. */
+  readonly sentences?: true
   readonly cause?: unknown
 }
 
@@ -22,6 +24,7 @@ export class ToolkitError extends Error {
   readonly hint: string | undefined
   readonly at: Place | undefined
   readonly details: string | undefined
+  readonly sentences: boolean
 
   constructor(init: ToolkitErrorInit) {
     super(init.message, init.cause === undefined ? undefined : { cause: init.cause })
@@ -29,6 +32,7 @@ export class ToolkitError extends Error {
     this.hint = init.hint
     this.at = init.at
     this.details = init.details
+    this.sentences = init.sentences === true
   }
 
   /** The exit code of a process that ends with this error. */

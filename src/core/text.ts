@@ -12,7 +12,13 @@ export function closest(written: string, known: Iterable<string>): string | unde
       bestDistance = distance
     }
   }
-  return best
+  return best ?? onlyOneBeginning(written, known)
+}
+
+/** `warn` for `warning`: short, but for nothing else. */
+function onlyOneBeginning(written: string, known: Iterable<string>): string | undefined {
+  const longer = [...known].filter((one) => one.toLowerCase().startsWith(written.toLowerCase()))
+  return written.length > 2 && longer.length === 1 ? longer[0] : undefined
 }
 
 /** `Did you mean "x"?`, or a list of what is known when nothing is near. */

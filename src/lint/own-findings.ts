@@ -2,6 +2,7 @@ import type { Span } from '../core/span.ts'
 import type { FindingFix } from '../model/finding.ts'
 import type { Allow, ParsedMigration, Phase, Section, SourceFile } from '../model/migration.ts'
 import type { ParsedSql } from '../model/statement.ts'
+import { isLeftOpen } from '../sql/lexer.ts'
 import type { BuiltInId } from './built-in.ts'
 import { builtInRule } from './built-in.ts'
 import type { BareFinding } from './fingerprint.ts'
@@ -89,6 +90,8 @@ function toolTransaction(name: string): Words {
 /** A migration that forgot its way back. */
 export function missingDownFindings(migration: ParsedMigration): readonly BareFinding[] {
   if (migration.down.kind !== 'missing' || !migration.down.expected) return []
+  // A quote that is not closed hides the downgrade; that it is open is a finding already.
+  if (migration.upSql.problems.length > 0 && isLeftOpen(migration.up.sql)) return []
   const [first] = migration.upSql.statements
   const { id, tool, up } = migration
   return [

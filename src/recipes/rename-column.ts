@@ -177,7 +177,7 @@ function addNewName(copy: ColumnCopy, sync: Sync): SqlStep {
   const shared = sharedDefault(copy)
   return addColumn(copy, sync, {
     title: `Add ${quoteName(copy.to)}, kept the same as ${quoteName(copy.from)}`,
-    why: `Column, triggers and checks come in one transaction, so there is no write that the triggers miss. The default is set after the column is added, so that rows that were there before stay recognisable. The check ${agreementName(copy)} makes sure that the columns can never come apart unnoticed.`,
+    why: `Column, triggers and checks come in one transaction, so there is no write that the triggers miss. ${shared === undefined ? '' : 'The default is set after the column is added, so that rows that were there before stay recognisable. '}The check ${agreementName(copy)} makes sure that the columns can never come apart unnoticed.`,
     afterwards: shared === undefined ? [] : [alterColumn(copy.table, copy.to, `set default ${shared}`)],
   })
 }

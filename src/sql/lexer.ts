@@ -174,6 +174,14 @@ export function openComment(text: string): Span | undefined {
   return blockCommentEnd(`${text} `, last.start) > text.length ? { start: last.start, end: last.start + 2 } : undefined
 }
 
+/** Whether the text ends inside a string, a quoted identifier or a block comment, as all that follows it would too. */
+export function isLeftOpen(text: string): boolean {
+  const longer = `${text} `
+  const last = lex(longer).at(-1)
+  if (last?.end !== longer.length) return false
+  return last.kind === 'comment' ? text.charCodeAt(last.start) === SLASH : last.kind !== 'word'
+}
+
 function blockCommentEnd(text: string, open: number): number {
   let depth = 1
   for (let at = open + 2; at < text.length; at += 1) {

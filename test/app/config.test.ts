@@ -105,6 +105,7 @@ test.each([
   ['a server of another time', { target: 13 }],
   ['a target that is no whole number', { target: 15.5 }],
   ['a severity that there is not', { lint: { rules: { 'drop-table': 'fatal' } } }],
+  ['a shortened severity', { lint: { failOn: 'warn' } }],
   ['a severity in the list that there is not', { lint: { rules: { 'drop-table': ['fatal', {}] } } }],
   ['an option that is a list', { lint: { rules: { 'drop-table': ['error', { columns: [1] }] } } }],
   ['a preset that there is not', { lint: { presets: ['recomended'] } }],

@@ -22,6 +22,7 @@ test('without the entry the same is refused', async () => {
   const cwd = await directory({ ...files, 'known.json': '{ "version": 1, "findings": [] }' })
   const { url } = await createDatabase()
   const { code, stderr } = await migrate(['up', '--safe'], { cwd, env: { DATABASE_URL: url } })
+  expect(stderr.split('\n').filter((line) => line.length > 80)).toEqual([])
   expect({ code, first: stderr.split('\n').at(0) }).toEqual({
     code: 1,
     first: expect.stringMatching(/^error lint-failed migrations\/20260102000000_index\.sql:2:1/),

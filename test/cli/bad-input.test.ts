@@ -131,6 +131,14 @@ describe('contents', () => {
     `)
   })
 
+  test('a quote that is not closed hides the down, which is not missing for that', async () => {
+    const open = `-- migrate:up\ncreate table t (a text default 'x);\n\n-- migrate:down\ndrop table t;\n`
+    const said = await lintMigrations({ '20260101000000_t.sql': open })
+    expect(said).toContain('Unterminated quoted string')
+    expect(said).toContain('1 error in 1 file')
+    expect(said).not.toContain('missing-down')
+  })
+
   test('an up without a down', async () => {
     expect(await lintMigrations({ '20260101000000_t.sql': good.split('\n\n')[0] ?? '' })).toMatchInlineSnapshot(`
       "exit 1

@@ -38,6 +38,18 @@ describe('CASCADE drops what the history shows, through any number of steps', ()
     expect(report.findings.filter(({ rule }) => rule === 'drop-cascade').map((one) => one.message)).toEqual([message])
   })
 
+  test('and an operator is written as it is, without quotes', () => {
+    const report = lint({
+      history: history(`create schema "Shop"; ${given}`, 'drop operator "Shop".@@@ (none, int) cascade;'),
+      rules: [dropCascade],
+      dialect: postgres,
+      target: 18,
+    })
+    expect(report.findings.map(({ instead }) => instead)).toEqual([
+      '-- drop what depends on it by name, in a contract migration, then:\ndrop operator "Shop".@@@(none, integer);',
+    ])
+  })
+
   test('and the schema is as before once that was asked', () => {
     const asked = `drop function twice(int) cascade; drop view doubled cascade;`
     const report = lint({ history: history(given, asked), rules: [dropCascade], dialect: postgres, target: 18 })

@@ -127,7 +127,6 @@ describe('a plan', () => {
       -- carried over.
       --
       -- Column, triggers and checks come in one transaction, so there is no write that the triggers miss.
-      -- The default is set after the column is added, so that rows that were there before stay recognisable.
       -- The check books_title_agrees_check makes sure that the columns can never come apart unnoticed.
       -- migrate:change books-title
       -- migrate:phase expand

@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, property } from 'fast-check'
 import { expect, test } from 'vitest'
-import { comments, lex } from '../../src/sql/lexer.ts'
+import { comments, isLeftOpen, lex } from '../../src/sql/lexer.ts'
 
 /** Pieces that begin, end or resemble what hides a comment. */
 const pieces = [
@@ -31,4 +31,22 @@ test('comments are those among the tokens, whatever stands around them', () => {
 test('a long run without a space is read once', () => {
   const text = `${'a+b.'.repeat(300_000)}-- end`
   expect(comments(text)).toEqual([{ kind: 'comment', start: 1_200_000, end: 1_200_006 }])
+})
+
+test.each([
+  ["select 'a", true],
+  ["select 'a'", false],
+  ["select 'a''", true],
+  ["select e'a\\'", true],
+  ['select "a', true],
+  ['select $$ a', true],
+  ['select $x$ a $$', true],
+  ['select $x$ a $x$', false],
+  ['select 1 /* a', true],
+  ['select 1 /* a */', false],
+  ['select 1 -- a', false],
+  ['select a', false],
+  ['', false],
+])('%s is left open: %s', (text, isOpen) => {
+  expect(isLeftOpen(text)).toBe(isOpen)
 })

@@ -11,6 +11,8 @@ export function problemLines(
   const where = path.map(String).join('.')
   if (issue.code === 'invalid_union')
     return meantForm(issue.errors).flatMap((inner) => problemLines(inner, shape, path))
+  if (issue.code === 'invalid_value' && typeof issue.input === 'string')
+    return [`${where}: there is no "${issue.input}". ${suggestion(issue.input, issue.values.map(String))}`]
   if (issue.code !== 'unrecognized_keys') return [where === '' ? issue.message : `${where}: ${issue.message}`]
   return issue.keys.map((key) => {
     const full = where === '' ? key : `${where}.${key}`

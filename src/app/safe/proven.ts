@@ -41,7 +41,7 @@ export async function refuseUnsafe(
   throw new ToolkitError({
     code: first.broken ? 'proof-broken' : 'proof-missing',
     message: `${first.text} Nothing was changed.`,
-    ...(more.length === 0 ? {} : { details: more.map(({ text }) => text).join('\n') }),
+    ...(more.length === 0 ? {} : { details: more.map(({ text }) => text).join('\n'), sentences: true }),
     hint: first.broken
       ? 'Mend the downgrade, then: migrate verify — or declare in the file that there is none: -- migrate:down none because …'
       : 'Prove the downgrades with: migrate verify — or declare in a file that there is none: -- migrate:down none because …',
@@ -126,6 +126,7 @@ function lintFailed(errors: readonly Finding[]): ToolkitError {
     code: 'lint-failed',
     message: `Lint finds ${plural(errors.length, 'error')} in what is pending. Nothing was changed.`,
     details: lines.join('\n'),
+    sentences: true,
     hint: 'See what to write instead with: migrate lint. An exception needs a reason: -- migrate:allow <rule> because …',
     ...(first === undefined ? {} : { at: { path: first.file.path, ...positionAt(first.file.text, first.span.start) } }),
   })

@@ -96,7 +96,13 @@ function dropText(drop: DropView | DropObject): string {
   const [object, name] = subject(drop)
   const words = object === 'foreign-server' ? 'server' : object.replaceAll('-', ' ')
   const types = drop.kind === 'drop-object' ? drop.argumentTypes : undefined
-  return `drop ${words} ${nameText(name)}${types === undefined ? '' : `(${types.join(', ')})`}`
+  // The symbol of an operator is never quoted.
+  const own = object === 'operator' ? operatorText(name) : nameText(name)
+  return `drop ${words} ${own}${types === undefined ? '' : `(${types.join(', ')})`}`
+}
+
+function operatorText({ schema, name }: Name): string {
+  return schema === undefined ? name : `${quoteName(schema)}.${name}`
 }
 
 /** A type with columns, which drop-column reports one by one. */
