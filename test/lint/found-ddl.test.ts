@@ -12,9 +12,13 @@ test.each(found.filter(({ from }) => (from ?? 0) <= serverMajor()))(
     const connection = await (await createDatabase()).connect()
     for (const count of statements.keys()) {
       const { taken, server, model, complete } = await play(connection, statements.slice(0, count + 1))
-      expect(taken).toHaveLength(count + 1)
-      expect(complete).toBe(true)
-      expect(differences(server, model), taken.at(-1)).toEqual([])
+      const whole = { taken: taken.length, complete, different: differences(server, model) }
+      expect({ after: statements[count], ...whole }).toEqual({
+        after: statements[count],
+        taken: count + 1,
+        complete: true,
+        different: [],
+      })
     }
   },
 )

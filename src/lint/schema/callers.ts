@@ -4,10 +4,11 @@ import type { Catalogue } from './catalogue.ts'
 import { removeColumn } from './columns.ts'
 import { removeConstraint } from './constraints.ts'
 import { removeDependent } from './dependents.ts'
-import { constraintCalls } from './follow-calls.ts'
 import { removeTriggers } from './triggers.ts'
 import { removeType } from './types.ts'
 import { removeView } from './views.ts'
+import { callsIn, callsInTable, constraintCalls, isCalled, isThat } from './who-calls.ts'
+import type { Calls } from './who-calls.ts'
 
 /**
  * What CASCADE takes along with a function: triggers, and whatever has an expression that calls it. Where others of its
@@ -22,52 +23,8 @@ export function removeCallers(
   if (argumentTypes === undefined || argumentTypes.length === 0)
     for (const table of catalogue.tablesCalling(function_.name))
       removeTriggers(catalogue, table, (_, { function: called }) => isThat(called, function_))
-  if (catalogue.function(function_) === undefined) return removeExpressions(catalogue, callsOf(function_))
+  if (catalogue.function(function_) === undefined) return removeExpressions(catalogue, callsIn(function_))
   if (isCalled(catalogue, function_)) catalogue.complete = false
-}
-
-type Calls = (written: readonly string[] | undefined) => boolean
-
-function asName(call: string): Name {
-  const dot = call.lastIndexOf('.')
-  return dot === -1 ? { name: call } : { schema: call.slice(0, dot), name: call.slice(dot + 1) }
-}
-
-/** Whether anything calls it. */
-export function isCalled(catalogue: Catalogue, function_: Required<Name>): boolean {
-  const calls = callsOf(function_)
-  return catalogue.tables().some((table) => callsInTable(table, calls)) || callsElsewhere(catalogue, calls)
-}
-
-function callsOf(function_: Required<Name>): Calls {
-  return (written) => written?.some((call) => isThat(asName(call), function_)) === true
-}
-
-function isThat(written: Name, function_: Required<Name>): boolean {
-  return written.name === function_.name && (written.schema ?? function_.schema) === function_.schema
-}
-
-function callsInTable(table: Table, calls: Calls): boolean {
-  return (
-    [...table.columns.values()].some(({ default: value, functions }) => calls(value?.functions) || calls(functions)) ||
-    [...table.constraints.values()].some((one) => calls(constraintCalls(one))) ||
-    [...table.indexes.values()].some(({ functions }) => calls(functions)) ||
-    [...table.triggers.values()].some(({ when }) => calls(when?.functions))
-  )
-}
-
-function callsElsewhere(catalogue: Catalogue, calls: Calls): boolean {
-  return (
-    catalogue.views().some((view) => calls(view.calls)) ||
-    catalogue.dependents().some((dependent) => calls(dependent.calls)) ||
-    catalogue.objects().some((object) => calls(object.calls)) ||
-    catalogue
-      .domains()
-      .some(
-        ({ constraints, default: value }) =>
-          calls(value?.functions) || [...constraints.values()].some(({ functions }) => calls(functions)),
-      )
-  )
 }
 
 function removeExpressions(catalogue: Catalogue, calls: Calls): void {

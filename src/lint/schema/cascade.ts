@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts'
 import type { Needed } from './needs.ts'
 import { isNeeded, neededAs } from './needs.ts'
 import { removeNamed } from './named-objects.ts'
+import { removeSequenceUsers } from './sequence-users.ts'
 import { removeSignatures } from './signatures.ts'
 import { removeTable } from './tables.ts'
 import { removeColumnsWith, removeTypeUsers } from './type-users.ts'
@@ -47,6 +48,8 @@ function removeOthers(catalogue: Catalogue, removed: Needed): void {
     case 'procedure':
     case 'aggregate':
       return removeCallers(catalogue, named, removed.argumentTypes)
+    case 'sequence':
+      return removeSequenceUsers(catalogue, named)
     case 'collation':
       return removeColumnsWith(catalogue, ({ collation }) => collation === name.name)
     case 'language':

@@ -3,11 +3,11 @@ import { missingIndexes } from '../../model/partition.ts'
 import type { Column, Table } from '../../model/schema.ts'
 import { resolvedIn } from './calls.ts'
 import type { Catalogue } from './catalogue.ts'
+import { dropSequence } from './named-by-constants.ts'
 import { changeColumn } from './change-column.ts'
 import { freeRelationName } from './chosen-name.ts'
 import { copyIndex } from './indexes.ts'
 import { keptDefault } from './made-column.ts'
-import { removeSequence } from './sequences.ts'
 import { withSchema } from './type-columns.ts'
 
 export function setColumnType(catalogue: Catalogue, fact: SetColumnType): void {
@@ -54,7 +54,7 @@ export function changeIdentity(catalogue: Catalogue, fact: ChangeIdentity): void
   if (fact.action === 'drop')
     for (const sequence of catalogue.sequencesOf(table.name))
       if (sequence.ownedBy.column === fact.column && sequence.ofIdentity === true)
-        removeSequence(catalogue, sequence, true)
+        dropSequence(catalogue, sequence.name, true)
   if (fact.action !== 'add') return
   const { schema, name } = table.name
   const parts = { schema, table: name, columns: fact.column, label: 'seq' }

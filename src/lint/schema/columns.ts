@@ -3,12 +3,12 @@ import type { ColumnDefinition } from '../../model/column.ts'
 import type { Name } from '../../model/name.ts'
 import type { Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
+import { dropSequence } from './named-by-constants.ts'
 import { constraintColumns, putConstraints, removeConstraint } from './constraints.ts'
 import { removeDependentsOn } from './dependents.ts'
 import { sameName } from './key.ts'
 import { madeColumn, putOwnedSequence } from './made-column.ts'
 import { removeObjectsOn } from './needs.ts'
-import { removeSequence } from './sequences.ts'
 import { removeTriggers } from './triggers.ts'
 import { removeViewsOn } from './views.ts'
 
@@ -79,6 +79,6 @@ function isParent({ partitions, heirs }: Table, child: Table): boolean {
 
 export function removeOwnedSequences(catalogue: Catalogue, table: Required<Name>, column?: string): void {
   for (const sequence of catalogue.sequencesOf(table)) {
-    if (column === undefined || sequence.ownedBy.column === column) removeSequence(catalogue, sequence, true)
+    if (column === undefined || sequence.ownedBy.column === column) dropSequence(catalogue, sequence.name, true)
   }
 }

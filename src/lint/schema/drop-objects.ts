@@ -1,9 +1,9 @@
 import type { DropObject } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
 import type { Catalogue } from './catalogue.ts'
+import { dropSequence } from './named-by-constants.ts'
 import { removeDependent, removePolicy } from './dependents.ts'
 import { dropNamed, removeNamed } from './named-objects.ts'
-import { removeSequence } from './sequences.ts'
 import { dropFunction, functionMeant } from './signatures.ts'
 import { removeTable } from './tables.ts'
 import { removeTriggers } from './triggers.ts'
@@ -35,7 +35,7 @@ export function dropObject(catalogue: Catalogue, fact: DropObject): void {
       return removeType(catalogue, catalogue.resolve(name, 'type'), cascade)
     case 'sequence': {
       const sequence = catalogue.sequence(name)
-      return sequence === undefined ? undefined : removeSequence(catalogue, sequence, cascade)
+      return sequence === undefined ? undefined : dropSequence(catalogue, sequence.name, cascade)
     }
     case 'function':
     case 'procedure':
@@ -75,7 +75,7 @@ function removeSchema(catalogue: Catalogue, schema: string): void {
   }
   for (const view of catalogue.views().filter(inside))
     if (catalogue.view(view.name) !== undefined) removeView(catalogue, view)
-  for (const sequence of catalogue.sequences().filter(inside)) removeSequence(catalogue, sequence, true)
+  for (const sequence of catalogue.sequences().filter(inside)) dropSequence(catalogue, sequence.name, true)
   for (const { name } of [...catalogue.enumTypes(), ...catalogue.domains()].filter(inside))
     removeType(catalogue, name, true)
   for (const { name } of catalogue.functions().filter(inside)) dropFunction(catalogue, name, undefined, true)

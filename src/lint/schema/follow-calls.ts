@@ -1,6 +1,7 @@
 import type { Constraint, Table } from '../../model/schema.ts'
 import type { Name } from '../../model/name.ts'
 import type { Catalogue } from './catalogue.ts'
+import { constraintCalls } from './who-calls.ts'
 
 type Names = readonly string[]
 type Follow = (calls: Names) => Names
@@ -46,12 +47,6 @@ function callsOf({ columns, constraints, triggers }: Table): Names {
     ...[...constraints.values()].flatMap(constraintCalls),
     ...[...triggers.values()].flatMap(({ when }) => when?.functions ?? []),
   ]
-}
-
-/** The functions that a constraint calls. */
-export function constraintCalls(constraint: Constraint): Names {
-  if (constraint.type === 'check') return constraint.expression.functions
-  return constraint.type === 'exclude' ? (constraint.functions ?? []) : []
 }
 
 function inConstraint(constraint: Constraint, follow: Follow): Constraint {

@@ -2,7 +2,6 @@ import type { Name } from '../../model/name.ts'
 import type { Expression } from '../../model/type.ts'
 import type { Catalogue } from './catalogue.ts'
 import { sameName } from './key.ts'
-import { removeType } from './types.ts'
 
 /** Defaults that name a relation by a constant, as `nextval('s')` does, go on naming it. */
 export function followNamed(catalogue: Catalogue, from: Required<Name>, to: Required<Name>): void {
@@ -20,21 +19,17 @@ export function followNamed(catalogue: Catalogue, from: Required<Name>, to: Requ
     }
 }
 
-/** They go by CASCADE with the relation, and so do domains that have such a default. */
-export function removeNaming(catalogue: Catalogue, relation: Required<Name>): void {
-  for (const { name, default: value } of catalogue.domainsNaming(relation))
-    if (names(value, relation)) removeType(catalogue, name, true)
-  for (const { name: table, columns } of catalogue.tablesNaming(relation))
-    for (const { name, default: value } of columns.values()) {
-      const current = names(value, relation) ? catalogue.table(table) : undefined
-      if (current !== undefined) catalogue.updateColumn(current, name, { default: undefined })
-    }
-}
-
-function names(value: Expression | undefined, relation: Required<Name>): value is Expression {
+/** Whether a default names a relation. */
+export function names(value: Expression | undefined, relation: Required<Name>): value is Expression {
   return value?.relations?.some((name) => isThat(name, relation)) === true
 }
 
 function isThat({ schema = '', name }: Name, relation: Required<Name>): boolean {
   return sameName({ schema, name }, relation)
+}
+
+/** Removes a sequence; defaults that count with it go by CASCADE, without which the server refuses. */
+export function dropSequence(catalogue: Catalogue, name: Required<Name>, cascade: boolean): void {
+  catalogue.removeSequence(name)
+  catalogue.noteGone({ object: 'sequence', name }, cascade)
 }

@@ -2,7 +2,7 @@ import type { AlterSequence, CreateSequence } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
 import type { Sequence } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
-import { followNamed, removeNaming } from './named-by-constants.ts'
+import { followNamed } from './named-by-constants.ts'
 import { createdName } from './views.ts'
 
 export function createSequence(catalogue: Catalogue, fact: CreateSequence): void {
@@ -27,12 +27,6 @@ export function moveSequence(catalogue: Catalogue, sequence: Sequence, to: Requi
   catalogue.removeSequence(sequence.name)
   catalogue.putSequence({ ...sequence, name: to })
   followNamed(catalogue, sequence.name, to)
-}
-
-/** Defaults that count with it go by CASCADE; without, the server refuses. */
-export function removeSequence(catalogue: Catalogue, { name }: Sequence, cascade: boolean): void {
-  catalogue.removeSequence(name)
-  if (cascade) removeNaming(catalogue, name)
 }
 
 function owner(catalogue: Catalogue, ownedBy: CreateSequence['ownedBy']): Sequence['ownedBy'] {

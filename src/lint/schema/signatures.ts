@@ -1,9 +1,9 @@
 import type { Name } from '../../model/name.ts'
 import type { FunctionSignature, SchemaFunction, Trigger } from '../../model/schema.ts'
-import { isCalled } from './callers.ts'
 import type { Catalogue } from './catalogue.ts'
 import { followCalls } from './follow-calls.ts'
 import { followNeeds, sameTypes } from './needs.ts'
+import { isCalled } from './who-calls.ts'
 
 /** All of a name. */
 export function signaturesOf(catalogue: Catalogue, name: Required<Name>): readonly FunctionSignature[] {
