@@ -117,6 +117,10 @@ export const errorCodes = {
     exit: 'usage',
     meaning: 'A migration begins or ends a transaction itself, which is the runner’s to do.',
   },
+  'session-control': {
+    exit: 'usage',
+    meaning: 'A migration gives up what the runner holds in its session: DISCARD ALL, pg_advisory_unlock_all().',
+  },
   'backfill-invalid': {
     exit: 'usage',
     meaning: 'A backfill cannot be cut into batches: wrong statement, table or key.',

@@ -126,6 +126,7 @@ export const ruleIds: readonly string[] = [
   'lock-timeout-ineffective',
   'lock-timeout-missing',
   'search-path-change',
+  'session-discarded',
   'set-local-outside-transaction',
   'setting-leaks',
   'statement-timeout-missing',

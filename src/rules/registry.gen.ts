@@ -125,6 +125,7 @@ import { sequenceNotAdvanced } from './sequences/sequence-not-advanced.ts'
 import { lockTimeoutIneffective } from './sessions/lock-timeout-ineffective.ts'
 import { lockTimeoutMissing } from './sessions/lock-timeout-missing.ts'
 import { searchPathChange } from './sessions/search-path-change.ts'
+import { sessionDiscarded } from './sessions/session-discarded.ts'
 import { setLocalOutsideTransaction } from './sessions/set-local-outside-transaction.ts'
 import { settingLeaks } from './sessions/setting-leaks.ts'
 import { statementTimeoutMissing } from './sessions/statement-timeout-missing.ts'
@@ -301,6 +302,7 @@ export const rules: readonly Rule[] = [
   lockTimeoutIneffective,
   lockTimeoutMissing,
   searchPathChange,
+  sessionDiscarded,
   setLocalOutsideTransaction,
   settingLeaks,
   statementTimeoutMissing,

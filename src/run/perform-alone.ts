@@ -12,8 +12,8 @@ import { measuredWork } from './measured-work.ts'
 import { inTransaction } from './perform.ts'
 import { indexState, lookFor } from './probe.ts'
 import { isLost, overAnySession } from './rescue.ts'
-import { type SectionWork, type Took, relationsOf, settingsSet } from './section.ts'
-import { resetsFor } from './session.ts'
+import { type SectionWork, type Took, relationsOf, settingsGivenBack, settingsSet } from './section.ts'
+import { ownAgain, resetsFor } from './session.ts'
 import { classOf, limitOf, underDeadline } from './time-limits.ts'
 import { watched } from './watch/watch.ts'
 
@@ -63,9 +63,12 @@ async function performStatement(context: RunContext, work: SectionWork, turn: Tu
   context.emit({ kind: 'statement-started', migration: work.migration, statement: index, sql: statement.sql })
   if (context.lease !== undefined && isSetting(statement)) throw settingUnderLease(work, statement)
   try {
-    if (turn.repeats) await context.connection.run(statement.sql)
-    else return await (runsAlone(statement) ? performAlone : performWithRow)(context, work, turn)
-    return 1
+    const attempts = turn.repeats
+      ? await context.connection.run(statement.sql).then(() => 1)
+      : await (runsAlone(statement) ? performAlone : performWithRow)(context, work, turn)
+    const again = ownAgain(context.connection, settingsGivenBack(statement))
+    if (again !== '') await context.connection.run(again)
+    return attempts
   } catch (error) {
     const resets = resetsFor(context.connection, settingsSet(work.statements))
     await context.connection.run(resets || 'select').catch(() => undefined)

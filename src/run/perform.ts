@@ -10,9 +10,9 @@ import { type Attempt, isLockFailure, withLockRetries } from './lock-retry.ts'
 import { LostCommit, type Witness, lookUpCommit } from './lost-commit.ts'
 import { type MeasuredWork, measuredWork } from './measured-work.ts'
 import { isLost, overAnySession } from './rescue.ts'
-import { type SectionWork, type Took, relationsOf, settingsSet } from './section.ts'
+import { type SectionWork, type Took, relationsOf, settingsGivenBack, settingsSet } from './section.ts'
 import { type Command, sendAhead } from './send-ahead.ts'
-import { resetsFor } from './session.ts'
+import { ownAgainInTransaction, resetsFor } from './session.ts'
 import { limitOf, timeLimits } from './time-limits.ts'
 import { watched } from './watch/watch.ts'
 
@@ -44,7 +44,7 @@ async function oneAttempt(context: RunContext, work: SectionWork, attempt: Attem
   const [first, ...later] = timeLimits(context, work.statements)
   const limits = { lockTimeoutMs: attempt.lockTimeoutMs, statementTimeoutMs: first }
   const commands = [
-    ...statementsOf(context, work, progress, [undefined, ...later]),
+    ...statementsOf(context, work, progress, { limits: [undefined, ...later], attempt }),
     ...endOf(context, work, progress, attempt),
   ]
   const watch = { migration: work.migration, kind: 'transaction', onBlockers: attempt.onBlockers } as const
@@ -63,9 +63,10 @@ function statementsOf(
   context: RunContext,
   { migration, statements }: SectionWork,
   progress: Progress,
-  limits: readonly (number | undefined)[],
+  { limits, attempt }: { readonly limits: readonly (number | undefined)[]; readonly attempt: Attempt },
 ): readonly Command[] {
-  const { connection, clock, emit } = context
+  const { connection, clock, emit, lease } = context
+  const run = (sql: string): Command => ({ turn: () => undefined, send: () => connection.run(sql) })
   return statements.flatMap((statement, index): readonly Command[] => {
     const turn = (): void => {
       progress.current = statement
@@ -74,8 +75,13 @@ function statementsOf(
     }
     const command = { turn, send: () => connection.run(statement.sql), alone: goesAlone(statement) }
     const limit = limits[index]
-    if (limit === undefined) return [command]
-    return [{ turn: () => undefined, send: () => connection.run(`set local statement_timeout = ${limit}`) }, command]
+    const own = { lockTimeoutMs: attempt.lockTimeoutMs, leased: lease !== undefined }
+    const again = ownAgainInTransaction(connection, settingsGivenBack(statement), own)
+    return [
+      ...(limit === undefined ? [] : [run(`set local statement_timeout = ${limit}`)]),
+      command,
+      ...(again === '' ? [] : [run(again)]),
+    ]
   })
 }
 
@@ -84,7 +90,7 @@ function endOf(context: RunContext, work: SectionWork, progress: Progress, attem
   const turn = (): void => {
     progress.current = undefined
   }
-  const resets = resetsFor(context.connection, settingsSet(work.statements))
+  const resets = resetsFor(context.connection, settingsSet(work.statements), context.lease !== undefined)
   return [
     ...(resets === '' ? [] : [{ turn, send: () => context.connection.run(resets) }]),
     { turn, send: () => recordAhead(work, attempt, measuredWork(context, work.statements)) },

@@ -32,9 +32,9 @@ export interface RecordedTook extends Took {
 
 /**
  * Refuses what must not be begun: SQL that the grammar does not accept, and statements that end the runner's own
- * transaction, after which a failure could no longer be rolled back.
+ * transaction, after which a failure could no longer be rolled back, and its lock, after which another run could begin.
  *
- * @throws ToolkitError `sql-syntax`, `transaction-control`
+ * @throws ToolkitError `sql-syntax`, `session-control`, `transaction-control`
  */
 export function refuseUnrunnable(source: SourceFile, sql: ParsedSql): void {
   const [problem] = sql.problems
@@ -48,6 +48,14 @@ export function refuseUnrunnable(source: SourceFile, sql: ParsedSql): void {
     })
   }
   for (const statement of sql.statements) {
+    if (givesLocksUp(statement)) {
+      throw new ToolkitError({
+        code: 'session-control',
+        message: `"${statement.sql}" gives up the locks of the session, and the runner's lock is one of them.`,
+        at: { path: source.path, ...positionAt(source.text, statement.span.start) },
+        hint: 'Take it out, or name what is to be given back: RESET ALL, DISCARD TEMP, pg_advisory_unlock(…). The runner puts the settings of its session back after each migration.',
+      })
+    }
     const control = statement.facts.find((fact) => fact.kind === 'transaction' && !savepoints.has(fact.action))
     if (control === undefined) continue
     throw new ToolkitError({
@@ -57,6 +65,15 @@ export function refuseUnrunnable(source: SourceFile, sql: ParsedSql): void {
       hint: 'Take it out. For statements that need a transaction of their own write a second migration, or transaction:false after "migrate:up".',
     })
   }
+}
+
+/** DISCARD ALL, the only form of DISCARD that no transaction takes, and the function that it calls. */
+function givesLocksUp({ facts, needsNoTransaction }: Statement): boolean {
+  return facts.some(
+    (fact) =>
+      (fact.kind === 'other-statement' && fact.tag === 'DISCARD' && needsNoTransaction) ||
+      (fact.kind === 'select' && fact.functions.some((name) => /(^|\.)pg_advisory_unlock_all$/.test(name))),
+  )
 }
 
 const savepoints: ReadonlySet<string> = new Set(['savepoint', 'release', 'rollback-to'])
@@ -89,4 +106,12 @@ export function settingsSet(statements: readonly Statement[]): ReadonlySet<strin
       settings.add(fact.setting.toLowerCase())
   }
   return settings
+}
+
+/** Settings that a statement gives back to what role, database or server say: RESET, TO DEFAULT; `all` for RESET ALL. */
+export function settingsGivenBack({ facts }: Statement): ReadonlySet<string> {
+  const given = facts.flatMap((fact) =>
+    fact.kind === 'set-setting' && fact.value === undefined && fact.computed !== true ? [fact.setting] : [],
+  )
+  return new Set(given)
 }

@@ -27,11 +27,14 @@ const watchfulness: readonly (readonly [name: string, value: string])[] = [
   ['tcp_user_timeout', '10s'],
 ]
 
-/** Sets them again, each that the server takes: in a transaction the others must do no harm. */
-const keepWatch = `do $$ declare s text[]; begin
-  foreach s slice 1 in array array[${watchfulness.map(([name, value]) => `['${name}', '${value}']`).join(', ')}] loop
+/** Sets some of them again, each that the server takes: in a transaction the others must do no harm. */
+function keepWatch(settings: typeof watchfulness): string {
+  const pairs = settings.map(([name, value]) => `['${name}', '${value}']`).join(', ')
+  return `do $$ declare s text[]; begin
+  foreach s slice 1 in array array[${pairs}] loop
     begin perform set_config(s[1], s[2], false); exception when others then null; end;
   end loop; end $$`
+}
 
 const readOnly = 'default_transaction_read_only'
 
@@ -118,16 +121,52 @@ export function nameSession(connection: Connection, run: number): Promise<void> 
 
 /**
  * Puts settings back that a migration changed for the session: it must not change how the next one runs, nor as which
- * role the journal is written. Empty when there is nothing to put back.
+ * role the journal is written. Empty when there is nothing to put back. `leased`: the session is not one's own, so that
+ * nothing may be set in it.
  */
-export function resetsFor(connection: Connection, settings: ReadonlySet<string>): string {
+export function resetsFor(connection: Connection, settings: ReadonlySet<string>, leased = false): string {
   // Whatever it did: a function may have given the role up.
   const role = connection.role === undefined ? [] : [`set role ${quoteName(connection.role)}`]
   if (settings.size === 0) return role.join('')
   const resets = [...settings].map((setting) =>
     setting === 'all' ? 'reset all' : `reset ${setting.split('.').map(quoteName).join('.')}`,
   )
-  const unwatched = settings.has('all') || watchfulness.some(([name]) => settings.has(name))
-  const watch = unwatched && connection.kind === 'server' ? [keepWatch] : []
-  return [...resets, ownSettings(connection), ...watch, ...role].join('; ')
+  const own = leased ? [] : [ownSettings(connection), ...watchAgain(connection, settings)]
+  return [...resets, ...own, ...role].join('; ')
+}
+
+/**
+ * What puts the run's own settings in force again after a statement of a migration gave them back to what role, database
+ * or server say. Outside a transaction; empty where none of them was given back.
+ */
+export function ownAgain(connection: Connection, given: ReadonlySet<string>): string {
+  if (!touchesOwn(given)) return ''
+  return [ownSettings(connection), ...watchAgain(connection, given)].join('; ')
+}
+
+/** The same in a transaction whose lock timeout is this many milliseconds; `leased`: the session is not one's own. */
+export function ownAgainInTransaction(
+  connection: Connection,
+  given: ReadonlySet<string>,
+  { lockTimeoutMs, leased }: { readonly lockTimeoutMs: number; readonly leased: boolean },
+): string {
+  if (!touchesOwn(given)) return ''
+  const isGiven = (name: string): boolean => given.has(name) || given.has('all')
+  const known = ownLimits.filter(({ name, since }) => connection.versionNumber >= since && isGiven(name))
+  const limits = known.map(
+    ({ name }) => `set local ${name} = ${name === 'lock_timeout' ? Math.round(lockTimeoutMs) : 0}`,
+  )
+  const watch = leased
+    ? watchfulness.slice(0, 1).flatMap(([name, value]) => (isGiven(name) ? [`set local ${name} = '${value}'`] : []))
+    : watchAgain(connection, given)
+  return [...limits, ...watch].join('; ')
+}
+
+function touchesOwn(given: ReadonlySet<string>): boolean {
+  return given.has('all') || touched.some((name) => given.has(name))
+}
+
+function watchAgain(connection: Connection, given: ReadonlySet<string>): readonly string[] {
+  const lost = watchfulness.filter(([name]) => given.has('all') || given.has(name))
+  return lost.length > 0 && connection.kind === 'server' ? [keepWatch(lost)] : []
 }

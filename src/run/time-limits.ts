@@ -2,6 +2,7 @@ import type { Statement } from '../model/statement.ts'
 import type { RunContext } from './context.ts'
 import type { UnderLimit } from './failure.ts'
 import { type LimitClass, limitClassOf } from './limits.ts'
+import { settingsGivenBack } from './section.ts'
 
 /** Under which limit a statement falls. */
 export function classOf({ effects }: Pick<RunContext, 'effects'>, statement: Statement): LimitClass {
@@ -16,7 +17,8 @@ export function limitOf(context: Pick<RunContext, 'effects' | 'limits'>, stateme
 
 /**
  * For each statement of a transaction the `statement_timeout` that must be set before it, in milliseconds; undefined
- * where the one before it had the same. Where a migration sets its own, that holds from there on.
+ * where the one before it had the same. Where a migration sets its own, that holds from there on,
+ * until it gives it back.
  */
 export function timeLimits(
   context: Pick<RunContext, 'effects' | 'limits'>,
@@ -29,14 +31,25 @@ export function timeLimits(
     const asked = own || limit === inForce ? undefined : limit
     // What was set after a savepoint goes with it.
     inForce = statement.facts.some((fact) => fact.kind === 'transaction') ? undefined : limit
-    own ||= setsTimeLimit(statement)
+    if (setsTimeLimit(statement)) own = true
+    else if (givesTimeLimitBack(statement)) [own, inForce] = [false, undefined]
     return asked
   })
 }
 
-/** Whether a statement sets or resets `statement_timeout`. */
-export function setsTimeLimit({ facts }: Statement): boolean {
-  return facts.some((fact) => fact.kind === 'set-setting' && fact.setting === 'statement_timeout')
+/** Whether a statement sets `statement_timeout` to something of its own. */
+function setsTimeLimit({ facts }: Statement): boolean {
+  return facts.some(
+    (fact) =>
+      fact.kind === 'set-setting' &&
+      fact.setting === 'statement_timeout' &&
+      (fact.value !== undefined || fact.computed === true),
+  )
+}
+
+function givesTimeLimitBack(statement: Statement): boolean {
+  const given = settingsGivenBack(statement)
+  return given.has('statement_timeout') || given.has('all')
 }
 
 /**

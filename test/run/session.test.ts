@@ -82,6 +82,72 @@ describe('the session of a run', () => {
   })
 })
 
+/** The limits that statements run under, as an event trigger sees them while tables are made. */
+const limitsSeen = `
+  create table seen (at text, lock text, statement text, idle text);
+  create function see() returns event_trigger language plpgsql as $$ begin
+    insert into public.seen select object_identity, current_setting('lock_timeout'), current_setting('statement_timeout'),
+      current_setting('idle_in_transaction_session_timeout')
+      from pg_event_trigger_ddl_commands() where object_type = 'table';
+  end $$;
+  create event trigger see on ddl_command_end when tag in ('CREATE TABLE') execute function see()`
+
+const roleLimits = [
+  `statement_timeout = '7min'`,
+  `lock_timeout = '6min'`,
+  `idle_in_transaction_session_timeout = '5min'`,
+]
+
+describe('limits that a migration gives back', () => {
+  /** What tables of a migration were made under, but for those whose name begins with `free`. */
+  async function seenBy(sql: string, section = ''): Promise<readonly string[]> {
+    const database = await createDatabase()
+    await (await database.connect()).run(limitsSeen)
+    const connection = await connect(await roleWith(database, ...roleLimits))
+    onTestFinished(() => connection.close())
+    const migrations = await history({ '1_a.sql': `-- migrate:up${section}\n${sql}\n-- migrate:down\nselect 1;\n` })
+    const lock = { timeoutsMs: [3000], pauseFactor: 1 }
+    await up(upInput(connection, migrations, { limits: { brief: 9000 }, lock }))
+    const { rows } = await connection.query<{ line: string }>(
+      `select concat_ws(' ', at, lock, statement, idle) as line from public.seen where at like 'public.%' order by at`,
+    )
+    const after = await connection.query<{ line: string }>(
+      `select concat_ws(' ', current_setting('lock_timeout'), current_setting('statement_timeout')) as line`,
+    )
+    return [...rows, ...after.rows].map(({ line }) => line)
+  }
+
+  test.each([
+    'reset all;',
+    'reset lock_timeout; reset statement_timeout; reset idle_in_transaction_session_timeout;',
+    `set local lock_timeout to default; set statement_timeout = default; set idle_in_transaction_session_timeout to default;`,
+    `set local lock_timeout = '1s'; set statement_timeout = '1s'; set local idle_in_transaction_session_timeout = '1s'; reset all;`,
+  ])('are those of the run again, in its transaction: %s', async (sql) => {
+    expect(await seenBy(`create table a ();\n${sql}\ncreate table b ();\ncreate table c ();`)).toEqual([
+      'public.a 3s 9s 0',
+      'public.b 3s 9s 0',
+      'public.c 3s 9s 0',
+      '6min 7min',
+    ])
+  })
+
+  test('what it sets for itself holds, also behind what it gave back', async () => {
+    const sql = `reset all;\nset local lock_timeout = '1s';\nset local statement_timeout = '2s';\ncreate table a ();\nreset lock_timeout;\ncreate table b ();`
+    expect(await seenBy(sql)).toEqual(['public.a 1s 2s 0', 'public.b 3s 2s 0', '6min 7min'])
+  })
+
+  test('and outside of one', async () => {
+    const sql = `reset all;\ncreate table a ();\ncreate index concurrently i on pg_temp.t (id);`
+    const own = `create temporary table t (id int);\n${sql}\ndo $$ begin create table b (); end $$;\ncreate table c ();`
+    expect(await seenBy(own, ' transaction:false')).toEqual([
+      'public.a 3s 9s 0',
+      'public.b 0 1h 0',
+      'public.c 3s 9s 0',
+      '6min 7min',
+    ])
+  })
+})
+
 describe('time limits', () => {
   test('hold for each statement of a transaction by its kind', async () => {
     const connection = await (await createDatabase()).connect()

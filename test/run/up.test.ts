@@ -148,7 +148,7 @@ drop table pages;
     ])
   })
 
-  test('refuses before it begins: bad SQL, transaction control, a read-only session', async () => {
+  test('refuses before it begins: bad SQL, transaction control, giving up the lock of the runner, a read-only session', async () => {
     const database = await createDatabase()
     const connection = await database.connect()
     const syntax = await history({
@@ -166,6 +166,19 @@ drop table pages;
       code: 'transaction-control',
       at: { path: '1_c.sql', line: 3, column: 1 },
     })
+    for (const sql of [
+      'discard all',
+      'select pg_catalog.pg_advisory_unlock_all()',
+      'select PG_ADVISORY_UNLOCK_ALL()',
+    ]) {
+      const discard = await history({
+        '1_d.sql': `-- migrate:up transaction:false\ncreate table x ();\n${sql};\n-- migrate:down\nselect 1;\n`,
+      })
+      expect(await refusalOf(up(upInput(connection, discard)))).toMatchObject({
+        code: 'session-control',
+        at: { path: '1_d.sql', line: 3, column: 1 },
+      })
+    }
     await connection.run('set default_transaction_read_only = on')
     const fine = await history({ '1_books.sql': books })
     expect(await refusalOf(up(upInput(connection, fine)))).toMatchObject({ code: 'read-only-server' })

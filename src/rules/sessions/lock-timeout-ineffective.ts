@@ -48,6 +48,15 @@ create index concurrently books_isbn_idx on books (isbn);`,
       transaction: false,
       runnerSets: [],
     },
+    {
+      given: 'create table books (id bigint primary key, title text);',
+      bad: `set local lock_timeout = '30s';
+alter table books add column isbn text;`,
+      good: `set local lock_timeout = '1s';
+reset lock_timeout;
+alter table books add column isbn text;`,
+      runnerSets: ['lock_timeout'],
+    },
   ],
   *check(fact, context, { longest }) {
     if (fact.kind === 'set-setting') yield* tooLate(fact, context)
@@ -72,7 +81,10 @@ function* notInForce(context: RuleContext, longest: number): Iterable<RuleFindin
   const found = context.settings.get('lock_timeout')
   const ended = found === undefined ? context.settings.last('lock_timeout') : undefined
   const setting = found ?? ended
-  if (setting === undefined || (ended !== undefined && isSetByRunner(context))) return
+  if (setting === undefined) return
+  // Our runner puts its own in force again behind a RESET.
+  const isGivenBack = ended !== undefined || (setting.value === undefined && !setting.computed)
+  if (isGivenBack && isSetByRunner(context)) return
   const problem = problemOf(setting, ended !== undefined, longest)
   if (problem === undefined) return
   const table = context.effects.find(isStrong)?.table
