@@ -401,6 +401,12 @@ const snippets: readonly Snippet[] = [
     'a lock_timeout that is reset',
     `set local lock_timeout = '2s';\nreset lock_timeout;\nalter table books add column c bigint;`,
     ['lock-timeout-ineffective (warning)'],
+    { runnerSets: [] },
+  ),
+  seen(
+    'a lock_timeout that is reset, where the runner puts its own in force again',
+    `set local lock_timeout = '2s';\nreset lock_timeout;\nalter table books add column c bigint;`,
+    [],
   ),
   seen('a lock_timeout of a minute', `set local lock_timeout = '1min';\nalter table books add column c bigint;`, [
     'lock-timeout-ineffective (warning)',

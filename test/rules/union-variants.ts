@@ -118,7 +118,7 @@ export const unionVariants: readonly UnionVariant[] = [
   inlineUnique.silent('create table shelves (id bigint primary key);\nalter table shelves add code text unique;'),
 
   timeout.found('set lock_timeout = 0;\nalter table books add column note text;'),
-  timeout.found('reset lock_timeout;\nalter table books add column note text;'),
+  timeout.silent('reset lock_timeout;\nalter table books add column note text;'),
   timeout.silent(`set lock_timeout = '2s';\nalter table books add column note text;\nreset lock_timeout;`),
 
   notNull.found(setNotNull),
