@@ -63,6 +63,11 @@ export interface Proof {
   /** Why there is no downgrade, where the migration declares that there is none. */
   readonly irreversible: string | null
   readonly losses: readonly string[]
+  /**
+   * Columns that the downgrade drops, and whose values another column of the row holds then: `public.customers.email`.
+   * Absent where there are none.
+   */
+  readonly kept?: readonly string[]
   /** The highest level that is proven, with all below it; null when not even D0 is. */
   readonly level: Level | null
   /** Those that were judged, in their order. */

@@ -84,6 +84,7 @@ function isProof(value: unknown): value is Proof {
     [null, ...levels].some((known) => known === field('level')) &&
     isList(field('levels'), isLevelResult) &&
     isList(field('losses'), isText) &&
+    (field('kept') === undefined || isList(field('kept'), isText)) &&
     isList(field('hides'), isText) &&
     isChange(field('changes')) &&
     typeof field('columnOrderDiffers') === 'boolean' &&

@@ -8,6 +8,7 @@ import { Bench } from './bench.ts'
 import { defaultDeadlineMs, withDeadline } from './deadline.ts'
 import { examine } from './examine.ts'
 import { judge } from './judge.ts'
+import type { Examination } from './levels/level.ts'
 import { LockReport, type LockReportInput } from './lock-report.ts'
 import { proofKeys } from './proof-key.ts'
 import { schemaChange } from './schema-change.ts'
@@ -103,6 +104,11 @@ interface Tools {
   readonly queries: QueryWatches
 }
 
+function keptBy({ writes }: Examination): Pick<Proof, 'kept'> {
+  const kept = writes?.kept.map(({ column }) => column) ?? []
+  return kept.length === 0 ? {} : { kept }
+}
+
 async function verifyOne(
   migration: ParsedMigration,
   key: ProofKey,
@@ -131,6 +137,7 @@ async function verifyOne(
     down: key.down,
     irreversible: key.irreversible,
     losses: key.losses,
+    ...keptBy(examination),
     level,
     levels,
     before: stairway.before.hash,

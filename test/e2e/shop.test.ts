@@ -73,6 +73,8 @@ test('a newcomer’s first run: proven steps are applied, the contract waits, is
     ]
   `)
   expect((await run('status', '--exit-code')).at(-1)).toBe('10 applied, 0 pending.')
+  const connection = await database.connect()
+  await connection.run(`insert into customers (email, name) values ('ann@example.org', 'Ann')`)
   expect(await run('down', '--to', beforeTheChange)).toMatchInlineSnapshot(`
     [
       0,
@@ -85,6 +87,10 @@ test('a newcomer’s first run: proven steps are applied, the contract waits, is
       "6 migrations reverted.",
     ]
   `)
+  // Nobody was asked: the proof says that what is in the new column stays in the old one.
+  expect((await connection.query('select mail, name from customers')).rows).toEqual([
+    { mail: 'ann@example.org', name: 'Ann' },
+  ])
   expect(await run('down', '4')).toMatchInlineSnapshot(`
     [
       2,
@@ -98,7 +104,6 @@ test('a newcomer’s first run: proven steps are applied, the contract waits, is
   `)
   expect((await run('down', '4', '--yes')).at(-1)).toBe('4 migrations reverted.')
 
-  const connection = await database.connect()
   const { rows } = await connection.query(
     `select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public'`,
   )

@@ -23,12 +23,65 @@ const orderlyEnum = `alter table books alter state drop default; alter type stat
    create type status as enum ('new', 'paid');
    alter table books alter state type status using state::text::status, alter state set default 'new'; drop type old_status`
 
+/** A column that follows another one by a trigger, both ways or only the old one. */
+function follower(add: string, assign: string): string {
+  return `alter table books add ${add};
+   create function follow() returns trigger language plpgsql as $$ begin ${assign}; return new; end $$;
+   create trigger follow before insert or update on books for each row execute function follow()`
+}
+const unfollow = (column: string): string =>
+  `drop trigger follow on books; drop function follow(); alter table books drop ${column}`
+const andGoes = (column: string): RegExp =>
+  new RegExp(`What the upgrade added goes, with what was written to it: column public\\.books\\.${column}\\.$`)
+
 /** What up and down do, and what is told of the rows written between them. */
 const good: readonly (readonly [string, string, RegExp])[] = [
   [
     'a new column',
     upDown('alter table books add isbn text', 'alter table books drop isbn'),
     /kept by the downgrade\. What the upgrade added goes, with what was written to it: column public\.books\.isbn\.$/,
+  ],
+  [
+    'a new column that the old one follows',
+    upDown(
+      follower(
+        'name varchar(20)',
+        'if new.name is not null then new.title := new.name; else new.name := new.title; end if',
+      ),
+      unfollow('name'),
+    ),
+    /kept by the downgrade\. What was written to column public\.books\.name stays in title\.$/,
+  ],
+  [
+    'a new column of another type that the old one follows',
+    upDown(
+      follower('cents numeric', 'if new.cents is not null then new.price := new.cents; end if'),
+      unfollow('cents'),
+    ),
+    andGoes('cents'),
+  ],
+  [
+    'a new column of a wider type that the old one follows',
+    upDown(follower('cost bigint', 'if new.cost is not null then new.price := new.cost; end if'), unfollow('cost')),
+    /What was written to column public\.books\.cost stays in price\.$/,
+  ],
+  [
+    'a new column that follows the old one, and not the other way round',
+    upDown(follower('name text', 'new.name := new.title'), unfollow('name')),
+    andGoes('name'),
+  ],
+  [
+    'a new column that the old one follows only so far',
+    upDown(
+      follower('name text', 'if new.name is not null then new.title := left(new.name, 20); end if'),
+      unfollow('name'),
+    ),
+    andGoes('name'),
+  ],
+  [
+    'a new column that happens to hold what another one does',
+    upDown('alter table books add copies int', 'alter table books drop copies'),
+    andGoes('copies'),
   ],
   [
     'a new table',

@@ -2,16 +2,18 @@ import type { Connection } from '../../model/database.ts'
 import { ToolkitError } from '../../core/errors.ts'
 import { indent, listOf, plural } from '../../core/text.ts'
 import { formatDuration, systemClock } from '../../core/time.ts'
-import { nameText } from '../../model/name.ts'
 import type { RunEvent } from '../../run/events.ts'
 import { down } from '../../run/down.ts'
 import type { DownInput, DownReport } from '../../run/down.ts'
 import { guardRefusal } from '../../run/place.ts'
 import type { RunMigration } from '../../run/run-migration.ts'
+import type { WayBack } from '../../run/way-back.ts'
 import type { Answer } from '../answer.ts'
 import { actorOf } from '../actor.ts'
 import { directoryHistoryIfAny } from '../context.ts'
 import type { Context } from '../context.ts'
+import { type Losing, downLosses, lossQuestion } from '../down-losses.ts'
+import { storedProofs } from '../proofs.ts'
 import { leaseOption, runOptions } from '../run-options.ts'
 import { statementEffects } from '../statement-effects.ts'
 import { unprovenDownRefusal } from '../safe/proven.ts'
@@ -68,7 +70,12 @@ export async function answerDown(context: Context, request: DownRequest): Promis
         to: request.to,
       },
     }
-    const planned = await down({ ...input, options: { ...input.options, dryRun: true } })
+    const backs: WayBack[] = []
+    const look: DownInput['mayRevert'] = async (back) => {
+      await input.mayRevert?.(back)
+      backs.push(back)
+    }
+    const planned = await down({ ...input, mayRevert: look, options: { ...input.options, dryRun: true } })
     if (planned.reverted.length === 0) return planned
     const subject = `The downgrade of ${listOf(planned.reverted.map(({ id }) => id))}`
     const guarded = guardRefusal(place, subject, 'may lose what was written since')
@@ -77,36 +84,26 @@ export async function answerDown(context: Context, request: DownRequest): Promis
       return planned
     }
     if (guarded !== undefined) throw guarded
-    await confirmLosses(planned, migrations, request)
+    await confirmLosses(backs, { connection, proofs: await storedProofs(context, migrations) }, request)
     return down(input)
   })
   return { exit: 'ok', json: { version: 1, ...report }, text: () => downText(report, migrations) }
 }
 
-/** Lost data is asked for; a file that is gone cannot declare what it loses, so that is asked for too. */
-async function confirmLosses(
-  { reverted }: DownReport,
-  migrations: readonly RunMigration[],
-  { confirm }: DownRequest,
-): Promise<void> {
-  const losses = reverted.flatMap(({ id }) => lossesOf(id, migrations))
+/** Lost data is asked for. */
+async function confirmLosses(backs: readonly WayBack[], losing: Losing, { confirm }: DownRequest): Promise<void> {
+  const losses = await downLosses(backs, losing)
   if (losses.length === 0) return
-  const question = `Reverting ${listOf(reverted.map(({ id }) => id))} loses ${listOf(losses)}.`
+  const question = lossQuestion(
+    backs.map(({ applied }) => applied.id),
+    losses,
+  )
   if (await confirm(question)) return
   throw new ToolkitError({
     code: 'confirmation-missing',
     message: `${question} It was not confirmed; nothing was changed.`,
     hint: 'See what would be done with: migrate down --dry-run',
   })
-}
-
-/** What the file declares, and the rows of tables that the downgrade drops, declared or not. */
-function lossesOf(id: string, migrations: readonly RunMigration[]): readonly string[] {
-  const file = migrations.find((migration) => migration.id === id)
-  if (file === undefined) return [`what ${id} may have added (its file is gone)`]
-  const facts = file.downSql.statements.flatMap((statement) => statement.facts)
-  const dropped = facts.flatMap((fact) => (fact.kind === 'drop-table' ? [nameText(fact.table)] : []))
-  return [...new Set([...file.downLoses, ...dropped])]
 }
 
 function downText({ reverted, dryRun }: DownReport, migrations: readonly RunMigration[]): string {

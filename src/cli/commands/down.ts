@@ -24,7 +24,10 @@ export function downCommand(context: CommandContext): Command {
     .argument('[n]', 'how many (default: 1)', wholeNumber('The number of migrations', 1, 'migrate down 3'))
     .option('--to <id>', 'down to this migration, which stays applied')
     .option('--unproven', 'also revert what no valid proof allows')
-    .option('--yes', 'do not ask before data is lost: what a file declares, and the rows of tables it drops')
+    .option(
+      '--yes',
+      'do not ask before data is lost: what a file declares, the rows of tables and the values of columns that go',
+    )
     .option('--lease <duration>', 'behind a transaction pooler: hold a lease of this length instead of the lock')
     .option('--end-orphan', 'end the session of a run whose process is gone, instead of waiting for it')
     .option('--dry-run', 'say what would be done; change nothing')

@@ -1,7 +1,7 @@
 import { listOf, plural } from '../../core/text.ts'
 import { isDeclared } from '../data/losses.ts'
 import type { WrittenLoss } from '../writes/compare-written.ts'
-import type { WriteOutcome } from '../writes/try-writes.ts'
+import type { WriteOutcome, WritesSeen } from '../writes/try-writes.ts'
 import { unseenLosses } from './unseen-losses.ts'
 import { type Evidence, type LevelJudge, type Verdict, broken, declared, notCovered, proven } from './level.ts'
 
@@ -26,7 +26,7 @@ function judgeWrites(evidence: Evidence): Verdict {
   const unseen = unseenLosses(evidence)
   const warning = unseen.length === 0 ? '' : ` Warning: declared to be lost, but nothing was: ${listOf(unseen)}.`
   if (outcomes.length === 0) return proven(`The upgrade changes no table that rows can be written to.${warning}`)
-  return proven(`${outcomes.map(outcomeText).join(' ')}${goneText(outcomes)}${warning}`)
+  return proven(`${outcomes.map(outcomeText).join(' ')}${goneText(seen)}${warning}`)
 }
 
 function outcomeText(outcome: WriteOutcome): string {
@@ -59,7 +59,10 @@ function lossesText(losses: readonly WrittenLoss[]): string {
     .join('; ')
 }
 
-function goneText(outcomes: readonly WriteOutcome[]): string {
-  const gone = [...new Set(outcomes.flatMap((outcome) => outcome.gone))]
-  return gone.length === 0 ? '' : ` What the upgrade added goes, with what was written to it: ${listOf(gone)}.`
+function goneText({ outcomes, kept }: WritesSeen): string {
+  const stay = new Map(kept.map(({ column, by }) => [`column ${column}`, by]))
+  const gone = [...new Set(outcomes.flatMap((outcome) => outcome.gone))].filter((name) => !stay.has(name))
+  const lost = gone.length === 0 ? '' : ` What the upgrade added goes, with what was written to it: ${listOf(gone)}.`
+  const left = [...stay].map(([name, by]) => ` What was written to ${name} stays in ${by}.`)
+  return `${lost}${left.join('')}`
 }

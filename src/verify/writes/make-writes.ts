@@ -76,7 +76,8 @@ async function insertRows(connection: Connection, table: SeedTable, scenario: Sc
   )
 }
 
-async function freshPools(
+/** Values for each column that the rows before have hardly used. */
+export async function freshPools(
   connection: Connection,
   table: SeedTable,
   hints: readonly string[],

@@ -8,6 +8,7 @@ import { changedTables } from './changed-tables.ts'
 import { type WrittenLoss, compareWritten, lostForGood } from './compare-written.ts'
 import { type Image, type Mapping, mappingOf, readMapped, readWritten } from './images.ts'
 import { type TrialStatement, inTransaction } from './in-transaction.ts'
+import { type KeptColumn, keptColumns } from './kept-columns.ts'
 import { type TableWrites, makeWrites } from './make-writes.ts'
 import { type Scenario, ordinary } from './scenario.ts'
 import { setAside } from './set-aside.ts'
@@ -29,6 +30,8 @@ export interface WriteOutcome {
 
 export interface WritesSeen {
   readonly outcomes: readonly WriteOutcome[]
+  /** Columns of the upgrade's own that go and leave their values behind. */
+  readonly kept: readonly KeptColumn[]
   /** Why nothing could be tried; empty when it could. */
   readonly why: string
 }
@@ -48,9 +51,9 @@ export async function tryWrites(
 ): Promise<WritesSeen> {
   const down = inTransaction(migration.downSql)
   if (down === undefined || after === undefined)
-    return { outcomes: [], why: 'The downgrade has a statement that cannot be tried in a transaction.' }
+    return { outcomes: [], kept: [], why: 'The downgrade has a statement that cannot be tried in a transaction.' }
   const names = changedTables(migration, before, after)
-  if (names.length === 0) return { outcomes: [], why: '' }
+  if (names.length === 0) return { outcomes: [], kept: [], why: '' }
   const trial = new Trial(connection, migration, down)
   await connection.run('begin')
   try {
@@ -63,7 +66,8 @@ export async function tryWrites(
       const outcome = await trial.run(scenario)
       if (outcome.inserted + outcome.updated + outcome.deleted > 0) outcomes.push(outcome)
     }
-    return { outcomes, why: '' }
+    const gone = outcomes.flatMap((outcome) => outcome.gone)
+    return { outcomes, kept: await keptColumns(connection, tables, gone, () => trial.revert()), why: '' }
   } finally {
     await connection.run('rollback')
     await connection.run('discard all')
@@ -88,6 +92,11 @@ class Trial {
     } finally {
       await this.#connection.run('rollback to savepoint scenario; release savepoint scenario')
     }
+  }
+
+  /** False where the downgrade fails. */
+  async revert(): Promise<boolean> {
+    return (await this.#runDown()) === undefined
   }
 
   async #outcome({ what, ...scenario }: Scenario): Promise<WriteOutcome> {
