@@ -7,7 +7,6 @@
 -- carried over.
 --
 -- Column, triggers and checks come in one transaction, so there is no write that the triggers miss.
--- The default is set after the column is added, so that rows that were there before stay recognisable.
 -- The check customers_mail_agrees_check makes sure that the columns can never come apart unnoticed.
 -- migrate:change customers-mail
 -- migrate:phase expand
