@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path'
 import { ToolkitError } from '../core/errors.ts'
 import type { LiveUse } from '../model/finding.ts'
 import type { ParsedMigration } from '../model/migration.ts'
+import type { MeasuredRates } from '../model/rates.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Context } from './context.ts'
 
@@ -65,6 +66,22 @@ export async function snapshotOf(context: Context, url: string | undefined): Pro
         },
       }),
   )
+}
+
+/** How fast earlier runs worked there; nothing where the journal may not be read. */
+export async function ratesOf(context: Context, url: string): Promise<MeasuredRates> {
+  const { withTarget } = await import('./target.ts')
+  const { openJournal } = await import('../run/journal.ts')
+  const { readRates } = await import('../run/journal/rates.ts')
+  const look = { readOnly: true, anyPlace: true, applicationName: 'migrate plan' }
+  try {
+    return await withTarget({ ...context, url }, look, async (connection) =>
+      readRates(await openJournal(connection, context.loaded.config.journalSchema)),
+    )
+  } catch (error) {
+    if (error instanceof ToolkitError && error.code === 'permission-denied') return { perSecond: {} }
+    throw error
+  }
 }
 
 /** Our journal says nothing of migrations that another tool runs. */

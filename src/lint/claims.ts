@@ -2,7 +2,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import type { Effect } from '../model/effect.ts'
 import type { ParsedMigration, Section } from '../model/migration.ts'
 import type { ParsedSql } from '../model/statement.ts'
-import { ReplayStep, replayMigration } from './replay.ts'
+import { type Beginning, ReplayStep, replayMigration } from './replay.ts'
 import { Catalogue } from './schema/catalogue.ts'
 import { TransactionWalk } from './transaction.ts'
 
@@ -17,9 +17,13 @@ export interface Claims {
 export function claimsOf(
   history: readonly ParsedMigration[],
   wanted: ReadonlySet<string>,
-  { dialect, target }: { readonly dialect: Dialect; readonly target: number },
+  {
+    dialect,
+    target,
+    start,
+  }: { readonly dialect: Dialect; readonly target: number; readonly start?: Beginning | undefined },
 ): ReadonlyMap<string, Claims> {
-  const catalogue = new Catalogue()
+  const catalogue = start?.catalogue() ?? new Catalogue()
   const claims = new Map<string, Claims>()
   const sectionClaims = (step: ReplayStep, section: Section, { statements }: ParsedSql): Claims['up'] => {
     const walk = new TransactionWalk(section.transaction)
@@ -33,7 +37,7 @@ export function claimsOf(
   }
   for (const migration of history) {
     if (!wanted.has(migration.id)) {
-      replayMigration(catalogue, migration)
+      if (start?.replays(migration) !== false) replayMigration(catalogue, migration)
       continue
     }
     const { up, upSql, down, downSql } = migration

@@ -7,7 +7,7 @@ import type { History, Question } from './history.ts'
 import { headOf, tableFacts } from './history.ts'
 import { historyKeys, keepFindings, knownFindings } from './known-findings.ts'
 import type { LintMigrationResult } from './lint-migration.ts'
-import { replayMigration } from './replay.ts'
+import { type Beginning, replayMigration } from './replay.ts'
 import { Catalogue } from './schema/catalogue.ts'
 
 /** What earlier runs found out. */
@@ -17,13 +17,10 @@ export interface Known {
   readonly circumstances: string
 }
 
-/** The schema that a history begins with. */
-export interface HistoryStart {
+/** A beginning that findings are kept for. */
+export interface HistoryStart extends Beginning {
   /** Another text for another beginning. */
   readonly key: string
-  catalogue(): Catalogue
-  /** Whether a migration is not in that schema yet. */
-  replays(migration: ParsedMigration): boolean
 }
 
 /** What lies around a history that is known in part. */

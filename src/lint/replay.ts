@@ -12,11 +12,18 @@ import { SettingsWalk } from './settings.ts'
 import type { TransactionEvent } from './transaction.ts'
 import { TransactionWalk } from './transaction.ts'
 
-/** The schema after these migrations, applied one after the other to an empty database. */
-export function replay(migrations: readonly ParsedMigration[]): KnownSchema {
-  const catalogue = new Catalogue()
-  for (const migration of migrations) replayMigration(catalogue, migration)
+/** The schema after these migrations, applied one after the other to what is there, or to an empty database. */
+export function replay(migrations: readonly ParsedMigration[], start?: Beginning): KnownSchema {
+  const catalogue = start?.catalogue() ?? new Catalogue()
+  for (const migration of migrations) if (start?.replays(migration) !== false) replayMigration(catalogue, migration)
   return catalogue
+}
+
+/** The schema that a history begins with. */
+export interface Beginning {
+  catalogue(): Catalogue
+  /** Whether a migration is not in that schema yet. */
+  replays(migration: ParsedMigration): boolean
 }
 
 /** Applies the up section of one migration. */

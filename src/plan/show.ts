@@ -1,6 +1,7 @@
 import { indent, wrap } from '../core/text.ts'
 import type { Plan, PlanStep } from '../model/plan.ts'
 import type { ReportStyle } from '../model/report.ts'
+import { type OnTarget, onTargetLines, sourceText } from './on-target.ts'
 import { gateWords, lockWords, phaseGroups } from './words.ts'
 
 /** Wider lines are hard to read. */
@@ -8,25 +9,35 @@ const maxWidth = 100
 const minWidth = 40
 /** Where the text of a step starts, below its number. */
 const textColumn = 4
-/** Width of the labels `lock`, `up`, `down`, `gates`, `loses`, `why`. */
+/** Width of the labels `lock`, `here`, `up`, `down`, `gates`, `loses`, `why`. */
 const labelWidth = 7
 
 /** The plan for the terminal: a heading a phase, under it the steps. SQL lines are never broken. */
-export function planText(plan: Plan, style: ReportStyle): string {
+export function planText(plan: Plan, style: ReportStyle, onTarget?: OnTarget): string {
   const width = Math.min(Math.max(style.width, minWidth), maxWidth)
   const bold = (text: string): string => (style.color ? `\u001b[1m${text}\u001b[22m` : text)
   const blocks = [
     `${bold(plan.title)}\n${indent(wrap(plan.asked, width - 2), 2)}`,
+    ...(onTarget === undefined ? [] : [wrap(sourceText(onTarget), width)]),
     ...phaseGroups(plan).flatMap(({ heading, steps }) => [
       bold(heading),
-      ...steps.map(({ number, step }) => stepText(number, step, width, bold)),
+      ...steps.map(({ number, step }) =>
+        stepText({ number, step, lines: onTargetLines(onTarget, step.id) }, width, bold),
+      ),
     ]),
     ...(plan.notes.length === 0 ? [] : [bold('To know'), ...plan.notes.map((note) => bullet(note, width))]),
   ]
   return `${blocks.join('\n\n')}\n`
 }
 
-function stepText(number: number, step: PlanStep, width: number, bold: (text: string) => string): string {
+interface ShownStep {
+  readonly number: number
+  readonly step: PlanStep
+  /** What it does on the database that was asked about. */
+  readonly lines: readonly string[]
+}
+
+function stepText({ number, step, lines: here }: ShownStep, width: number, bold: (text: string) => string): string {
   const title = wrap(step.title, width - textColumn).replaceAll('\n', `\n${' '.repeat(textColumn)}`)
   const lines = [`${String(number).padStart(2)}  ${bold(title)}`]
   const add = (label: string, text: string | undefined, broken = true): void => {
@@ -37,6 +48,7 @@ function stepText(number: number, step: PlanStep, width: number, bold: (text: st
   }
   add('why', step.why)
   add('lock', lockWords(step))
+  for (const [index, line] of here.entries()) add(index === 0 ? 'here' : '', line)
   add('gates', gateWords(step))
   if (step.kind === 'deploy') return lines.join('\n')
   add('up', step.up, false)

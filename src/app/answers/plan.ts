@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { ToolkitError } from '../../core/errors.ts'
 import { plural } from '../../core/text.ts'
+import { liveSchema } from '../../lint/live.ts'
 import { replay } from '../../lint/replay.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
 import type { Plan } from '../../model/plan.ts'
@@ -8,6 +9,7 @@ import type { Statement } from '../../model/statement.ts'
 import { writtenPlace } from '../../model/written.ts'
 import type { PlanFile } from '../../plan/files.ts'
 import { planFiles } from '../../plan/files.ts'
+import type { OnTarget } from '../../plan/on-target.ts'
 import { planMarkdown } from '../../plan/markdown.ts'
 import { planChange } from '../../plan/plan.ts'
 import { planText } from '../../plan/show.ts'
@@ -15,10 +17,13 @@ import { recipes } from '../../recipes/registry.gen.ts'
 import type { Answer } from '../answer.ts'
 import { directoryHistoryIfAny, historyOf, sourcesOf, targetOf } from '../context.ts'
 import type { Context } from '../context.ts'
+import { forHistory, liveOf, liveUse } from '../live.ts'
+import type { Live, LiveChoice } from '../live.ts'
+import { type PlanWithFiles, plansOnTarget } from '../plan-on-target.ts'
 import { sourceFile, sourceSet } from '../source-files.ts'
 import { writeNewFile } from './create.ts'
 
-export interface PlanRequest {
+export interface PlanRequest extends LiveChoice {
   /** Files that hold the change. */
   readonly paths: readonly string[]
   /** The change itself. */
@@ -43,19 +48,44 @@ export async function answerPlan(context: Context, request: PlanRequest): Promis
   const history = await directoryHistoryIfAny(context, 'read')
   if (request.write) refuseForeign(history)
   const asked = await askedFor(context, request)
+  const live = forHistory(await liveOf(context, request), history)
+  if (live !== undefined) await context.dialect.load()
+  const ground = { history, live, server: targetOf(context, request.target, live?.snapshot.server) }
   const plans = asked.flatMap((migration, index) =>
-    plansOf(context, request, [...history, ...asked.slice(0, index)], migration),
+    plansOf(context, request, { ...ground, asked: asked.slice(0, index) }, migration),
   )
   if (plans.length > 1 && request.change !== undefined) throw severalChanges(plans.length)
-  const files = filesOf(plans, firstTime(history, request.now ?? new Date()))
-  const written = request.write ? await writeFiles(context, files) : []
-  const show = (style: Parameters<Answer['text']>[0]): string =>
-    plans.map((plan) => (request.markdown ? planMarkdown(plan) : planText(plan, style))).join('\n')
+  const withFiles = filesOf(plans, firstTime(history, request.now ?? new Date()))
+  const onTarget =
+    live === undefined ? [] : await plansOnTarget(context, withFiles, { ...ground, live, url: request.url })
+  const written = request.write
+    ? await writeFiles(
+        context,
+        withFiles.flatMap(({ files }) => files),
+      )
+    : []
+  const show = (plan: Plan, index: number, style: Parameters<Answer['text']>[0]): string =>
+    request.markdown ? planMarkdown(plan, onTarget[index]) : planText(plan, style, onTarget[index])
   return {
     exit: 'ok',
-    json: { version: 1, plans, files: written },
-    text: (style) => show(style) + writtenText(written),
+    json: {
+      version: 1,
+      ...(live === undefined ? {} : { live: liveUse(live, history) }),
+      plans: plans.map((plan, index) => planJson(plan, onTarget[index])),
+      files: written,
+    },
+    text: (style) => plans.map((plan, index) => show(plan, index, style)).join('\n') + writtenText(written),
   }
+}
+
+/** With a live database each step that is SQL has its `statements`, as a run plan has them. */
+function planJson(plan: Plan, onTarget: OnTarget | undefined): object {
+  if (onTarget === undefined) return plan
+  const steps = plan.steps.map((step) => {
+    const statements = onTarget.steps.get(step.id)
+    return statements === undefined ? step : { ...step, statements }
+  })
+  return { ...plan, steps }
 }
 
 /** The change's statements, as migrations of bare SQL. */
@@ -106,21 +136,32 @@ function refuseSyntaxErrors({ upSql, source }: ParsedMigration): void {
   })
 }
 
+/** What a change is planned on. */
+interface Ground {
+  readonly history: readonly ParsedMigration[]
+  readonly live: Live | undefined
+  /** What is asked for before. */
+  readonly asked: readonly ParsedMigration[]
+  /** Major version. */
+  readonly server: number
+}
+
 function plansOf(
   context: Context,
   request: PlanRequest,
-  before: readonly ParsedMigration[],
+  { history, live, asked, server }: Ground,
   migration: ParsedMigration,
 ): readonly Plan[] {
   const { statements } = migration.upSql
-  const target = targetOf(context, request.target)
+  const { dialect } = context
+  const start = live === undefined ? undefined : liveSchema(live.snapshot, history, dialect)
   return statements.map((statement, index) =>
     planChange({
       statement,
-      schema: replay([...before, withStatements(migration, statements.slice(0, index))]),
+      schema: replay([...history, ...asked, withStatements(migration, statements.slice(0, index))], start),
       recipes,
-      dialect: context.dialect,
-      target,
+      dialect,
+      target: server,
       change: request.change,
       fill: request.fill,
     }),
@@ -131,11 +172,14 @@ function withStatements(migration: ParsedMigration, statements: readonly Stateme
   return { ...migration, upSql: { ...migration.upSql, statements } }
 }
 
-/** The plans' files, one plan after the other, their ids counting up a second a file. */
-function filesOf(plans: readonly Plan[], start: Date): readonly PlanFile[] {
-  const files: PlanFile[] = []
-  for (const plan of plans) files.push(...planFiles(plan, new Date(start.getTime() + files.length * 1000)))
-  return files
+/** The plans with their files, one plan after the other, their ids counting up a second a file. */
+function filesOf(plans: readonly Plan[], start: Date): readonly PlanWithFiles[] {
+  let time = start.getTime()
+  return plans.map((plan) => {
+    const files = planFiles(plan, new Date(time))
+    time += files.length * 1000
+    return { plan, files }
+  })
 }
 
 /** `now`, or just after the newest migration where that is later. */

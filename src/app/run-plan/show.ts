@@ -1,16 +1,14 @@
-import { formatBytes, formatRoughly } from '../../core/bytes.ts'
 import { indent, listOf, plural, wrap } from '../../core/text.ts'
 import { formatDuration } from '../../core/time.ts'
-import { blocksReads, blocksWrites } from '../../model/lock.ts'
 import type {
   AskedRun,
   PlannedDowngrade,
   PlannedGate,
-  PlannedLock,
   PlannedMigrationRun,
   PlannedRun,
   PlannedStatement,
 } from '../../model/planned-run.ts'
+import { isTold, lockText } from '../../plan/lock-text.ts'
 
 /** Longer statements are cut: the file has them whole. */
 const statementLines = 6
@@ -38,7 +36,7 @@ function migrationText(migration: PlannedMigrationRun, width: number): string {
 
 function statementText({ sql, from, locks, waits }: PlannedStatement, number: number, width: number): string {
   const notes = [
-    ...locks.filter((lock) => holdsUp(lock) || lock.estimateMs !== null).map((lock) => lockText(lock, from)),
+    ...locks.filter(isTold).map((lock) => lockText(lock, from)),
     ...(from === 'unknown' ? ['what it locks is not known for this version of the server'] : []),
     ...(waits === 'without limit' ? ['waits for older transactions without a limit; resumed where it is stopped'] : []),
   ]
@@ -51,37 +49,6 @@ function shortened(sql: string): string {
   const lines = sql.slice(0, statementLength).split(/\r?\n/)
   const cut = lines.length > statementLines || sql.length > statementLength
   return cut ? [...lines.slice(0, statementLines), '…'].join('\n') : sql
-}
-
-function holdsUp({ lock, rewritten, scanned }: PlannedLock): boolean {
-  return rewritten || scanned || blocksWrites(lock)
-}
-
-function lockText(
-  { relation, lock, rewritten, scanned, rows, bytes, estimateMs, estimateFrom }: PlannedLock,
-  from: string,
-): string {
-  const size = [
-    ...(rows === null ? [] : [`${formatRoughly(rows)} rows`]),
-    ...(bytes === null ? [] : [formatBytes(bytes)]),
-  ]
-  const work = rewritten ? 'written anew' : scanned ? 'all rows read' : undefined
-  const time =
-    estimateMs === null
-      ? 'for a moment'
-      : `${roughly(estimateMs)} (estimate at ${estimateFrom === 'measured' ? 'a measured' : 'an assumed'} rate)`
-  const who = blocksReads(lock) ? 'reads and writes wait' : blocksWrites(lock) ? 'writes wait' : 'nobody waits'
-  const parts = [
-    `${relation}${size.length === 0 ? '' : ` (${size.join(', ')})`}`,
-    ...(work === undefined ? [] : [work]),
-  ]
-  const source = from === 'proof' ? ', measured' : ''
-  return `${lock}${source}: ${parts.join(', ')}, ${time}: ${who}`
-}
-
-/** Less than a second is no number to go by. */
-function roughly(ms: number): string {
-  return ms < 1000 ? 'less than 1s' : `about ${formatDuration(ms)}`
 }
 
 function downgradeText({ standing, level }: PlannedDowngrade): string {

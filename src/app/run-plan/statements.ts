@@ -1,4 +1,5 @@
 import { claimsOf } from '../../lint/claims.ts'
+import type { Beginning } from '../../lint/replay.ts'
 import { buildsIndex } from '../../model/builds-index.ts'
 import type { Effect } from '../../model/effect.ts'
 import { nameText } from '../../model/name.ts'
@@ -20,6 +21,8 @@ export interface Knowledge {
   readonly rates: MeasuredRates
   /** Major version. */
   readonly server: number
+  /** The schema that the history begins with; an empty database where absent. */
+  readonly start?: Beginning | undefined
 }
 
 /** The statements of each migration asked for, in order, by id: what each does to which table, and for how long. */
@@ -28,8 +31,10 @@ export function plannedStatements(
   wanted: ReadonlySet<string>,
   knowledge: Knowledge,
 ): ReadonlyMap<string, readonly PlannedStatement[]> {
-  const { history, server } = knowledge
-  const claims = dialect.versions.includes(server) ? claimsOf(history, wanted, { dialect, target: server }) : undefined
+  const { history, server, start } = knowledge
+  const claims = dialect.versions.includes(server)
+    ? claimsOf(history, wanted, { dialect, target: server, start })
+    : undefined
   const migrations = history.filter(({ id }) => wanted.has(id))
   return new Map(
     migrations.map((migration) => {
