@@ -2,16 +2,22 @@ import { z } from 'zod'
 import { readFile } from 'node:fs/promises'
 import { ToolkitError, messageOf } from '../core/errors.ts'
 import { parseJson, textField } from '../core/json.ts'
+import { snapshotVersion } from '../model/snapshot.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 
 const name = z.strictObject({ schema: z.string().optional(), name: z.string() }).transform(withoutAbsent)
 
+const inherited = z.strictObject({ columns: z.array(z.string()), constraints: z.array(z.string()) })
+
 const shape = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(snapshotVersion),
   server: z.int(),
   applied: z.array(z.string()).optional(),
   journal: z.literal('unreadable').optional(),
-  statements: z.array(z.strictObject({ sql: z.string(), of: name, invalid: z.literal(true).optional() })),
+  unread: z.array(z.string()).optional(),
+  statements: z.array(
+    z.strictObject({ sql: z.string(), of: name, invalid: z.literal(true).optional(), inherited: inherited.optional() }),
+  ),
   tables: z.array(
     z.strictObject({
       schema: z.string(),
@@ -34,12 +40,13 @@ function withoutAbsent({
 }
 
 /** A snapshot as its file holds it: one statement and one table a line, so that changes are small. */
-export function snapshotText({ version, server, applied, journal, statements, tables }: Snapshot): string {
+export function snapshotText({ version, server, applied, journal, unread, statements, tables }: Snapshot): string {
   const head = [
     `  "version": ${version}`,
     `  "server": ${server}`,
     ...(applied === undefined ? [] : [`  "applied": ${JSON.stringify(applied)}`]),
     ...(journal === undefined ? [] : [`  "journal": ${JSON.stringify(journal)}`]),
+    ...(unread === undefined ? [] : [`  "unread": ${JSON.stringify(unread)}`]),
   ]
   return `{\n${[...head, list('statements', statements), list('tables', tables)].join(',\n')}\n}\n`
 }
@@ -57,8 +64,10 @@ function list(key: string, items: readonly object[]): string {
 export async function readSnapshotFile(path: string, shown: string): Promise<Snapshot> {
   const value = valueOf(await textOf(path, shown), shown)
   const version: unknown = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined
-  if (typeof version === 'number' && version > 1)
-    throw invalid(shown, `its version is ${version}, and this program knows version 1`)
+  if (typeof version === 'number' && version < snapshotVersion)
+    throw invalid(shown, `an older version of the program has written it, which did not read every kind of object`)
+  if (typeof version === 'number' && version > snapshotVersion)
+    throw invalid(shown, `its version is ${version}, and this program knows version ${snapshotVersion}`)
   const parsed = shape.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues

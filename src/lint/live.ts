@@ -30,10 +30,12 @@ export function liveSchema(snapshot: Snapshot, history: readonly ParsedMigration
     key: createHash('sha256').update(JSON.stringify(snapshot)).digest('base64url'),
     catalogue: () => {
       const made = applied === undefined ? createdNames(history) : new Set<string>()
-      return snapshotCatalogue(
+      const catalogue = snapshotCatalogue(
         snapshot.statements.filter(({ of }) => !made.has(of.name)),
         dialect,
       )
+      if (snapshot.unread !== undefined) catalogue.complete = false
+      return catalogue
     },
     replays: ({ id }) => applied === undefined || !applied.has(id),
     sizeOf: (catalogue, table) => {
@@ -47,15 +49,48 @@ export function liveSchema(snapshot: Snapshot, history: readonly ParsedMigration
 /** The schema that the statements of a snapshot make. What the grammar does not know makes it incomplete. */
 export function snapshotCatalogue(statements: readonly SnapshotStatement[], dialect: Dialect): Catalogue {
   const catalogue = new Catalogue()
-  for (const { sql, invalid } of statements) {
-    const parsed = dialect.parse(sql)
-    if (parsed.problems.length > 0) catalogue.complete = false
-    for (const fact of parsed.statements.flatMap(({ facts }) => inPasses(facts))) {
+  const parsed = statements.map((statement) => ({ ...statement, ...dialect.parse(statement.sql) }))
+  const factsOf = (one: (typeof parsed)[number]): readonly Fact[] =>
+    one.statements.flatMap(({ facts }) => inPasses(facts))
+  // All of it is there at once: what is told later is no type of the server's before.
+  catalogue.expectTypes(parsed.flatMap(factsOf).flatMap((fact) => typeMadeBy(fact) ?? []))
+  for (const one of parsed) {
+    if (one.problems.length > 0) catalogue.complete = false
+    for (const fact of factsOf(one)) {
       applyFact(catalogue, fact)
-      if (invalid === true) markInvalid(catalogue, fact)
+      if (one.invalid === true) markInvalid(catalogue, fact)
     }
+    if (one.inherited !== undefined) markInherited(catalogue, one.of, one.inherited)
   }
+  catalogue.expectTypes([])
   return catalogue
+}
+
+function typeMadeBy(fact: Fact): Name | undefined {
+  if (fact.kind === 'create-table') return fact.table
+  if (fact.kind === 'create-view') return fact.view
+  if (fact.kind === 'create-type') return fact.type
+  return fact.kind === 'create-domain' ? fact.domain : undefined
+}
+
+function markInherited(
+  catalogue: Catalogue,
+  heir: Name,
+  { columns, constraints }: NonNullable<SnapshotStatement['inherited']>,
+): void {
+  const table = catalogue.table(heir)
+  if (table === undefined) return
+  catalogue.updateTable(table, {
+    columns: marked(table.columns, columns),
+    constraints: marked(table.constraints, constraints),
+  })
+}
+
+function marked<Part extends { readonly inherited?: boolean | undefined }>(
+  parts: ReadonlyMap<string, Part>,
+  names: readonly string[],
+): ReadonlyMap<string, Part> {
+  return new Map([...parts].map(([name, part]) => [name, names.includes(name) ? { ...part, inherited: true } : part]))
 }
 
 function markInvalid(catalogue: Catalogue, fact: Fact): void {

@@ -14,17 +14,27 @@ export interface SizedTable extends TableSize {
 }
 
 /**
+ * Of what `migrate snapshot` writes. Version 1 knew fewer kinds of objects: it is refused, for rules would take what it
+ * lacks for something that is not there.
+ */
+export const snapshotVersion = 2
+
+/**
  * The schema of a live database as a document: what is there, as statements that would create it, and how large the
- * tables are. It holds no rows, no host and no login, and of the bodies of functions only the names in them. Everything in it has one order.
+ * tables are. It holds no rows, and of the connection
+ * no host and no login; of the bodies of functions, of policies and of rules only the names in them, and no options of
+ * foreign data and no connections of subscriptions, which may hold passwords. Everything in it has one order.
  */
 export interface Snapshot {
-  readonly version: 1
+  readonly version: typeof snapshotVersion
   /** Major version of the server. */
   readonly server: number
   /** Ids that our journal says are applied there; absent where there is no journal, or it could not be read. */
   readonly applied?: readonly string[] | undefined
   /** There is a journal, and the role may not read it. */
   readonly journal?: 'unreadable' | undefined
+  /** Kinds of objects that the role may not read anything of: nothing is known of them. */
+  readonly unread?: readonly string[] | undefined
   /** In an order in which they can be replayed. */
   readonly statements: readonly SnapshotStatement[]
   readonly tables: readonly SnapshotTable[]
@@ -32,10 +42,12 @@ export interface Snapshot {
 
 export interface SnapshotStatement {
   readonly sql: string
-  /** The table, view, type, function, sequence or publication that it makes or belongs to. */
+  /** The object that it makes; of a part of a table or view that one. */
   readonly of: Name
   /** The index that it makes is INVALID: a build that failed or is still running. */
   readonly invalid?: true | undefined
+  /** What the table that it makes an heir has for the sake of its parents alone. */
+  readonly inherited?: { readonly columns: readonly string[]; readonly constraints: readonly string[] } | undefined
 }
 
 export interface SnapshotTable extends TableSize {

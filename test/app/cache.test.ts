@@ -171,7 +171,7 @@ describe('a live database', () => {
     const given = migration('create table logs (id bigint primary key, line text);', { id: '1' })
     const index = migration('create index by_line on logs (line);', { id: '2' })
     const live = (rows: number, applied: readonly string[]): Snapshot => ({
-      version: 1,
+      version: 2,
       server: 18,
       applied,
       statements: [

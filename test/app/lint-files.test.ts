@@ -43,7 +43,7 @@ test('files and directories', async () => {
 
 test('a snapshot, as a document or as a file', async () => {
   const snapshot: Snapshot = {
-    version: 1,
+    version: 2,
     server: 16,
     statements: [{ sql: books.text, of: { schema: 'public', name: 'books' } }],
     tables: [{ schema: 'public', name: 'books', rows: 7, bytes: 8192, heapBytes: 8192 }],

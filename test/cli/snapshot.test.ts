@@ -57,12 +57,13 @@ test('an embedded database', { timeout: embeddedTimeoutMs }, async () => {
   })
 })
 
-const whole = { version: 1, server: 17, statements: [], tables: [] }
+const whole = { version: 2, server: 17, statements: [], tables: [] }
 
 test.each([
   ['a file that is not there', undefined],
   ['a file that is no JSON', '{'],
-  ['a newer version', JSON.stringify({ ...whole, version: 2 })],
+  ['an older version', JSON.stringify({ ...whole, version: 1 })],
+  ['a newer version', JSON.stringify({ ...whole, version: 3 })],
   ['another form', JSON.stringify({ ...whole, tables: [{ schema: 'public', name: 'x', bytes: -1, heapBytes: 0 }] })],
   ['a server whose effects nobody measured', JSON.stringify({ ...whole, server: 13 })],
 ])('%s is an error', async (_, text) => {

@@ -13,7 +13,7 @@ function snapshot(sql: readonly string[], more: Partial<Snapshot> = {}): Snapsho
     sql: text,
     of: { schema: 'public', name: /table (\w+)/.exec(text)?.[1] ?? '' },
   }))
-  return { version: 1, server: 18, statements, tables: [], ...more }
+  return { version: 2, server: 18, statements, tables: [], ...more }
 }
 
 function table(name: string, size: Partial<SnapshotTable>): SnapshotTable {

@@ -62,6 +62,7 @@ export class NamedObjects {
   protected readonly neededBy: Links = new Links()
   /** Names of constraints, as keys with their schema: all that there are, and some that there were. */
   protected readonly constraintNames: Set<string> = new Set()
+  private expectedTypes: ReadonlySet<string> = new Set()
   /** Whether the temporary schema may hold anything. */
   protected usesTemporary = false
   protected migration = 0
@@ -109,6 +110,11 @@ export class NamedObjects {
     return { schema: this.searchPath.find(has) ?? this.creationSchema(), name: name.name }
   }
 
+  /** Types that are going to be made, and count as being there. */
+  expectTypes(names: readonly Name[]): void {
+    this.expectedTypes = new Set(names.map(({ schema = this.creationSchema(), name }) => keyOf({ schema, name })))
+  }
+
   /** A type of this name is on the search path: it is the user's. */
   isKnownType(name: string): boolean {
     return this.schemaOf(name, 'type') !== undefined
@@ -118,6 +124,7 @@ export class NamedObjects {
     const key = keyOf(name)
     if (space === 'relation') return this.relations.has(key)
     if (space === 'function') return this.functionMap.has(key)
+    if (this.expectedTypes.has(key)) return true
     const isNamed = this.enumMap.has(key) || this.domainMap.has(key) || this.objectMap.has(objectKey('type', name))
     return isNamed || this.tableMap.has(key) || this.viewMap.has(key)
   }

@@ -2,10 +2,11 @@ import type { Dialect } from '../../dialects/dialect.ts'
 import type { Connection } from '../../model/database.ts'
 import { nameText, quoteLiteral, quoteName } from '../../model/name.ts'
 import type { Name } from '../../model/name.ts'
+import { snapshotVersion } from '../../model/snapshot.ts'
 import type { Snapshot, SnapshotStatement, SnapshotTable } from '../../model/snapshot.ts'
-import { afterTables, beforeTables } from './objects.ts'
-import { sizesQuery, tableQueries } from './tables.ts'
-import type { StatementQuery } from './query.ts'
+import { kindReaders } from './kinds.ts'
+import type { KindReader } from './kinds.ts'
+import { sizesQuery } from './sizes.ts'
 
 export interface ReadSnapshotOptions {
   /** Loaded: it finds the names in the bodies of functions. */
@@ -29,22 +30,25 @@ export async function readSnapshot(connection: Connection, options: ReadSnapshot
   await connection.run(
     `begin isolation level repeatable read, read only;
      set local statement_timeout = ${statementTimeoutMs}; set local lock_timeout = ${lockTimeoutMs};
-     set local search_path = public`,
+     set local search_path = public; set local jit = off`,
   )
   try {
     const { journalSchema } = options
-    const queries = [...beforeTables, ...tableQueries, ...afterTables]
-    const statements: SnapshotStatement[] = []
-    for (const query of queries) statements.push(...(await statementsOf(connection, query, options)))
+    const server = Math.floor(connection.versionNumber / 10_000)
+    const closed = await unreadableCatalogues(connection)
+    const isReadable = ({ query }: KindReader): boolean => !query.reads.some((catalogue) => closed.has(catalogue))
+    const readers = kindReaders(server)
+    const unread = new Set(readers.flatMap((reader) => (isReadable(reader) ? [] : [reader.kind])))
+    const statements = await statementsOf(connection, readers.filter(isReadable), options)
     const tables = await readSizes(connection, journalSchema)
     const readable = await mayReadJournal(connection, journalSchema)
     const applied = readable === true ? await options.readApplied() : undefined
-    const server = Math.floor(connection.versionNumber / 10_000)
     return {
-      version: 1,
+      version: snapshotVersion,
       server,
       ...(applied === undefined ? {} : { applied: applied.toSorted() }),
       ...(readable === false ? { journal: 'unreadable' } : {}),
+      ...(unread.size === 0 ? {} : { unread: [...unread] }),
       statements,
       tables,
     }
@@ -53,31 +57,55 @@ export async function readSnapshot(connection: Connection, options: ReadSnapshot
   }
 }
 
+/** Catalogues of which the role may read nothing: on a server as it is installed none that is read here. */
+async function unreadableCatalogues(connection: Connection): Promise<ReadonlySet<string>> {
+  const { rows } = await connection.query<{ name: string }>(
+    `select relname::text as name from pg_class
+      where relnamespace = 'pg_catalog'::regnamespace and relkind in ('r', 'v') and not has_any_column_privilege(oid, 'select')`,
+  )
+  return new Set(rows.map(({ name }) => name))
+}
+
 interface StatementRow {
+  readonly step: number
   readonly schema: string | null
   readonly name: string
   readonly sql: string
   readonly invalid: boolean
   readonly body: string | null
+  readonly inherited: NonNullable<SnapshotStatement['inherited']> | null
 }
 
-/** In the order of their text, which is the same wherever the same schema lies. */
+/**
+ * All in one statement, which is one round trip. Of one kind in the order of their text, which is the same wherever the
+ * same schema lies. What is dropped meanwhile has no text any more.
+ */
 async function statementsOf(
   connection: Connection,
-  { sql }: StatementQuery,
+  readers: readonly KindReader[],
   { journalSchema, dialect }: ReadSnapshotOptions,
 ): Promise<readonly SnapshotStatement[]> {
-  // Queries that do not leave the journal out take the parameter all the same.
-  const { rows } = await connection.query<StatementRow>(`select * from (${sql}) found where $1::text is not null`, [
-    journalSchema,
-  ])
+  const selects = readers.map(({ query }, step) => `select ${step} as step, found.* from (${query.sql}) found`)
+  // Where nothing leaves the journal out the parameter is taken all the same.
+  const { rows } = await connection.query<StatementRow>(
+    `select * from (${selects.join(' union all ')}) statement where sql is not null and $1::text is not null`,
+    [journalSchema],
+  )
   return rows
-    .map((row): SnapshotStatement => ({
-      sql: row.sql + bodyOf(row, dialect),
+    .map((row) => ({ row, sql: row.sql + bodyOf(row, dialect) }))
+    .toSorted((a, b) => a.row.step - b.row.step || order(a.sql, b.sql))
+    .map(({ row, sql }): SnapshotStatement => ({
+      sql,
       of: ownerOf(row),
       ...(row.invalid ? { invalid: true } : {}),
+      ...inheritedBy(row),
     }))
-    .toSorted((a, b) => order(a.sql, b.sql))
+}
+
+/** Where an heir has anything for its parents' sake. */
+function inheritedBy({ inherited }: StatementRow): Pick<SnapshotStatement, 'inherited'> {
+  const has = inherited !== null && (inherited.columns.length > 0 || inherited.constraints.length > 0)
+  return has ? { inherited } : {}
 }
 
 /** Of a body only the names in it are kept, which rules ask for: the rest may be long, and is nobody's business. */

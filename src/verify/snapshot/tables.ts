@@ -1,15 +1,10 @@
-import { notOfExtension, usersSchema } from '../catalogue/query.ts'
 import type { StatementQuery } from './query.ts'
 import { named, rows } from './query.ts'
-
-const ofTable = { schema: 'n.nspname', name: 'c.relname' }
-const tableName = named('n.nspname', 'c.relname')
-const fromRelations = `from pg_class c join pg_namespace n on n.oid = c.relnamespace`
-const isUsers = `${usersSchema('n')} and ${notOfExtension('pg_class', 'c.oid')}`
-const isTable = `c.relkind in ('r', 'p', 'f') and ${isUsers}`
+import { fromRelations, isTable, isUsers, ofTable, tableName } from './relation.ts'
 
 /**
- * NOT NULL that is not validated (PostgreSQL 18) is a constraint of its own. A partition whose identity is its parent's
+ * NOT NULL that is not validated (PostgreSQL 18) is a constraint of its own; one that is says its name where that is not
+ * made of the names of today. A partition whose identity is its parent's
  * (from PostgreSQL 17 on) has no sequence, and gets it when it is attached.
  */
 const column = `
@@ -22,7 +17,8 @@ const column = `
        from pg_depend o join pg_class s on s.oid = o.objid join pg_namespace sn on sn.oid = s.relnamespace
       where o.classid = 'pg_class'::regclass and o.refclassid = 'pg_class'::regclass and o.refobjid = a.attrelid
         and o.refobjsubid = a.attnum and o.deptype = 'i' and s.relkind = 'S' and a.attidentity <> ''),
-    case when a.attnotnull and coalesce(k.convalidated, true) then 'not null' end)`
+    case when a.attnotnull and coalesce(k.convalidated, true) then
+      case when k.conislocal and k.conname <> format('%s_%s_not_null', c.relname, a.attname) then format('constraint %I not null', k.conname) else 'not null' end end)`
 
 const columns = `
   (select string_agg(${column}, ', ' order by a.attnum)
@@ -32,7 +28,16 @@ const columns = `
     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)`
 
 /** Partitions and heirs are made as tables of their own, and linked when all is there: so nothing is made twice. */
-const tables: StatementQuery = {
+export const tables: StatementQuery = {
+  reads: [
+    'pg_class',
+    'pg_attribute',
+    'pg_attrdef',
+    'pg_type',
+    'pg_constraint',
+    'pg_foreign_table',
+    'pg_foreign_server',
+  ],
   sql: `
     ${rows(
       `format('create %stable %s%s%s%s', case when c.relkind = 'f' then 'foreign ' when c.relpersistence = 'u' then 'unlogged ' else '' end, ${tableName},
@@ -49,13 +54,15 @@ const isOwn = `not exists (select from pg_constraint above where above.oid = k.c
 
 function constraintsOf(condition: string): StatementQuery {
   return {
+    reads: ['pg_class', 'pg_constraint'],
     sql: `
     ${rows(`format('alter table %s add constraint %I %s', ${tableName}, k.conname, pg_get_constraintdef(k.oid))`, ofTable)}
     ${fromRelations} join pg_constraint k on k.conrelid = c.oid where ${condition} and ${isOwn} and ${isTable}`,
   }
 }
 
-const indexes: StatementQuery = {
+export const indexes: StatementQuery = {
+  reads: ['pg_class', 'pg_index', 'pg_constraint'],
   sql: `
     ${rows(`pg_get_indexdef(i.indexrelid)`, { ...ofTable, invalid: 'not (i.indisvalid and i.indisready and i.indislive)' })}
     ${fromRelations} join pg_index i on i.indrelid = c.oid
@@ -63,99 +70,24 @@ const indexes: StatementQuery = {
       and not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))`,
 }
 
-const inheritance: StatementQuery = {
+/** What an heir has for the sake of its parents alone goes with theirs. A partition loses whatever its parent loses. */
+const inherited = `
+  case when not c.relispartition then json_build_object(
+    'columns', array(select a.attname from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and not a.attislocal order by a.attname collate "C"),
+    'constraints', array(select k.conname from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and not k.conislocal order by k.conname collate "C")) end`
+
+export const inheritance: StatementQuery = {
+  reads: ['pg_class', 'pg_inherits', 'pg_attribute', 'pg_constraint'],
   sql: `
     ${rows(
       `case when c.relispartition then format('alter table %s attach partition %s %s', ${named('pn.nspname', 'p.relname')}, ${tableName}, pg_get_expr(c.relpartbound, c.oid))
          else format('alter table %s inherit %s', ${tableName}, ${named('pn.nspname', 'p.relname')}) end`,
-      ofTable,
+      { ...ofTable, inherited },
     )}
     ${fromRelations} join pg_inherits h on h.inhrelid = c.oid
     join pg_class p on p.oid = h.inhparent join pg_namespace pn on pn.oid = p.relnamespace where ${isTable}`,
 }
 
-const views: StatementQuery = {
-  sql: `
-    ${rows(
-      `format('create %sview %s as %s', case c.relkind when 'm' then 'materialized ' else '' end, ${tableName}, rtrim(pg_get_viewdef(c.oid), ';'))`,
-      ofTable,
-    )}
-    ${fromRelations} where c.relkind in ('v', 'm') and ${isUsers} and c.relpersistence <> 't'`,
-}
-
-const viewGrants: StatementQuery = {
-  sql: `
-    ${rows(
-      `format('grant %s on %s to %s', string_agg(distinct lower(x.privilege_type), ', ' order by lower(x.privilege_type)), ${tableName},
-         case x.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(x.grantee)) end)`,
-      ofTable,
-    )}
-    ${fromRelations}, aclexplode(c.relacl) x
-    where c.relkind in ('v', 'm') and x.grantee <> c.relowner and ${isUsers} group by n.nspname, c.relname, x.grantee`,
-}
-
-/** Those that a partition has from its parent are the server's. */
-const triggers: StatementQuery = {
-  sql: `
-    ${rows(`pg_get_triggerdef(g.oid)`, ofTable)}
-    ${fromRelations} join pg_trigger g on g.tgrelid = c.oid where not g.tgisinternal and g.tgparentid = 0 and ${isUsers}`,
-}
-
-const triggerStates: StatementQuery = {
-  sql: `
-    ${rows(
-      `format('alter table %s %s trigger %I', ${tableName},
-         case g.tgenabled when 'D' then 'disable' when 'R' then 'enable replica' else 'enable always' end, g.tgname)`,
-      ofTable,
-    )}
-    ${fromRelations} join pg_trigger g on g.tgrelid = c.oid
-    where g.tgenabled <> 'O' and not g.tgisinternal and g.tgparentid = 0 and ${isTable}`,
-}
-
-/** What a policy says is not needed, and may tell more than it should. */
-const policies: StatementQuery = {
-  sql: `
-    ${rows(`format('create policy %I on %s', p.polname, ${tableName})`, ofTable)}
-    ${fromRelations} join pg_policy p on p.polrelid = c.oid where ${isTable}`,
-}
-
-const rowSecurity: StatementQuery = {
-  sql: `
-    ${rows(`format('alter table %s enable row level security', ${tableName})`, ofTable)}
-    ${fromRelations} where c.relrowsecurity and ${isTable}`,
-}
-
-export const tableQueries: readonly StatementQuery[] = [
-  tables,
-  constraintsOf(`k.contype in ('p', 'u', 'x')`),
-  constraintsOf(`(k.contype = 'c' or k.contype = 'n' and not k.convalidated)`),
-  constraintsOf(`k.contype = 'f'`),
-  views,
-  indexes,
-  inheritance,
-  viewGrants,
-  triggers,
-  triggerStates,
-  policies,
-  rowSecurity,
-]
-
-/**
- * Bytes and rows of tables and materialized views; of a partitioned table the sum over its partitions. Rows are reckoned
- * as the planner does: rows a page when it was last analysed, times the pages that there are now. Null: not known.
- */
-export const sizesQuery: string = `
-  select n.nspname::text as schema, c.relname::text as name, coalesce(sum(part.bytes), 0)::float8 as bytes,
-         coalesce(sum(part.heap), 0)::float8 as heap_bytes,
-         case when coalesce(bool_and(part.rows is not null), true) then coalesce(sum(part.rows), 0)::float8 end as rows
-  ${fromRelations}
-  left join lateral (
-    select size.bytes, size.heap,
-           case when size.heap = 0 and f.relam = (select oid from pg_am where amname = 'heap') then 0
-                when f.relpages > 0 and f.reltuples >= 0
-                then round(f.reltuples::numeric / f.relpages * size.heap / current_setting('block_size')::numeric) end as rows
-      from pg_class f, lateral (select pg_total_relation_size(f.oid) as bytes, pg_relation_size(f.oid) as heap) size
-     where case when c.relkind = 'p' then f.oid in (select relid from pg_partition_tree(c.oid) where isleaf) else f.oid = c.oid end
-       and f.relkind <> 'p') part on true
-  where c.relkind in ('r', 'p', 'm') and c.relpersistence <> 't' and ${isUsers}
-  group by n.nspname, c.relname`
+export const keys: StatementQuery = constraintsOf(`k.contype in ('p', 'u', 'x')`)
+export const checks: StatementQuery = constraintsOf(`(k.contype = 'c' or k.contype = 'n' and not k.convalidated)`)
+export const foreignKeys: StatementQuery = constraintsOf(`k.contype = 'f'`)
