@@ -10,6 +10,8 @@ export interface ColumnDefinition {
   readonly type: TypeName
   /** Written NOT NULL, or implied by PRIMARY KEY, identity or serial. */
   readonly notNull: boolean
+  /** The name that it gives its NOT NULL, which is one from PostgreSQL 18 on. */
+  readonly notNullName?: string
   readonly default?: Expression
   readonly generated?: { readonly stored: boolean; readonly expression: Expression }
   readonly identity?: 'always' | 'by default'

@@ -2,26 +2,19 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { snapshotText } from '../../src/app/snapshot-file.ts'
 import { postgres } from '../../src/dialects/postgres/postgres.ts'
 import { snapshotCatalogue } from '../../src/lint/live.ts'
-import { replay } from '../../src/lint/replay.ts'
+import { replay, replayMigration } from '../../src/lint/replay.ts'
+import type { Catalogue } from '../../src/lint/schema/catalogue.ts'
 import type { Snapshot } from '../../src/model/snapshot.ts'
 import type { Schema, SchemaFunction } from '../../src/model/schema.ts'
-import type { Connection } from '../../src/model/database.ts'
 import { readSnapshot } from '../../src/verify/snapshot/read-snapshot.ts'
 import { createDatabase, runAsAdmin, serverMajor } from '../support/postgres.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { linesOfModel, linesOfServer } from './catalogue-of.ts'
 import { history } from './history.ts'
 import { replayCases } from './replay-cases.ts'
+import { snapshotOf } from './snapshot-of.ts'
 
 beforeAll(() => postgres.load())
-
-function read(connection: Connection): Promise<Snapshot> {
-  return readSnapshot(connection, {
-    dialect: postgres,
-    journalSchema: 'migrate',
-    readApplied: () => Promise.resolve([]),
-  })
-}
 
 /** A database in which these files ran, each in a session of its own. */
 async function databaseWith(files: readonly string[]): Promise<TestDatabase> {
@@ -34,15 +27,34 @@ async function databaseWith(files: readonly string[]): Promise<TestDatabase> {
   return database
 }
 
+const cases = replayCases.filter(({ from }) => (from ?? 0) <= serverMajor())
+
 describe('what is read of a database is what it has', () => {
-  test.each(replayCases.filter(({ from }) => (from ?? 0) <= serverMajor()))('$title', async ({ files }) => {
+  test.each(cases)('$title', async ({ files }) => {
     const database = await databaseWith(files)
     const connection = await database.connect()
-    const catalogue = snapshotCatalogue((await read(connection)).statements, postgres)
+    const catalogue = snapshotCatalogue((await snapshotOf(connection)).statements, postgres)
     expect({ complete: catalogue.complete, ...linesOfModel(catalogue) }).toEqual({
       complete: true,
       ...(await linesOfServer(connection)),
     })
+  })
+})
+
+describe('what is read of a database goes on as the database does', () => {
+  test.each(cases.filter(({ files }) => files.length > 1))('$title', async ({ files }) => {
+    const database = await createDatabase()
+    const catalogues: Catalogue[] = []
+    for (const file of files) {
+      const [migration] = history(file).map((one) => ({ ...one, up: { ...one.up, transaction: false } }))
+      const connection = await database.connect()
+      catalogues.push(snapshotCatalogue((await snapshotOf(connection)).statements, postgres))
+      for (const statement of migration?.upSql.statements ?? []) await connection.run(statement.sql)
+      await connection.close()
+      if (migration !== undefined) for (const catalogue of catalogues) replayMigration(catalogue, migration)
+    }
+    const server = await linesOfServer(await database.connect())
+    for (const catalogue of catalogues) expect(linesOfModel(catalogue)).toEqual(server)
   })
 })
 
@@ -131,7 +143,7 @@ create publication feed for table authors, events;
 describe('every kind of object', () => {
   test('is read as the history makes it', async () => {
     const database = await databaseWith([everything])
-    const snapshot = await read(await database.connect())
+    const snapshot = await snapshotOf(await database.connect())
     const live = snapshotCatalogue(snapshot.statements, postgres)
     const made = replay(history(everything))
     expect(details(live)).toEqual(details(made))
@@ -157,14 +169,14 @@ describe('every kind of object', () => {
       create table p1 partition of p for values in (1); create table p2 (id bigint not null, at int);
       alter table p attach partition p2 for values in (2);`
     const connection = await (await databaseWith([parts])).connect()
-    const catalogue = snapshotCatalogue((await read(connection)).statements, postgres)
+    const catalogue = snapshotCatalogue((await snapshotOf(connection)).statements, postgres)
     expect(linesOfModel(catalogue)).toEqual(linesOfModel(replay(history(parts))))
     expect(linesOfModel(catalogue).sequences).toEqual((await linesOfServer(connection)).sequences)
   })
 
   test('of bodies of functions only names are in a snapshot, of policies nothing', async () => {
     const database = await databaseWith([everything])
-    const { statements } = await read(await database.connect())
+    const { statements } = await snapshotOf(await database.connect())
     const text = JSON.stringify(statements)
     expect(text).not.toMatch(/select 1|select \$1|current_user/)
     expect(statements.find(({ of }) => of.name === 'touch')?.sql).toBe(
@@ -188,14 +200,14 @@ describe('sizes', () => {
       "insert into t select n, repeat('x', 100) from generate_series(1, 20000) n; insert into p select 1 from generate_series(1, 500)",
     )
     const rowsOf = async (): Promise<unknown> =>
-      Object.fromEntries((await read(connection)).tables.map(({ name, rows }) => [name, rows]))
+      Object.fromEntries((await snapshotOf(connection)).tables.map(({ name, rows }) => [name, rows]))
     expect(await rowsOf()).toEqual({ t: undefined, fresh: 0, p: undefined, p1: undefined, p2: 0, emptied: 0 })
     await connection.run('analyze')
     expect(await rowsOf()).toEqual({ t: 20_000, fresh: 0, p: 500, p1: 500, p2: 0, emptied: 0 })
     // Analysed while it was empty, and filled since.
     await connection.run('insert into emptied select 1')
     expect(await rowsOf()).toMatchObject({ emptied: undefined })
-    const { tables } = await read(connection)
+    const { tables } = await snapshotOf(connection)
     const t = tables.find(({ name }) => name === 't')
     expect(t?.bytes).toBeGreaterThan(t?.heapBytes ?? 0)
     expect(t?.heapBytes).toBeGreaterThan(20_000 * 100)
@@ -214,12 +226,12 @@ describe('the session', () => {
     )
     onTestFinished(() => runAsAdmin(`drop role ${role}`))
     await owner.run('create schema migrate; create table migrate.journal_version (version int)')
-    const expected = await read(owner)
+    const expected = await snapshotOf(owner)
     expect(expected.applied).toEqual([])
     const reader = await database.connect()
     await reader.run(`set role ${role}`)
     await expect(reader.query('select from shop.books')).rejects.toMatchObject({ sqlState: '42501' })
-    const seen = await read(reader)
+    const seen = await snapshotOf(reader)
     // It may not read the journal: nothing is said of what is applied.
     expect([seen.applied, seen.journal, expected.journal]).toEqual([undefined, 'unreadable', undefined])
     const bare = ({ tables, statements }: Snapshot): unknown => [tables, statements.map(({ of }) => of)]
@@ -251,7 +263,7 @@ describe('the session', () => {
     const texts = []
     for (const files of [[one], [other]]) {
       const database = await databaseWith(files)
-      texts.push(snapshotText(await read(await database.connect())))
+      texts.push(snapshotText(await snapshotOf(await database.connect())))
     }
     expect(texts[0]).toBe(texts[1])
   })
@@ -263,7 +275,7 @@ describe('the session', () => {
       sqlState: '23505',
     })
     await connection.run('create index whole on t (id)')
-    const catalogue = snapshotCatalogue((await read(connection)).statements, postgres)
+    const catalogue = snapshotCatalogue((await snapshotOf(connection)).statements, postgres)
     expect(['broken', 'whole'].map((name) => catalogue.index({ name })?.valid)).toEqual([false, undefined])
     expect(catalogue.table({ name: 't' })?.indexes.get('broken')?.valid).toBe(false)
   })

@@ -55,6 +55,7 @@ function columnOf(definition: ColumnDefinition): Column {
     functions: generated?.expression.functions,
     computedFrom: generated?.expression.columns,
     collation: definition.collation,
+    notNullName: definition.notNullName,
   }
 }
 

@@ -101,20 +101,31 @@ function isSettledHere(constraint: Constraint, context: RuleContext): boolean {
 
 /** How many migrations ago a constraint was added; undefined where none shows it. */
 function migrationsSince(constraint: Constraint, table: Name, context: RuleContext): number | undefined {
-  return context.history
+  const added = context.history
     .earlierOnTable(table.name)
-    .findLast(
-      ({ fact }) =>
-        fact.kind === 'add-constraint' && broughtConstraints(fact).some((written) => isSame(written, constraint)),
-    )?.migrationsAgo
+    .flatMap(({ fact, migrationsAgo }) =>
+      fact.kind === 'add-constraint' ? broughtConstraints(fact).map((written) => ({ written, migrationsAgo })) : [],
+    )
+  // One that was read of a database stands nowhere in the history: what is like it is meant.
+  const meant =
+    added.findLast(({ written }) => isSame(written, constraint)) ??
+    added.findLast(({ written }) => isLike(written, constraint))
+  return meant?.migrationsAgo
 }
 
 function isSame(written: ConstraintDefinition, constraint: Constraint): boolean {
-  return (
-    written.type === constraint.type &&
-    written.span.start === constraint.span.start &&
-    (written.name === undefined || written.name === constraint.name)
-  )
+  return written.span.start === constraint.span.start && isLike(written, constraint)
+}
+
+/** By its name; without one, by what it is over. */
+function isLike(written: ConstraintDefinition, constraint: Constraint): boolean {
+  if (written.type !== constraint.type) return false
+  return written.name === undefined ? columns(written) === columns(constraint) : written.name === constraint.name
+}
+
+function columns(constraint: ConstraintDefinition): string {
+  const named = 'columns' in constraint ? constraint.columns : []
+  return (constraint.type === 'check' ? constraint.expression.columns.toSorted() : named).join('\0')
 }
 
 /** Whether one of the last `count` migrations before this one has changed the table, and so has said it already. */

@@ -32,6 +32,7 @@ export function columnDefinition(node: ColumnDef, reading: Reading): ColumnDefin
     span: text.span(start, end),
     type,
     notNull: isNotNull(node, placed, serialTypes.has(type.name)),
+    ...notNullNameOf(placed),
     ...defaultOf(placed, reading),
     ...generatedOf(placed, reading),
     ...identityOf(placed),
@@ -61,6 +62,11 @@ function placeConstraints(node: ColumnDef, end: number, reading: Reading): reado
 function isNotNull(node: ColumnDef, placed: readonly Placed[], serial: boolean): boolean {
   if (serial || node.is_not_null === true) return true
   return placed.some(({ node: { contype } }) => notNullConstraints.has(contype ?? ''))
+}
+
+function notNullNameOf(placed: readonly Placed[]): Pick<ColumnDefinition, 'notNullName'> {
+  const name = placed.find(({ node: { contype } }) => contype === 'CONSTR_NOTNULL')?.node.conname
+  return name === undefined ? {} : { notNullName: name }
 }
 
 const notNullConstraints: ReadonlySet<string> = new Set(['CONSTR_NOTNULL', 'CONSTR_PRIMARY', 'CONSTR_IDENTITY'])
