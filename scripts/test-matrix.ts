@@ -14,6 +14,8 @@ const measuredTests: readonly string[] = [
   'test/lint/dependents.test.ts',
   'test/lint/replay.test.ts',
   'test/lint/live.test.ts',
+  'test/lint/kinds-live.test.ts',
+  'test/lint/same-findings.test.ts',
 ]
 const majors: readonly number[] = [14, 15, 16, 17, 18]
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { ToolkitError, messageOf } from '../core/errors.ts'
+import { ToolkitError } from '../core/errors.ts'
+import { fileReason } from '../core/file-reason.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -52,7 +53,7 @@ async function urlFromFile(path: string | undefined): Promise<string | undefined
   } catch (error) {
     throw new ToolkitError({
       code: 'file-unreadable',
-      message: `DATABASE_URL_FILE names "${path}", which cannot be read: ${messageOf(error)}`,
+      message: `DATABASE_URL_FILE names "${path}", which cannot be read: ${fileReason(error)}`,
       hint: 'Check the path, or unset the variable and give --url.',
       cause: error,
     })

@@ -98,12 +98,13 @@ export function pendingOf(migrations: readonly ParsedMigration[], live: Live | u
 
 /** What a report says of the live database. */
 export function liveUse({ snapshot, path }: Live, migrations: readonly ParsedMigration[]): LiveUse {
-  const { server, applied, journal } = snapshot
+  const { server, applied, journal, unread } = snapshot
   const known = new Set(applied)
   return {
     ...(path === undefined ? {} : { path }),
     server,
     ...(applied === undefined ? {} : { applied: migrations.filter(({ id }) => known.has(id)).length }),
     ...(journal === undefined ? {} : { journal }),
+    ...(unread === undefined ? {} : { unread }),
   }
 }

@@ -2,6 +2,7 @@ import { access, readFile } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ToolkitError, messageOf } from '../core/errors.ts'
+import { fileReason } from '../core/file-reason.ts'
 import { textField } from '../core/json.ts'
 import type { Config } from './config.ts'
 
@@ -71,7 +72,7 @@ async function readConfig(path: string, shown: string): Promise<unknown> {
       message:
         path.endsWith('.json') && textField(error, 'code') === 'ENOENT'
           ? `There is no configuration "${shown}".`
-          : `The configuration "${shown}" cannot be read: ${messageOf(error)}`,
+          : `The configuration "${shown}" cannot be read: ${path.endsWith('.json') ? fileReason(error) : messageOf(error)}`,
       hint:
         path.endsWith('.ts') && textField(error, 'code') === 'ERR_UNKNOWN_FILE_EXTENSION'
           ? 'Node 22.18 and newer read TypeScript. Until then, write it as migrate.config.mjs.'

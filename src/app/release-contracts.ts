@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { readContract } from '../capture/read-contract.ts'
-import { messageOf, ToolkitError } from '../core/errors.ts'
+import { ToolkitError } from '../core/errors.ts'
+import { fileReason } from '../core/file-reason.ts'
 import type { ReleaseContract } from '../model/captured.ts'
 import type { Context } from './context.ts'
 import { sourceFile } from './source-files.ts'
@@ -55,7 +56,7 @@ function textOf({ cwd }: Context, path: string): string {
 function unreadable(path: string, cause: unknown): ToolkitError {
   return new ToolkitError({
     code: 'file-unreadable',
-    message: `"${path}" cannot be read: ${messageOf(cause)}`,
+    message: `"${path}" cannot be read: ${fileReason(cause)}`,
     hint: 'Check the path and its permissions.',
     cause,
   })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { readFile } from 'node:fs/promises'
-import { ToolkitError, messageOf } from '../core/errors.ts'
-import { parseJson, textField } from '../core/json.ts'
+import { ToolkitError } from '../core/errors.ts'
+import { fileReason } from '../core/file-reason.ts'
+import { parseJson } from '../core/json.ts'
 import { snapshotVersion } from '../model/snapshot.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 
@@ -80,7 +81,7 @@ async function textOf(path: string, shown: string): Promise<string> {
   } catch (error) {
     throw new ToolkitError({
       code: 'file-unreadable',
-      message: `The snapshot "${shown}" cannot be read (${textField(error, 'code') ?? messageOf(error)}).`,
+      message: `The snapshot "${shown}" cannot be read: ${fileReason(error)}.`,
       hint: `Write it with: migrate snapshot --url postgres://… --output ${shown}`,
       cause: error,
     })

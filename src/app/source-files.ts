@@ -2,7 +2,8 @@ import type { Dirent } from 'node:fs'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { dirname, join, normalize, resolve } from 'node:path'
-import { ToolkitError, messageOf } from '../core/errors.ts'
+import { ToolkitError } from '../core/errors.ts'
+import { fileReason } from '../core/file-reason.ts'
 import { sha256 } from '../core/hash.ts'
 import { characterCount } from '../core/span.ts'
 import type { Layout } from '../layouts/layout.ts'
@@ -261,7 +262,7 @@ function decodes(bytes: Uint8Array): boolean {
 function unreadable(path: string, cause: unknown): ToolkitError {
   return new ToolkitError({
     code: 'file-unreadable',
-    message: `"${path}" cannot be read: ${messageOf(cause)}`,
+    message: `"${path}" cannot be read: ${fileReason(cause)}`,
     hint: 'Check the path and its permissions.',
     cause,
   })

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { messageOf, ToolkitError } from '../core/errors.ts'
+import { ToolkitError } from '../core/errors.ts'
+import { fileReason } from '../core/file-reason.ts'
 import { textField } from '../core/json.ts'
 
 /** A file as it is to be. */
@@ -124,7 +125,7 @@ function exists({ shown }: FileWrite): ToolkitError {
 function unwritable({ shown }: FileWrite, cause: unknown): ToolkitError {
   return new ToolkitError({
     code: 'output-unwritable',
-    message: `"${shown}" cannot be written: ${messageOf(cause)}. Nothing was changed.`,
+    message: `"${shown}" cannot be written: ${fileReason(cause)}. Nothing was changed.`,
     hint: 'Look at the permissions of the file and of its directory.',
     cause,
   })

@@ -43,7 +43,7 @@ export const errorCodes = {
   'baseline-invalid': { exit: 'usage', meaning: 'The file of known findings is not one that lint has written.' },
   'snapshot-invalid': {
     exit: 'usage',
-    meaning: 'The snapshot of a database is damaged, or of a newer version than this program knows.',
+    meaning: 'The snapshot of a database is damaged, or of another version than this program knows.',
   },
   'queries-invalid': {
     exit: 'usage',

@@ -73,9 +73,10 @@ export function openingError(error: unknown, address: ServerAddress, remark?: st
       cause: error,
     })
   }
+  const namesDatabase = reason.includes(`database ${quoted(address.database)}`)
   return new ToolkitError({
     code: 'cannot-connect',
-    message: `Cannot connect to ${addressText(address)}, database ${quoted(address.database)}: ${reason}`,
+    message: `Cannot connect to ${addressText(address)}${namesDatabase ? '' : `, database ${quoted(address.database)}`}: ${reason}`,
     hint: openingHint(state, error),
     cause: databaseError(error) ?? error,
   })

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { ToolkitError, messageOf } from '../core/errors.ts'
+import { ToolkitError } from '../core/errors.ts'
+import { fileReason } from '../core/file-reason.ts'
 import { suggestion } from '../core/text.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -99,7 +100,7 @@ async function readService(name: string, env: Environment): Promise<Parameters> 
     )
     if (!isThere && !mustBeThere) continue
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
-      throw invalid(`The service file "${path}" cannot be read: ${messageOf(error)}`, error)
+      throw invalid(`The service file "${path}" cannot be read: ${fileReason(error)}`, error)
     })
     looked.push(path)
     const found = sectionOf(text, name, path, known)

@@ -2,7 +2,8 @@ import { readFile, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { ConnectionOptions } from 'node:tls'
-import { ToolkitError, messageOf } from '../core/errors.ts'
+import { ToolkitError } from '../core/errors.ts'
+import { fileReason } from '../core/file-reason.ts'
 import { suggestion } from '../core/text.ts'
 
 /** How a session is to be encrypted and the server known. */
@@ -142,7 +143,7 @@ async function readNamed(parameter: string, path: string): Promise<string> {
   } catch (error) {
     throw new ToolkitError({
       code: 'file-unreadable',
-      message: `${parameter} names "${path}", which cannot be read: ${messageOf(error)}`,
+      message: `${parameter} names "${path}", which cannot be read: ${fileReason(error)}`,
       hint: 'Check the path. Relative ones start from the directory that the command runs in.',
       cause: error,
     })

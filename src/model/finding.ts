@@ -87,6 +87,8 @@ export interface LiveUse {
   readonly applied?: number
   /** It has one, and the role may not read it. */
   readonly journal?: 'unreadable'
+  /** Kinds of objects that the role may read nothing of: the schema is not known whole. */
+  readonly unread?: readonly string[]
 }
 
 /** What `lint` answers. */

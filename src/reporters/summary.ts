@@ -1,5 +1,5 @@
 import { plural } from '../core/text.ts'
-import type { Finding, LintReport, Severity } from '../model/finding.ts'
+import type { Finding, LintReport, LiveUse, Severity } from '../model/finding.ts'
 
 const plurals = { error: 'errors', warning: 'warnings', info: 'infos' } as const satisfies Record<Severity, string>
 
@@ -17,7 +17,14 @@ export function countWords(
 /** What the report was made for, where that is a live database; '' where the history was enough. */
 export function liveWords({ live }: LintReport): string {
   if (live === undefined) return ''
-  const { path, server, applied, journal } = live
+  return live.unread === undefined ? historyWords(live) : `${historyWords(live)}; ${unreadWords(live.unread)}`
+}
+
+function unreadWords(kinds: readonly string[]): string {
+  return `the role may read nothing of these kinds there, so that they are not known: ${kinds.join(', ')}`
+}
+
+function historyWords({ path, server, applied, journal }: LiveUse): string {
   const source = path === undefined ? `a live PostgreSQL ${server}` : `${path} (PostgreSQL ${server})`
   if (journal === 'unreadable')
     return `sizes from ${source}; the role may not read the journal there, so what is applied is not known and all is judged`

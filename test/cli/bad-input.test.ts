@@ -57,8 +57,7 @@ describe('directories and files', () => {
     expect(await lintMigrations({ '20260101000000_t.sql/inner.txt': '' })).toMatchInlineSnapshot(`
       "exit 2
       error file-unreadable
-        "migrations/20260101000000_t.sql" cannot be read: EISDIR: illegal operation on
-        a directory, read
+        "migrations/20260101000000_t.sql" cannot be read: it is a directory
 
         Check the path and its permissions.
       "

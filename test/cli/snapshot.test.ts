@@ -72,6 +72,19 @@ test.each([
   expect({ code, stdout, stderr }).toMatchSnapshot()
 })
 
+test('what the role could not read is said', async () => {
+  const cwd = await directory({
+    ...files,
+    'snapshot.json': JSON.stringify({ ...whole, applied: [], unread: ['view', 'rule'] }),
+  })
+  const { stdout } = await migrate(['lint', '--snapshot', 'snapshot.json'], { cwd })
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+    'judged on snapshot.json (PostgreSQL 17), 0 applied migrations left out; the role may read nothing of these kinds there, so that they are not known: view, rule',
+  )
+  const json = await migrate(['lint', '--snapshot', 'snapshot.json', '--json'], { cwd })
+  expect(JSON.parse(json.stdout)).toMatchObject({ live: { applied: 0, unread: ['view', 'rule'] } })
+})
+
 test('the configuration names a snapshot and what is small; the target follows the snapshot', async () => {
   const config = { lint: { snapshot: 'snapshot.json', smallTable: { rows: 100, bytes: '1MB' } } }
   const statements = [

@@ -1,18 +1,26 @@
 import { randomBytes } from 'node:crypto'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postgres } from '../../src/dialects/postgres/postgres.ts'
 import { snapshotCatalogue } from '../../src/lint/live.ts'
 import { replayMigration } from '../../src/lint/replay.ts'
 import type { Catalogue } from '../../src/lint/schema/catalogue.ts'
 import type { Connection } from '../../src/model/database.ts'
-import { createDatabase, serverMajor } from '../support/postgres.ts'
+import { createDatabase, runAsAdmin, serverMajor } from '../support/postgres.ts'
 import { migration } from './history.ts'
 import { kinds } from './kinds.ts'
 import type { KindCase } from './kinds.ts'
 import { objectsOfModel, objectsOfServer } from './objects-of.ts'
 import { snapshotOf } from './snapshot-of.ts'
 
-beforeAll(() => postgres.load())
+/** A role that may connect, and nothing else. */
+const reader = `reader_${randomBytes(6).toString('hex')}`
+
+beforeAll(async () => {
+  await postgres.load()
+  await runAsAdmin(`create role ${reader}`)
+})
+
+afterAll(() => runAsAdmin(`drop role ${reader}`))
 
 /** What belongs to the whole server is not in a snapshot of one database. */
 const ofWholeServer = new Set(['DATABASE', 'ROLE', 'TABLESPACE'])
@@ -26,10 +34,13 @@ async function run(connection: Connection, sql: string): Promise<void> {
   for (const statement of postgres.parse(sql).statements) await connection.run(statement.sql)
 }
 
-/** The model of what is there. */
+/** The model of what is there, read by a role without rights. */
 async function live(connection: Connection): Promise<Catalogue> {
-  const catalogue = snapshotCatalogue((await snapshotOf(connection)).statements, postgres)
-  expect(catalogue.complete).toBe(true)
+  await connection.run(`set role ${reader}`)
+  const { statements, unread } = await snapshotOf(connection)
+  await connection.run('reset role')
+  const catalogue = snapshotCatalogue(statements, postgres)
+  expect([catalogue.complete, unread]).toEqual([true, undefined])
   return catalogue
 }
 

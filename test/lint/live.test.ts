@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { snapshotText } from '../../src/app/snapshot-file.ts'
+import { parseJson } from '../../src/core/json.ts'
 import { postgres } from '../../src/dialects/postgres/postgres.ts'
-import { snapshotCatalogue } from '../../src/lint/live.ts'
+import { liveSchema, snapshotCatalogue } from '../../src/lint/live.ts'
 import { replay, replayMigration } from '../../src/lint/replay.ts'
 import type { Catalogue } from '../../src/lint/schema/catalogue.ts'
 import type { Snapshot } from '../../src/model/snapshot.ts'
@@ -236,6 +237,44 @@ describe('the session', () => {
     expect([seen.applied, seen.journal, expected.journal]).toEqual([undefined, 'unreadable', undefined])
     const bare = ({ tables, statements }: Snapshot): unknown => [tables, statements.map(({ of }) => of)]
     expect(bare(seen)).toEqual(bare(expected))
+  })
+
+  test('what a role may not read is told, and the schema is not known whole', async () => {
+    const database = await databaseWith([everything])
+    const connection = await database.connect()
+    const role = `reader_${Math.random().toString(36).slice(2)}`
+    await connection.run(
+      `create role ${role}; revoke select on pg_catalog.pg_rewrite, pg_catalog.pg_enum from public; set role ${role}`,
+    )
+    onTestFinished(() => runAsAdmin(`drop role ${role}`))
+    const snapshot = await snapshotOf(connection)
+    expect(snapshot.unread).toEqual(['type', 'view', 'rule'])
+    expect(snapshot.statements.filter(({ sql }) => /^create (view|type \S+ as enum)/.test(sql))).toEqual([])
+    expect(snapshot.statements.filter(({ sql }) => /^create (table|function|type)/.test(sql))).toHaveLength(11)
+    const { catalogue } = liveSchema(snapshot, [], postgres)
+    expect(catalogue().complete).toBe(false)
+    expect(parseJson(snapshotText(snapshot))).toEqual(snapshot)
+  })
+
+  test('no option of foreign data, no connection of a subscription and no login is read', async () => {
+    const own = Math.random().toString(36).slice(2)
+    const secret = `
+      create foreign data wrapper wire options (debug 'hunter2');
+      create server far type 'hunter2' version 'hunter2' foreign data wrapper wire options (host 'hunter2', password 'hunter2');
+      create user mapping for public server far options (user 'hunter2', password 'hunter2');
+      create foreign table away (id int options (column_name 'hunter2')) server far options (table_name 'hunter2');
+      create text search dictionary words (template = pg_catalog.simple, accept = false);
+      create table readers (id int, name text);
+      create policy own on readers using (name = 'hunter2');
+      create rule quiet as on insert to readers where new.name = 'hunter2' do instead nothing;
+      create function hash() returns text language sql as $$ select 'hunter2' $$;
+      create function hash_too() returns text language sql return 'hunter2';
+      create subscription kinds_secret_${own} connection 'host=hunter2 password=hunter2' publication p with (connect = false, slot_name = none);`
+    const connection = await (await databaseWith([secret])).connect()
+    const snapshot = await snapshotOf(connection)
+    await connection.run(`drop subscription kinds_secret_${own}`)
+    expect(snapshotText(snapshot)).not.toContain('hunter2')
+    expect(snapshot.statements.filter(({ sql }) => /mapping|subscription|server|policy|rule/.test(sql))).toHaveLength(6)
   })
 
   test('a write inside is refused, and nothing is left behind', async () => {

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
-import { ToolkitError, messageOf } from '../../core/errors.ts'
+import { ToolkitError } from '../../core/errors.ts'
+import { fileReason } from '../../core/file-reason.ts'
 import { textField } from '../../core/json.ts'
 import type { Answer } from '../answer.ts'
 import { migrationsDirectory } from '../context.ts'
@@ -44,7 +45,7 @@ async function place({ path, text, executable, orAdd }: ProjectFile, cwd: string
     }
     throw new ToolkitError({
       code: 'output-unwritable',
-      message: `"${shown}" cannot be written: ${messageOf(error)}`,
+      message: `"${shown}" cannot be written: ${fileReason(error)}`,
       hint: 'Run the command in a directory that may be written. What was written before stays; nothing is overwritten.',
       cause: error,
     })

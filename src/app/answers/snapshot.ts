@@ -17,11 +17,17 @@ export async function answerSnapshot(context: Context, { output }: SnapshotReque
   const text = snapshotText(snapshot)
   if (output === undefined) return { exit: 'ok', json: snapshot, text: () => text }
   await writeOutput(resolve(context.cwd, output), output, text)
-  const { server, tables, applied, journal } = snapshot
-  const json = { version: 1, output, server, tables: tables.length, applied: applied?.length, journal }
+  const { server, tables, applied, journal, unread } = snapshot
+  const json = { version: 1, output, server, tables: tables.length, applied: applied?.length, journal, unread }
   const history = applied === undefined ? withoutJournal(journal) : `${plural(applied.length, 'migration')} applied`
-  const said = `Wrote ${output}: PostgreSQL ${server}, ${plural(tables.length, 'table')}, ${history}.\n`
+  const said = `Wrote ${output}: PostgreSQL ${server}, ${plural(tables.length, 'table')}, ${history}.\n${unreadText(unread)}`
   return { exit: 'ok', json, text: () => said }
+}
+
+function unreadText(kinds: readonly string[] | undefined): string {
+  return kinds === undefined
+    ? ''
+    : `The role may read nothing of these kinds, so that they are not in it: ${kinds.join(', ')}.\n`
 }
 
 function withoutJournal(journal: 'unreadable' | undefined): string {

@@ -3,7 +3,8 @@ import { resolve } from 'node:path'
 import type { Collector } from '../../capture/collector.ts'
 import { readSqlFile } from '../../capture/files/sql-file.ts'
 import { readContract } from '../../capture/read-contract.ts'
-import { messageOf, ToolkitError } from '../../core/errors.ts'
+import { ToolkitError } from '../../core/errors.ts'
+import { fileReason } from '../../core/file-reason.ts'
 import type { ReleaseContract } from '../../model/captured.ts'
 import type { Context } from '../context.ts'
 import { sourceFile } from '../source-files.ts'
@@ -46,7 +47,7 @@ function textOf({ cwd }: Context, file: string): string {
     if (error instanceof ToolkitError) throw error
     throw new ToolkitError({
       code: 'file-unreadable',
-      message: `"${file}" cannot be read: ${messageOf(error)}`,
+      message: `"${file}" cannot be read: ${fileReason(error)}`,
       hint: 'Check the path and its permissions.',
       cause: error,
     })

@@ -6,7 +6,8 @@ import type { LogEntry } from '../../capture/logs/entry.ts'
 import { linePrefix } from '../../capture/logs/line-prefix.ts'
 import { logEntries } from '../../capture/logs/read.ts'
 import { loggedStatement } from '../../capture/logs/statements.ts'
-import { messageOf, ToolkitError } from '../../core/errors.ts'
+import { ToolkitError } from '../../core/errors.ts'
+import { fileReason } from '../../core/file-reason.ts'
 import { formatBytes } from '../../core/bytes.ts'
 import { listOf } from '../../core/text.ts'
 import type { Context } from '../context.ts'
@@ -115,7 +116,7 @@ function noJson(file: string): ToolkitError {
 function unreadable(file: string, cause: unknown): ToolkitError {
   return new ToolkitError({
     code: 'file-unreadable',
-    message: `"${file}" cannot be read: ${messageOf(cause)}`,
+    message: `"${file}" cannot be read: ${fileReason(cause)}`,
     hint: 'Check the path and its permissions.',
     cause,
   })

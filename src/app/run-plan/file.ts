@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { ToolkitError, messageOf } from '../../core/errors.ts'
+import { fileReason } from '../../core/file-reason.ts'
 import { parseJson } from '../../core/json.ts'
 import { lockModes } from '../../model/lock.ts'
 import type { PlannedRun } from '../../model/planned-run.ts'
@@ -96,7 +97,11 @@ export function planFileText(plan: PlannedRun): string {
 export async function readPlanFile({ cwd }: Pick<Context, 'cwd'>, shown: string): Promise<PlannedRun> {
   const text = await readFile(resolve(cwd, shown), 'utf8').catch((error: unknown) => {
     const hint = 'Write one with: migrate up --dry-run --output plan.json'
-    throw new ToolkitError({ code: 'file-unreadable', message: `"${shown}" cannot be read: ${messageOf(error)}`, hint })
+    throw new ToolkitError({
+      code: 'file-unreadable',
+      message: `"${shown}" cannot be read: ${fileReason(error)}`,
+      hint,
+    })
   })
   return planOf(text, shown)
 }

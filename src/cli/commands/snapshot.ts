@@ -12,7 +12,7 @@ export function snapshotCommand(context: CommandContext): Command {
     .description(
       'Reads the schema of a database, the sizes of its tables and what is applied, in a read-only session, and writes ' +
         'it as JSON for "migrate lint --snapshot". The role needs no rights on the tables. No rows, no ' +
-        'host and no login are in it, and of the bodies of functions only names.',
+        'host and no password are in it, and of functions, policies and rules only what they use.',
     )
     .option('--output <file>', 'write the file, whole or not at all (default: stdout)')
     .addHelpText('after', snapshotHelp)

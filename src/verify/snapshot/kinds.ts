@@ -1,6 +1,14 @@
 import type { ObjectKind } from '../../model/name.ts'
-import { accessMethods, collations, conversions, eventTriggers, extensions, languages } from './database.ts'
-import { schemas, transforms } from './database.ts'
+import {
+  accessMethods,
+  collations,
+  conversions,
+  eventTriggers,
+  extensions,
+  languages,
+  schemas,
+  transforms,
+} from './database.ts'
 import { foreignDataWrappers, foreignServers, userMappings } from './foreign.ts'
 import { aggregates, functions } from './functions.ts'
 import { policies, rowSecurity, rules, statistics, triggers, triggerStates, viewGrants, views } from './on-relations.ts'
@@ -9,8 +17,13 @@ import type { StatementQuery } from './query.ts'
 import { publications, subscriptions } from './replication.ts'
 import { ownedSequences, sequences } from './sequences.ts'
 import { checks, foreignKeys, indexes, inheritance, keys, tables } from './tables.ts'
-import { textSearchConfigurations, textSearchDictionaries, textSearchMappings } from './text-search.ts'
-import { textSearchParsers, textSearchTemplates } from './text-search.ts'
+import {
+  textSearchConfigurations,
+  textSearchDictionaries,
+  textSearchMappings,
+  textSearchParsers,
+  textSearchTemplates,
+} from './text-search.ts'
 import { baseTypes, composites, domainConstraints, domains, enums, ranges } from './types.ts'
 
 const ofWholeServer = 'belongs to the whole server: names of people and of other databases have no place in a file'

@@ -4,8 +4,9 @@ import { rows } from './query.ts'
 import { fromRelations, isTable, isUsers, ofTable, tableName } from './relation.ts'
 import { usedColumns, usedFunctions, usedRelations } from './uses.ts'
 
+/** `pg_get_viewdef` reads the rule that a view is with the rights of the role. */
 export const views: StatementQuery = {
-  reads: ['pg_class'],
+  reads: ['pg_class', 'pg_rewrite'],
   sql: `
     ${rows(
       `format('create %sview %s as %s', case c.relkind when 'm' then 'materialized ' else '' end, ${tableName}, rtrim(pg_get_viewdef(c.oid), ';'))`,
