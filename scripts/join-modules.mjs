@@ -1,55 +1,103 @@
 /**
- * Joins the compiled modules in `dist/` into a few: what is loaded together lies in one file (`dist/chunks/`). Node 20
- * takes some 100 ms for the two hundred files that a `migrate lint` would load otherwise, and a third of that for these.
- * An `import()` stays one and loads only what a command needs; a module is in one file only, so that errors and classes
- * stay the same for whoever imports them.
+ * Joins the modules in `src/` into a few files below `dist/`, beside the declarations that the compiler leaves there: what
+ * is loaded together lies in one file (`dist/chunks/`). They are CommonJS, for which Node can keep what V8 made of
+ * it (`src/cli/start/`). An `import()` loads only what a command needs; a module is in one file only, so that errors and
+ * classes stay the same for whoever imports them. What starts a process of its own is one file by itself.
  */
-import { copyFileSync, readdirSync, rmSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { rolldown } from 'rolldown'
 
-const built = join(import.meta.dirname, '../dist')
-
-/** What Node is started with, what `package.json` exports, and what a process of our own runs. */
-const entries = ['cli/start', 'index', 'record/child', 'hook/capture-queries']
+const root = join(import.meta.dirname, '..')
+const source = join(root, 'src')
+const built = join(root, 'dist')
 
 /**
- * Joined as well, without what nobody uses of it: its 279 modules take Node 20 some 60 ms. Other packages are small. Its
- * licence asks to lie beside it.
+ * Packages that are joined as well: of Kysely's 279 modules few are used, and the others are needed by every command. Their
+ * licences ask to lie beside them.
  */
-const kysely = fileURLToPath(import.meta.resolve('kysely'))
-copyFileSync(join(dirname(kysely), '../../LICENSE'), join(built, 'kysely-LICENSE'))
-const joinKysely = {
-  name: 'join-kysely',
-  setup: ({ onResolve }) => onResolve({ filter: /^kysely$/ }, () => ({ path: kysely, sideEffects: false })),
+const joined = { kysely: 'LICENSE', commander: 'LICENSE', picomatch: 'LICENSE' }
+
+for (const path of readdirSync(built, { recursive: true, encoding: 'utf8' }))
+  if (/\.c?js(?:\.map)?$/.test(path)) rmSync(join(built, path))
+rmSync(join(built, 'chunks'), { recursive: true, force: true })
+
+for (const [name, licence] of Object.entries(joined)) {
+  mkdirSync(join(built, 'licences'), { recursive: true })
+  copyFileSync(join(root, 'node_modules', name, licence), join(built, 'licences', name))
 }
 
-rmSync(join(built, 'chunks'), { recursive: true, force: true })
-const { outputFiles } = await build({
-  entryPoints: entries.map((entry) => join(built, `${entry}.js`)),
-  outbase: built,
-  outdir: built,
-  // All lie one directory deep, as most modules did: what they find by `import.meta.url` they find from there.
-  chunkNames: 'chunks/[name]-[hash]',
-  bundle: true,
-  splitting: true,
-  packages: 'external',
-  plugins: [joinKysely],
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  sourcemap: true,
-  sourcesContent: false,
-  logLevel: 'warning',
-  write: false,
-  allowOverwrite: true,
-})
-// The declarations stay as they are.
-for (const path of readdirSync(built, { recursive: true, encoding: 'utf8' }))
-  if (/\.js(?:\.map)?$/.test(path)) rmSync(join(built, path))
-for (const { path, contents } of outputFiles) {
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, contents)
+/**
+ * What is loaded together, with all that it imports: each group takes what those before it have left. First what begins
+ * work for another thread. Everything else is joined by who imports it.
+ */
+const groups = [
+  ['first', /[\\/]app[\\/]load-ahead\.ts$/],
+  ['common', /[\\/](?:cli[\\/]main|app[\\/]toolkit|app[\\/]context|core[\\/]log)\.ts$/],
+  ['lint', /[\\/](?:answers[\\/]lint|app[\\/]write-output|reporters[\\/]registry\.gen)\.ts$/],
+  ['database', /[\\/]answers[\\/](?:up|down|status)\.ts$/],
+].map(([name, test], index, all) => ({ name, test, priority: all.length - index }))
+
+const packages = Object.keys(joined)
+const isExternal = (id) =>
+  !/^[./]|^\w:[\\/]/.test(id) && !packages.some((name) => id === name || id.startsWith(`${name}/`))
+
+/** A module that the joined ones leave to Node: only there can a file of somebody else be imported. */
+const native = 'core/import-file'
+const leaveNative = {
+  name: 'leave-native',
+  resolveId: { filter: { id: /[\\/]import-file\.ts$/ }, handler: () => ({ id: './native.cjs', external: true }) },
 }
+
+/** Joins what these entries need and writes it. */
+async function write(input, output, plugins = []) {
+  const bundle = await rolldown({
+    input,
+    cwd: root,
+    platform: 'node',
+    external: isExternal,
+    plugins,
+    transform: { target: 'node20' },
+    treeshake: { moduleSideEffects: [{ test: /[\\/]node_modules[\\/]kysely[\\/]/, sideEffects: false }] },
+    // An import() of what another part imports anyway loads nothing: the other part may not be there.
+    checks: { ineffectiveDynamicImport: false },
+    logLevel: 'warn',
+  })
+  const written = await bundle.write({
+    sourcemap: true,
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+    ...output,
+  })
+  await bundle.close()
+  return written.output
+}
+
+const parts = await write(
+  { enter: join(source, 'cli/enter.ts'), index: join(source, 'index.ts') },
+  {
+    dir: join(built, 'chunks'),
+    format: 'cjs',
+    exports: 'named',
+    // Of packages; what is imported by its address stays an import().
+    dynamicImportInCjs: false,
+    codeSplitting: { groups },
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name]-[hash].cjs',
+  },
+  [leaveNative],
+)
+
+for (const [path, file, format] of [
+  ['cli/start', 'cli/start.cjs', 'cjs'],
+  [native, 'chunks/native.cjs', 'cjs'],
+  ['record/child', 'record/child.js', 'esm'],
+  ['hook/capture-queries', 'hook/capture-queries.js', 'esm'],
+])
+  await write(join(source, `${path}.ts`), { file: join(built, file), format, codeSplitting: false })
+
+// By name, as modules are imported: what Node finds out about CommonJS by reading it is not asked.
+const names = parts.find(({ name }) => name === 'index')?.exports ?? []
+const index = `import { createRequire } from 'node:module'
+export const { ${names.join(', ')} } = createRequire(import.meta.url)('./chunks/index.cjs')
+`
+writeFileSync(join(built, 'index.js'), index)

@@ -13,17 +13,17 @@ const root = join(import.meta.dirname, '..')
 const built = join(root, 'dist')
 const stamp = join(built, 'stamp.json')
 
-/** A hash over files of a folder whose names end so, with what they depend on. */
-function hashOf(folder, ending, besides) {
+/** A hash over files of a folder that are named so, with what they depend on. */
+function hashOf(folder, names, besides) {
   const hash = createHash('sha256')
   for (const file of besides) hash.update(readFileSync(join(root, file)))
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith(ending))
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => names.test(path))
   for (const path of files.toSorted()) hash.update(path).update(readFileSync(join(folder, path)))
   return hash.digest('base64url')
 }
 
-const hashOfBuilt = () => hashOf(built, '.js', ['package.json', 'node_modules/libpg-query/package.json'])
-const hashOfSources = () => hashOf(join(root, 'src'), '.ts', ['package.json', 'tsconfig.json', 'tsconfig.build.json'])
+const hashOfBuilt = () => hashOf(built, /\.c?js$/, ['package.json', 'node_modules/libpg-query/package.json'])
+const hashOfSources = () => hashOf(join(root, 'src'), /\.ts$/, ['package.json', 'tsconfig.json', 'tsconfig.build.json'])
 
 function isCurrent() {
   if (!existsSync(stamp)) return false

@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { messageOf, ToolkitError } from '../core/errors.ts'
 import { textField } from '../core/json.ts'
-
-const run = promisify(execFile)
 
 /** Bytes of one answer of git; a staged migration is a file that somebody wrote. */
 const maxAnswer = 256 * 1024 * 1024
@@ -168,7 +165,13 @@ async function git(
   input?: string,
 ): Promise<GitAnswer> {
   try {
-    const running = run('git', ['--no-optional-locks', ...args], { cwd, encoding: 'buffer', maxBuffer: maxAnswer })
+    // Asked for here, because loading it takes some milliseconds, which most commands need not wait for.
+    const { execFile } = await import('node:child_process')
+    const running = promisify(execFile)('git', ['--no-optional-locks', ...args], {
+      cwd,
+      encoding: 'buffer',
+      maxBuffer: maxAnswer,
+    })
     // A process that ends before it has read everything is told by how it ended.
     running.child.stdin?.on('error', () => undefined).end(input)
     const { stdout } = await running

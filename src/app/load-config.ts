@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ToolkitError, messageOf } from '../core/errors.ts'
 import { fileReason } from '../core/file-reason.ts'
+import { importFile } from '../core/import-file.ts'
 import { textField } from '../core/json.ts'
 import type { Config } from './config.ts'
 
@@ -64,7 +65,7 @@ async function findConfig(cwd: string): Promise<string | undefined> {
 async function readConfig(path: string, shown: string): Promise<unknown> {
   try {
     if (path.endsWith('.json')) return JSON.parse(await readFile(path, 'utf8'))
-    const module: unknown = await import(pathToFileURL(path).href)
+    const module = await importFile(pathToFileURL(path).href)
     return typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined
   } catch (error) {
     throw new ToolkitError({

@@ -81,10 +81,12 @@ function unknownCommand(name: string, program: Command): ToolkitError {
   })
 }
 
-// A reader that has seen enough (`migrate lint | head`) is not an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exitCodes.ok)
-  throw error
-})
-
-process.exitCode = await main(process.argv.slice(2), processTerminal())
+/** Runs the command line of this process. */
+export async function start(): Promise<void> {
+  // A reader that has seen enough (`migrate lint | head`) is not an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCodes.ok)
+    throw error
+  })
+  process.exitCode = await main(process.argv.slice(2), processTerminal())
+}

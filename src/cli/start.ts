@@ -1,15 +1,32 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import { loadAhead } from '../app/load-ahead.ts'
+import { exitCodes } from '../core/error-codes.ts'
+import { codeFile } from './start/code-place.ts'
+import { KeptCode } from './start/kept-code.ts'
+import { loadKept } from './start/load-kept.ts'
 
 // V8 11 (Node 20) optimises the parser after two statements, which takes 180 ms and pays after thousands of files; and
 // it optimises our own code so early that much is done twice: a third of the processor time of 700 files.
+// Before anything is compiled: code that was kept is only taken where the flags are the same.
 if (process.versions.v8.startsWith('11.'))
   setFlagsFromString('--wasm-tiering-budget=1000000000 --interrupt-budget=600000')
-// `pg` finds out whether it runs at Cloudflare by making a Response where there is no `navigator`, for which Node 20 loads
-// all of its HTTP client (35 ms). Newer versions have one.
-if (!('navigator' in globalThis)) Object.assign(globalThis, { navigator: { userAgent: `Node.js/${process.version}` } })
-// A password on the command line is for everybody on the machine to read. The shell's history keeps it all the same.
-if (process.argv.some((word) => /:\/\/[^/?#]*:[^/?#]*@|password=/i.test(word))) process.title = 'migrate'
-loadAhead({ words: process.argv.slice(2), cwd: process.cwd(), env: process.env })
 
-await import('./main.ts')
+/** All but this file, which the build joins by itself, lies there. */
+const entry = join(import.meta.dirname, '../chunks/enter.cjs')
+
+/** Node's own word for a run that keeps nothing; its coverage and source maps know only what Node itself has loaded. */
+const asNodeDoes =
+  process.env['NODE_DISABLE_COMPILE_CACHE'] !== undefined ||
+  process.env['NODE_V8_COVERAGE'] !== undefined ||
+  process.sourceMapsEnabled
+
+if (asNodeDoes) createRequire(entry)(entry)
+else {
+  const kept = new KeptCode(codeFile({ chunks: join(entry, '..'), command: process.argv[2], env: process.env }))
+  loadKept(entry, kept)
+  process.on('exit', (code) => {
+    // What was asked wrongly, or broke, is no example of what the next run needs.
+    if (code !== exitCodes.usage && code !== exitCodes.bug) kept.keep()
+  })
+}

@@ -26,8 +26,9 @@ export interface ChildResult {
 
 /** Starts the process that runs programs, waits for it and ends it. */
 export async function runChild({ job, loader, cwd, env, patience }: ChildRequest): Promise<ChildResult> {
-  // Joined with other modules or not, this one lies beside the directory of that one.
-  const entry = fileURLToPath(new URL(`../record/child${extname(import.meta.url)}`, import.meta.url))
+  // Joined with other modules or not, this one lies beside the directory of that one, which the build joins by itself.
+  const ending = extname(import.meta.url) === '.ts' ? '.ts' : '.js'
+  const entry = fileURLToPath(new URL(`../record/child${ending}`, import.meta.url))
   const child = spawn(process.execPath, ['--enable-source-maps', '--no-warnings', ...loader, entry], {
     cwd,
     env: passedOn(env),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { createRequire } from 'node:module'
 import { ToolkitError, messageOf } from '../core/errors.ts'
 import { compared } from './compared.ts'
 import type { RunningServer, Shadow, ShadowOptions } from './shadow.ts'
@@ -55,7 +56,7 @@ function statedMajor(image: string): number | undefined {
 
 function isInstalled(): boolean {
   try {
-    import.meta.resolve('testcontainers')
+    createRequire(import.meta.url).resolve('testcontainers')
     return true
   } catch {
     return false

@@ -13,8 +13,9 @@ for (const path of ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scr
   cpSync(join(root, path), join(copy, path), { recursive: true })
 }
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-for (const folder of ['src/cli', 'src/record', 'src/hook']) mkdirSync(join(copy, folder), { recursive: true })
-for (const entry of ['cli/start', 'index', 'record/child', 'hook/capture-queries']) {
+for (const folder of ['src/cli', 'src/core', 'src/record', 'src/hook'])
+  mkdirSync(join(copy, folder), { recursive: true })
+for (const entry of ['cli/start', 'cli/enter', 'core/import-file', 'index', 'record/child', 'hook/capture-queries']) {
   writeFileSync(join(copy, `src/${entry}.ts`), 'export const answer: number = 42\n')
 }
 

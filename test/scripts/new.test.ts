@@ -89,7 +89,7 @@ test(
     const main = [
       '--import',
       'tsx',
-      'src/cli/main.ts',
+      'src/cli/enter.ts',
       'lint',
       '--layout',
       'plain',

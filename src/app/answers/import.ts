@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ToolkitError } from '../../core/errors.ts'
 import { plural, wrap } from '../../core/text.ts'
@@ -142,7 +143,6 @@ function unwritten(context: Context, history: ToolHistory, missing: readonly Nat
 }
 
 async function write(context: Context, missing: readonly NativeFile[]): Promise<void> {
-  const { mkdir } = await import('node:fs/promises')
   if (missing.length > 0) await mkdir(resolve(context.cwd, context.directory), { recursive: true })
   await writeFiles(
     missing.map(({ path, converted: { text } }) => ({ path: resolve(context.cwd, path), shown: path, text })),

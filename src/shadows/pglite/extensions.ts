@@ -1,6 +1,9 @@
 import type { Extension, Extensions } from '@electric-sql/pglite'
-import { fileURLToPath } from 'node:url'
 import { readdir } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { importFile } from '../../core/import-file.ts'
 
 /** Extensions that are created along with another. */
 const needs: Readonly<Record<string, readonly string[]>> = { earthdistance: ['cube'] }
@@ -9,7 +12,7 @@ const builtIn = 'plpgsql'
 
 /** Names of the extensions that ship with @electric-sql/pglite, as CREATE EXTENSION takes them. */
 export async function shippedExtensions(): Promise<ReadonlySet<string>> {
-  const files = await readdir(fileURLToPath(contribDirectory())).catch(() => [])
+  const files = await readdir(contribDirectory()).catch(() => [])
   const names = files.filter((file) => file.endsWith('.js')).map((file) => nameOf(file.slice(0, -'.js'.length)))
   return new Set([builtIn, ...names])
 }
@@ -21,15 +24,15 @@ export async function loadExtensions(names: readonly string[] = []): Promise<Ext
   const loaded: Extensions = {}
   for (const name of wanted) {
     const key = name.replaceAll('-', '_')
-    const module: unknown = await import(new URL(`${key}.js`, contribDirectory()).href)
+    const module = await importFile(pathToFileURL(join(contribDirectory(), `${key}.js`)).href)
     const extension: unknown = typeof module === 'object' && module !== null ? Reflect.get(module, key) : undefined
     if (isExtension(extension)) loaded[key] = extension
   }
   return loaded
 }
 
-function contribDirectory(): URL {
-  return new URL('./contrib/', import.meta.resolve('@electric-sql/pglite'))
+function contribDirectory(): string {
+  return join(createRequire(import.meta.url).resolve('@electric-sql/pglite'), '../contrib')
 }
 
 function isExtension(value: unknown): value is Extension {

@@ -1,4 +1,5 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { parseJson, textField } from '../../core/json.ts'
 import { createPglite } from '../../db/pglite.ts'
@@ -20,7 +21,7 @@ export async function loadTemplate(cacheDirectory: string): Promise<Blob> {
 }
 
 async function packageVersion(): Promise<string> {
-  const file = new URL('../package.json', import.meta.resolve('@electric-sql/pglite'))
+  const file = join(createRequire(import.meta.url).resolve('@electric-sql/pglite'), '../../package.json')
   return textField(parseJson(await readFile(file, 'utf8')), 'version') ?? 'unknown'
 }
 
