@@ -36,14 +36,19 @@ export function checkGates(migrations: readonly Migration[], gates: readonly Gat
   for (const migration of migrations) for (const use of migration.gates) settingsOf(gates, use, migration)
 }
 
+/** The same for a use that stands in no file. */
+export function checkGateUse(use: GateUse, gates: readonly Gate[]): void {
+  settingsOf(gates, use)
+}
+
 function settingsOf(
   gates: readonly Gate[],
   use: GateUse,
-  migration: Migration,
+  migration?: Migration,
 ): { readonly gate: Gate; readonly settings: Readonly<Record<string, string>> } {
   // A gate that is asked by itself stands in no file.
   const place =
-    use.span.end === 0
+    use.span.end === 0 || migration === undefined
       ? {}
       : { at: { path: migration.source.path, ...positionAt(migration.source.text, use.span.start) } }
   const gate = gates.find(({ id }) => id === use.gate)

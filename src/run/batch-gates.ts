@@ -1,5 +1,7 @@
 import { ToolkitError } from '../core/errors.ts'
 import { formatDuration } from '../core/time.ts'
+import type { Gate } from '../gates/gate.ts'
+import type { GateUse } from '../model/migration.ts'
 import type { AskedVerdict } from '../model/verdict.ts'
 import { type Asking, askGate, verdictText } from './ask.ts'
 import type { RunContext } from './context.ts'
@@ -11,8 +13,9 @@ import type { RunMigration } from './run-migration.ts'
 const askAgainAfterMs = 1000
 
 /**
- * What to ask before each batch of a backfill: those of its gates that the batches themselves may shut. A batch waits
- * until all of them are open again; undefined where it has none.
+ * What to ask before each batch of a backfill: those of its gates that the batches themselves may shut, and `always`, of
+ * which its own take the place where it has them. A batch waits until all of them are open again; undefined where there
+ * are none.
  *
  * @throws ToolkitError `backfill-halfway` from what it gives, when they stay shut
  */
@@ -20,9 +23,11 @@ export function batchGates(
   context: RunContext,
   migration: RunMigration,
   asking: Asking,
+  always: readonly GateUse[] = [],
 ): (() => Promise<void>) | undefined {
   const { clock, emit, signal, limits, journal, run } = context
-  const uses = migration.gates.filter((use) => asking.gates.some(({ id, eachBatch }) => id === use.gate && eachBatch))
+  const own = migration.gates.filter((use) => isAskedEachBatch(use, asking.gates))
+  const uses = [...own, ...always.filter(({ gate }) => own.every((use) => use.gate !== gate))]
   if (uses.length === 0) return undefined
   const shut = async (): Promise<AskedVerdict | undefined> => {
     for (const use of uses) {
@@ -46,6 +51,11 @@ export function batchGates(
       )
     }
   }
+}
+
+/** Whether it is a gate that batches may shut by themselves. */
+export function isAskedEachBatch(use: GateUse, gates: readonly Gate[]): boolean {
+  return gates.some(({ id, eachBatch }) => id === use.gate && eachBatch === true)
 }
 
 function staysShut({ id }: RunMigration, asked: AskedVerdict, waitedMs: number): ToolkitError {

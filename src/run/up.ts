@@ -2,7 +2,7 @@ import type { ChunkPolicy } from '../backfill/chunk.ts'
 import { ToolkitError } from '../core/errors.ts'
 import type { Gate } from '../gates/gate.ts'
 import type { JournalState } from '../model/journal.ts'
-import type { Phase } from '../model/migration.ts'
+import type { GateUse, Phase } from '../model/migration.ts'
 import { askGate, checkGates } from './ask.ts'
 import type { BoundByKey } from './backfill-step.ts'
 import { batchGates } from './batch-gates.ts'
@@ -31,6 +31,8 @@ export interface UpOptions extends RunOptions {
   /** What to do with migrations that appear before applied ones; refuse when absent. */
   readonly late?: 'refuse' | 'apply' | undefined
   readonly backfill?: Partial<ChunkPolicy> | undefined
+  /** Asked before each batch of every backfill, beside its own. */
+  readonly batchGates?: readonly GateUse[] | undefined
 }
 
 export interface UpInput extends RunInput {
@@ -182,7 +184,7 @@ function realHands(input: UpInput, context: RunContext): Hands {
     },
     async apply(migration, state) {
       const checksDue = isChecked(migration, after)
-      const beforeBatch = batchGates(context, migration, { ...input, journal: state })
+      const beforeBatch = batchGates(context, migration, { ...input, journal: state }, options?.batchGates)
       const by = { boundByKey, backfill: options?.backfill, checksDue, beforeBatch }
       const took = await applyMigration(context, migration, state, by)
       const applied = afterApplied(state, migration, new Date(context.clock.now()))

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { systemClock } from '../../src/core/time.ts'
 import { connect } from '../../src/db/connect.ts'
 import type { Gate } from '../../src/gates/gate.ts'
+import { gateUse } from '../../src/app/gate-use.ts'
 import { gates } from '../../src/gates/registry.gen.ts'
 import type { Connection } from '../../src/model/database.ts'
 import { askGate } from '../../src/run/ask.ts'
@@ -9,6 +10,7 @@ import type { RunEvent } from '../../src/run/events.ts'
 import { openJournal } from '../../src/run/journal.ts'
 import { readJournal } from '../../src/run/journal/read.ts'
 import { up } from '../../src/run/up.ts'
+import { directory, migrate } from '../support/cli.ts'
 import { eventually } from '../support/child-run.ts'
 import { ownServer } from '../support/own-server.ts'
 import { createDatabase } from '../support/postgres.ts'
@@ -128,6 +130,56 @@ test('P15: a backfill whose gate stays shut stops between two batches, and the n
   }
   await up(upInput(connection, migrations))
   expect(await column(connection, counts)).toEqual([500])
+})
+
+test('P15: a gate of the configuration is asked before each batch of every backfill; its own limit takes its place', async () => {
+  const connection = await (await createDatabase()).connect()
+  await connection.run(table)
+  const slot = `slot_${Date.now()}`
+  const drop = (): Promise<unknown> => connection.query('select pg_drop_replication_slot($1)', [slot])
+  const configured = [gateUse('slot-lag', ['max:1kB'])]
+  const clock = { ...systemClock, sleep: () => systemClock.sleep(2) }
+  const run = async (own: string, shutBefore: number): ReturnType<typeof up> => {
+    const shut = before('slot-lag', shutBefore, async (session) => {
+      await session.query(`select pg_create_physical_replication_slot($1, true)`, [slot])
+      await session.run('create table if not exists more as select generate_series(1, 1000)')
+    })
+    const input = upInput(connection, await history(fill(own)), { limits: { gate: 1 }, batchGates: configured })
+    return up({ ...input, gates: shut, clock })
+  }
+  try {
+    // Never asked before the migration as a whole, so the second answer is the one before the second batch.
+    expect(await refusalOf(run('long-transactions', 2))).toMatchObject({
+      code: 'backfill-halfway',
+      message: expect.stringContaining('before its next batch: slot-lag max:1kB is closed'),
+    })
+    expect(await column(connection, counts)).toEqual([50])
+    await drop()
+    expect((await run('slot-lag max:1GB', 2)).applied.map(({ id }) => id)).toEqual(['1'])
+    expect(await column(connection, counts)).toEqual([500])
+  } finally {
+    await drop().catch(() => undefined)
+  }
+})
+
+test.each([
+  ['no-such-gate', 'run.batchGates.0: There is no gate "no-such-gate".'],
+  ['approval', 'run.batchGates.0: The gate approval is not one that batches may shut.'],
+  ['replication-lag max-lag', 'run.batchGates.0: "max-lag" is not an option of a gate.'],
+  ['replication-lag max-lag:soon', 'run.batchGates.0: The option "max-lag" of the gate replication-lag is wrong'],
+  ['', 'run.batchGates.0: There is no gate "".'],
+])('the configuration names "%s" for batches: refused before anything runs', async (text, message) => {
+  const { url, connect: direct } = await createDatabase()
+  const cwd = await directory({
+    'migrate.config.json': JSON.stringify({ run: { batchGates: [text] } }),
+    'migrations/1_a.sql': '-- migrate:up\ncreate table a ();\n-- migrate:down\ndrop table a;\n',
+  })
+  const { code, stderr } = await migrate(['up', '--url', url], { cwd })
+  expect({ code, said: stderr.replaceAll(/\s+/g, ' ') }).toEqual({
+    code: 2,
+    said: expect.stringContaining(message),
+  })
+  expect(await column(await direct(), `select to_regclass('a')::text as value`)).toEqual([null])
 })
 
 test('P15: without such a gate nobody is asked', async () => {

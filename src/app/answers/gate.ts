@@ -11,6 +11,7 @@ import type { RunMigration } from '../../run/run-migration.ts'
 import type { Answer } from '../answer.ts'
 import { directoryHistory } from '../context.ts'
 import type { Context } from '../context.ts'
+import { gateUse } from '../gate-use.ts'
 import { idOf, runOptions } from '../run-options.ts'
 import { forRunner, withTarget } from '../target.ts'
 
@@ -54,7 +55,7 @@ function questions({ name, options }: GateRequest, migrations: readonly RunMigra
   const last = migrations.at(-1)
   if (last === undefined) throw unknownName(name)
   if (gates.some(({ id }) => id === name)) {
-    return { migration: last, uses: [{ gate: name, options: written(options), span: { start: 0, end: 0 } }] }
+    return { migration: last, uses: [gateUse(name, options)] }
   }
   if (/^\d/.test(name) || migrations.some((migration) => migration.name === name)) {
     const id = idOf(name, migrations)
@@ -62,20 +63,6 @@ function questions({ name, options }: GateRequest, migrations: readonly RunMigra
     return { migration, uses: migration.gates }
   }
   throw unknownName(name)
-}
-
-function written(options: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    options.map((option) => {
-      const colon = option.indexOf(':')
-      if (colon > 0) return [option.slice(0, colon), option.slice(colon + 1)] as const
-      throw new ToolkitError({
-        code: 'gate-invalid',
-        message: `"${option}" is not an option of a gate.`,
-        hint: 'Write name:value, such as max-lag:5s.',
-      })
-    }),
-  )
 }
 
 function unknownName(name: string): ToolkitError {

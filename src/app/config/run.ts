@@ -9,6 +9,7 @@ export interface RunConfig {
   readonly attempts?: number | undefined
   readonly waitForRunner?: string | undefined
   readonly lease?: string | undefined
+  readonly batchGates?: readonly string[] | undefined
   readonly late?: 'refuse' | 'apply' | undefined
   readonly limits?: Readonly<Partial<Record<keyof Limits, string | undefined>>> | undefined
 }
@@ -25,6 +26,10 @@ export const runSection: z.ZodType<RunConfig> = z
       .optional()
       .describe('For a transaction pooler: hold a lease of this length instead of the lock of the runs, such as 30s.'),
     waitForRunner: duration.optional().describe('How long to wait while another run holds the lock of the database.'),
+    batchGates: z
+      .array(z.string())
+      .optional()
+      .describe('Gates that are asked before each batch of every backfill, such as "replication-lag max-lag:5s".'),
     late: z
       .enum(['refuse', 'apply'])
       .optional()

@@ -11,6 +11,7 @@ import type { RunMigration } from '../../run/run-migration.ts'
 import type { UpInput } from '../../run/up.ts'
 import { actorOf } from '../actor.ts'
 import type { Context } from '../context.ts'
+import { batchGatesOf } from '../gate-use.ts'
 import { idOf, leaseOption, runOptions } from '../run-options.ts'
 import { statementEffects } from '../statement-effects.ts'
 import { majorOf } from '../target.ts'
@@ -105,6 +106,7 @@ export function upInput(context: Context, request: UpRequest, parts: UpParts): U
       to: asked.to ?? undefined,
       phases: asked.phases ?? undefined,
       late: asked.late,
+      batchGates: batchGatesOf(context.loaded.config),
       dryRun: request.dryRun,
     },
   }
