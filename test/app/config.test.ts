@@ -47,6 +47,7 @@ const full = {
     lockTimeout: '50ms',
     lockTimeoutMost: '2s',
     attempts: 3,
+    batchGates: ['replication-lag max-lag:5s'],
     waitForRunner: '10s',
     lease: '30s',
     late: 'apply',
