@@ -7,6 +7,7 @@ import { Catalogue } from './schema/catalogue.ts'
 import type { CatalogueMark } from './schema/catalogue.ts'
 import type { KnownSchema } from './schema/known-schema.ts'
 import { inPasses } from './schema/passes.ts'
+import { resolvedDrops } from './schema/resolved-drops.ts'
 import { setSearchPath } from './schema/session.ts'
 import { SettingsWalk } from './settings.ts'
 import type { TransactionEvent } from './transaction.ts'
@@ -62,7 +63,7 @@ export class ReplayStep {
     if (event !== 'none') this.follow(event)
     this.settingsWalk.advance(statement.facts, event)
     this.followSearchPath()
-    for (const fact of inPasses(statement.facts)) applyFact(this.catalogue, fact)
+    for (const fact of resolvedDrops(this.catalogue, inPasses(statement.facts))) applyFact(this.catalogue, fact)
     // It is taken for run, which is what it was written for; whether it did is not known.
     if (statement.mayRun === true && statement.facts.some(changesSchema)) this.catalogue.complete = false
   }

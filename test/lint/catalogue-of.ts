@@ -13,14 +13,17 @@ export interface SchemaLines {
   readonly enums: readonly string[]
 }
 
-/** What the model says. Implicit NOT NULL constraints, which only PostgreSQL 18 has, are left out on both sides. */
+/**
+ * What the model says. Implicit NOT NULL constraints, which only PostgreSQL 18 has, are left out on both sides, and so is
+ * the identity of partitions on servers before 17, which did not have that of their parent.
+ */
 export function linesOfModel(
   schema: Schema,
-  { temporary = false }: { readonly temporary?: boolean } = {},
+  { temporary = false, major = 18 }: { readonly temporary?: boolean; readonly major?: number } = {},
 ): SchemaLines {
   const tables = schema.tables().filter((table) => temporary || !table.temporary)
   return {
-    columns: sorted(tables.flatMap(columnLines)),
+    columns: sorted(tables.flatMap((table) => columnLines(table, major))),
     constraints: sorted(tables.flatMap(constraintLines)),
     indexes: sorted(tables.flatMap(indexLines)),
     triggers: sorted(tables.flatMap(triggerLines)),
@@ -34,13 +37,13 @@ export function linesOfModel(
   }
 }
 
-function columnLines({ name: table, columns }: Table): readonly string[] {
+function columnLines({ name: table, columns, partitionOf }: Table, major: number): readonly string[] {
   return [...columns.values()].map((column, index) =>
     [
       `${table.schema}.${table.name} ${index + 1} ${column.name} ${typeText(column.type)}`,
       ...(column.notNull ? ['not null'] : []),
       ...(column.default === undefined || column.generated !== undefined ? [] : ['default']),
-      ...(column.identity === undefined ? [] : [column.identity]),
+      ...(column.identity === undefined || (partitionOf !== undefined && major < 17) ? [] : [column.identity]),
       ...(column.generated === undefined ? [] : [column.generated]),
     ].join(' '),
   )
@@ -138,7 +141,7 @@ const columnsQuery = `
            row_number() over (partition by c.oid order by a.attnum), a.attname, ${typeName},
            case when a.attnotnull then 'not null' end,
            case when a.atthasdef and a.attgenerated = '' then 'default' end,
-           case a.attidentity when 'a' then 'always' when 'd' then 'by default' end,
+           case when not c.relispartition or current_setting('server_version_num')::int >= 170000 then case a.attidentity when 'a' then 'always' when 'd' then 'by default' end end,
            case a.attgenerated when 's' then 'stored' when 'v' then 'virtual' end) as line
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped

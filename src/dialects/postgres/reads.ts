@@ -10,6 +10,7 @@ interface Source {
   readonly called: string
   readonly columns: Set<string>
   star: boolean
+  wholeRow: boolean
   natural: boolean
 }
 
@@ -138,7 +139,7 @@ function addSource(node: Node, scope: Scope): void {
     as(node, 'RangeSubselect') ?? as(node, 'RangeFunction') ?? as(node, 'RangeTableFunc') ?? as(node, 'JsonTable')
   const called = derived?.alias?.aliasname
   if (called !== undefined)
-    scope.sources.push({ table: undefined, called, columns: new Set(), star: false, natural: false })
+    scope.sources.push({ table: undefined, called, columns: new Set(), star: false, wholeRow: false, natural: false })
 }
 
 function sourceOf(relation: RangeVar, queries: ReadonlySet<string>, countsAsRead: boolean): Source {
@@ -149,6 +150,7 @@ function sourceOf(relation: RangeVar, queries: ReadonlySet<string>, countsAsRead
     called: relation.alias?.aliasname ?? name.name,
     columns: new Set(),
     star: false,
+    wholeRow: false,
     natural: false,
   }
 }
@@ -175,8 +177,8 @@ function resolve(reference: readonly string[], scope: Scope): void {
 function resolveBare(column: string, scope: Scope): void {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
     for (const source of at.sources) {
-      if (column !== '*' && source.called === column) source.star = true
-      else use(source, column)
+      if (column !== '*' && source.called === column) source.wholeRow = true
+      use(source, column)
     }
     if (column === '*') return
   }
@@ -190,21 +192,23 @@ function use(source: Source, column: string): void {
 function merge(sources: readonly Source[]): readonly TableUse[] {
   const merged = new Map<
     string,
-    { readonly table: Name; readonly columns: Set<string>; star: boolean; natural: boolean }
+    { readonly table: Name; readonly columns: Set<string>; star: boolean; wholeRow: boolean; natural: boolean }
   >()
-  for (const { table, columns, star, natural } of sources) {
+  for (const { table, columns, star, wholeRow, natural } of sources) {
     if (table === undefined) continue
     const key = JSON.stringify([table.schema, table.name])
-    const one = merged.get(key) ?? { table, columns: new Set<string>(), star: false, natural: false }
+    const one = merged.get(key) ?? { table, columns: new Set<string>(), star: false, wholeRow: false, natural: false }
     for (const column of columns) one.columns.add(column)
     one.star ||= star
+    one.wholeRow ||= wholeRow
     one.natural ||= natural
     merged.set(key, one)
   }
-  return [...merged.values()].map(({ table, columns, star, natural }) => ({
+  return [...merged.values()].map(({ table, columns, star, wholeRow, natural }) => ({
     table,
     columns: [...columns],
-    star,
+    star: star || wholeRow,
+    ...(wholeRow && !star ? { wholeRow: true as const } : {}),
     ...(natural ? { natural: true as const } : {}),
   }))
 }

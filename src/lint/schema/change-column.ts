@@ -1,6 +1,6 @@
 import type { DropNotNull, SetNotNull } from '../../model/fact.ts'
 import type { ColumnFact } from '../../model/facts/base.ts'
-import type { Column } from '../../model/schema.ts'
+import type { Column, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 
 /** Changes one column of a table and of the tables that follow it. */
@@ -22,4 +22,13 @@ export function setNotNull(catalogue: Catalogue, fact: SetNotNull): void {
 
 export function dropNotNull(catalogue: Catalogue, fact: DropNotNull): void {
   changeColumn(catalogue, fact, { notNull: false, notNullName: undefined })
+}
+
+/** Partitions have the identity of their parent (from PostgreSQL 17 on), heirs do not. */
+export function setIdentity(catalogue: Catalogue, table: Table, column: string, identity: Column['identity']): void {
+  const { partitions } = catalogue.updateColumn(table, column, { identity })
+  for (const name of partitions) {
+    const partition = catalogue.table(name)
+    if (partition !== undefined) setIdentity(catalogue, partition, column, identity)
+  }
 }

@@ -1,10 +1,10 @@
 import type { ChangeGenerated, ChangeIdentity, DropDefault, SetColumnType, SetDefault } from '../../model/fact.ts'
 import { missingIndexes } from '../../model/partition.ts'
-import type { Column, Table } from '../../model/schema.ts'
+import type { Table } from '../../model/schema.ts'
 import { resolvedIn } from './calls.ts'
 import type { Catalogue } from './catalogue.ts'
 import { dropSequence } from './named-by-constants.ts'
-import { changeColumn } from './change-column.ts'
+import { changeColumn, setIdentity } from './change-column.ts'
 import { freeRelationName } from './chosen-name.ts'
 import { copyIndex } from './indexes.ts'
 import { keptDefault } from './made-column.ts'
@@ -65,15 +65,6 @@ export function changeIdentity(catalogue: Catalogue, fact: ChangeIdentity): void
     ownedBy: { table: table.name, column: fact.column },
     ofIdentity: true,
   })
-}
-
-/** Partitions have the identity of their parent, heirs do not. */
-function setIdentity(catalogue: Catalogue, table: Table, column: string, identity: Column['identity']): void {
-  const { partitions } = catalogue.updateColumn(table, column, { identity })
-  for (const name of partitions) {
-    const partition = catalogue.table(name)
-    if (partition !== undefined) setIdentity(catalogue, partition, column, identity)
-  }
 }
 
 export function changeGenerated(catalogue: Catalogue, fact: ChangeGenerated): void {

@@ -5,6 +5,7 @@ import { resolvedCalls } from './calls.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { DependentIdentity } from './object-key.ts'
 import { sameName } from './key.ts'
+import { resolvedUses } from './resolved-uses.ts'
 import { dropFunction } from './signatures.ts'
 
 /** Notes what a policy, rule, publication or function uses, where it uses anything. */
@@ -17,7 +18,7 @@ export function noteDependent(
     catalogue.removeDependent(owner)
     return
   }
-  const resolved = uses.map((use) => ({ ...use, table: catalogue.resolve(use.table, 'relation') }))
+  const resolved = resolvedUses(catalogue, uses)
   const { kind, name, table, argumentTypes } = owner
   catalogue.putDependent({ kind, name, table, argumentTypes, uses: resolved, calls: resolvedCalls(catalogue, calls) })
 }

@@ -69,6 +69,8 @@ function dropTrigger(catalogue: Catalogue, fact: DropObject): void {
 
 function removeSchema(catalogue: Catalogue, schema: string): void {
   const inside = ({ name }: { readonly name: Name }): boolean => name.schema === schema
+  // A range type elsewhere goes with its multirange type.
+  const parts = catalogue.objects('type').filter((object) => object.partOf === true && inside(object))
   for (const table of catalogue.tables().filter(inside)) {
     const current = catalogue.table(table.name)
     if (current !== undefined) removeTable(catalogue, current)
@@ -80,4 +82,5 @@ function removeSchema(catalogue: Catalogue, schema: string): void {
     removeType(catalogue, name, true)
   for (const { name } of catalogue.functions().filter(inside)) dropFunction(catalogue, name, undefined, true)
   for (const object of catalogue.objects().filter(inside)) removeNamed(catalogue, object)
+  for (const object of parts) for (const { name } of object.needs) removeType(catalogue, { schema: '', ...name }, true)
 }

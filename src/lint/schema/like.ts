@@ -18,6 +18,8 @@ export function plainColumns(catalogue: Catalogue, source: Name): readonly Colum
     generated: undefined,
     functions: undefined,
     computedFrom: undefined,
+    inherited: undefined,
+    notNullName: undefined,
   }))
 }
 

@@ -85,7 +85,8 @@ export class NamedObjects {
   }
 
   creationSchema(): string {
-    return this.searchPath.find((schema) => !this.goneSchemas.has(schema)) ?? 'public'
+    const [first = 'public'] = this.searchPath
+    return this.searchPath.find((schema) => !this.goneSchemas.has(schema)) ?? first
   }
 
   /** A schema came, or went. */

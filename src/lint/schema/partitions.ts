@@ -2,8 +2,9 @@ import type { AttachPartition, DetachPartition } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
 import type { PartitionBound } from '../../model/partition.ts'
 import { matchingIndex, missingIndexes } from '../../model/partition.ts'
-import type { Table } from '../../model/schema.ts'
+import type { Column, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
+import { setIdentity } from './change-column.ts'
 import { forChild, putConstraints } from './constraints.ts'
 import { attachIndex, copyIndex } from './indexes.ts'
 import { sameName } from './key.ts'
@@ -71,7 +72,20 @@ export function detachPartition(catalogue: Catalogue, fact: DetachPartition): vo
   leaveParents(catalogue, child)
   for (const index of child.indexes.values())
     if (index.parent !== undefined) catalogue.putIndex({ ...index, parent: undefined })
-  catalogue.updateTable(catalogue.table(child.name) ?? child, { partitionOf: undefined, partitionBound: undefined })
+  const detached = catalogue.updateTable(catalogue.table(child.name) ?? child, {
+    partitionOf: undefined,
+    partitionBound: undefined,
+  })
+  for (const column of detached.columns.values()) loseIdentity(catalogue, detached, column)
+}
+
+/** The identity of a partition is that of its parent, with the parent's sequence. */
+function loseIdentity(catalogue: Catalogue, table: Table, { name: column, identity }: Column): void {
+  const isOwn = catalogue
+    .sequencesOf(table.name)
+    .some(({ ownedBy, ofIdentity }) => ofIdentity && ownedBy.column === column)
+  if (identity === undefined || isOwn) return
+  setIdentity(catalogue, table, column, undefined)
 }
 
 /** Takes a table out of the lists of its parents. */

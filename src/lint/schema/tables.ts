@@ -82,13 +82,21 @@ function inherit(catalogue: Catalogue, parent: Table, child: Required<Name>): vo
   catalogue.updateTable(catalogue.table(parent.name) ?? parent, { heirs: [...parent.heirs, child] })
 }
 
-/** The columns of a query are not known but for `SELECT *` from a table; the table is. */
+/** The columns of a query are not known but for those of one table; the new table is. */
 export function createTableAs(catalogue: Catalogue, fact: CreateTableAs): void {
   const name = createdName(catalogue, fact.table, fact.temporary)
   if (fact.ifNotExists && catalogue.relationExists(name)) return
-  const copied = fact.copies === undefined ? [] : plainColumns(catalogue, fact.copies)
-  const columns = new Map(copied.map((column) => [column.name, { ...column, notNull: false }]))
+  const columns = new Map(copiedColumns(catalogue, fact).map((column) => [column.name, column]))
   catalogue.putTable({ ...emptyTable(name), temporary: fact.temporary, columns })
+}
+
+function copiedColumns(catalogue: Catalogue, { copies, copied }: CreateTableAs): readonly Column[] {
+  const all = copies === undefined ? [] : plainColumns(catalogue, copies)
+  const meant = copied?.columns?.map((name) => all.find((column) => column.name === name)) ?? all
+  const known = meant.filter((column) => column !== undefined)
+  // A name that is no column is the whole row, or one of the server's own.
+  if (known.length < meant.length) return []
+  return known.map((column, at) => ({ ...column, name: copied?.names?.[at] ?? column.name, notNull: false }))
 }
 
 export function dropTable(catalogue: Catalogue, fact: DropTable): void {

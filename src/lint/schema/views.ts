@@ -1,4 +1,4 @@
-import type { CreateView, DropView, TableUse } from '../../model/fact.ts'
+import type { CreateView, DropView } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
 import type { View, ViewUse } from '../../model/schema.ts'
 import { resolvedCalls } from './calls.ts'
@@ -6,6 +6,8 @@ import type { Catalogue } from './catalogue.ts'
 import { removeDependentsOn } from './dependents.ts'
 import { sameName, temporarySchema } from './key.ts'
 import { followObjectTables, removeObjectsOn } from './needs.ts'
+import { resolvedUses } from './resolved-uses.ts'
+import type { ResolvedUse } from './resolved-uses.ts'
 import { followType } from './follow-type.ts'
 
 export function createView(catalogue: Catalogue, fact: CreateView): void {
@@ -16,7 +18,7 @@ export function createView(catalogue: Catalogue, fact: CreateView): void {
   catalogue.putView({
     name,
     materialized: fact.materialized,
-    reads: fact.reads.map((use) => resolved(catalogue, use, fact)),
+    reads: resolvedUses(catalogue, fact.reads).map((use) => spelledOut(catalogue, use, fact)),
     calls: resolvedCalls(catalogue, fact.calls ?? []),
     types: (fact.types ?? []).map((type) => catalogue.resolve(type, 'type')),
     columns: outputColumns(catalogue, fact),
@@ -46,10 +48,9 @@ export function createdName(catalogue: Catalogue, name: Name, temporary: boolean
 }
 
 /** `*` means the columns of that moment: the server spells it out when the view is created. */
-function resolved(catalogue: Catalogue, use: TableUse, fact: CreateView): ViewUse {
+function spelledOut(catalogue: Catalogue, use: ResolvedUse, fact: CreateView): ViewUse {
   const table = catalogue.table(use.table)
-  const name = catalogue.resolve(use.table, 'relation')
-  const known = { ...use, table: name, spelledOut: use.star && fact.columns === undefined }
+  const known = { ...use, spelledOut: use.star && fact.columns === undefined }
   if (!use.star || table === undefined || table.columns.size === 0) return known
   return { ...known, columns: [...table.columns.keys()], star: false }
 }

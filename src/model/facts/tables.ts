@@ -46,8 +46,10 @@ export interface CreateTableAs extends TableFact {
   readonly temporary: boolean
   readonly withData: boolean
   readonly reads: readonly TableUse[]
-  /** The relation of `SELECT * FROM relation`: its columns are the table's. */
+  /** The one relation of `SELECT … FROM relation` that gives its columns. */
   readonly copies?: Name
+  /** Which of its columns, absent: all of them; and what they are called here, absent or too few: as there. */
+  readonly copied?: { readonly columns?: readonly string[]; readonly names?: readonly string[] }
 }
 export interface DropTable extends TableFact {
   readonly kind: 'drop-table'

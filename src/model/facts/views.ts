@@ -8,6 +8,8 @@ export interface TableUse {
   readonly columns: readonly string[]
   /** `*` or a whole-row use. */
   readonly star: boolean
+  /** The row is used as a whole, and no `*` names its columns: it goes on without one that is dropped. */
+  readonly wholeRow?: true
   /** It is one side of a NATURAL JOIN. */
   readonly natural?: true
 }

@@ -102,7 +102,7 @@ describe('tables', () => {
       ),
     ).toMatchInlineSnapshot(`
       "create-table-as table=a temporary reads=[{ table=s.t star }] copies=s.t
-      create-table-as table=b withData reads=[{ table=u columns=["x", "y"] }]
+      create-table-as table=b withData reads=[{ table=u columns=["x", "y"] }] copies=u copied={ columns=["x", "y"] names=["x", "y"] }
       create-view view=m materialized ifNotExists reads=[{ table=u columns=["x", "z"] }] calls=["lower"] columns=["y", "lower"]"
     `)
   })

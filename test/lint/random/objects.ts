@@ -1,3 +1,4 @@
+import { query, where } from './queries.ts'
 import {
   anyFunction,
   anyPolicy,
@@ -34,19 +35,6 @@ import {
   view,
 } from './words.ts'
 
-const where = oneOf([2, one('')], [1, sql` where ${condition}`])
-const query = oneOf(
-  [3, sql`select ${different(column, 2)} from ${source}${where}`],
-  [2, sql`select * from ${source}${where}`],
-  [1, sql`select ${expression} as a from ${source}${where}`],
-  [1, sql`select ${function_}('x') as a`],
-  [1, sql`select one.a, two.b from ${source} one, ${source} two`],
-  [1, sql`select ${column}::${anyType} as b from ${source}`],
-  [1, sql`with w as (select ${column} from ${source}) select * from w`],
-  [1, sql`select ${column} from ${source} where exists (select from ${source} two where two.${column} is null)`],
-  [1, sql`select ${column} from ${source} union select ${column} from ${source}`],
-)
-
 export const views = oneOf(
   [4, sql`create ${maybe('or replace ', 'temp ')}view ${view} as ${query}`],
   [1, sql`create view ${view} (${different(column, 2)}) as ${query}`],
@@ -71,6 +59,7 @@ export const types = oneOf(
   [3, sql`create type ${userType} as (${attribute})`],
   [1, sql`create type ${userType} as (a int, b text${oneOf([1, one('')], [1, sql`, "A" ${type}`])})`],
   [2, sql`create type ${userType} as range (subtype = ${type})`],
+  [1, sql`create type ${userType} as range (subtype = ${type}, multirange_type_name = ${userType})`],
   [
     4,
     sql`create domain ${userType} as ${type}${oneOf([2, one('')], [1, sql` default ${value}`])}${maybe(' not null')}${oneOf([2, one('')], [2, sql` ${oneOf([2, one('')], [1, sql`constraint ${constraintName} `])}check (${domainCheck()})`])}`,
@@ -195,6 +184,8 @@ export const others = oneOf(
 export const schemas = oneOf(
   [4, sql`create schema ${maybe('if not exists ')}${schema}`],
   [1, sql`create schema ${maybe('if not exists ')}${schema} create table u (a int primary key, b text)`],
+  [1, one('create schema "Shop" create table t (a int) create view v as select a from t create index i on t (a)')],
+  [1, one('create schema "Shop" create view v as select a from t create table t (a int primary key, b text)')],
   [1, sql`drop schema ${ifExists}${schema}${cascade}`],
   [2, sql`alter schema ${schema} rename to ${one('shop', '"Shop"')}`],
   [
@@ -219,6 +210,9 @@ export const moves = oneOf(
 
 export const drops = oneOf(
   [4, sql`drop table ${ifExists}${anyTable}${cascade}`],
+  [1, sql`drop table ${ifExists}${anyTable}, ${anyTable}${cascade}`],
+  [1, sql`drop table ${ifExists}${oneOf([1, one('t, t', 'p, p1, p', 'u, public.u')])}${cascade}`],
+  [1, sql`drop view ${ifExists}${anyView}, ${anyView}${cascade}`],
   [2, sql`drop view ${ifExists}${anyView}${cascade}`],
   [1, sql`drop materialized view ${ifExists}${anyView}${cascade}`],
   [1, sql`drop sequence ${ifExists}${anySequence}${cascade}`],

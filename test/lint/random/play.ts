@@ -38,11 +38,21 @@ export async function play(connection: Connection, statements: readonly string[]
     }
     const server = { ...(await linesOfServer(connection)), objects: await ownObjects(connection) }
     const schema = replay([migration(taken.map((statement) => `${statement};\n`).join(''))])
-    const model = { ...linesOfModel(schema, { temporary: true }), objects: objectsOfModel(schema, { temporary: true }) }
+    const model = {
+      ...linesOfModel(schema, { temporary: true, major: await majorOf(connection) }),
+      objects: objectsOfModel(schema, { temporary: true }),
+    }
     return { taken, server, model, complete: schema.complete }
   } finally {
     await connection.run('rollback')
   }
+}
+
+async function majorOf(connection: Connection): Promise<number> {
+  const { rows } = await connection.query<{ major: number }>(
+    `select current_setting('server_version_num')::int / 10000 as major`,
+  )
+  return rows[0]?.major ?? 0
 }
 
 /** Without those of the whole server that other tests make. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { copy } from './queries.ts'
 import {
   anyConstraint,
   anyIndex,
@@ -112,6 +113,9 @@ export const createTable = oneOf(
   [2, sql`create table ${relation} (${columnList}) inherits (${different(anyTable, 2)})`],
   [1, sql`create table ${relation} (${like}${oneOf([2, one('')], [1, sql`, ${columnDefinition}`])})`],
   [1, sql`create table ${relation} of ${anyType}`],
+  [1, sql`create ${maybe('temp ')}table ${maybe('if not exists ')}${relation} as ${copy}${maybe(' with no data')}`],
+  [1, sql`create table ${relation} (${newColumn}) as ${copy}`],
+  [1, sql`select ${oneOf([1, one('*')], [2, different(column, 2)])} into ${relation} from ${anyTable}`],
   [4, sql`create table ${partitioned} (${alike}${oneOf([2, one('')], [1, sql`, ${tableConstraint}`])})${partitionBy}`],
   [2, sql`create table ${partitioned} (${alike})`],
   [6, sql`create table ${partitioned} partition of ${parent} ${bound}${oneOf([3, one('')], [1, partitionBy])}`],
@@ -127,6 +131,7 @@ const action = oneOf(
   [3, sql`alter column ${column} type ${type} using null`],
   [2, sql`alter column ${column} type ${type}`],
   [2, sql`alter column ${column} set not null`],
+  [1, sql`alter column ${column} drop not null`],
   [2, sql`alter column ${column} set default ${value}`],
   [2, sql`alter column ${column} drop default`],
   [1, sql`alter column ${column} add generated ${one('always', 'by default')} as identity`],

@@ -53,7 +53,8 @@ export const view = named('v', 'v', '"V"')
 export const anyView = oneOf([1, view], [4, present('view')])
 /** What can be read. */
 export const source = oneOf([4, anyTable], [1, anyView])
-export const newColumn = one('a', 'b', 'c', 'd', '"A"')
+/** One has the name of a table. */
+export const newColumn = oneOf([9, one('a', 'b', 'c', 'd', '"A"')], [1, one('t')])
 export const column = oneOf([1, newColumn], [4, present('column')])
 export const index = one('i', '"I"')
 export const anyIndex = oneOf([1, index], [6, present('index')])

@@ -8,6 +8,7 @@ import { storageOptions } from '../options.ts'
 import { tablesRead } from '../reads.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
 import { callsOfQuery, typesOfQuery } from '../uses.ts'
+import { copiedColumns } from './copied-columns.ts'
 import { viewColumns } from './view-columns.ts'
 import { columnDefinition } from './column-definitions.ts'
 import { partitionBound } from './partition-bounds.ts'
@@ -107,8 +108,6 @@ function createTableAs(node: StatementNode<'CreateTableAsStmt'>, reading: Readin
   const reads = tablesRead(query)
   const inner = query === undefined || as(query, 'SelectStmt') !== undefined ? [] : reading.factsOf(query)
   if (node.objtype !== 'OBJECT_MATVIEW') {
-    const { copies } = viewColumns(into?.colNames, query)
-    const copied = copies === undefined ? {} : { copies }
     return [
       {
         kind: 'create-table-as',
@@ -118,7 +117,7 @@ function createTableAs(node: StatementNode<'CreateTableAsStmt'>, reading: Readin
         temporary,
         withData,
         reads,
-        ...copied,
+        ...copiedColumns(into?.colNames, query),
       },
       ...inner,
     ]

@@ -1,7 +1,8 @@
 import type { Node } from 'libpg-query'
-import { allOf, as, tagOf } from '../grammar.ts'
+import { allOf, as } from '../grammar.ts'
 import type { Name } from '../../../model/name.ts'
-import { nameOf, relationName, strings } from '../names.ts'
+import { nameOf, strings } from '../names.ts'
+import { isStar, onlyRelation } from './copied-columns.ts'
 
 /**
  * The names of a query's output columns: of the list in front of it where there is one, else of its targets as
@@ -19,17 +20,11 @@ export function viewColumns(
   return { columns: own.map((name, index) => listed[index] ?? name) }
 }
 
-/** The one relation of `SELECT * FROM relation …`; conditions do not matter. */
+/** The one relation of `SELECT * FROM relation …`. */
 function copiedRelation(query: Node): Name | undefined {
   const select = as(query, 'SelectStmt')
-  if (select === undefined || select.larg !== undefined || (select.targetList ?? []).length !== 1) return undefined
-  const [target] = allOf(select.targetList, 'ResTarget')
-  const fields = as(target?.val, 'ColumnRef')?.fields ?? []
-  const [from, ...more] = select.fromClause ?? []
-  const relation = as(from, 'RangeVar')
-  if (relation === undefined || more.length > 0) return undefined
-  const last = fields.at(-1)
-  return last !== undefined && tagOf(last) === 'A_Star' ? relationName(relation) : undefined
+  const [target, ...more] = allOf(select?.targetList, 'ResTarget')
+  return select !== undefined && more.length === 0 && isStar(target?.val) ? onlyRelation(select) : undefined
 }
 
 function outputColumns(query: Node): readonly string[] | undefined {
@@ -52,8 +47,7 @@ function outputColumns(query: Node): readonly string[] | undefined {
 function derivedName(value: Node | undefined): string | undefined {
   const reference = as(value, 'ColumnRef')
   if (reference !== undefined) {
-    const last = reference.fields?.at(-1)
-    return last === undefined || tagOf(last) === 'A_Star' ? undefined : as(last, 'String')?.sval
+    return isStar(value) ? undefined : strings(reference.fields).at(-1)
   }
   const call = as(value, 'FuncCall')
   if (call !== undefined) return nameOf(strings(call.funcname)).name

@@ -1,0 +1,39 @@
+import {
+  anyTable,
+  anyType,
+  column,
+  condition,
+  different,
+  expression,
+  function_,
+  one,
+  oneOf,
+  source,
+  sql,
+} from './words.ts'
+
+export const where = oneOf([2, one('')], [1, sql` where ${condition}`])
+/** What a view or a table can be made of. */
+export const query = oneOf(
+  [3, sql`select ${different(column, 2)} from ${source}${where}`],
+  [2, sql`select * from ${source}${where}`],
+  [1, sql`select ${expression} as a from ${source}${where}`],
+  [1, sql`select ${function_}('x') as a`],
+  [1, sql`select one.a, two.b from ${source} one, ${source} two`],
+  [1, sql`select ${column}::${anyType} as b from ${source}`],
+  [1, sql`with w as (select ${column} from ${source}) select * from w`],
+  [1, sql`select ${column} from ${source} where exists (select from ${source} two where two.${column} is null)`],
+  [1, sql`select ${column} from ${source} union select ${column} from ${source}`],
+  // A relation's own name stands for its whole row, where no column has it.
+  [1, sql`select t from t${where}`],
+  [1, sql`select one from ${source} one`],
+  [1, sql`select one.*, two.b from ${source} one, ${source} two`],
+  [1, sql`select count(one), one.a from ${source} one group by one.a`],
+)
+
+/** Of which the history tells the types of the columns too: those of one table. */
+export const copy = oneOf(
+  [2, sql`select * from ${anyTable}${where}`],
+  [3, sql`select ${different(column, 3)} from ${anyTable}${where}`],
+  [1, sql`select one.* from ${anyTable} one`],
+)
