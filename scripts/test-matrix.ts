@@ -16,6 +16,8 @@ const measuredTests: readonly string[] = [
   'test/lint/live.test.ts',
   'test/lint/kinds-live.test.ts',
   'test/lint/same-findings.test.ts',
+  'test/lint/found-ddl.test.ts',
+  'test/lint/random-ddl.test.ts',
 ]
 const majors: readonly number[] = [14, 15, 16, 17, 18]
 

@@ -88,8 +88,10 @@ export interface Column {
   readonly collation?: string | undefined
   /** It is there for a parent's sake alone, and goes with that one's. */
   readonly inherited?: boolean | undefined
-  /** What the NOT NULL that the statement gave no name is called, where it has no longer the name of its table and column. */
+  /** What its NOT NULL is called, from PostgreSQL 18 on, where that is not one of the table's constraints. */
   readonly notNullName?: string | undefined
+  /** Its NOT NULL is there for a parent's sake alone, and goes with that one's. */
+  readonly notNullInherited?: boolean | undefined
 }
 
 /** A constraint with the name it has in the server (chosen by it where the statement gave none). */

@@ -1,5 +1,6 @@
 import type { Connection } from '../../src/model/database.ts'
 import type { Schema, Table } from '../../src/model/schema.ts'
+import { nameOfNotNull } from '../../src/lint/schema/not-null.ts'
 import type { TypeName } from '../../src/model/type.ts'
 
 /** A schema as plain lines, the same from the model and from a server. */
@@ -65,6 +66,22 @@ function constraintLines({ name: table, constraints }: Table): readonly string[]
       const referenced = constraint.type === 'foreign-key' ? ` (${constraint.referencedColumns.join()})` : ''
       return `${table.schema}.${table.name} ${constraint.name} ${constraint.type}${columns}${target}${referenced}${constraint.valid ? '' : ' not valid'}`
     })
+}
+
+/** NOT NULL constraints, which only PostgreSQL 18 has. */
+export function notNullsOfModel(schema: Schema): readonly string[] {
+  return sorted(
+    schema.tables().flatMap((table) => {
+      const { schema: namespace, name } = table.name
+      const columns = [...table.columns.values()].filter(({ notNull }) => notNull)
+      return columns.map((column) => `${namespace}.${name} ${nameOfNotNull(table, column.name)} (${column.name})`)
+    }),
+  )
+}
+
+export async function notNullsOfServer(connection: Connection): Promise<readonly string[]> {
+  const { rows } = await connection.query<{ line: string }>(notNullsQuery)
+  return sorted(rows.map(({ line }) => line))
 }
 
 function indexLines({ name: table, indexes }: Table): readonly string[] {
@@ -158,6 +175,11 @@ const constraintsQuery = `
     from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
    where k.contype in ('c', 'f', 'p', 'u', 'x') and ${user}
      and not exists (select from pg_constraint up where up.oid = k.conparentid and up.conrelid = k.conrelid)`
+
+const notNullsQuery = `
+  select ${schemaName('n')} || '.' || c.relname || ' ' || k.conname || ' (' || ${columnList('k.conrelid', 'k.conkey')} || ')' as line
+    from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
+   where k.contype = 'n' and c.relkind in ('r', 'p') and k.convalidated and ${user}`
 
 const indexesQuery = `
   select ${schemaName('tn')} || '.' || t.relname || ' ' || ${schemaName('n')} || '.' || c.relname || ' (' ||

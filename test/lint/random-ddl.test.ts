@@ -30,9 +30,9 @@ test(
     const connection = await (await createDatabase()).connect()
     let followed = 0
     for (const [run, statements] of fc.sample(migration, { seed, numRuns }).entries()) {
-      const { taken, complete } = await play(connection, statements)
+      const { taken, server, model, complete } = await play(connection, statements)
       followed += taken.length
-      if (!complete || (await faults(connection, taken)).length === 0) continue
+      if (!complete || differences(server, model).length === 0) continue
       const few = await fewest(taken, async (fewer) => (await faults(connection, fewer)).length > 0)
       expect.soft(await faults(connection, few), `seed ${seed}, run ${run}: ${few.join('; ')}`).toEqual([])
     }

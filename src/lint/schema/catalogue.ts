@@ -64,15 +64,18 @@ export class Catalogue extends LinkedSchema {
   }
 
   putTable(table: Table): void {
-    this.tableMap.set(this.claim(table.name), table)
-    this.noteLinks(table, table)
+    const named = { ...table, columns: this.named(table, table.columns) }
+    this.tableMap.set(this.claim(table.name), named)
+    this.noteLinks(named, named)
   }
 
   /** Changes columns of a table, and of nothing else, in one new value. */
   updateTable(table: Table, change: Partial<Table>): Table {
-    const changed = { ...table, ...change }
+    const columns = change.columns === undefined ? undefined : this.named({ ...table, ...change }, change.columns)
+    const whole = columns === undefined ? change : { ...change, columns }
+    const changed = { ...table, ...whole }
     this.tableMap.set(keyOf(table.name), changed)
-    this.noteLinks(changed, change)
+    this.noteLinks(changed, whole)
     return changed
   }
 

@@ -1,4 +1,3 @@
-import type { DropNotNull, SetNotNull } from '../../model/fact.ts'
 import type { ColumnFact } from '../../model/facts/base.ts'
 import type { Column, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -14,14 +13,6 @@ export function changeColumn(
   const changed = catalogue.updateColumn(table, column, change)
   if (only === true) return
   for (const child of catalogue.childrenOf(changed)) changeColumn(catalogue, { table: child.name, column }, change)
-}
-
-export function setNotNull(catalogue: Catalogue, fact: SetNotNull): void {
-  changeColumn(catalogue, fact, { notNull: true })
-}
-
-export function dropNotNull(catalogue: Catalogue, fact: DropNotNull): void {
-  changeColumn(catalogue, fact, { notNull: false, notNullName: undefined })
 }
 
 /** Partitions have the identity of their parent (from PostgreSQL 17 on), heirs do not. */

@@ -8,6 +8,7 @@ import { constraintColumns, putConstraints, removeConstraint } from './constrain
 import { removeDependentsOn } from './dependents.ts'
 import { sameName } from './key.ts'
 import { madeColumn, putOwnedSequence } from './made-column.ts'
+import { makeNotNull, nameOfNotNull } from './not-null.ts'
 import { removeObjectsOn } from './needs.ts'
 import { removeTriggers } from './triggers.ts'
 import { removeViewsOn } from './views.ts'
@@ -24,13 +25,27 @@ function putColumn(catalogue: Catalogue, table: Table, definition: ColumnDefinit
   // Heirs count with the sequence of their parent.
   if (!isInherited) putOwnedSequence(catalogue, table.name, definition)
   putConstraints(catalogue, table.name, definition.constraints)
-  const made = catalogue.table(table.name)?.columns.get(definition.name)?.default
-  const inherited = { ...definition, constraints: [], ...(made === undefined ? {} : { default: made }) }
+  const current = catalogue.table(table.name) ?? table
+  const own = current.columns.get(definition.name)
+  const notNullName = nameOfNotNull(current, definition.name)
+  const inherited = {
+    ...definition,
+    constraints: [],
+    ...(own?.default === undefined ? {} : { default: own.default }),
+    ...(notNullName === undefined ? {} : { notNullName }),
+  }
   for (const child of catalogue.childrenOf(table)) {
     // One that is there already is the parent's too from now on.
-    if (child.columns.has(definition.name)) continue
+    if (child.columns.has(definition.name)) {
+      if (own?.notNull === true) makeNotNull(catalogue, child, definition.name, false, { notNullName })
+      continue
+    }
     putColumn(catalogue, child, inherited, true)
-    catalogue.updateColumn(catalogue.table(child.name) ?? child, definition.name, { inherited: true })
+    const notNullInherited = own?.notNull === true ? { notNullInherited: true } : {}
+    catalogue.updateColumn(catalogue.table(child.name) ?? child, definition.name, {
+      inherited: true,
+      ...notNullInherited,
+    })
   }
 }
 

@@ -11,7 +11,7 @@ import type { Constraint, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { keyOf } from './key.ts'
 import { named } from './constraint-names.ts'
-import { dropImplicitNotNull, renameNotNull } from './not-null.ts'
+import { dropImplicitNotNull, loseNotNull, makeNotNull, renameNotNull } from './not-null.ts'
 
 export function addConstraint(catalogue: Catalogue, fact: AddConstraint): void {
   const table = catalogue.table(fact.table)
@@ -46,7 +46,10 @@ export function putConstraint(
   const constraints = new Map(table.constraints).set(constraint.name, constraint)
   let changed = catalogue.updateTable(table, { constraints })
   for (const column of columnsMadeNotNull(constraint)) {
-    changed = catalogue.updateColumn(changed, column, { notNull: true })
+    const isNotNull = constraint.type === 'not-null'
+    const own = isNotNull ? { notNullName: undefined, notNullInherited: constraint.inherited } : {}
+    changed = catalogue.updateColumn(changed, column, { notNull: true, ...own })
+    if (constraint.type === 'primary-key') makeNotNull(catalogue, changed, column, only)
   }
   if (constraint.type === 'primary-key' || constraint.type === 'unique' || constraint.type === 'exclude')
     putConstraintIndex(catalogue, changed, constraint)
@@ -69,7 +72,8 @@ export function forChild(constraint: Constraint): ConstraintDefinition {
 export function isInherited(parent: Table, child: Table, constraint: ConstraintDefinition): boolean {
   if ('noInherit' in constraint) return false
   const isPartition = child.partitionOf !== undefined && keyOf(child.partitionOf) === keyOf(parent.name)
-  if (!isPartition) return constraint.type === 'check' || constraint.type === 'not-null'
+  if (constraint.type === 'not-null') return child.columns.get(constraint.column)?.notNull !== true
+  if (!isPartition) return constraint.type === 'check'
   return constraint.name === undefined || !child.constraints.has(constraint.name)
 }
 
@@ -121,7 +125,7 @@ export function removeConstraint(catalogue: Catalogue, table: Table, constraint:
   const constraints = new Map(table.constraints)
   constraints.delete(constraint.name)
   const changed = catalogue.updateTable(table, { constraints })
-  if (constraint.type === 'not-null') catalogue.updateColumn(changed, constraint.column, { notNull: false })
+  if (constraint.type === 'not-null') loseNotNull(catalogue, changed, constraint.column, only)
   const index = [...table.indexes.values()].find((candidate) => candidate.constraint === constraint.name)
   if (index !== undefined) {
     catalogue.removeIndex(index.name)
@@ -148,10 +152,10 @@ export function renameConstraint(catalogue: Catalogue, fact: RenameConstraint): 
 
 function renameConstraintIn(catalogue: Catalogue, table: Table, fact: RenameConstraint): void {
   const constraint = table.constraints.get(fact.constraint)
-  if (constraint === undefined) return renameNotNull(catalogue, table, fact)
-  renameConstraintOf(catalogue, table, constraint, fact.to)
-  // Heirs have a CHECK under their parent's name, and partitions other constraints under their own.
-  if (constraint.type === 'check')
+  const isImplicit = constraint === undefined && renameNotNull(catalogue, table, fact)
+  if (constraint !== undefined) renameConstraintOf(catalogue, table, constraint, fact.to)
+  // Heirs have CHECK and NOT NULL under their parent's name, and partitions other constraints under their own.
+  if (isImplicit || constraint?.type === 'check' || constraint?.type === 'not-null')
     for (const child of catalogue.childrenOf(table)) renameConstraintIn(catalogue, child, fact)
   const index = catalogue.index({ schema: table.name.schema, name: fact.constraint })
   if (index?.constraint === fact.constraint) {
@@ -239,7 +243,7 @@ function adoptIndex(
     constraints: new Map(changed.constraints).set(constraint.name, withColumns),
   })
   if (constraint.type !== 'primary-key') return
-  for (const column of index.columns) changed = catalogue.updateColumn(changed, column, { notNull: true })
+  for (const column of index.columns) makeNotNull(catalogue, catalogue.table(changed.name) ?? changed, column)
 }
 
 /** Dropping a key with CASCADE drops the foreign keys that point at it. */

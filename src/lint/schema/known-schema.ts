@@ -255,7 +255,9 @@ export class KnownSchema extends NamedObjects implements Schema {
   constraintNameExists(schema: string, name: string): boolean {
     if (!this.constraintNames.has(keyOf({ schema, name }))) return false
     for (const table of this.tableMap.values()) {
-      if (table.name.schema === schema && table.constraints.has(name)) return true
+      if (table.name.schema !== schema) continue
+      if (table.constraints.has(name)) return true
+      for (const { notNullName } of table.columns.values()) if (notNullName === name) return true
     }
     return false
   }

@@ -4,7 +4,7 @@ import type { Column } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { freeRelationName } from './chosen-name.ts'
 import { forChild, putConstraints } from './constraints.ts'
-import { withNotNullName } from './not-null.ts'
+import { nameOfNotNull } from './not-null.ts'
 import { copyIndex } from './indexes.ts'
 import { statisticsName } from './named-objects.ts'
 
@@ -20,6 +20,7 @@ export function plainColumns(catalogue: Catalogue, source: Name): readonly Colum
     computedFrom: undefined,
     inherited: undefined,
     notNullName: undefined,
+    notNullInherited: undefined,
   }))
 }
 
@@ -49,7 +50,8 @@ export function putLikeColumns(
     const isCopied = including.includes(generated === undefined ? 'defaults' : 'generated')
     const from = catalogue.table(table)
     columns.set(column.name, {
-      ...(from === undefined ? column : withNotNullName(from, column)),
+      ...column,
+      notNullName: from === undefined ? undefined : nameOfNotNull(from, column.name),
       default: isCopied ? source?.default : undefined,
       ...(isCopied ? { generated, functions, computedFrom } : {}),
       identity: including.includes('identity') ? identity : undefined,

@@ -1,9 +1,11 @@
 import type { Need } from '../../model/facts/base.ts'
 import type { Domain, Index, SchemaFunction, SchemaObject, Sequence, Table, View } from '../../model/schema.ts'
 import type { Expression } from '../../model/type.ts'
+import { freeName } from './chosen-name.ts'
 import { keyOf } from './key.ts'
 import { KnownSchema } from './known-schema.ts'
 import type { Links } from './links.ts'
+import { withNotNullNames } from './not-null.ts'
 import { keyOfObject } from './object-key.ts'
 
 /** What is known, with who refers to what. */
@@ -73,6 +75,14 @@ export class LinkedSchema extends KnownSchema {
     for (const { schema = '', name } of value?.relations ?? []) this.namedInDefaults.note(key, keyOf({ schema, name }))
   }
 
+  /** The columns of a table as they are kept. */
+  protected named(table: Table, columns: Table['columns']): Table['columns'] {
+    const { schema, name } = table.name
+    return withNotNullNames(table, columns, (column, taken) =>
+      freeName(name, column, 'not_null', (own) => taken.has(own) || this.constraintNameExists(schema, own)),
+    )
+  }
+
   /** Only what a change brings can be new. */
   protected noteLinks(
     { name }: Table,
@@ -80,7 +90,8 @@ export class LinkedSchema extends KnownSchema {
   ): void {
     const key = keyOf(name)
     if (ofType !== undefined) this.typeUsers.note(key, ofType.name)
-    for (const { type, default: value } of columns?.values() ?? []) {
+    for (const { type, default: value, notNullName } of columns?.values() ?? []) {
+      if (notNullName !== undefined) this.constraintNames.add(keyOf({ schema: name.schema, name: notNullName }))
       this.typeTables.note(key, type.name)
       this.noteNamed(key, value)
     }

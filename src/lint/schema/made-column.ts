@@ -21,7 +21,7 @@ export function madeColumn(catalogue: Catalogue, definition: ColumnDefinition, k
   if (known === undefined) return made
   const merged = {
     ...made,
-    notNull: known.notNull || made.notNull,
+    ...(made.notNull || !known.notNull ? {} : notNullOf(known)),
     // That of serial is made, though none is written.
     default: definition.default === undefined ? (made.default ?? known.default) : made.default,
   }
@@ -29,6 +29,14 @@ export function madeColumn(catalogue: Catalogue, definition: ColumnDefinition, k
   return definition.type.name === ''
     ? { ...merged, type, collation, identity, generated, functions, computedFrom }
     : merged
+}
+
+/** That of a parent. */
+function notNullOf({
+  notNullName,
+  notNullInherited,
+}: Column): Pick<Column, 'notNull' | 'notNullName' | 'notNullInherited'> {
+  return { notNull: true, notNullName, notNullInherited }
 }
 
 /** DEFAULT NULL is no default, but for a domain, whose own default it hides, and where a length is given. */
@@ -49,13 +57,13 @@ function columnOf(definition: ColumnDefinition): Column {
     name: definition.name,
     type: whole === undefined ? type : { ...type, name: whole, sql: whole },
     notNull: definition.notNull || whole !== undefined || definition.identity !== undefined,
+    notNullName: definition.notNullName,
     default: definition.default ?? (whole === undefined ? undefined : nextValue),
     identity: definition.identity,
     generated: generated === undefined ? undefined : generated.stored ? 'stored' : 'virtual',
     functions: generated?.expression.functions,
     computedFrom: generated?.expression.columns,
     collation: definition.collation,
-    notNullName: definition.notNullName,
   }
 }
 

@@ -4,6 +4,7 @@ import type { PartitionBound } from '../../model/partition.ts'
 import { matchingIndex, missingIndexes } from '../../model/partition.ts'
 import type { Column, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
+import { keepNotNulls, withParentsNotNull } from './not-null.ts'
 import { setIdentity } from './change-column.ts'
 import { forChild, putConstraints } from './constraints.ts'
 import { attachIndex, copyIndex } from './indexes.ts'
@@ -20,6 +21,8 @@ export function followParent(
   if (child === undefined || isBelow(catalogue, parentName, child)) return
   const parent = catalogue.table(parentName)
   const columns = new Map(parent?.columns)
+  for (const [key, column] of parent?.columns ?? [])
+    if (parent !== undefined) columns.set(key, withParentsNotNull(parent, column))
   for (const [key, column] of child.columns)
     columns.set(key, { ...column, identity: column.identity ?? columns.get(key)?.identity })
   catalogue.updateTable(child, { columns, partitionOf: parentName, partitionBound })
@@ -61,9 +64,21 @@ function hasKey(child: Table, constraint: ReturnType<typeof forChild>): boolean 
 
 export function attachPartition(catalogue: Catalogue, fact: AttachPartition): void {
   const child = catalogue.table(fact.partition)
-  if (child !== undefined) return followParent(catalogue, catalogue.resolve(fact.table), child.name, fact.bound)
+  if (child !== undefined) {
+    const name = catalogue.resolve(fact.table)
+    followParent(catalogue, name, child.name, fact.bound)
+    return takeNotNulls(catalogue, catalogue.table(name), child.name)
+  }
   const [parent, index] = [catalogue.index(fact.table), catalogue.index(fact.partition)]
   if (parent !== undefined && index !== undefined) attachIndex(catalogue, parent.name, index)
+}
+
+/** What its parent has too is no longer the partition's own. */
+function takeNotNulls(catalogue: Catalogue, parent: Table | undefined, child: Required<Name>): void {
+  for (const { name, notNull } of parent?.columns.values() ?? []) {
+    const current = notNull ? catalogue.table(child) : undefined
+    if (current !== undefined) catalogue.updateColumn(current, name, { notNullInherited: true })
+  }
 }
 
 export function detachPartition(catalogue: Catalogue, fact: DetachPartition): void {
@@ -76,7 +91,9 @@ export function detachPartition(catalogue: Catalogue, fact: DetachPartition): vo
     partitionOf: undefined,
     partitionBound: undefined,
   })
-  for (const column of detached.columns.values()) loseIdentity(catalogue, detached, column)
+  for (const column of detached.columns.values())
+    loseIdentity(catalogue, catalogue.table(detached.name) ?? detached, column)
+  keepNotNulls(catalogue, catalogue.table(detached.name) ?? detached)
 }
 
 /** The identity of a partition is that of its parent, with the parent's sequence. */

@@ -4,7 +4,6 @@ import type { Column, Constraint, Table, Trigger } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { renameInDependents } from './dependents.ts'
 import { keyOf } from './key.ts'
-import { withNotNullName } from './not-null.ts'
 
 export function renameColumn(catalogue: Catalogue, fact: RenameColumn): void {
   const table = catalogue.table(fact.table)
@@ -42,9 +41,7 @@ function renameInIndexes(catalogue: Catalogue, relation: Required<Name>, rename:
 function renameColumnOf(catalogue: Catalogue, table: Table, from: string, to: string): void {
   if (!table.columns.has(from)) return
   const rename = renaming(from, to)
-  const columns = new Map(
-    [...table.columns.values()].map((column) => renamedColumn(withNotNullName(table, column), from, to)),
-  )
+  const columns = new Map([...table.columns.values()].map((column) => renamedColumn(column, from, to)))
   const triggers = new Map([...table.triggers].map(([name, own]) => [name, renamedTrigger(own, rename)]))
   const constraints = new Map<string, Constraint>()
   for (const [name, constraint] of table.constraints) {

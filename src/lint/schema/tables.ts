@@ -6,7 +6,7 @@ import type { Catalogue } from './catalogue.ts'
 import { madeColumn, putOwnedSequence } from './made-column.ts'
 import { removeOwnedSequences } from './columns.ts'
 import { putConstraints, removeConstraint } from './constraints.ts'
-import { withNotNullName } from './not-null.ts'
+import { keepNotNulls, withParentsNotNull } from './not-null.ts'
 import { followTableInDependents, removeDependentsOn } from './dependents.ts'
 import { keyOf, sameName } from './key.ts'
 import { followIndex } from './indexes.ts'
@@ -26,14 +26,18 @@ export function createTable(catalogue: Catalogue, fact: CreateTable): void {
   const columns = new Map<string, Column>()
   // An heir gets all of a column but identity.
   for (const parent of parents)
-    for (const [key, column] of parent.columns) columns.set(key, { ...column, identity: undefined, inherited: true })
+    for (const [key, column] of parent.columns) {
+      const known = columns.get(key)
+      const own = known?.notNull === true ? known : withParentsNotNull(parent, column)
+      columns.set(key, { ...own, default: column.default, identity: undefined, inherited: true })
+    }
   const ofType = fact.ofType === undefined ? undefined : catalogue.resolve(fact.ofType, 'type')
   if (ofType !== undefined) for (const column of attributesOf(catalogue, ofType)) columns.set(column.name, column)
   for (const [at, column] of fact.columns.entries()) {
     for (const source of likesAt(fact, at)) putLikeColumns(catalogue, columns, source)
     columns.set(
       column.name,
-      madeColumn(catalogue, column, columns.get(column.name) ?? parent?.columns.get(column.name)),
+      madeColumn(catalogue, column, columns.get(column.name) ?? parentColumn(parent, column.name)),
     )
   }
   for (const source of likesAt(fact, fact.columns.length)) putLikeColumns(catalogue, columns, source)
@@ -46,6 +50,11 @@ export function createTable(catalogue: Catalogue, fact: CreateTable): void {
   const inline = fact.columns.flatMap((column) => column.constraints)
   putConstraints(catalogue, name, [...inline, ...fact.constraints])
   for (const source of fact.like) copyFromLike(catalogue, source, name)
+}
+
+function parentColumn(parent: Table | undefined, name: string): Column | undefined {
+  const column = parent?.columns.get(name)
+  return parent === undefined || column === undefined ? undefined : withParentsNotNull(parent, column)
 }
 
 function likesAt({ like }: CreateTable, at: number): CreateTable['like'] {
@@ -131,9 +140,8 @@ export function moveTable(catalogue: Catalogue, table: Table, to: Required<Name>
     table: to,
   }))
   const triggers = new Map([...table.triggers].map(([key, trigger]) => [key, { ...trigger, table: to }]))
-  const columns = new Map([...table.columns].map(([key, column]) => [key, withNotNullName(table, column)]))
   catalogue.removeTable(from)
-  catalogue.putTable({ ...table, name: to, columns, triggers, indexes: new Map() })
+  catalogue.putTable({ ...table, name: to, triggers, indexes: new Map() })
   for (const index of indexes) {
     catalogue.putIndex(index)
     followIndex(catalogue, { ...index, name: { schema: from.schema, name: index.name.name } }, index.name)
@@ -197,5 +205,6 @@ export function changeTable(catalogue: Catalogue, fact: ChangeTable): void {
   if (fact.action === 'inherit') catalogue.updateTable(other, { heirs: [...other.heirs, table.name] })
   if (fact.action === 'no-inherit') {
     catalogue.updateTable(other, { heirs: other.heirs.filter((name) => !sameName(name, table.name)) })
+    keepNotNulls(catalogue, catalogue.table(table.name) ?? table)
   }
 }

@@ -63,7 +63,7 @@ const namesQuery = `
     union all select 'function', '', oid::regprocedure::text from pg_proc where oid >= 16384 and oid not in (select objid from pg_depend where deptype = 'e')
     union all select 'column', attrelid::regclass::text, quote_ident(attname) from pg_attribute
       where attrelid >= 16384 and attnum > 0 and not attisdropped
-    union all select 'constraint', conrelid::regclass::text, quote_ident(conname) from pg_constraint where conrelid >= 16384 and contype <> 'n'
+    union all select 'constraint', conrelid::regclass::text, quote_ident(conname) from pg_constraint where conrelid >= 16384
     union all select 'trigger', tgrelid::regclass::text, quote_ident(tgname) from pg_trigger where not tgisinternal
     union all select 'policy', polrelid::regclass::text, quote_ident(polname) from pg_policy
     union all select 'rule', ev_class::regclass::text, quote_ident(rulename) from pg_rewrite where ev_class >= 16384 and rulename <> '_RETURN')

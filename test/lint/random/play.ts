@@ -1,6 +1,6 @@
 import type { Connection } from '../../../src/model/database.ts'
 import { replay } from '../../../src/lint/replay.ts'
-import { linesOfModel, linesOfServer } from '../catalogue-of.ts'
+import { linesOfModel, linesOfServer, notNullsOfModel, notNullsOfServer } from '../catalogue-of.ts'
 import type { SchemaLines } from '../catalogue-of.ts'
 import { migration } from '../history.ts'
 import { objectsOfModel, objectsOfServer } from '../objects-of.ts'
@@ -8,14 +8,20 @@ import { filled, presentNames } from './places.ts'
 
 export interface Whole extends SchemaLines {
   readonly objects: readonly string[]
+  /** Empty before PostgreSQL 18. */
+  readonly notNulls: readonly string[]
 }
 
-interface Played {
-  /** The statements that the server took. */
-  readonly taken: readonly string[]
+interface Both {
   readonly server: Whole
   readonly model: Whole
+  /** False where the model says that it cannot know. */
   readonly complete: boolean
+}
+
+interface Played extends Both {
+  /** The statements that the server took. */
+  readonly taken: readonly string[]
 }
 
 /** Statements about the transaction: they cannot be wrapped in a savepoint. */
@@ -36,16 +42,28 @@ export async function play(connection: Connection, statements: readonly string[]
       taken.push(whole)
       names = await presentNames(connection)
     }
-    const server = { ...(await linesOfServer(connection)), objects: await ownObjects(connection) }
-    const schema = replay([migration(taken.map((statement) => `${statement};\n`).join(''))])
-    const model = {
-      ...linesOfModel(schema, { temporary: true, major: await majorOf(connection) }),
-      objects: objectsOfModel(schema, { temporary: true }),
-    }
-    return { taken, server, model, complete: schema.complete }
+    return { taken, ...(await bothAfter(connection, taken)) }
   } finally {
     await connection.run('rollback')
   }
+}
+
+/** What the server has now, and what the model says it has after these statements. */
+export async function bothAfter(connection: Connection, taken: readonly string[]): Promise<Both> {
+  const major = await majorOf(connection)
+  const hasNotNulls = major > 17
+  const server = {
+    ...(await linesOfServer(connection)),
+    objects: await ownObjects(connection),
+    notNulls: hasNotNulls ? await notNullsOfServer(connection) : [],
+  }
+  const schema = replay([migration(taken.map((statement) => `${statement};\n`).join(''))])
+  const model = {
+    ...linesOfModel(schema, { temporary: true, major }),
+    objects: objectsOfModel(schema, { temporary: true }),
+    notNulls: hasNotNulls ? notNullsOfModel(schema) : [],
+  }
+  return { server, model, complete: schema.complete }
 }
 
 async function majorOf(connection: Connection): Promise<number> {
@@ -75,7 +93,17 @@ async function isTaken(connection: Connection, statement: string): Promise<boole
 
 /** What only one of them has, each line with its side. */
 export function differences(server: Whole, model: Whole): readonly string[] {
-  const kinds = ['columns', 'constraints', 'indexes', 'triggers', 'views', 'sequences', 'enums', 'objects'] as const
+  const kinds = [
+    'columns',
+    'constraints',
+    'indexes',
+    'triggers',
+    'views',
+    'sequences',
+    'enums',
+    'objects',
+    'notNulls',
+  ] as const
   return kinds.flatMap((kind) => [
     ...server[kind].filter((line) => !model[kind].includes(line)).map((line) => `server ${kind}: ${line}`),
     ...model[kind].filter((line) => !server[kind].includes(line)).map((line) => `model ${kind}: ${line}`),

@@ -64,12 +64,12 @@ function isNotNull(node: ColumnDef, placed: readonly Placed[], serial: boolean):
   return placed.some(({ node: { contype } }) => notNullConstraints.has(contype ?? ''))
 }
 
+const notNullConstraints: ReadonlySet<string> = new Set(['CONSTR_NOTNULL', 'CONSTR_PRIMARY', 'CONSTR_IDENTITY'])
+
 function notNullNameOf(placed: readonly Placed[]): Pick<ColumnDefinition, 'notNullName'> {
-  const name = placed.find(({ node: { contype } }) => contype === 'CONSTR_NOTNULL')?.node.conname
+  const name = placed.find(({ node }) => node.contype === 'CONSTR_NOTNULL' && node.conname !== undefined)?.node.conname
   return name === undefined ? {} : { notNullName: name }
 }
-
-const notNullConstraints: ReadonlySet<string> = new Set(['CONSTR_NOTNULL', 'CONSTR_PRIMARY', 'CONSTR_IDENTITY'])
 
 function defaultOf(placed: readonly Placed[], reading: Reading): { readonly default?: Expression } {
   const found = placed.find(({ node }) => node.contype === 'CONSTR_DEFAULT')
