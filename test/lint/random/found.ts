@@ -60,6 +60,7 @@ export const found: readonly FoundCase[] = [
   },
   {
     title: 'copied statistics are named after columns in the order of their table',
+    from: 16,
     statements: [
       'create table t (a int, b int, c int)',
       'create statistics on (a + b), c, a from t',
