@@ -6,6 +6,7 @@ import { applyFact, changesSchema } from './schema/apply.ts'
 import { Catalogue } from './schema/catalogue.ts'
 import type { CatalogueMark } from './schema/catalogue.ts'
 import type { KnownSchema } from './schema/known-schema.ts'
+import { dropTemporary } from './schema/drop-objects.ts'
 import { inPasses } from './schema/passes.ts'
 import { resolvedDrops } from './schema/resolved-drops.ts'
 import { setSearchPath } from './schema/session.ts'
@@ -50,6 +51,7 @@ export class ReplayStep {
     this.catalogue = catalogue
     this.settingsWalk = new SettingsWalk(transaction)
     catalogue.beginMigration()
+    dropTemporary(catalogue)
     this.rollsBack = statements.some(({ facts }) => facts.some(isRollback))
     if (this.rollsBack && transaction) this.atBegin = catalogue.mark()
   }

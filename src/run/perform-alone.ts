@@ -12,7 +12,7 @@ import { measuredWork } from './measured-work.ts'
 import { inTransaction } from './perform.ts'
 import { indexState, lookFor } from './probe.ts'
 import { isLost, overAnySession } from './rescue.ts'
-import { type SectionWork, type Took, relationsOf, settingsGivenBack, settingsSet } from './section.ts'
+import { type SectionWork, type Took, relationsOf, settingsGivenBack, settingsSet, temporaryDrops } from './section.ts'
 import { ownAgain, resetsFor } from './session.ts'
 import { classOf, limitOf, underDeadline } from './time-limits.ts'
 import { watched } from './watch/watch.ts'
@@ -44,7 +44,9 @@ export async function performOneByOne(
   }
   const took = { attempts, lockWaitMs: 0, durationMs: context.clock.now() - begunAt }
   const resets = resetsFor(context.connection, settingsSet(work.statements))
-  if (resets !== '') await context.connection.run(resets)
+  // A run with a lease has no session of its own, nor one that a temporary table would outlive its transaction in.
+  const drops = context.lease === undefined ? temporaryDrops(work.statements) : []
+  for (const sql of [...drops, ...(resets === '' ? [] : [resets])]) await context.connection.run(sql)
   await inTransaction(context, { lockTimeoutMs: 0 }, work, () => work.record(took))
   return took
 }

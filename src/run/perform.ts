@@ -10,7 +10,7 @@ import { type Attempt, isLockFailure, withLockRetries } from './lock-retry.ts'
 import { LostCommit, type Witness, lookUpCommit } from './lost-commit.ts'
 import { type MeasuredWork, measuredWork } from './measured-work.ts'
 import { isLost, overAnySession } from './rescue.ts'
-import { type SectionWork, type Took, relationsOf, settingsGivenBack, settingsSet } from './section.ts'
+import { type SectionWork, type Took, relationsOf, settingsGivenBack, settingsSet, temporaryDrops } from './section.ts'
 import { type Command, sendAhead } from './send-ahead.ts'
 import { ownAgainInTransaction, resetsFor } from './session.ts'
 import { limitOf, timeLimits } from './time-limits.ts'
@@ -92,6 +92,7 @@ function endOf(context: RunContext, work: SectionWork, progress: Progress, attem
   }
   const resets = resetsFor(context.connection, settingsSet(work.statements), context.lease !== undefined)
   return [
+    ...temporaryDrops(work.statements).map((sql) => ({ turn, send: () => context.connection.run(sql) })),
     ...(resets === '' ? [] : [{ turn, send: () => context.connection.run(resets) }]),
     { turn, send: () => recordAhead(work, attempt, measuredWork(context, work.statements)) },
   ]

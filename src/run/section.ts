@@ -1,5 +1,6 @@
 import { positionAt } from '../core/span.ts'
 import { ToolkitError } from '../core/errors.ts'
+import type { Fact } from '../model/fact.ts'
 import type { Name } from '../model/name.ts'
 import type { SourceFile } from '../model/migration.ts'
 import type { MeasuredWork } from './measured-work.ts'
@@ -106,6 +107,33 @@ export function settingsSet(statements: readonly Statement[]): ReadonlySet<strin
       settings.add(fact.setting.toLowerCase())
   }
   return settings
+}
+
+/**
+ * What drops temporary tables, views, sequences and functions that the statements make, or nothing: they would be there
+ * for the next migration of the same run, and not where that runs alone.
+ */
+export function temporaryDrops(statements: readonly Statement[]): readonly string[] {
+  return statements.some(({ facts }) => facts.some(makesTemporary)) ? ['discard temp'] : []
+}
+
+function makesTemporary(fact: Fact): boolean {
+  if ('temporary' in fact && fact.temporary) return true
+  switch (fact.kind) {
+    case 'create-table':
+    case 'create-table-as':
+      return fact.table.schema === 'pg_temp'
+    case 'create-view':
+      return fact.view.schema === 'pg_temp'
+    case 'create-sequence':
+      return fact.sequence.schema === 'pg_temp'
+    case 'create-function':
+      return fact.function.schema === 'pg_temp'
+    case 'create-type':
+      return fact.type.schema === 'pg_temp'
+    default:
+      return false
+  }
 }
 
 /** Settings that a statement gives back to what role, database or server say: RESET, TO DEFAULT; `all` for RESET ALL. */

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { connect } from '../../src/db/connect.ts'
 import type { Connection } from '../../src/model/database.ts'
+import { replay } from '../../src/lint/replay.ts'
 import { up } from '../../src/run/up.ts'
 import { createDatabase, runAsAdmin, serverMajor } from '../support/postgres.ts'
 import { history, journalRows, upInput } from '../support/run.ts'
@@ -44,6 +45,27 @@ describe('the session of a run', () => {
     expect(left).toContain('reset all')
     await up(upInput(connection, await history(others)))
     expect(await settings(connection)).toEqual(before)
+  })
+
+  test('shows no migration the temporary objects of another', async () => {
+    const database = await createDatabase()
+    const connection = await database.connect()
+    const hiding = {
+      '1_t.sql':
+        '-- migrate:up\ncreate table public.t (a int);\ncreate temp table t (b int);\n-- migrate:down\ndrop table public.t;\n',
+      '2_c.sql': '-- migrate:up\nalter table t add column c int;\n-- migrate:down\nalter table t drop column c;\n',
+      '3_v.sql':
+        '-- migrate:up transaction:false\ncreate view pg_temp.t as select 1 as b;\n-- migrate:down\nselect 1;\n',
+      '4_d.sql': '-- migrate:up\nalter table t add column d int;\n-- migrate:down\nalter table t drop column d;\n',
+    }
+    const migrations = await history(hiding)
+    await up(upInput(connection, migrations))
+    const { rows } = await connection.query<{ name: string }>(
+      `select attrelid::regclass::text || '.' || attname as name from pg_attribute
+        where attrelid = to_regclass('t') and attnum > 0 order by attnum`,
+    )
+    expect(rows.map(({ name }) => name)).toEqual(['t.a', 't.c', 't.d'])
+    expect([...(replay(migrations).table({ name: 't' })?.columns.keys() ?? [])]).toEqual(['a', 'c', 'd'])
   })
 
   test('is not ended by limits of the role, nor led astray by its search path, nor kept from writing', async () => {

@@ -59,6 +59,13 @@ export class Catalogue extends LinkedSchema {
     for (const map of this.maps()) map.forget()
   }
 
+  /** Whether the temporary schema may hold anything; from here on it does not. */
+  takeTemporary(): boolean {
+    const had = this.usesTemporary
+    this.usesTemporary = false
+    return had
+  }
+
   resetSearchPath(): void {
     this.searchPath = defaultSearchPath
   }

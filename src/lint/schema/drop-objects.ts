@@ -3,6 +3,8 @@ import type { Name } from '../../model/name.ts'
 import type { Catalogue } from './catalogue.ts'
 import { dropSequence } from './named-by-constants.ts'
 import { removeDependent, removePolicy } from './dependents.ts'
+import { settle } from './cascade.ts'
+import { temporarySchema } from './key.ts'
 import { dropNamed, removeNamed } from './named-objects.ts'
 import { dropFunction, functionMeant } from './signatures.ts'
 import { removeTable } from './tables.ts'
@@ -65,6 +67,13 @@ function dropTrigger(catalogue: Catalogue, fact: DropObject): void {
   if (view === undefined) return
   catalogue.putView({ ...view, triggers: view.triggers.filter((name) => name !== fact.name.name) })
   dropNamed(catalogue, fact)
+}
+
+/** The temporary objects of a session do not outlive the migration that made them, see `docs/decisions/schema-model.md`. */
+export function dropTemporary(catalogue: Catalogue): void {
+  if (!catalogue.takeTemporary()) return
+  removeSchema(catalogue, temporarySchema)
+  settle(catalogue)
 }
 
 function removeSchema(catalogue: Catalogue, schema: string): void {
