@@ -39,8 +39,16 @@ const groups = [
 ].map(([name, test], index, all) => ({ name, test, priority: all.length - index }))
 
 const packages = Object.keys(joined)
-const isExternal = (id) =>
-  !/^[./]|^\w:[\\/]/.test(id) && !packages.some((name) => id === name || id.startsWith(`${name}/`))
+const isJoined = (id) => /^[./]|^\w:[\\/]/.test(id) || packages.some((name) => id === name || id.startsWith(`${name}/`))
+
+/** commander loads what starts processes (4 ms) for commands that are programs of their own; here is none. */
+const startsProcesses = (id, importer = '') =>
+  id === 'node:child_process' && /[\\/]node_modules[\\/]commander[\\/]/.test(importer)
+const startNothing = {
+  name: 'start-nothing',
+  resolveId: (id, importer) => (startsProcesses(id, importer) ? '\0nothing' : undefined),
+  load: (id) => (id === '\0nothing' ? 'export {}' : undefined),
+}
 
 /** A module that the joined ones leave to Node: only there can a file of somebody else be imported. */
 const native = 'core/import-file'
@@ -55,7 +63,7 @@ async function write(input, output, plugins = []) {
     input,
     cwd: root,
     platform: 'node',
-    external: isExternal,
+    external: (id, importer) => !isJoined(id) && !startsProcesses(id, importer),
     plugins,
     transform: { target: 'node20' },
     treeshake: { moduleSideEffects: [{ test: /[\\/]node_modules[\\/]kysely[\\/]/, sideEffects: false }] },
@@ -84,7 +92,7 @@ const parts = await write(
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name]-[hash].cjs',
   },
-  [leaveNative],
+  [leaveNative, startNothing],
 )
 
 for (const [path, file, format] of [
