@@ -20,7 +20,7 @@ const joined = { kysely: 'LICENSE', commander: 'LICENSE', picomatch: 'LICENSE' }
 
 for (const path of readdirSync(built, { recursive: true, encoding: 'utf8' }))
   if (/\.c?js(?:\.map)?$/.test(path)) rmSync(join(built, path))
-rmSync(join(built, 'chunks'), { recursive: true, force: true })
+for (const folder of ['chunks', 'licences']) rmSync(join(built, folder), { recursive: true, force: true })
 
 for (const [name, licence] of Object.entries(joined)) {
   mkdirSync(join(built, 'licences'), { recursive: true })
@@ -71,11 +71,7 @@ async function write(input, output, plugins = []) {
     checks: { ineffectiveDynamicImport: false },
     logLevel: 'warn',
   })
-  const written = await bundle.write({
-    sourcemap: true,
-    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
-    ...output,
-  })
+  const written = await bundle.write({ sourcemap: true, ...output })
   await bundle.close()
   return written.output
 }

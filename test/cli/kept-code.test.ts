@@ -9,7 +9,8 @@ import { loadKept } from '../../src/cli/start/load-kept.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-code-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-const { cache } = createRequire(import.meta.url)
+const required = createRequire(import.meta.url)
+const { cache } = required
 
 /** A program of two files, one of which asks for the other. */
 function program(name: string): { readonly entry: string; readonly part: string; readonly kept: string } {
@@ -42,6 +43,15 @@ test('what was compiled is kept, and taken the next time', () => {
     { said: one, wrote: true },
     { said: one, wrote: false },
   ])
+})
+
+test('whoever else asks for a file gets the one that runs', () => {
+  const files = program('same')
+  run(files)
+  run(files)
+  const parts: readonly string[] = [files.entry, files.part]
+  expect(parts.map((file) => required(file) === cache[file]?.exports)).toEqual([true, true])
+  expect(required(files.entry)).toEqual({ said: one })
 })
 
 test('a file of the same length with another text is compiled anew', () => {
