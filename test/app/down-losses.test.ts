@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { holdsValues } from '../../src/app/holds-values.ts'
+import type { Answer } from '../../src/app/answer.ts'
 import { createToolkit, type Toolkit } from '../../src/app/toolkit.ts'
 import { silentLog } from '../../src/core/log.ts'
 import type { Connection } from '../../src/model/database.ts'
@@ -78,6 +79,31 @@ async function project(second: string, { verified = false, rows = true } = {}): 
 }
 
 const asksFor = (what: string): readonly string[] => [`Reverting 20260102000000 loses ${what}.`]
+
+test('a dry run says what would be lost, and shows the SQL of the journal where that is taken', async () => {
+  const { connection, toolkit, edit } = await project(note)
+  await connection.run(`update books set note = 'signed'`)
+  const dry = async (): Promise<Answer> =>
+    toolkit.down({
+      unproven: true,
+      dryRun: true,
+      confirm: () => Promise.reject(new Error('Nobody is asked.')),
+      onEvent: () => undefined,
+    })
+  const answer = await dry()
+  expect(answer.json).toMatchObject({ dryRun: true, losses: ['the values of books.note'] })
+  expect(answer.text({ color: false, width: 80 })).toBe(
+    `would revert  20260102000000 second (expand)
+    alter table books drop column note;
+would lose  the values of books.note: asked for, unless --yes says so
+1 migration would be reverted.
+`,
+  )
+  await edit('-- migrate:up\nselect 1;\n-- migrate:down\nselect 2;\n')
+  expect((await dry()).text({ color: false, width: 80 })).toContain(
+    `(expand, its downgrade taken from the journal)\n    alter table books drop column note;\n`,
+  )
+})
 
 describe('a column that the downgrade drops, and whose file declares no loss', () => {
   test('holds values: asked for, and a no changes nothing', async () => {

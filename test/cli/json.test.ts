@@ -107,6 +107,7 @@ test('each command on a database', async () => {
         "keys": [
           "reverted",
           "dryRun",
+          "losses",
         ],
         "version": 1,
       },

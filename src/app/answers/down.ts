@@ -1,18 +1,17 @@
 import type { Connection } from '../../model/database.ts'
 import { ToolkitError } from '../../core/errors.ts'
-import { indent, listOf, plural } from '../../core/text.ts'
+import { indent, listOf, plural, wrap } from '../../core/text.ts'
 import { formatDuration, systemClock } from '../../core/time.ts'
 import type { RunEvent } from '../../run/events.ts'
 import { down } from '../../run/down.ts'
 import type { DownInput, DownReport } from '../../run/down.ts'
 import { guardRefusal } from '../../run/place.ts'
-import type { RunMigration } from '../../run/run-migration.ts'
 import type { WayBack } from '../../run/way-back.ts'
 import type { Answer } from '../answer.ts'
 import { actorOf } from '../actor.ts'
 import { directoryHistoryIfAny } from '../context.ts'
 import type { Context } from '../context.ts'
-import { type Losing, downLosses, lossQuestion } from '../down-losses.ts'
+import { downLosses, lossQuestion } from '../down-losses.ts'
 import { storedProofs } from '../proofs.ts'
 import { leaseOption, runOptions } from '../run-options.ts'
 import { statementEffects } from '../statement-effects.ts'
@@ -49,50 +48,62 @@ export async function answerDown(context: Context, request: DownRequest): Promis
   }
   const mayRevert = (connection: Connection): DownInput['mayRevert'] =>
     unprovenDownRefusal(context, migrations, majorOf(connection), warn)
-  const report = await withTarget(context, { readOnly: request.dryRun }, async (connection, openAnother, place) => {
-    const input: DownInput = {
-      connection,
-      openAnother,
-      migrations,
-      parse: (sql) => context.dialect.parse(sql),
-      effects: statementEffects(context.dialect, migrations, majorOf(connection)),
-      actor: actorOf(context.env),
-      clock: systemClock,
-      log: context.log,
-      signal: request.signal,
-      onEvent: request.onEvent,
-      ...(request.unproven ? {} : { mayRevert: mayRevert(connection) }),
-      options: {
-        ...runOptions(context.loaded.config),
-        endOrphan: request.endOrphan,
-        ...leaseOption(request.lease),
-        steps: request.steps,
-        to: request.to,
-      },
-    }
-    const backs: WayBack[] = []
-    const look: DownInput['mayRevert'] = async (back) => {
-      await input.mayRevert?.(back)
-      backs.push(back)
-    }
-    const planned = await down({ ...input, mayRevert: look, options: { ...input.options, dryRun: true } })
-    if (planned.reverted.length === 0) return planned
-    const subject = `The downgrade of ${listOf(planned.reverted.map(({ id }) => id))}`
-    const guarded = guardRefusal(place, subject, 'may lose what was written since')
-    if (request.dryRun) {
-      if (guarded !== undefined) warn(guarded.message)
-      return planned
-    }
-    if (guarded !== undefined) throw guarded
-    await confirmLosses(backs, { connection, proofs: await storedProofs(context, migrations) }, request)
-    return down(input)
-  })
-  return { exit: 'ok', json: { version: 1, ...report }, text: () => downText(report, migrations) }
+  const { report, ...seen } = await withTarget(
+    context,
+    { readOnly: request.dryRun },
+    async (connection, openAnother, place) => {
+      const input: DownInput = {
+        connection,
+        openAnother,
+        migrations,
+        parse: (sql) => context.dialect.parse(sql),
+        effects: statementEffects(context.dialect, migrations, majorOf(connection)),
+        actor: actorOf(context.env),
+        clock: systemClock,
+        log: context.log,
+        signal: request.signal,
+        onEvent: request.onEvent,
+        ...(request.unproven ? {} : { mayRevert: mayRevert(connection) }),
+        options: {
+          ...runOptions(context.loaded.config),
+          endOrphan: request.endOrphan,
+          ...leaseOption(request.lease),
+          steps: request.steps,
+          to: request.to,
+        },
+      }
+      const backs: WayBack[] = []
+      const look: DownInput['mayRevert'] = async (back) => {
+        await input.mayRevert?.(back)
+        backs.push(back)
+      }
+      const planned = await down({ ...input, mayRevert: look, options: { ...input.options, dryRun: true } })
+      if (planned.reverted.length === 0) return { report: planned, backs, losses: [] }
+      const subject = `The downgrade of ${listOf(planned.reverted.map(({ id }) => id))}`
+      const guarded = guardRefusal(place, subject, 'may lose what was written since')
+      if (!request.dryRun && guarded !== undefined) throw guarded
+      const losses = await downLosses(backs, { connection, proofs: await storedProofs(context, migrations) })
+      if (request.dryRun) {
+        if (guarded !== undefined) warn(guarded.message)
+        return { report: planned, backs, losses }
+      }
+      await confirmLosses(backs, losses, request)
+      return { report: await down(input), backs, losses }
+    },
+  )
+  return {
+    exit: 'ok',
+    json: { version: 1, ...report, losses: seen.losses },
+    text: ({ width }) => downText(report, { ...seen, width }),
+  }
 }
 
 /** Lost data is asked for. */
-async function confirmLosses(backs: readonly WayBack[], losing: Losing, { confirm }: DownRequest): Promise<void> {
-  const losses = await downLosses(backs, losing)
+async function confirmLosses(
+  backs: readonly WayBack[],
+  losses: readonly string[],
+  { confirm }: DownRequest,
+): Promise<void> {
   if (losses.length === 0) return
   const question = lossQuestion(
     backs.map(({ applied }) => applied.id),
@@ -106,15 +117,30 @@ async function confirmLosses(backs: readonly WayBack[], losing: Losing, { confir
   })
 }
 
-function downText({ reverted, dryRun }: DownReport, migrations: readonly RunMigration[]): string {
+interface Seen {
+  /** What is reverted, and how. */
+  readonly backs: readonly WayBack[]
+  readonly losses: readonly string[]
+  readonly width: number
+}
+
+function downText({ reverted, dryRun }: DownReport, { backs, losses, width }: Seen): string {
   if (reverted.length === 0) return 'Nothing to revert: no migration is applied.\n'
   const lines = reverted.map(({ id, name, phase, from, durationMs }) => {
     const source = from === 'journal' ? ', its downgrade taken from the journal' : ''
     if (!dryRun) return `reverted   ${id} ${name} (${phase}, ${formatDuration(durationMs)}${source})`
-    const sql = migrations.find((migration) => migration.id === id)?.down
-    const shown = sql?.kind === 'sql' ? `\n${indent(sql.section.sql.trim(), 4)}` : ''
-    return `would revert  ${id} ${name} (${phase}${source})${shown}`
+    return `would revert  ${id} ${name} (${phase}${source})${sqlText(backs.find(({ applied }) => applied.id === id))}`
   })
   const count = plural(reverted.length, 'migration')
-  return `${[...lines, dryRun ? `${count} would be reverted.` : `${count} reverted.`].join('\n')}\n`
+  if (!dryRun) return `${[...lines, `${count} reverted.`].join('\n')}\n`
+  const lost =
+    losses.length === 0 ? [] : [wrap(`would lose  ${listOf(losses)}: asked for, unless --yes says so`, width)]
+  return `${[...lines, ...lost, `${count} would be reverted.`].join('\n')}\n`
+}
+
+/** The SQL that would run, which is not that of the file where the journal's is taken. */
+function sqlText(back: WayBack | undefined): string {
+  const down = back?.from === 'file' ? back.migration?.down : undefined
+  const sql = down?.kind === 'sql' ? down.section.sql : (back?.source.text ?? '')
+  return sql.trim() === '' ? '' : `\n${indent(sql.trim(), 4)}`
 }
