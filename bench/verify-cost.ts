@@ -60,6 +60,7 @@ function watched(connection: Connection): Connection {
     describe: (...given) => connection.describe(...given),
     texts: (...given) => connection.texts(...given),
     run: (sql) => timed(sql, () => connection.run(sql)),
+    series: (steps) => timed('a series', () => connection.series(steps)),
     onNotice: (listen) => connection.onNotice(listen),
     cancel: () => connection.cancel(),
     close: () => connection.close(),

@@ -19,26 +19,27 @@ export function statementEffects(
 ): (statement: Statement) => readonly Effect[] {
   const told = (statement: Statement, schema: Schema): readonly Effect[] =>
     statement.facts.flatMap((fact) => dialect.effects(fact, schema, major, { statement: statement.facts }))
-  let known: ReadonlyMap<Statement, readonly Effect[]> | undefined
+  const known = new Map<Statement, readonly Effect[]>()
+  const walked = walk(history, (statement, catalogue) => known.set(statement, told(statement, catalogue)))
   return (statement) => {
-    known ??= walk(history, told)
+    while (!known.has(statement) && walked.next().done !== true);
     return known.get(statement) ?? told(statement, replay([]))
   }
 }
 
-function walk(
+/** Goes through the history, a statement at each step. */
+function* walk(
   history: readonly ParsedMigration[],
-  told: (statement: Statement, schema: Schema) => readonly Effect[],
-): ReadonlyMap<Statement, readonly Effect[]> {
+  meet: (statement: Statement, catalogue: Catalogue) => void,
+): Generator<undefined> {
   const catalogue = new Catalogue()
-  const effects = new Map<Statement, readonly Effect[]>()
   for (const { up, upSql } of history) {
     const transaction = new TransactionWalk(up.transaction)
     const step = new ReplayStep(catalogue, up, upSql)
     for (const whole of upSql.statements) {
-      effects.set(whole, told(whole, catalogue))
+      meet(whole, catalogue)
       for (const statement of stepsOf(whole)) step.apply(statement, transaction.advance(statement, []))
+      yield
     }
   }
-  return effects
 }

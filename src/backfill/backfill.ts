@@ -46,8 +46,8 @@ export interface BackfillInput {
   readonly clock: Clock
   /** Runs a statement so that an interruption cancels it on the server. */
   readonly guard: <T>(work: () => Promise<T>) => Promise<T>
-  /** Further settings of each batch's transaction: `; set local …`. */
-  readonly settings?: string | undefined
+  /** Further settings of each batch's transaction: `name = value`. */
+  readonly settings?: readonly string[] | undefined
   /** How long one batch may take, in milliseconds; 0: no limit. */
   readonly statementTimeoutMs: number
   /** Whether a failed batch may be tried again as it is: others were in its way, or it in theirs. */
@@ -138,7 +138,7 @@ async function batch(walk: Walk, at: BackfillCursor, range: Range): Promise<Back
   const { connection } = walk
   // Losing the last commits in a crash of the server loses their cursor with them, so they are simply done again.
   await connection.run(
-    `begin; set local lock_timeout = ${lockTimeoutMs}; set local statement_timeout = ${walk.statementTimeoutMs}; set local synchronous_commit = off${walk.settings ?? ''}`,
+    `begin; set local lock_timeout = ${lockTimeoutMs}; set local statement_timeout = ${walk.statementTimeoutMs}; set local synchronous_commit = off${(walk.settings ?? []).map((setting) => `; set local ${setting}`).join('')}`,
   )
   try {
     const result = await walk.guard(() => connection.query(walk.bounded, [at.cursor, range.upper]))

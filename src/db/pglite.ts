@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Extensions, PGlite } from '@electric-sql/pglite'
 import { ToolkitError, messageOf } from '../core/errors.ts'
-import type { Connection, Notice, QueryResult, ResultColumn, Row, TextResult } from '../model/database.ts'
+import type { Connection, Notice, QueryResult, ResultColumn, Row, SeriesStep, TextResult } from '../model/database.ts'
 import type { ConnectOptions } from './connect.ts'
 import { DatabaseError } from './database-error.ts'
 import { holdDirectory } from './pglite-lock.ts'
@@ -117,6 +117,13 @@ class PgliteConnection implements Connection {
       return { rows: result.rows, count: result.affectedRows || result.rows.length }
     } catch (error) {
       throw sessionError(error)
+    }
+  }
+
+  async series(steps: readonly SeriesStep[]): Promise<void> {
+    for (const { sql, parameters, turn } of steps) {
+      turn?.()
+      await this.query(sql, parameters)
     }
   }
 

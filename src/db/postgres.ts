@@ -1,12 +1,13 @@
 import type { Client, Query } from 'pg'
-import type { Connection, Notice, QueryResult, ResultColumn, Row, TextResult } from '../model/database.ts'
+import type { Connection, Notice, QueryResult, ResultColumn, Row, SeriesStep, TextResult } from '../model/database.ts'
 import { requestCancel } from './cancel-request.ts'
 import { type Connected, connectClient, createClient } from './client.ts'
 import type { ConnectOptions } from './connect.ts'
 import { DatabaseError } from './database-error.ts'
 import { asText, describeOver } from './description.ts'
 import { poolerRefuses } from './role.ts'
-import { type ServerAddress, databaseError, openingError, sessionError } from './server-errors.ts'
+import { type SendSeries, type SentStep, seriesWith } from './series.ts'
+import { type ServerAddress, databaseError, openingError, rolledBackInstead, sessionError } from './server-errors.ts'
 
 /** Opens a session on a server. */
 export async function connectPostgres(url: string, options: ConnectOptions): Promise<Connection> {
@@ -17,8 +18,9 @@ export async function connectPostgres(url: string, options: ConnectOptions): Pro
   return session
 }
 
-function rolledBackInstead(): DatabaseError {
-  return new DatabaseError('COMMIT was answered with ROLLBACK: a statement before it had failed', { sqlState: '25P02' })
+/** DEALLOCATE ALL and DISCARD ALL make the server forget what it keeps, also in a DO block. */
+function deallocates(sql: string): boolean {
+  return /deallocate|discard/i.test(sql)
 }
 
 class PostgresConnection implements Connection {
@@ -30,6 +32,10 @@ class PostgresConnection implements Connection {
   readonly #address: ServerAddress
   readonly #config: Connected['config']
   readonly #listeners = new Set<(notice: Notice) => void>()
+  /** Names under which the server keeps statements that come often, by their SQL. */
+  readonly #kept = new Map<string, string>()
+  #keptEver = 0
+  #sendSeries: SendSeries | undefined
   #heldBack = false
   /** Why the connection broke while nothing was asked. */
   #lost: Error | undefined
@@ -75,6 +81,27 @@ class PostgresConnection implements Connection {
     }
   }
 
+  async series(steps: readonly SeriesStep[]): Promise<void> {
+    if (steps.length === 0) return
+    try {
+      const sent = steps.map((step) => this.#named(step))
+      this.#holdBack()
+      this.#sendSeries ??= seriesWith(this.#Query)
+      await this.#sendSeries(this.#client, sent)
+      for (const { name, sql } of sent) if (name !== '') this.#kept.set(sql, name)
+      if (steps.some(({ sql }) => deallocates(sql))) this.#kept.clear()
+    } catch (error) {
+      this.#kept.clear()
+      throw error instanceof DatabaseError ? error : this.#failure(error)
+    }
+  }
+
+  #named(step: SeriesStep): SentStep {
+    const name = step.often === true ? this.#kept.get(step.sql) : ''
+    if (name !== undefined) return { ...step, name, isKnown: name !== '' }
+    return { ...step, name: `lockstep_${(this.#keptEver += 1)}`, isKnown: false }
+  }
+
   async describe(sql: string): Promise<readonly ResultColumn[]> {
     try {
       this.#holdBack()
@@ -98,6 +125,7 @@ class PostgresConnection implements Connection {
   async run(sql: string): Promise<void> {
     try {
       this.#holdBack()
+      if (this.#kept.size > 0 && deallocates(sql)) this.#kept.clear()
       const { command } = await this.#client.query(sql)
       // The server does not call it an error: what was taken for kept must not be.
       if (command === 'ROLLBACK' && sql === 'commit') throw rolledBackInstead()

@@ -133,3 +133,8 @@ function textField(error: object, name: string): string | undefined {
   const value: unknown = Reflect.get(error, name)
   return typeof value === 'string' ? value : undefined
 }
+
+/** COMMIT of a transaction in which a statement has failed: the server rolls back, and does not call it an error. */
+export function rolledBackInstead(): DatabaseError {
+  return new DatabaseError('COMMIT was answered with ROLLBACK: a statement before it had failed', { sqlState: '25P02' })
+}

@@ -26,6 +26,19 @@ export interface Notice {
   readonly message: string
 }
 
+/** One statement of several that are sent at once. What it gives is not kept. */
+export interface SeriesStep {
+  readonly sql: string
+  readonly parameters?: readonly (string | number | boolean | null)[]
+  /**
+   * It comes again and again, so the server need read and plan it only once. Not behind a transaction pooler, where the
+   * next may meet a server process that has never seen it.
+   */
+  readonly often?: boolean
+  /** Called when the server turns to it: those before it are answered. */
+  readonly turn?: () => void
+}
+
 /**
  * One session on a server. Errors of the server are `DatabaseError`s. A call need not wait for the one before it: they
  * reach the server in the order they are made, all at once, and are answered in that order, each for itself.
@@ -39,6 +52,8 @@ export interface Connection {
   readonly role?: string | undefined
   /** One statement with parameters `$1 …`. */
   query<R = Row>(sql: string, parameters?: readonly unknown[]): Promise<QueryResult<R>>
+  /** Statements that are sent at once and run one after the other; those behind one that fails are not run. */
+  series(steps: readonly SeriesStep[]): Promise<void>
   /** The columns that one statement would give; it is not run. Empty for one that gives no rows. */
   describe(sql: string): Promise<readonly ResultColumn[]>
   /** One statement without parameters; nothing of what it gives is converted, and equal names of columns hide nothing. */

@@ -61,8 +61,7 @@ async function revertFor(
   { state, after }: { readonly state: JournalState; readonly after: AfterEach | undefined },
 ): Promise<never> {
   const back = await backOf(migration, reason, { state, after })
-  const note = { ...upOf(migration.id), event: 'rolled-back', error: reason } as const
-  await revert(context, back, state, (run) => recordSteps(context.journal, run, [note]))
+  await revert(context, back, state, reason)
   throw new ToolkitError({
     code: 'check-failed',
     message: `${titleOf(migration)} was applied, and then ${reason}. Its proven downgrade was run: the database is where it was before this migration, and nothing behind it was applied.`,

@@ -8,7 +8,7 @@ import type { RunContext } from './context.ts'
 import { wait } from './interruption.ts'
 import { recordSteps } from './journal/write.ts'
 import { isLockFailure } from './lock-retry.ts'
-import { inTransaction, leasedSettings } from './perform.ts'
+import { inTransaction, leasedSettings } from './transaction.ts'
 import type { RunMigration } from './run-migration.ts'
 import { overAnySession } from './rescue.ts'
 import type { SectionWork, Took } from './section.ts'
@@ -61,7 +61,7 @@ export async function performBackfill(
   const took = { attempts: 1, lockWaitMs: 0, durationMs: context.clock.now() - begunAt }
   await inTransaction(context, { lockTimeoutMs: 0 }, work, async () => {
     await journal.tables.updateTable('backfill').set({ status: 'done' }).where('migration', '=', migration.id).execute()
-    await work.record(took)
+    await connection.series(work.record(took))
   })
   return took
 }

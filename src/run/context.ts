@@ -4,6 +4,7 @@ import type { Log } from '../core/log.ts'
 import type { Clock } from '../core/time.ts'
 import type { Connection } from '../model/database.ts'
 import type { RunEvent } from './events.ts'
+import type { Ahead } from './ahead.ts'
 import type { Journal } from './journal.ts'
 import type { Lease } from './lease.ts'
 import type { Limits } from './limits.ts'
@@ -24,6 +25,8 @@ export interface RunContext {
   readonly cancel: () => Promise<void>
   /** Ends the session on the server; where nobody watches, the same as `cancel`. */
   readonly end: () => Promise<void>
+  /** What was sent to the session ahead of its turn. */
+  readonly ahead: Ahead
   readonly journal: Journal
   /** Row of `run` that all rows written point to. */
   readonly run: number

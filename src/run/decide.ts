@@ -58,17 +58,30 @@ export type Action =
  */
 export function decide(plan: RunPlan, journal: JournalState, verdicts: readonly MigrationVerdict[]): Decision {
   const problems = historyProblems(plan, journal)
-  return problems.length > 0 ? { kind: 'refuse', problems } : nextAction(plan, journal, verdicts)
+  return problems.length > 0 ? { kind: 'refuse', problems } : nextAction(plan, progressOf(journal), verdicts)
+}
+
+/** What of a journal changes while a run gets on. */
+export interface RunProgress extends Pick<JournalState, 'unfinished' | 'deferred'> {
+  readonly applied: Pick<ReadonlySet<string>, 'has'>
+}
+
+export function progressOf({
+  applied,
+  unfinished,
+  deferred,
+}: JournalState): RunProgress & { readonly applied: Set<string> } {
+  return { applied: new Set(applied.map(({ id }) => id)), unfinished, deferred }
 }
 
 /**
  * The same where the history is known to be in order: looked at once, it stays so, because no action of a run puts it
  * out of order.
  */
-export function nextAction(plan: RunPlan, journal: JournalState, verdicts: readonly MigrationVerdict[]): Action {
+export function nextAction(plan: RunPlan, journal: RunProgress, verdicts: readonly MigrationVerdict[]): Action {
   const held: Held[] = []
   const heldMigrations: PlannedMigration[] = []
-  const applied = new Set(journal.applied.map(({ id }) => id))
+  const { applied } = journal
   for (const migration of plan.migrations) {
     if (applied.has(migration.id)) continue
     const answer = consider(migration, { plan, applied, verdicts, heldMigrations })
@@ -82,7 +95,7 @@ export function nextAction(plan: RunPlan, journal: JournalState, verdicts: reado
 
 interface Situation {
   readonly plan: RunPlan
-  readonly applied: ReadonlySet<string>
+  readonly applied: RunProgress['applied']
   readonly verdicts: readonly MigrationVerdict[]
   /** Earlier migrations that stay behind. */
   readonly heldMigrations: readonly PlannedMigration[]
@@ -147,7 +160,7 @@ function sameOptions(a: Readonly<Record<string, string>>, b: Readonly<Record<str
 
 function perform(
   migration: PlannedMigration,
-  journal: JournalState,
+  journal: RunProgress,
   heldMigrations: readonly PlannedMigration[],
 ): Action {
   const unwritten = heldMigrations.map(({ id }) => id).filter((id) => !journal.deferred.includes(id))

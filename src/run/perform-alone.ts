@@ -9,7 +9,7 @@ import { type StepRecord, recordSteps } from './journal/write.ts'
 import { type Attempt, withLockRetries } from './lock-retry.ts'
 import { LostCommit } from './lost-commit.ts'
 import { measuredWork } from './measured-work.ts'
-import { inTransaction } from './perform.ts'
+import { inTransaction } from './transaction.ts'
 import { indexState, lookFor } from './probe.ts'
 import { isLost, overAnySession } from './rescue.ts'
 import { type SectionWork, type Took, relationsOf, settingsGivenBack, settingsSet, temporaryDrops } from './section.ts'
@@ -46,8 +46,8 @@ export async function performOneByOne(
   const resets = resetsFor(context.connection, settingsSet(work.statements))
   // A run with a lease has no session of its own, nor one that a temporary table would outlive its transaction in.
   const drops = context.lease === undefined ? temporaryDrops(work.statements) : []
-  for (const sql of [...drops, ...(resets === '' ? [] : [resets])]) await context.connection.run(sql)
-  await inTransaction(context, { lockTimeoutMs: 0 }, work, () => work.record(took))
+  await context.connection.series([...drops, ...resets])
+  await inTransaction(context, { lockTimeoutMs: 0 }, work, () => context.connection.series(work.record(took)))
   return took
 }
 
@@ -68,12 +68,11 @@ async function performStatement(context: RunContext, work: SectionWork, turn: Tu
     const attempts = turn.repeats
       ? await context.connection.run(statement.sql).then(() => 1)
       : await (runsAlone(statement) ? performAlone : performWithRow)(context, work, turn)
-    const again = ownAgain(context.connection, settingsGivenBack(statement))
-    if (again !== '') await context.connection.run(again)
+    await context.connection.series(ownAgain(context.connection, settingsGivenBack(statement)))
     return attempts
   } catch (error) {
     const resets = resetsFor(context.connection, settingsSet(work.statements))
-    await context.connection.run(resets || 'select').catch(() => undefined)
+    await context.connection.series(resets.length > 0 ? resets : [{ sql: 'select' }]).catch(() => undefined)
     const clean = await leftNothing(context, statement, error)
     await recordFailure(context, work, turn, error, clean)
     if (!(error instanceof DatabaseError)) throw error

@@ -1,188 +1,123 @@
 import { setImmediate } from 'node:timers/promises'
-import type { ToolkitError } from '../core/errors.ts'
 import { DatabaseError, sqlStateOf } from '../db/database-error.ts'
-import type { Statement } from '../model/statement.ts'
 import type { RunContext } from './context.ts'
 import { connectionLost, migrationFailed } from './failure.ts'
-import { cancellable, stopIfAborted } from './interruption.ts'
+import { cancellable } from './interruption.ts'
 import { recordSteps } from './journal/write.ts'
 import { type Attempt, isLockFailure, withLockRetries } from './lock-retry.ts'
-import { LostCommit, type Witness, lookUpCommit } from './lost-commit.ts'
-import { type MeasuredWork, measuredWork } from './measured-work.ts'
+import { LostCommit } from './lost-commit.ts'
 import { isLost, overAnySession } from './rescue.ts'
-import { type SectionWork, type Took, relationsOf, settingsGivenBack, settingsSet, temporaryDrops } from './section.ts'
-import { type Command, sendAhead } from './send-ahead.ts'
-import { ownAgainInTransaction, resetsFor } from './session.ts'
-import { limitOf, timeLimits } from './time-limits.ts'
+import { type SectionWork, type Took, relationsOf } from './section.ts'
+import { SectionAttempt } from './section-attempt.ts'
+import { isSentAtOnce, sendAhead } from './send-ahead.ts'
+import { limitOf } from './time-limits.ts'
+import { committed } from './transaction.ts'
 import { watched } from './watch/watch.ts'
 
 /**
  * Runs a section in one transaction together with its journal rows: both are kept, or neither. Every statement is a
- * message of its own, so that the server's answers and positions can be told apart, but they are sent ahead: a
- * migration takes three round trips, for BEGIN, for all of this, and for COMMIT.
+ * message of its own, so that the server's answers and positions can be told apart, but they are sent ahead, with BEGIN
+ * before them. `next` is the section that comes after it if all is well: it is sent along with COMMIT, so that a
+ * migration takes one round trip. It runs only where that COMMIT succeeds, and what it did is kept only by a COMMIT of
+ * its own, which is sent in its turn.
  *
  * @throws ToolkitError `migration-failed`, `lock-timeout`, `connection-lost`, `interrupted`, `terminated`
  */
-export async function performInTransaction(context: RunContext, work: SectionWork): Promise<Took> {
+export async function performInTransaction(
+  context: RunContext,
+  work: SectionWork,
+  next: () => SectionWork | undefined = () => undefined,
+): Promise<Took> {
   const begunAt = context.clock.now()
   const subject = { migration: work.migration, tables: relationsOf(work.statements) }
   return withLockRetries(context, subject, async (attempt) => {
-    await oneAttempt(context, work, attempt)
+    const sent = context.ahead.take(work.migration)
+    const section = sent?.section ?? new SectionAttempt(context, work, attempt)
+    const answer = sent === undefined ? undefined : () => sent.answer
+    await oneAttempt(context, section, attempt, { answer, next })
     const durationMs = context.clock.now() - begunAt
     return { attempts: attempt.attempt, lockWaitMs: attempt.lockWaitMs, durationMs }
   })
 }
 
-/** The statement that the server is at, and since when. */
-interface Progress {
-  current: Statement | undefined
-  begunAt: number
+interface Around {
+  /** Of what is on its way already; else it is sent. */
+  readonly answer: (() => Promise<void>) | undefined
+  readonly next: () => SectionWork | undefined
 }
 
-async function oneAttempt(context: RunContext, work: SectionWork, attempt: Attempt): Promise<void> {
-  const progress: Progress = { current: undefined, begunAt: context.clock.now() }
-  const [first, ...later] = timeLimits(context, work.statements)
-  const limits = { lockTimeoutMs: attempt.lockTimeoutMs, statementTimeoutMs: first }
-  const commands = [
-    ...statementsOf(context, work, progress, { limits: [undefined, ...later], attempt }),
-    ...endOf(context, work, progress, attempt),
-  ]
+async function oneAttempt(
+  context: RunContext,
+  section: SectionAttempt,
+  attempt: Attempt,
+  { answer, next }: Around,
+): Promise<void> {
+  const { work } = section
   const watch = { migration: work.migration, kind: 'transaction', onBlockers: attempt.onBlockers } as const
+  let following: Promise<SectionAttempt | undefined> | undefined
+  const run = async (): Promise<void> => {
+    const running = watched(context, watch, answer ?? (() => sendAhead(context.connection, section.steps)))
+    following = whileItRuns(() => nextSection(context, next))
+    try {
+      await running
+    } finally {
+      // Also where the run is told to end and nobody waits any more for what is on its way.
+      await answer?.().catch(() => undefined)
+    }
+  }
+  section.begin()
   try {
-    await inTransaction(context, limits, work, () => watched(context, watch, () => sendAhead(commands)))
+    await committed(context, work, run, async () => commitWith(context, await following))
   } catch (error) {
-    await recordRolledBack(context, work, progress, attempt, error)
-    if (isLost(error) && !(error instanceof LostCommit)) throw connectionLost(work, error, progress.current)
+    await recordRolledBack(context, section, attempt, error)
+    if (isLost(error) && !(error instanceof LostCommit)) throw connectionLost(work, error, section.current)
     if (isLockFailure(error) || !(error instanceof DatabaseError)) throw error
-    const { current } = progress
+    const { current } = section
     throw migrationFailed(work, error, current, current && limitOf(context, current))
   }
 }
 
-function statementsOf(
-  context: RunContext,
-  { migration, statements }: SectionWork,
-  progress: Progress,
-  { limits, attempt }: { readonly limits: readonly (number | undefined)[]; readonly attempt: Attempt },
-): readonly Command[] {
-  const { connection, clock, emit, lease } = context
-  const run = (sql: string): Command => ({ turn: () => undefined, send: () => connection.run(sql) })
-  return statements.flatMap((statement, index): readonly Command[] => {
-    const turn = (): void => {
-      progress.current = statement
-      progress.begunAt = clock.now()
-      emit({ kind: 'statement-started', migration, statement: index, sql: statement.sql })
-    }
-    const command = { turn, send: () => connection.run(statement.sql), alone: goesAlone(statement) }
-    const limit = limits[index]
-    const own = { lockTimeoutMs: attempt.lockTimeoutMs, leased: lease !== undefined }
-    const again = ownAgainInTransaction(connection, settingsGivenBack(statement), own)
-    return [
-      ...(limit === undefined ? [] : [run(`set local statement_timeout = ${limit}`)]),
-      command,
-      ...(again === '' ? [] : [run(again)]),
-    ]
-  })
-}
-
-/** What comes after the statements: their settings are put back, and the journal's row is written. */
-function endOf(context: RunContext, work: SectionWork, progress: Progress, attempt: Attempt): readonly Command[] {
-  const turn = (): void => {
-    progress.current = undefined
-  }
-  const resets = resetsFor(context.connection, settingsSet(work.statements), context.lease !== undefined)
-  return [
-    ...temporaryDrops(work.statements).map((sql) => ({ turn, send: () => context.connection.run(sql) })),
-    ...(resets === '' ? [] : [{ turn, send: () => context.connection.run(resets) }]),
-    { turn, send: () => recordAhead(work, attempt, measuredWork(context, work.statements)) },
-  ]
-}
-
-/** The last command: made when the statements have left, so that the server works on them meanwhile. */
-async function recordAhead(
-  work: SectionWork,
-  { attempt, lockWaitMs }: Attempt,
-  measured: MeasuredWork | undefined,
-): Promise<void> {
+/** What is made when the statements have left, while the server works. What is wrong with it is said in its turn. */
+async function whileItRuns<T>(make: () => T): Promise<T | undefined> {
   await setImmediate()
-  // How long the transaction takes is not known yet; the server adds it to what went before.
-  await work.record({ attempts: attempt, lockWaitMs, durationMs: lockWaitMs, sinceBegin: true, measured })
-}
-
-/**
- * COPY FROM STDIN would read the next message as its data. ROLLBACK TO makes a failed transaction go on, so what is
- * behind it must not be under way when something before it fails.
- */
-function goesAlone({ facts }: Statement): boolean {
-  return facts.some(
-    (fact) =>
-      (fact.kind === 'copy' && fact.direction === 'from') ||
-      (fact.kind === 'transaction' && fact.action === 'rollback-to'),
-  )
-}
-
-/** What holds until COMMIT or ROLLBACK, in milliseconds; 0 and undefined: no limit. */
-export interface TransactionLimits {
-  readonly lockTimeoutMs: number
-  readonly statementTimeoutMs?: number | undefined
-}
-
-/** What `prepareSession` sets where the session is one's own. */
-export const leasedSettings = `; set local idle_in_transaction_session_timeout = 0; set local client_connection_check_interval = '1s'`
-
-/**
- * BEGIN, work, COMMIT; ROLLBACK when anything fails. When the connection breaks during COMMIT another session looks for
- * the row of the journal that the transaction wrote.
- *
- * @throws LostCommit with what it found
- */
-export async function inTransaction(
-  context: RunContext,
-  { lockTimeoutMs, statementTimeoutMs = 0 }: TransactionLimits,
-  witness: Witness,
-  work: () => Promise<void>,
-): Promise<void> {
-  const { connection } = context
-  stopIfAborted(context.signal)
-  await connection.run(
-    [
-      `begin; set local lock_timeout = ${Math.round(lockTimeoutMs)}`,
-      `; set local statement_timeout = ${Math.round(statementTimeoutMs)}`,
-      context.lease === undefined ? '' : leasedSettings,
-    ].join(''),
-  )
-  let lost: ToolkitError | undefined
-  const ifLost = (error: unknown): void => {
-    if (isLost(error)) lost = error
-    throw error
-  }
   try {
-    await work()
-    await context.lease?.check(connection)
-    // Deferred triggers and constraints run in it, for as long as they like.
-    await cancellable(context, () => connection.run('commit').catch(ifLost))
-  } catch (error) {
-    if (lost !== undefined) throw await lookUpCommit(context, witness, lost)
-    await rollback(context)
-    throw error
+    return make()
+  } catch {
+    return undefined
   }
 }
 
-async function rollback({ connection, log }: RunContext): Promise<void> {
+/** A lease is looked at before COMMIT, so nothing may be sent along with that. */
+function nextSection(context: RunContext, next: () => SectionWork | undefined): SectionAttempt | undefined {
+  const work = context.lease === undefined ? next() : undefined
+  if (work === undefined) return undefined
+  const [lockTimeoutMs = 0] = context.lock.timeoutsMs
+  const section = new SectionAttempt(context, work, { attempt: 1, lockTimeoutMs, lockWaitMs: 0 })
+  return isSentAtOnce(section.steps) ? section : undefined
+}
+
+/** COMMIT, with all of the next section behind it. Ends when COMMIT is answered. */
+async function commitWith(context: RunContext, following: SectionAttempt | undefined): Promise<void> {
+  const { connection, ahead } = context
+  const [begin, ...rest] = following?.steps ?? []
+  if (following === undefined || begin === undefined) return connection.run('commit')
   try {
-    await connection.run('rollback')
+    await new Promise<void>((resolve, reject) => {
+      const steps = [{ sql: 'commit' }, { ...begin, turn: resolve }, ...rest]
+      const answer = cancellable(context, () => connection.series(steps))
+      ahead.keep({ section: following, answer })
+      answer.catch(reject)
+    })
   } catch (error) {
-    // A cancel request that came late may hit the first ROLLBACK. A broken connection rolls back by itself.
-    log.debug({ err: error }, 'rollback failed, trying once more')
-    await connection.run('rollback').catch(() => undefined)
+    ahead.take(following.work.migration)
+    throw error
   }
 }
 
 async function recordRolledBack(
   context: RunContext,
-  work: SectionWork,
-  { current, begunAt }: Progress,
-  attempt: Attempt,
+  { work, current, begunAt }: SectionAttempt,
+  { attempt, lockWaitMs }: Pick<Attempt, 'attempt' | 'lockWaitMs'>,
   error: unknown,
 ): Promise<void> {
   if (error instanceof LostCommit && error.kept !== false) return
@@ -191,8 +126,8 @@ async function recordRolledBack(
     direction: work.direction,
     ...(current === undefined ? {} : { statement: work.statements.indexOf(current), sql: current.sql }),
     event: 'rolled-back' as const,
-    attempt: attempt.attempt,
-    lockWaitMs: attempt.lockWaitMs,
+    attempt,
+    lockWaitMs,
     durationMs: context.clock.now() - begunAt,
     error: error instanceof Error ? error.message : String(error),
     sqlState: sqlStateOf(error),

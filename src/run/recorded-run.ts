@@ -2,6 +2,8 @@ import { ToolkitError, messageOf } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { Clock } from '../core/time.ts'
 import { sqlStateOf } from '../db/database-error.ts'
+import { Ahead } from './ahead.ts'
+import { rollback } from './transaction.ts'
 import type { Connection } from '../model/database.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Statement } from '../model/statement.ts'
@@ -90,13 +92,16 @@ export async function recordedRun<T>(
     const row = { at, ...(error === undefined ? {} : { error }) }
     await overAnySession({ journal, second, openAnother, log }, (reached) => recordRunEnd(reached, run, row))
   }
+  const ahead = new Ahead()
+  const stop = stopping(connection, pid, second)
   try {
     const result = await work({
       connection,
       pid,
       second,
       openAnother,
-      ...stopping(connection, pid, second),
+      ...stop,
+      ahead,
       journal,
       run,
       clock,
@@ -109,7 +114,7 @@ export async function recordedRun<T>(
       random: input.random ?? Math.random,
       retryUnknown: options.retryUnknown ?? false,
       emit: (event) => input.onEvent?.(event),
-    })
+    }).finally(() => ahead.abandon(stop.cancel, () => rollback({ connection, log })))
     await end()
     return result
   } catch (error) {

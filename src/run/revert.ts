@@ -9,13 +9,13 @@ import type { WayBack } from './way-back.ts'
 
 /**
  * Runs the downgrade of one applied migration and takes it out of the journal; gives how long that took, in milliseconds.
- * `alsoRecord` writes what else there is to say of it, with the same.
+ * `because`: the run that applied it takes it back, for this reason.
  */
 export async function revert(
   context: RunContext,
   back: WayBack,
   state: JournalState,
-  alsoRecord?: (run: number) => Promise<void>,
+  because?: string,
 ): Promise<number> {
   const { id, name, phase } = back.applied
   const unfinished = state.unfinished.find((step) => step.migration === id)
@@ -33,10 +33,7 @@ export async function revert(
     direction: 'down',
     source: back.source,
     statements: back.sql.statements,
-    record: async (took) => {
-      await alsoRecord?.(context.run)
-      await recordReverted(context.journal, context.run, id, took)
-    },
+    record: (took) => [recordReverted(context.journal, context.run, id, { ...took, because })],
   }
   const whole = unfinished === undefined && inOneTransaction(back, back.sql)
   const took = whole ? await performInTransaction(context, work) : await performOneByOne(context, work, unfinished)

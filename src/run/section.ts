@@ -1,6 +1,7 @@
 import { positionAt } from '../core/span.ts'
 import { ToolkitError } from '../core/errors.ts'
 import type { Fact } from '../model/fact.ts'
+import type { SeriesStep } from '../model/database.ts'
 import type { Name } from '../model/name.ts'
 import type { SourceFile } from '../model/migration.ts'
 import type { MeasuredWork } from './measured-work.ts'
@@ -14,8 +15,8 @@ export interface SectionWork {
   /** Where the statements' spans point into. */
   readonly source: SourceFile
   readonly statements: readonly Statement[]
-  /** Writes down that the section is done; runs in its transaction, or after its last statement. */
-  record(took: RecordedTook): Promise<void>
+  /** What writes down that the section is done; runs in its transaction, or in one after its last statement. */
+  record(took: RecordedTook): readonly SeriesStep[]
 }
 
 /** What it took. */
@@ -113,8 +114,8 @@ export function settingsSet(statements: readonly Statement[]): ReadonlySet<strin
  * What drops temporary tables, views, sequences and functions that the statements make, or nothing: they would be there
  * for the next migration of the same run, and not where that runs alone.
  */
-export function temporaryDrops(statements: readonly Statement[]): readonly string[] {
-  return statements.some(({ facts }) => facts.some(makesTemporary)) ? ['discard temp'] : []
+export function temporaryDrops(statements: readonly Statement[]): readonly SeriesStep[] {
+  return statements.some(({ facts }) => facts.some(makesTemporary)) ? [{ sql: 'discard temp' }] : []
 }
 
 function makesTemporary(fact: Fact): boolean {

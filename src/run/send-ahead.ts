@@ -1,8 +1,7 @@
-/** One command on its way to the server. */
-export interface Command {
-  /** Called when the commands before it are answered, so when the server turns to it. */
-  readonly turn: () => void
-  readonly send: () => Promise<unknown>
+import type { Connection, SeriesStep } from '../model/database.ts'
+
+/** A statement on its way to the server. */
+export interface AheadStep extends SeriesStep {
   /** Nothing else may be on its way while it runs. */
   readonly alone?: boolean
 }
@@ -11,35 +10,32 @@ export interface Command {
 const mostAhead = 64
 
 /**
- * Sends commands of an open transaction without waiting for the answers in between, and waits for all of them. Throws
- * the error of the first that failed; the server refuses those behind it, because their transaction is aborted. So
- * none of them may begin, end or revive a transaction: BEGIN has to be answered before, COMMIT is sent after.
+ * Sends statements without waiting for the answers in between, and waits for all of them. Throws the error of the first
+ * that failed; none of those behind it is run.
  */
-export async function sendAhead(commands: readonly Command[]): Promise<void> {
-  for (const group of groupsOf(commands)) await sendGroup(group)
+export async function sendAhead(connection: Connection, steps: readonly AheadStep[]): Promise<void> {
+  for (const group of groupsOf(steps)) await sendGroup(connection, group)
 }
 
-function groupsOf(commands: readonly Command[]): readonly (readonly Command[])[] {
-  const groups: Command[][] = []
-  for (const [index, command] of commands.entries()) {
+/** Whether all of it leaves at once. */
+export function isSentAtOnce(steps: readonly AheadStep[]): boolean {
+  return steps.length < mostAhead && !steps.some(({ alone }) => alone === true)
+}
+
+function groupsOf(steps: readonly AheadStep[]): readonly (readonly AheadStep[])[] {
+  const groups: AheadStep[][] = []
+  for (const [index, step] of steps.entries()) {
     const open = groups.at(-1)
-    const apart = command.alone === true || commands[index - 1]?.alone === true
-    if (open === undefined || apart || open.length === mostAhead) groups.push([command])
-    else open.push(command)
+    const apart = step.alone === true || steps[index - 1]?.alone === true
+    if (open === undefined || apart || open.length === mostAhead) groups.push([step])
+    else open.push(step)
   }
   return groups
 }
 
-async function sendGroup(group: readonly Command[]): Promise<void> {
-  const answers = group.map(({ send }) => send())
-  const settled = Promise.allSettled(answers)
-  try {
-    for (const [index, command] of group.entries()) {
-      command.turn()
-      await answers[index]
-    }
-  } finally {
-    // What comes next in this session must not meet answers of these.
-    await settled
-  }
+function sendGroup(connection: Connection, group: readonly AheadStep[]): Promise<void> {
+  const [first] = group
+  if (first?.alone !== true) return connection.series(group)
+  first.turn?.()
+  return connection.run(first.sql)
 }

@@ -1,5 +1,5 @@
 import { ToolkitError } from '../core/errors.ts'
-import type { Connection } from '../model/database.ts'
+import type { Connection, SeriesStep } from '../model/database.ts'
 import { quoteLiteral, quoteName } from '../model/name.ts'
 
 /**
@@ -51,7 +51,7 @@ const touched = [
  */
 export async function prepareSession(connection: Connection): Promise<() => Promise<void>> {
   const before = await settingsOf(connection, touched)
-  await connection.run(ownSettings(connection))
+  await connection.run(ownSettings(connection).join('; '))
   if (connection.kind === 'server') {
     const asked = watchfulness.map(([name, value]) => connection.run(`set ${name} = '${value}'`).catch(() => undefined))
     await Promise.all(asked)
@@ -63,9 +63,9 @@ export async function prepareSession(connection: Connection): Promise<() => Prom
   }
 }
 
-function ownSettings({ versionNumber }: Connection): string {
+function ownSettings({ versionNumber }: Connection): readonly string[] {
   const known = ownLimits.filter(({ since }) => versionNumber >= since)
-  return [...known.map(({ name }) => `set ${name} = 0`), `set ${readOnly} = off`].join('; ')
+  return [...known.map(({ name }) => `set ${name} = 0`), `set ${readOnly} = off`]
 }
 
 interface Setting {
@@ -124,24 +124,28 @@ export function nameSession(connection: Connection, run: number): Promise<void> 
  * role the journal is written. Empty when there is nothing to put back. `leased`: the session is not one's own, so that
  * nothing may be set in it.
  */
-export function resetsFor(connection: Connection, settings: ReadonlySet<string>, leased = false): string {
+export function resetsFor(
+  connection: Connection,
+  settings: ReadonlySet<string>,
+  leased = false,
+): readonly SeriesStep[] {
   // Whatever it did: a function may have given the role up.
   const role = connection.role === undefined ? [] : [`set role ${quoteName(connection.role)}`]
-  if (settings.size === 0) return role.join('')
+  if (settings.size === 0) return stepsOf(role)
   const resets = [...settings].map((setting) =>
     setting === 'all' ? 'reset all' : `reset ${setting.split('.').map(quoteName).join('.')}`,
   )
-  const own = leased ? [] : [ownSettings(connection), ...watchAgain(connection, settings)]
-  return [...resets, ...own, ...role].join('; ')
+  const own = leased ? [] : [...ownSettings(connection), ...watchAgain(connection, settings)]
+  return stepsOf([...resets, ...own, ...role])
 }
 
 /**
  * What puts the run's own settings in force again after a statement of a migration gave them back to what role, database
  * or server say. Outside a transaction; empty where none of them was given back.
  */
-export function ownAgain(connection: Connection, given: ReadonlySet<string>): string {
-  if (!touchesOwn(given)) return ''
-  return [ownSettings(connection), ...watchAgain(connection, given)].join('; ')
+export function ownAgain(connection: Connection, given: ReadonlySet<string>): readonly SeriesStep[] {
+  if (!touchesOwn(given)) return []
+  return stepsOf([...ownSettings(connection), ...watchAgain(connection, given)])
 }
 
 /** The same in a transaction whose lock timeout is this many milliseconds; `leased`: the session is not one's own. */
@@ -149,8 +153,8 @@ export function ownAgainInTransaction(
   connection: Connection,
   given: ReadonlySet<string>,
   { lockTimeoutMs, leased }: { readonly lockTimeoutMs: number; readonly leased: boolean },
-): string {
-  if (!touchesOwn(given)) return ''
+): readonly SeriesStep[] {
+  if (!touchesOwn(given)) return []
   const isGiven = (name: string): boolean => given.has(name) || given.has('all')
   const known = ownLimits.filter(({ name, since }) => connection.versionNumber >= since && isGiven(name))
   const limits = known.map(
@@ -159,7 +163,11 @@ export function ownAgainInTransaction(
   const watch = leased
     ? watchfulness.slice(0, 1).flatMap(([name, value]) => (isGiven(name) ? [`set local ${name} = '${value}'`] : []))
     : watchAgain(connection, given)
-  return [...limits, ...watch].join('; ')
+  return stepsOf([...limits, ...watch])
+}
+
+function stepsOf(commands: readonly string[]): readonly SeriesStep[] {
+  return commands.map((sql) => ({ sql }))
 }
 
 function touchesOwn(given: ReadonlySet<string>): boolean {

@@ -8,7 +8,15 @@ import type { BoundByKey } from './backfill-step.ts'
 import { batchGates } from './batch-gates.ts'
 import type { RunContext } from './context.ts'
 import { type AfterEach, isChecked, settle } from './after-check.ts'
-import { type Action, type Held, type MigrationVerdict, type RunPlan, decide, nextAction } from './decide.ts'
+import {
+  type Action,
+  type Held,
+  type MigrationVerdict,
+  type RunPlan,
+  decide,
+  nextAction,
+  progressOf,
+} from './decide.ts'
 import { reformatted } from './history.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { readJournal } from './journal/read.ts'
@@ -155,7 +163,12 @@ interface Hands {
   readonly dry: boolean
   noteVerdict(verdict: MigrationVerdict): Promise<void>
   noteDeferred(ids: readonly string[]): Promise<void>
-  apply(migration: RunMigration, state: JournalState): Promise<Omit<AppliedReport, 'id' | 'name' | 'phase'>>
+  /** `next`: what is applied after it, if all is well and nothing is to be done in between. */
+  apply(
+    migration: RunMigration,
+    state: JournalState,
+    next: () => RunMigration | undefined,
+  ): Promise<Omit<AppliedReport, 'id' | 'name' | 'phase'>>
 }
 
 function dryHands({ onEvent, options }: UpInput): Hands {
@@ -182,13 +195,16 @@ function realHands(input: UpInput, context: RunContext): Hands {
       const steps = ids.map((migration) => ({ migration, direction: 'up', event: 'deferred' }) as const)
       await recordSteps(context.journal, context.run, steps)
     },
-    async apply(migration, state) {
-      const checksDue = isChecked(migration, after)
+    async apply(migration, state, next) {
+      const checksDue = (one: RunMigration): boolean => isChecked(one, after)
       const beforeBatch = batchGates(context, migration, { ...input, journal: state }, options?.batchGates)
-      const by = { boundByKey, backfill: options?.backfill, checksDue, beforeBatch }
+      const by = { boundByKey, backfill: options?.backfill, checksDue, beforeBatch, next }
       const took = await applyMigration(context, migration, state, by)
-      const applied = afterApplied(state, migration, new Date(context.clock.now()))
-      if (checksDue) await settle(context, migration, { state: applied, after })
+      if (checksDue(migration))
+        await settle(context, migration, {
+          state: afterApplied(state, migration, new Date(context.clock.now())),
+          after,
+        })
       return took
     },
   }
@@ -199,9 +215,10 @@ async function drive(input: UpInput, plan: RunPlan, begin: JournalState, hands: 
   const verdicts: MigrationVerdict[] = []
   const applied: AppliedReport[] = []
   let state = begin
+  const { applied: ids } = progressOf(begin)
   for (;;) {
     const left = plan.steps === undefined ? undefined : plan.steps - applied.length
-    const decision = nextAction({ ...plan, steps: left }, state, verdicts)
+    const decision = nextAction({ ...plan, steps: left }, { ...state, applied: ids }, verdicts)
     if (decision.kind === 'done') return report(input, plan, state, { applied, held: decision.held, dryRun: hands.dry })
     if (decision.kind === 'defer') {
       await hands.noteDeferred(decision.migrations)
@@ -216,8 +233,16 @@ async function drive(input: UpInput, plan: RunPlan, begin: JournalState, hands: 
       continue
     }
     input.mayApply?.(migration)
-    const took = await hands.apply(migration, state)
+    const took = await hands.apply(migration, state, () => {
+      const after = { ...state, applied: { has: (id: string) => id === migration.id || ids.has(id) } }
+      const following = nextAction({ ...plan, steps: left === undefined ? undefined : left - 1 }, after, verdicts)
+      if (following.kind !== 'apply') return undefined
+      const next = migrationOf(input, following.migration)
+      input.mayApply?.(next)
+      return next
+    })
     applied.push({ id: migration.id, name: migration.name, phase: migration.phase, ...took })
+    ids.add(migration.id)
     state = afterApplied(state, migration, new Date(input.clock.now()))
   }
 }

@@ -15,7 +15,9 @@ export interface WorkOptions {
   /** Waits as long as no batch of a backfill may begin. */
   readonly beforeBatch?: (() => Promise<void>) | undefined
   /** Something is asked when it is applied; written down with it, so that no crash can skip the question. */
-  readonly checksDue: boolean
+  readonly checksDue: (migration: RunMigration) => boolean
+  /** What is applied after it in the same way, if all is well: nothing is asked in between. */
+  readonly next: () => RunMigration | undefined
 }
 
 /** Applies one migration, whatever its kind, and writes it down. */
@@ -25,7 +27,7 @@ export async function applyMigration(
   journal: JournalState,
   by: WorkOptions,
 ): Promise<Took> {
-  const { id, name, phase, source, upSql } = migration
+  const { id, name, phase } = migration
   const unfinished = journal.unfinished.find((step) => step.migration === id)
   const begun = journal.backfills.some((progress) => progress.migration === id)
   context.emit({
@@ -36,35 +38,49 @@ export async function applyMigration(
     phase,
     resumed: begun || unfinished !== undefined,
   })
-  const work: SectionWork = {
+  const took = await perform(context, migration, unfinished, by)
+  context.emit({ kind: 'migration-applied', migration: id, name, durationMs: took.durationMs })
+  return took
+}
+
+/** The upgrade of a migration. */
+function upgradeOf(context: RunContext, migration: RunMigration, checksDue: boolean): SectionWork {
+  const { journal, run, lease } = context
+  const { id, name, source, upSql } = migration
+  return {
     migration: id,
     name,
     direction: 'up',
     source,
     statements: upSql.statements,
-    record: (took) => recordApplied(context.journal, context.run, migration, { ...took, checksDue: by.checksDue }),
+    record: (took) => [recordApplied(journal, run, migration, { ...took, checksDue, leased: lease !== undefined })],
   }
-  const took = await perform(context, migration, work, unfinished, by)
-  context.emit({ kind: 'migration-applied', migration: id, name, durationMs: took.durationMs })
-  return took
 }
 
 function perform(
   context: RunContext,
   migration: RunMigration,
-  work: SectionWork,
   unfinished: JournalState['unfinished'][number] | undefined,
   by: WorkOptions,
 ): Promise<Took> {
+  const checksDue = by.checksDue(migration)
+  const work = upgradeOf(context, migration, checksDue)
   if (migration.backfill !== undefined)
     return performBackfill(context, migration, work, {
       boundByKey: by.boundByKey,
       policy: by.backfill,
       beforeBatch: by.beforeBatch,
     })
-  if (unfinished === undefined && inOneTransaction(migration.up, migration.upSql))
-    return performInTransaction(context, work)
-  return performOneByOne(context, work, unfinished)
+  if (unfinished !== undefined || !isOneTransaction(migration)) return performOneByOne(context, work, unfinished)
+  return performInTransaction(context, work, () => {
+    const next = checksDue ? undefined : by.next()
+    return next && isOneTransaction(next) ? upgradeOf(context, next, by.checksDue(next)) : undefined
+  })
+}
+
+/** Whether it runs in one transaction, where none of it was done before. */
+function isOneTransaction({ up, upSql }: RunMigration): boolean {
+  return inOneTransaction(up, upSql)
 }
 
 /** The journal after a migration was applied, as reading it again would give it; `at` stands for the server's clock. */

@@ -17,6 +17,7 @@ import type { ParsedMigration, SourceFile } from '../../src/model/migration.ts'
 import { rules } from '../../src/rules/registry.gen.ts'
 import type { Rule, RuleExample } from '../../src/rules/rule.ts'
 import { fingerprint } from '../../src/verify/fingerprint.ts'
+import { ownObjects } from '../support/differences.ts'
 import { createDatabase, serverMajor } from '../support/postgres.ts'
 
 beforeAll(() => postgres.load())
@@ -98,7 +99,7 @@ async function schemaOf(migrations: readonly ParsedMigration[]): Promise<string 
   } catch {
     return undefined
   }
-  return (await fingerprint(connection)).hash
+  return JSON.stringify(ownObjects(await fingerprint(connection)))
 }
 
 const examples = rules.flatMap((rule) =>

@@ -212,10 +212,10 @@ describe('killed on the way back, and run again, it ends where an undisturbed ru
     ['while the check is asked', note('select false'), 'begin read only', 1],
     ['when the answer is written down', note('select false'), step, 1],
     ['in the downgrade, in a transaction', note('select false'), 'alter table books drop column note', 1],
-    ['between the downgrade and its COMMIT', note('select false'), 'with "cursor"', 1],
+    ['between the downgrade and its COMMIT', note('select false'), 'with cursor', 1],
     ['in the downgrade, outside a transaction', alone, 'drop index concurrently', 1],
     ['between the statements of the downgrade', alone, step, 7],
-    ['before the downgrade is written down', alone, 'with "cursor"', 1],
+    ['before the downgrade is written down', alone, 'with cursor', 1],
   ])('%s', async (_, file, to, time) => {
     const { url, connect } = await createDatabase()
     const files = { ...books, ...file, ...later }

@@ -5,6 +5,7 @@ import { up } from '../../src/run/up.ts'
 import { fingerprint } from '../../src/verify/fingerprint.ts'
 import { childRun } from '../support/child-run.ts'
 import { type TestDatabase, createDatabase } from '../support/postgres.ts'
+import { ownObjects } from '../support/differences.ts'
 import { downInput, history, refusalOf, upInput } from '../support/run.ts'
 
 /** One of each kind: in a transaction, outside one, in batches. Counting up shows what was done twice. */
@@ -39,9 +40,9 @@ const files = {
 /** Everything that a run leaves and that does not tell when, by whom and in how many attempts. */
 async function left(connection: Connection): Promise<object> {
   const rows = async (sql: string): Promise<readonly unknown[]> => (await connection.query(sql)).rows
-  const { hash, columnOrder } = await fingerprint(connection)
+  const found = await fingerprint(connection)
   return {
-    catalogue: { hash, columnOrder },
+    catalogue: { objects: ownObjects(found), columnOrder: found.columnOrder },
     books: await rows(`select copies, count(*)::int as books from books group by copies order by copies`),
     invalid: await rows(`select indexrelid::regclass::text as index from pg_index where not indisvalid`),
     migrations: await rows(
@@ -71,7 +72,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const step = 'insert into "migrate"."step"'
-const applied = 'with "applied"'
+const applied = 'with applied'
 const batch = 'UPDATE books'
 const cursor = 'update "migrate"."backfill" set "cursor"'
 
@@ -113,7 +114,7 @@ describe('a down that is killed half-way', () => {
     ['between an intent and its statement', step, 2],
     ['between a statement outside a transaction and its result', 'drop index concurrently', 1],
     ['before its last statement is kept', 'update books set copies = copies - 100', 1],
-    ['before it is written down', 'with "cursor"', 1],
+    ['before it is written down', 'with cursor', 1],
   ])('%s: no up before the next down has ended it', async (_, to, time) => {
     const { url, connect } = await createDatabase()
     const connection = await connect()

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { connect } from '../../src/db/connect.ts'
+import type { SeriesStep } from '../../src/model/database.ts'
 import { systemClock } from '../../src/core/time.ts'
 import { lockKey, withRunnerLock } from '../../src/run/mutex.ts'
 import { type UpInput, up } from '../../src/run/up.ts'
@@ -108,10 +109,11 @@ test('P7: who has lost its lease commits nothing', async () => {
   const steal = `update migrate.lease set token = token + 1, holder = 'another'`
   const connection = input.connection
   const slow: UpInput['connection'] = Object.create(connection, {
-    run: {
-      value: async (sql: string) => {
-        await connection.run(sql)
-        if (sql === 'create table a ()') await (stolen = thief.query(steal))
+    run: { value: connection.run.bind(connection) },
+    series: {
+      value: async (steps: readonly SeriesStep[]) => {
+        await connection.series(steps)
+        if (steps.some(({ sql }) => sql === 'create table a ()')) await (stolen = thief.query(steal))
       },
     },
     query: { value: connection.query.bind(connection) },

@@ -13,9 +13,10 @@ function losingAnswerToCommit(connection: Connection, breakIt: () => Promise<voi
   return {
     kind: connection.kind,
     versionNumber: connection.versionNumber,
-    query: async (sql, parameters) => {
-      if (sql.includes('insert into "migrate"."migration"')) wrote = true
-      return connection.query(sql, parameters)
+    query: (sql, parameters) => connection.query(sql, parameters),
+    series: async (steps) => {
+      if (steps.some(({ sql }) => sql.includes('insert into migrate.migration'))) wrote = true
+      return connection.series(steps)
     },
     run: async (sql) => {
       await connection.run(sql)

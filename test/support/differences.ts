@@ -11,3 +11,8 @@ export function differences(before: Fingerprint, after: Fingerprint, own?: strin
     .map(differenceText)
     .filter((text) => !text.startsWith(settingsOfRole) || (own !== undefined && text.includes(own)))
 }
+
+/** What a fingerprint tells of a test's own database: without the settings of roles, which other tests may have made. */
+export function ownObjects({ objects }: Fingerprint): Fingerprint['objects'] {
+  return Object.fromEntries(Object.entries(objects).filter(([name]) => !name.startsWith(settingsOfRole)))
+}

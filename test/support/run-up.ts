@@ -49,6 +49,13 @@ function dying(session: Connection, { to, time = 1 }: NonNullable<Child['dieAtAn
     versionNumber: session.versionNumber,
     query: async (sql, parameters) => look(sql, await session.query(sql, parameters)),
     run: async (sql) => look(sql, await session.run(sql)),
+    // One by one, so that nothing follows the answer.
+    async series(steps) {
+      for (const { turn, ...step } of steps) {
+        turn?.()
+        look(step.sql, await session.series([step]))
+      }
+    },
     describe: (sql) => session.describe(sql),
     texts: (sql) => session.texts(sql),
     onNotice: (listen) => session.onNotice(listen),

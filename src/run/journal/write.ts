@@ -1,9 +1,10 @@
 import type { ExpressionBuilder, ExpressionWrapper, Insertable } from 'kysely'
-import { nameText } from '../../model/name.ts'
+import { nameText, quoteName } from '../../model/name.ts'
 import type { WorkKind } from '../../model/rates.ts'
 import type { AskedVerdict } from '../../model/verdict.ts'
 import type { MeasuredWork } from '../measured-work.ts'
 import type { RunMigration } from '../run-migration.ts'
+import type { SeriesStep } from '../../model/database.ts'
 import type { Journal } from '../journal.ts'
 import type { RecordedTook } from '../section.ts'
 import type { JournalTables, MigrationTable, StepEvent, StepTable } from './tables.ts'
@@ -138,27 +139,7 @@ function stepRow(run: number, step: StepRecord): Insertable<StepTable> {
   }
 }
 
-function doneRow(
-  run: number,
-  migration: string,
-  direction: 'up' | 'down',
-  { attempts, lockWaitMs, durationMs }: RecordedTook,
-): Insertable<StepTable> {
-  return stepRow(run, { migration, direction, event: 'done', attempt: attempts, lockWaitMs, durationMs })
-}
-
 type Build = ExpressionBuilder<JournalTables, 'step'>
-
-/** The duration with what the open transaction took, by the server's clock, which this statement ends. */
-function sinceBegin(
-  build: Build,
-  took: RecordedTook,
-): { readonly duration_ms?: ExpressionWrapper<JournalTables, 'step', number> } {
-  if (took.sinceBegin !== true) return {}
-  const age = build(build.fn<Date>('clock_timestamp'), '-', build.fn<Date>('transaction_timestamp'))
-  const seconds = build.fn<number>('date_part', [build.val('epoch'), age])
-  return { duration_ms: build(build.val(took.durationMs), '+', build(seconds, '*', 1000)) }
-}
 
 /** How large the rows are on which the time went, as they are when it is over. */
 function measuredColumns(
@@ -187,38 +168,59 @@ export function migrationRow(run: number, migration: RunMigration): Insertable<M
 }
 
 /**
- * Adds a migration to the set of applied ones, and says so in `step`, also that checks are due now; one statement, so one
- * round trip.
+ * What adds a migration to the set of applied ones, and says so in `step`, also that checks are due now: one statement,
+ * which the server reads once for all migrations of a run, but for a run with a lease.
  */
-export async function recordApplied(
-  journal: Journal,
+export function recordApplied(
+  { schema }: Journal,
   run: number,
   migration: RunMigration,
-  { checksDue, ...took }: RecordedTook & { readonly checksDue: boolean },
-): Promise<void> {
-  const due = checksDue ? [stepRow(run, { migration: migration.id, direction: 'up', event: 'check-due' })] : []
-  await journal.tables
-    .with('applied', (tables) => tables.insertInto('migration').values(migrationRow(run, migration)))
-    .insertInto('step')
-    .values((build) => [
-      {
-        ...doneRow(run, migration.id, 'up', took),
-        ...sinceBegin(build, took),
-        ...measuredColumns(build, took.measured),
-      },
-      ...due,
-    ])
-    .execute()
+  { checksDue, leased, ...took }: RecordedTook & { readonly checksDue: boolean; readonly leased: boolean },
+): SeriesStep {
+  const { id, name, sha256, meaning, phase, change, down, down_transaction } = migrationRow(run, migration)
+  const { attempts, lockWaitMs, durationMs, sinceBegin = false, measured } = took
+  const table = measured && nameText(measured.table)
+  const row = [id, name, sha256, meaning, phase, change, down, down_transaction, run]
+  const step = [attempts, lockWaitMs, durationMs, sinceBegin, measured?.work, table]
+  const parameters = [...row, ...step].map((value) => value ?? null)
+  return { sql: appliedSql(quoteName(schema), checksDue), parameters, often: !leased }
 }
 
-/** Takes a migration out of the set of applied ones, with its backfill's cursor, and says so in `step`. */
-export async function recordReverted(journal: Journal, run: number, id: string, took: RecordedTook): Promise<void> {
-  await journal.tables
-    .with('cursor', (tables) => tables.deleteFrom('backfill').where('migration', '=', id))
-    .with('reverted', (tables) => tables.deleteFrom('migration').where('id', '=', id))
-    .insertInto('step')
-    .values((build) => ({ ...doneRow(run, id, 'down', took), ...sinceBegin(build, took) }))
-    .execute()
+function appliedSql(schema: string, checksDue: boolean): string {
+  return `with applied as (
+      insert into ${schema}.migration (id, name, sha256, meaning, phase, change, down, down_transaction, run)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9))
+    insert into ${schema}.step (migration, run, direction, event, attempt, lock_wait_ms, duration_ms, work, bytes)
+    values ($1, $9, 'up', 'done', $10, $11, ${durationSql('$12', '$13')}, $14, pg_relation_size(to_regclass($15)))
+           ${checksDue ? `, ($1, $9, 'up', 'check-due', null, null, null, null, null)` : ''}`
+}
+
+/** The duration, where it is asked for with what the open transaction took: by the server's clock, as it ends. */
+function durationSql(durationMs: string, sinceBegin: string): string {
+  const age = 'extract(epoch from clock_timestamp() - transaction_timestamp())::float8 * 1000'
+  return `${durationMs} + case when ${sinceBegin} then ${age} else 0 end`
+}
+
+/**
+ * What takes a migration out of the set of applied ones, with its backfill's cursor, and says so in `step`. `because`:
+ * the run that applied it takes it back.
+ */
+export function recordReverted(
+  { schema }: Journal,
+  run: number,
+  id: string,
+  { because, ...took }: RecordedTook & { readonly because: string | undefined },
+): SeriesStep {
+  const { attempts, lockWaitMs, durationMs, sinceBegin = false } = took
+  const of = quoteName(schema)
+  return {
+    sql: `with cursor as (delete from ${of}.backfill where migration = $1),
+               reverted as (delete from ${of}.migration where id = $1)
+    insert into ${of}.step (migration, run, direction, event, attempt, lock_wait_ms, duration_ms, error)
+    values ${because === undefined ? '' : `($1, $2, 'up', 'rolled-back', null, null, null, $7),`}
+           ($1, $2, 'down', 'done', $3, $4, ${durationSql('$5', '$6')}, null)`,
+    parameters: [id, run, attempts, lockWaitMs, durationMs, sinceBegin, ...(because === undefined ? [] : [because])],
+  }
 }
 
 export async function recordVerdict(

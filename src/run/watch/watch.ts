@@ -51,22 +51,22 @@ export async function watched<T>(context: RunContext, what: Watched, work: () =>
   const { second } = context
   if (second === undefined) return cancellable(context, work)
   const watch = new Watch(context, what)
-  const ended = new AbortController()
-  const watching = watch.until(ended.signal)
+  const leave = context.clock.after(patience[what.kind].firstLookMs, () => watch.begin())
   try {
     return await cancellable(context, work)
   } catch (error) {
     throw watch.verdict(error)
   } finally {
-    ended.abort()
-    // A look or a cancel request still under way would meet what comes next.
-    await watching
+    leave()
+    await watch.end()
   }
 }
 
 class Watch {
   readonly #context: RunContext
   readonly #what: Watched
+  /** Set from the first look on. */
+  #looking: { readonly ended: AbortController; readonly done: Promise<void> } | undefined
   #told = 0
   #reason: { readonly gaveWay: boolean; readonly sight: Sight } | undefined
 
@@ -75,16 +75,26 @@ class Watch {
     this.#what = what
   }
 
+  begin(): void {
+    const ended = new AbortController()
+    this.#looking = { ended, done: this.#until(ended.signal) }
+  }
+
+  /** A look or a cancel request still under way would meet what comes next. */
+  async end(): Promise<void> {
+    this.#looking?.ended.abort()
+    await this.#looking?.done
+  }
+
   /** Looks again and again until the work has ended. */
-  async until(ended: AbortSignal): Promise<void> {
+  async #until(ended: AbortSignal): Promise<void> {
     const { clock, second, log } = this.#context
     try {
-      for (let pauseMs = patience[this.#what.kind].firstLookMs; second !== undefined;) {
-        await clock.sleep(pauseMs, ended)
+      while (second !== undefined) {
         const sight = await lookAt(second, this.#context.pid)
         if (ended.aborted) return
         await this.#act(sight)
-        pauseMs = sight.waitsMs === null ? whileWorkingMs : whileWaitingMs
+        await clock.sleep(sight.waitsMs === null ? whileWorkingMs : whileWaitingMs, ended)
       }
     } catch (error) {
       // The watch is a precaution: the statement goes on without it, within the limits that the server keeps.
