@@ -26,15 +26,11 @@ export async function upgradeJournal(journal: Journal): Promise<void> {
 /** The same in a transaction that is open already; `version` is the one that is there. */
 export async function upgradeInTransaction(journal: Journal, version: number): Promise<void> {
   if (version === 0) await createSchema(journal)
-  for (const [index, sql] of journalVersions.entries()) {
-    if (index < version) continue
-    // Written first on the path, and only until COMMIT, so that the SQL need not repeat a name that users choose.
-    await journal.connection.run(`set local search_path = ${quoteName(journal.schema)}; ${sql}`)
-    await journal.tables
-      .insertInto('journal_version')
-      .values({ version: index + 1 })
-      .execute()
-  }
+  const missing = journalVersions
+    .slice(version)
+    .map((sql, index) => `${sql}; insert into journal_version (version) values (${version + index + 1});`)
+  // Written first on the path, and only until COMMIT, so that the SQL need not repeat a name that users choose.
+  await journal.connection.run(`set local search_path = ${quoteName(journal.schema)};\n${missing.join('\n')}`)
 }
 
 async function createSchema({ connection, schema }: Journal): Promise<void> {
