@@ -38,9 +38,11 @@ export async function runProgress(
   if (flags.quiet === true) return { event: () => undefined, end: () => undefined }
   const drawn = progressLine(flags, context)
   const bar = terminal.draws ? (await import('./progress-bar.ts')).progressBar() : undefined
+  const lines = lateLines((text) => terminal.err(text))
   const end = (): void => {
     bar?.stop()
     drawn.clear()
+    lines.flush()
   }
   let lastLineAt = 0
   const backfill = (migration: string, pace: Pace): void => {
@@ -48,7 +50,7 @@ export async function runProgress(
     const done = pace.rowsDone >= pace.rowsEstimated
     if (!done && Date.now() - lastLineAt < lineEveryMs) return
     lastLineAt = Date.now()
-    terminal.err(`  ${migration}  ${paceText(pace)}\n`)
+    lines.say(`  ${migration}  ${paceText(pace)}\n`)
   }
   return {
     end,
@@ -56,9 +58,32 @@ export async function runProgress(
       if (event.kind === 'backfill-progress') return backfill(event.migration, event.progress)
       const line = eventLine(event)
       if (line === undefined) return
+      if (event.kind === 'migration-started' && !terminal.draws) return lines.say(`${line}\n`)
       end()
-      if (event.kind === 'migration-started' && terminal.draws) drawn.show(line)
+      if (event.kind === 'migration-started') drawn.show(line)
       else terminal.err(`${line}\n`)
+    },
+  }
+}
+
+/** Soon enough for whoever reads along, and late enough that 300 small migrations are a dozen writes. */
+const lateMs = 30
+
+/** Lines that are written a moment later, several at once: each write to a pipe wakes who reads it. */
+function lateLines(write: (text: string) => void): { say: (text: string) => void; flush: () => void } {
+  let waiting = ''
+  let timer: NodeJS.Timeout | undefined
+  const flush = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    if (waiting !== '') write(waiting)
+    waiting = ''
+  }
+  return {
+    flush,
+    say: (text) => {
+      waiting += text
+      timer ??= setTimeout(flush, lateMs)
     },
   }
 }
