@@ -83,13 +83,14 @@ class PostgresConnection implements Connection {
 
   async series(steps: readonly SeriesStep[]): Promise<void> {
     if (steps.length === 0) return
+    const forgets = steps.some(({ sql }) => deallocates(sql))
+    if (forgets) this.#kept.clear()
     try {
-      const sent = steps.map((step) => this.#named(step))
-      this.#holdBack()
+      const sent = steps.map((step) => (forgets ? { ...step, name: '', isKnown: false } : this.#named(step)))
       this.#sendSeries ??= seriesWith(this.#Query)
+      this.#holdBack()
       await this.#sendSeries(this.#client, sent)
       for (const { name, sql } of sent) if (name !== '') this.#kept.set(sql, name)
-      if (steps.some(({ sql }) => deallocates(sql))) this.#kept.clear()
     } catch (error) {
       this.#kept.clear()
       throw error instanceof DatabaseError ? error : this.#failure(error)
