@@ -39,7 +39,7 @@ describe('migrate init', () => {
     expect((await init(cwd)).files).toEqual(paths.map((path) => ({ path, state: 'written' })))
     expect(JSON.parse(await text(cwd, 'migrate.config.json'))).toEqual({ dir: 'migrations' })
     expect(await text(cwd, '.github/workflows/migrations.yml')).toMatch(
-      /run: npm ci[\s\S]*npx migrate lint --changed[\s\S]*npx migrate verify --check/,
+      /run: npm ci[\s\S]*npx --no migrate lint --changed[\s\S]*npx --no migrate verify --check/,
     )
     expect((await stat(join(cwd, '.git/hooks/pre-commit'))).mode & 0o777).toBe(0o755)
     const again = await init(cwd)
@@ -51,7 +51,7 @@ describe('migrate init', () => {
     )
     expect(again.files.map(({ add }) => add)).toEqual([undefined, undefined, undefined])
     await writeFile(join(cwd, '.git/hooks/pre-commit'), '#!/bin/sh\nnpm test\n')
-    expect((await init(cwd)).files.at(-1)?.add).toContain('npx migrate lint --staged')
+    expect((await init(cwd)).files.at(-1)?.add).toContain('npx --no migrate lint --staged')
   })
 
   test('never overwrites, and says what to add to files of others', async () => {
@@ -109,10 +109,13 @@ test('the hook lets commits without migrations pass, and stops one that lint ref
   })
   await init(cwd)
   const hook = await text(cwd, '.git/hooks/pre-commit')
-  expect(hook).toContain('npx migrate lint --staged')
+  expect(hook).toContain('npx --no migrate lint --staged')
   // The package is not installed there: its command is put into the hook instead.
   const bin = join(import.meta.dirname, '../../bin/migrate.js')
-  await writeFile(join(cwd, '.git/hooks/pre-commit'), hook.replace('npx migrate', `"${process.execPath}" "${bin}"`))
+  await writeFile(
+    join(cwd, '.git/hooks/pre-commit'),
+    hook.replace('npx --no migrate', `"${process.execPath}" "${bin}"`),
+  )
   const commit = async (...paths: readonly string[]): Promise<string> => {
     await run('git', ['add', ...paths], { cwd })
     const who = ['-c', 'user.name=tester', '-c', 'user.email=tester@example.org']

@@ -30,13 +30,14 @@ export type HookPlace =
   | { readonly kind: 'file'; readonly path: string; readonly shell: boolean }
   | { readonly kind: 'tool'; readonly file: string }
 
+/** What is not installed must not be fetched: another package of that name may be what is found. */
 const managers: readonly (PackageManager & { readonly file: string })[] = [
   { file: 'pnpm-lock.yaml', run: 'pnpm exec', install: 'corepack enable && pnpm install --frozen-lockfile' },
   { file: 'yarn.lock', run: 'yarn', install: 'corepack enable && yarn install --immutable' },
-  { file: 'bun.lock', run: 'bunx', install: 'npm install --global bun && bun install --frozen-lockfile' },
-  { file: 'package-lock.json', run: 'npx', install: 'npm ci' },
+  { file: 'bun.lock', run: 'bunx --no-install', install: 'npm install --global bun && bun install --frozen-lockfile' },
+  { file: 'package-lock.json', run: 'npx --no', install: 'npm ci' },
 ]
-const npm: PackageManager = { run: 'npx', install: 'npm install' }
+const npm: PackageManager = { run: 'npx --no', install: 'npm install' }
 
 /** Configurations of tools that run hooks, which nobody but their owner should write into. */
 const hookTools = ['lefthook.yml', 'lefthook.yaml', '.lefthook.yml', '.lefthook.yaml', '.pre-commit-config.yaml']
