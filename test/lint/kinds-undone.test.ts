@@ -25,6 +25,31 @@ function findings(given: string, up: string, down: string): readonly string[] {
   return report.findings.filter(({ rule }) => rule === downDoesNotUndo.id).map(({ message }) => message)
 }
 
+const books = 'create table books (id int, title text, isbn text); create index by_isbn on books (isbn);'
+
+/** Up and down, and whether the down leaves something. */
+const unnamed: readonly (readonly [string, string, boolean])[] = [
+  ['create index on books (title);', 'drop index books_title_idx;', false],
+  ['create index on books (title);', 'drop index by_isbn;', true],
+  ['create index on books (title);', 'select 1;', true],
+  ['create statistics on title, isbn from books;', 'drop statistics books_title_isbn_stat;', false],
+  ['create statistics on title, isbn from books;', 'drop table books;', false],
+  ['create statistics on title, isbn from books;', 'select 1;', true],
+  ['drop statistics books_id_isbn_stat;', 'create statistics on id, isbn from books;', false],
+  ['drop statistics books_id_isbn_stat;', 'create statistics on title, isbn from books;', true],
+  ['drop statistics books_id_isbn_stat;', 'create statistics books_id_isbn_stat on id, isbn from books;', false],
+  ['drop statistics books_id_isbn_stat;', 'select 1;', true],
+  ['drop statistics never_seen;', 'create statistics on id, isbn from books;', false],
+]
+
+describe('a name that the server chooses', () => {
+  test.each(unnamed)('%s and %s', (up, down, isLeft) => {
+    const given = `${books} create statistics on id, isbn from books;`
+    const left = findings(given, up, down).filter((message) => message.startsWith('The upgrade'))
+    expect(left).toHaveLength(isLeft ? 1 : 0)
+  })
+})
+
 const cases = Object.entries(kinds).flatMap(([type, one]): readonly (readonly [string, KindCase])[] =>
   typeof one === 'string' ? [] : [[type.replace('OBJECT_', ''), one]],
 )

@@ -313,7 +313,14 @@ create rule quiet as on delete to books do instead nothing;
 create publication news for table books;`,
     cascade: 'drop table books cascade',
   },
-  OBJECT_TABLESPACE: 'needs a folder of the server; as a role and a database, it belongs to the whole server',
+  OBJECT_TABLESPACE: {
+    // Within the server's own directory, so that the test needs none.
+    given: 'set allow_in_place_tablespaces = on;',
+    create: `create tablespace $a location ''`,
+    rename: 'alter tablespace $a rename to $b',
+    drop: 'drop tablespace $b',
+    alone: true,
+  },
   OBJECT_TRANSFORM: {
     create: 'create transform for integer language plpgsql (from sql with function prsd_lextype(internal))',
     drop: 'drop transform for integer language plpgsql',

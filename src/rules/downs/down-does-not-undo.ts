@@ -5,6 +5,7 @@ import type { Sequence } from '../../model/schema.ts'
 import type { Statement } from '../../model/statement.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
 import { hidesWhatItDoes, touchedBesides, touchedBy, touchedByFacts } from '../../model/touched.ts'
+import { isMadeAgainUnnamed, isUnnamedUndone, unnamedOn } from '../named-by-server.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
 import { sameName } from '../same-name.ts'
@@ -164,10 +165,15 @@ function hidesMuch(statements: readonly Statement[]): boolean {
 
 function* leftBehind(fact: Fact, context: RuleContext): Iterable<RuleFinding> {
   if (isData(fact) || isConditional(fact) || isUndoneHere(fact, context)) return
-  const undone = touchedByFacts(context.migration.downSql.statements)
-  const names = touchedBy(fact)
+  const { statements } = context.migration.downSql
+  const downs = statements.flatMap(({ facts }) => facts)
+  const unnamed = unnamedOn(fact)
+  if (unnamed !== undefined && isUnnamedUndone(fact, downs, context)) return
+  const undone = touchedByFacts(statements)
+  const names = unnamed === undefined ? touchedBy(fact) : new Set([unnamed.name])
   if (
     names.size === 0 ||
+    isMadeAgainUnnamed(fact, downs, context) ||
     laterNames(names, context).some((name) => undone.has(name)) ||
     goesWithTable(fact, undone, context)
   )
@@ -251,12 +257,8 @@ function belongsToUp(fact: Fact, { migration, schema }: RuleContext): boolean {
   const dropped = facts.some(({ kind }) => kind === 'drop-table' || kind === 'drop-view' || kind === 'drop-object')
   const touched = touchedByFacts(migration.upSql.statements)
   if (fact.kind === 'drop-index') return touched.has(schema.index(fact.index)?.table.name ?? '')
-  if (fact.kind === 'drop-object' && fact.object === 'statistics') return isNamedByServer(facts)
+  if (fact.kind === 'drop-object' && fact.object === 'statistics')
+    return facts.some((other) => other.kind === 'create-object' && unnamedOn(other) !== undefined)
   if (fact.kind === 'drop-object') return schema.sequence(fact.name) !== undefined || fact.object === 'index'
   return dropped && fact.kind.startsWith('create-')
-}
-
-/** The upgrade makes statistics whose name the server chooses. */
-function isNamedByServer(facts: readonly Fact[]): boolean {
-  return facts.some((fact) => fact.kind === 'create-object' && fact.object === 'statistics' && fact.name.name === '')
 }
