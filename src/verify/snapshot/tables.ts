@@ -52,22 +52,42 @@ export const tables: StatementQuery = {
 /** A foreign key to a partitioned table has further rows for its partitions, which the server keeps for itself. */
 const isOwn = `not exists (select from pg_constraint above where above.oid = k.conparentid and above.conrelid = k.conrelid)`
 
+/** Of a CHECK without the parentheses that nothing needs: messages show it. */
 function constraintsOf(condition: string): StatementQuery {
   return {
     reads: ['pg_class', 'pg_constraint'],
     sql: `
-    ${rows(`format('alter table %s add constraint %I %s', ${tableName}, k.conname, pg_get_constraintdef(k.oid))`, ofTable)}
+    ${rows(`format('alter table %s add constraint %I %s', ${tableName}, k.conname, pg_get_constraintdef(k.oid, k.contype = 'c'))`, ofTable)}
     ${fromRelations} join pg_constraint k on k.conrelid = c.oid where ${condition} and ${isOwn} and ${isTable}`,
   }
 }
 
-export const indexes: StatementQuery = {
-  reads: ['pg_class', 'pg_index', 'pg_constraint'],
+/** An index of a partitioned table that not every partition has, which is made with ONLY. */
+const isLoose = `(c.relkind = 'p' and not i.indisvalid)`
+
+/** A partition gets those of its parent that it lacks when it is linked, but for one that is made with ONLY: that comes later. */
+export const indexes: StatementQuery = indexesOf(`not ${isLoose}`)
+export const looseIndexes: StatementQuery = indexesOf(isLoose)
+
+/** What partitions have of such an index. */
+export const indexPartitions: StatementQuery = {
+  reads: ['pg_class', 'pg_index', 'pg_inherits'],
   sql: `
+    ${rows(`format('alter index %s attach partition %s', ${named('n.nspname', 'w.relname')}, ${named('pn.nspname', 'p.relname')})`, ofTable)}
+    ${fromRelations} join pg_index i on i.indrelid = c.oid join pg_class w on w.oid = i.indexrelid
+    join pg_inherits h on h.inhparent = w.oid join pg_class p on p.oid = h.inhrelid join pg_namespace pn on pn.oid = p.relnamespace
+    where ${isLoose} and ${isUsers}`,
+}
+
+function indexesOf(condition: string): StatementQuery {
+  return {
+    reads: ['pg_class', 'pg_index', 'pg_constraint'],
+    sql: `
     ${rows(`pg_get_indexdef(i.indexrelid)`, { ...ofTable, invalid: 'not (i.indisvalid and i.indisready and i.indislive)' })}
     ${fromRelations} join pg_index i on i.indrelid = c.oid
-    where c.relkind in ('r', 'p', 'm') and ${isUsers}
+    where c.relkind in ('r', 'p', 'm') and ${condition} and ${isUsers}
       and not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))`,
+  }
 }
 
 /** What an heir has for the sake of its parents alone goes with theirs. A partition loses whatever its parent loses. */

@@ -1,5 +1,6 @@
 import type { Connection } from '../../../src/model/database.ts'
 import { replay } from '../../../src/lint/replay.ts'
+import type { KnownSchema } from '../../../src/lint/schema/known-schema.ts'
 import { linesOfModel, linesOfServer, notNullsOfModel, notNullsOfServer } from '../catalogue-of.ts'
 import type { SchemaLines } from '../catalogue-of.ts'
 import { migration } from '../history.ts'
@@ -50,6 +51,11 @@ export async function play(connection: Connection, statements: readonly string[]
 
 /** What the server has now, and what the model says it has after these statements. */
 export async function bothAfter(connection: Connection, taken: readonly string[]): Promise<Both> {
+  return bothOf(connection, replay([migration(taken.map((statement) => `${statement};\n`).join(''))]), true)
+}
+
+/** What the server has now, and what a model of it has. */
+export async function bothOf(connection: Connection, schema: KnownSchema, temporary: boolean): Promise<Both> {
   const major = await majorOf(connection)
   const hasNotNulls = major > 17
   const server = {
@@ -57,10 +63,9 @@ export async function bothAfter(connection: Connection, taken: readonly string[]
     objects: await ownObjects(connection),
     notNulls: hasNotNulls ? await notNullsOfServer(connection) : [],
   }
-  const schema = replay([migration(taken.map((statement) => `${statement};\n`).join(''))])
   const model = {
-    ...linesOfModel(schema, { temporary: true, major }),
-    objects: objectsOfModel(schema, { temporary: true }),
+    ...linesOfModel(schema, { temporary, major }),
+    objects: objectsOfModel(schema, { temporary }),
     notNulls: hasNotNulls ? notNullsOfModel(schema) : [],
   }
   return { server, model, complete: schema.complete }
