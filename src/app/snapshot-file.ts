@@ -8,7 +8,8 @@ import type { Snapshot } from '../model/snapshot.ts'
 
 const name = z.strictObject({ schema: z.string().optional(), name: z.string() }).transform(withoutAbsent)
 
-const inherited = z.strictObject({ columns: z.array(z.string()), constraints: z.array(z.string()) })
+const names = z.array(z.string())
+const inherited = z.strictObject({ columns: names, constraints: names, notNulls: names })
 
 const shape = z.strictObject({
   version: z.literal(snapshotVersion),

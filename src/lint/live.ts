@@ -3,7 +3,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import type { Fact } from '../model/fact.ts'
 import type { ParsedMigration } from '../model/migration.ts'
 import type { Name } from '../model/name.ts'
-import type { Snapshot, SnapshotStatement, TableSize } from '../model/snapshot.ts'
+import type { InheritedParts, Snapshot, SnapshotStatement, TableSize } from '../model/snapshot.ts'
 import type { HistoryStart } from './known-history.ts'
 import { applyFact } from './schema/apply.ts'
 import { Catalogue } from './schema/catalogue.ts'
@@ -73,24 +73,21 @@ function typeMadeBy(fact: Fact): Name | undefined {
   return fact.kind === 'create-domain' ? fact.domain : undefined
 }
 
-function markInherited(
-  catalogue: Catalogue,
-  heir: Name,
-  { columns, constraints }: NonNullable<SnapshotStatement['inherited']>,
-): void {
+function markInherited(catalogue: Catalogue, heir: Name, { columns, constraints, notNulls }: InheritedParts): void {
   const table = catalogue.table(heir)
   if (table === undefined) return
   catalogue.updateTable(table, {
-    columns: marked(table.columns, columns),
-    constraints: marked(table.constraints, constraints),
+    columns: marked(marked(table.columns, columns, { inherited: true }), notNulls, { notNullInherited: true }),
+    constraints: marked(table.constraints, constraints, { inherited: true }),
   })
 }
 
-function marked<Part extends { readonly inherited?: boolean | undefined }>(
+function marked<Part>(
   parts: ReadonlyMap<string, Part>,
   names: readonly string[],
+  mark: Partial<Part>,
 ): ReadonlyMap<string, Part> {
-  return new Map([...parts].map(([name, part]) => [name, names.includes(name) ? { ...part, inherited: true } : part]))
+  return new Map([...parts].map(([name, part]) => [name, names.includes(name) ? { ...part, ...mark } : part]))
 }
 
 function markInvalid(catalogue: Catalogue, fact: Fact): void {

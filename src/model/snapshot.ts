@@ -46,8 +46,16 @@ export interface SnapshotStatement {
   readonly of: Name
   /** The index that it makes is INVALID: a build that failed or is still running. */
   readonly invalid?: true | undefined
-  /** What the table that it makes an heir has for the sake of its parents alone. */
-  readonly inherited?: { readonly columns: readonly string[]; readonly constraints: readonly string[] } | undefined
+  /** What the table that it makes an heir or a partition has for the sake of its parents alone. */
+  readonly inherited?: InheritedParts | undefined
+}
+
+export interface InheritedParts {
+  readonly columns: readonly string[]
+  /** Names of CHECK constraints. */
+  readonly constraints: readonly string[]
+  /** Columns whose NOT NULL it is. */
+  readonly notNulls: readonly string[]
 }
 
 export interface SnapshotTable extends TableSize {

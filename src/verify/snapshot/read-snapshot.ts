@@ -104,8 +104,9 @@ async function statementsOf(
 
 /** Where an heir has anything for its parents' sake. */
 function inheritedBy({ inherited }: StatementRow): Pick<SnapshotStatement, 'inherited'> {
-  const has = inherited !== null && (inherited.columns.length > 0 || inherited.constraints.length > 0)
-  return has ? { inherited } : {}
+  if (inherited === null) return {}
+  const { columns, constraints, notNulls } = inherited
+  return [...columns, ...constraints, ...notNulls].length > 0 ? { inherited } : {}
 }
 
 /** Of a body only the names in it are kept, which rules ask for: the rest may be long, and is nobody's business. */

@@ -4,7 +4,7 @@ import { fromRelations, isTable, isUsers, ofTable, tableName } from './relation.
 
 /**
  * NOT NULL that is not validated (PostgreSQL 18) is a constraint of its own; one that is says its name where that is not
- * made of the names of today. A partition whose identity is its parent's
+ * the one that the server would choose today. A partition whose identity is its parent's
  * (from PostgreSQL 17 on) has no sequence, and gets it when it is attached.
  */
 const column = `
@@ -18,7 +18,8 @@ const column = `
       where o.classid = 'pg_class'::regclass and o.refclassid = 'pg_class'::regclass and o.refobjid = a.attrelid
         and o.refobjsubid = a.attnum and o.deptype = 'i' and s.relkind = 'S' and a.attidentity <> ''),
     case when a.attnotnull and coalesce(k.convalidated, true) then
-      case when k.conislocal and k.conname <> format('%s_%s_not_null', c.relname, a.attname) then format('constraint %I not null', k.conname) else 'not null' end end)`
+      case when k.conname <> format('%s_%s_not_null', c.relname, a.attname)
+        or exists (select from pg_constraint o where o.conname = k.conname and o.connamespace = k.connamespace and o.oid <> k.oid) then format('constraint %I not null', k.conname) else 'not null' end end)`
 
 const columns = `
   (select string_agg(${column}, ', ' order by a.attnum)
@@ -90,11 +91,16 @@ function indexesOf(condition: string): StatementQuery {
   }
 }
 
-/** What an heir has for the sake of its parents alone goes with theirs. A partition loses whatever its parent loses. */
+/**
+ * What a table has for the sake of its parents alone goes with theirs. A partition loses whatever its parent loses, but a
+ * NOT NULL of its own. Before PostgreSQL 18 those have no rows of their own, and count as the column does.
+ */
 const inherited = `
-  case when not c.relispartition then json_build_object(
-    'columns', array(select a.attname from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and not a.attislocal order by a.attname collate "C"),
-    'constraints', array(select k.conname from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and not k.conislocal order by k.conname collate "C")) end`
+  json_build_object(
+    'columns', array(select a.attname from pg_attribute a where not c.relispartition and a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and not a.attislocal order by a.attname collate "C"),
+    'constraints', array(select k.conname from pg_constraint k where not c.relispartition and k.conrelid = c.oid and k.contype = 'c' and not k.conislocal order by k.conname collate "C"),
+    'notNulls', array(select a.attname from pg_attribute a left join pg_constraint k on k.conrelid = c.oid and k.contype = 'n' and k.conkey = array[a.attnum]
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attnotnull and not coalesce(k.conislocal, a.attislocal) order by a.attname collate "C"))`
 
 export const inheritance: StatementQuery = {
   reads: ['pg_class', 'pg_inherits', 'pg_attribute', 'pg_constraint'],
