@@ -16,6 +16,7 @@ const measuredTests: readonly string[] = [
   'test/lint/live.test.ts',
   'test/lint/kinds-live.test.ts',
   'test/lint/same-findings.test.ts',
+  'test/lint/random-live.test.ts',
   'test/lint/found-ddl.test.ts',
   'test/lint/random-ddl.test.ts',
 ]
