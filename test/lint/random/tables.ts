@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { copy } from './queries.ts'
+import { copy, plainColumn } from './queries.ts'
 import {
   anyConstraint,
   anyIndex,
@@ -115,7 +115,7 @@ export const createTable = oneOf(
   [1, sql`create table ${relation} of ${anyType}`],
   [1, sql`create ${maybe('temp ')}table ${maybe('if not exists ')}${relation} as ${copy}${maybe(' with no data')}`],
   [1, sql`create table ${relation} (${newColumn}) as ${copy}`],
-  [1, sql`select ${oneOf([1, one('*')], [2, different(column, 2)])} into ${relation} from ${anyTable}`],
+  [1, sql`select ${oneOf([1, one('*')], [2, different(plainColumn, 2)])} into ${relation} from ${anyTable}`],
   [4, sql`create table ${partitioned} (${alike}${oneOf([2, one('')], [1, sql`, ${tableConstraint}`])})${partitionBy}`],
   [2, sql`create table ${partitioned} (${alike})`],
   [6, sql`create table ${partitioned} partition of ${parent} ${bound}${oneOf([3, one('')], [1, partitionBy])}`],

@@ -32,7 +32,7 @@ export function different(choice: Sql, maxLength: number): Sql {
  * A name of something that is there when the statement runs, see `filled`; which of them, is random. A column,
  * constraint, trigger, policy or rule is one of the table that the statement names before it.
  */
-function present(kind: PlaceKind): Sql {
+export function present(kind: PlaceKind): Sql {
   return fc.nat(9999).map((which) => `{${kind} ${which}}`)
 }
 
