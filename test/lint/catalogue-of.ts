@@ -156,7 +156,7 @@ const typeName = `(select case when y.typnamespace = 'pg_catalog'::regnamespace 
 const columnsQuery = `
   select concat_ws(' ', ${schemaName('n')} || '.' || c.relname,
            row_number() over (partition by c.oid order by a.attnum), a.attname, ${typeName},
-           case when a.attnotnull then 'not null' end,
+           case when a.attnotnull and not exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'n' and not k.convalidated and k.conkey[1] = a.attnum) then 'not null' end,
            case when a.atthasdef and a.attgenerated = '' then 'default' end,
            case when not c.relispartition or current_setting('server_version_num')::int >= 170000 then case a.attidentity when 'a' then 'always' when 'd' then 'by default' end end,
            case a.attgenerated when 's' then 'stored' when 'v' then 'virtual' end) as line

@@ -39,7 +39,10 @@ function chosenName(catalogue: Catalogue, table: Table, definition: ConstraintDe
       return freeName(name, others.length === 0 && isColumn ? only : '', 'check', constraintTaken)
     }
     case 'not-null':
-      return freeName(name, definition.column, 'not_null', constraintTaken)
+      return (
+        table.columns.get(definition.column)?.notNullName ??
+        freeName(name, definition.column, 'not_null', constraintTaken)
+      )
     case 'foreign-key':
       return freeName(name, columnsPart(definition.columns), 'fkey', constraintTaken)
     case 'exclude':

@@ -43,7 +43,7 @@ function outputColumns(catalogue: Catalogue, fact: CreateView): readonly string[
 
 /** Where a statement that creates `name` puts it. */
 export function createdName(catalogue: Catalogue, name: Name, temporary: boolean): Required<Name> {
-  const schema = temporary ? temporarySchema : (name.schema ?? catalogue.creationSchema())
+  const schema = name.schema ?? (temporary ? temporarySchema : catalogue.creationSchema())
   return { schema, name: name.name }
 }
 

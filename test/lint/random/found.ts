@@ -154,6 +154,7 @@ export const found: readonly FoundCase[] = [
       'select c, a as own into made from t',
       'create table again as select one.* from t one',
       'create temp table renamed (x) as table t with no data',
+      'create temp table if not exists public.t as select x from part',
     ],
   },
   {
@@ -243,6 +244,9 @@ export const found: readonly FoundCase[] = [
       'alter table u alter b drop not null',
       'create unique index i on u (b)',
       'alter table u add primary key using index i',
+      'create table x (a int, b int not null, not null a, not null b)',
+      'alter table x add column c int, add constraint own not null c not valid',
+      'alter table x validate constraint own',
     ],
   },
 ]

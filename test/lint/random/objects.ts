@@ -51,6 +51,8 @@ export const sequences = oneOf(
   ],
   [1, sql`alter sequence ${ifExists}${sequence} owned by ${oneOf([1, one('none')], [3, sql`${anyTable}.${column}`])}`],
   [1, sql`alter sequence ${anySequence} ${one('as int', 'restart', 'increment by 2')}`],
+  // Those of serial columns too.
+  [1, sql`alter sequence ${anySequence} owned by ${oneOf([1, one('none')], [3, sql`${anyTable}.${column}`])}`],
 )
 
 const attribute = sql`${newColumn} ${type}`

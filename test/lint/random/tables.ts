@@ -35,6 +35,8 @@ const named = oneOf([3, one('')], [1, sql`constraint ${constraintName} `])
 const tableConstraint = sql`${named}${oneOf(
   [3, sql`check (${condition})${maybe(' no inherit')}`],
   [1, one('check (true)')],
+  // From PostgreSQL 18 on.
+  [1, sql`not null ${column}${maybe(' no inherit')}`],
   [2, sql`unique (${different(column, 2)})${oneOf([3, one('')], [1, sql` include (${column})`])}`],
   [2, sql`primary key (${different(column, 2)})`],
   [2, sql`foreign key (${column}) ${references}`],
@@ -46,6 +48,7 @@ const tableConstraint = sql`${named}${oneOf(
 
 const columnExtra = oneOf(
   [6, one('', ' not null')],
+  [1, sql` constraint ${constraintName} not null`],
   [2, sql` default ${value}`],
   [1, sql` ${named}check (${condition})`],
   [1, sql` ${named}unique`],

@@ -114,6 +114,7 @@ export const value = oneOf(
   [4, one('null', '7', "'sad'", 'now()')],
   [2, sql`${function_}('x')`],
   [1, one(`nextval('s')`)],
+  [1, sql`nextval('${present('sequence')}')`],
 )
 export const expression = oneOf(
   [2, sql`(${column}::text || ${column}::text)`],
