@@ -1,24 +1,21 @@
 import type { Connection } from '../../model/database.ts'
 import { ToolkitError } from '../../core/errors.ts'
 import { indent, listOf, plural, wrap } from '../../core/text.ts'
-import { formatDuration, systemClock } from '../../core/time.ts'
-import type { RunEvent } from '../../run/events.ts'
+import { formatDuration } from '../../core/time.ts'
 import { down } from '../../run/down.ts'
 import type { DownInput, DownReport } from '../../run/down.ts'
 import { guardRefusal } from '../../run/place.ts'
 import type { WayBack } from '../../run/way-back.ts'
 import type { Answer } from '../answer.ts'
-import { actorOf } from '../actor.ts'
 import { directoryHistoryIfAny } from '../context.ts'
 import type { Context } from '../context.ts'
 import { downLosses, lossQuestion } from '../down-losses.ts'
 import { storedProofs } from '../proofs.ts'
-import { leaseOption, runOptions } from '../run-options.ts'
-import { statementEffects } from '../statement-effects.ts'
+import { type RunRequest, runInput } from '../run-input.ts'
 import { unprovenDownRefusal } from '../safe/proven.ts'
 import { forRunner, majorOf, withTarget } from '../target.ts'
 
-export interface DownRequest {
+export interface DownRequest extends RunRequest {
   /** How many; one when absent. */
   readonly steps?: number | undefined
   /** Down to this migration, which stays applied. */
@@ -26,14 +23,8 @@ export interface DownRequest {
   /** Also what no valid proof allows. */
   readonly unproven: boolean
   readonly dryRun: boolean
-  /** End the session of a run whose process is gone. */
-  readonly endOrphan?: boolean | undefined
-  /** Hold a lease of this duration instead of the lock. */
-  readonly lease?: string | undefined
   /** Asked before data is lost. */
   readonly confirm: (question: string) => Promise<boolean>
-  readonly signal?: AbortSignal | undefined
-  readonly onEvent: (event: RunEvent) => void
 }
 
 /** Reverts what was applied last. */
@@ -52,25 +43,12 @@ export async function answerDown(context: Context, request: DownRequest): Promis
     context,
     { readOnly: request.dryRun },
     async (connection, openAnother, place) => {
+      const alike = runInput(context, request, { connection, openAnother, migrations })
       const input: DownInput = {
-        connection,
-        openAnother,
-        migrations,
+        ...alike,
         parse: (sql) => context.dialect.parse(sql),
-        effects: statementEffects(context.dialect, migrations, majorOf(connection)),
-        actor: actorOf(context.env),
-        clock: systemClock,
-        log: context.log,
-        signal: request.signal,
-        onEvent: request.onEvent,
         ...(request.unproven ? {} : { mayRevert: mayRevert(connection) }),
-        options: {
-          ...runOptions(context.loaded.config),
-          endOrphan: request.endOrphan,
-          ...leaseOption(request.lease),
-          steps: request.steps,
-          to: request.to,
-        },
+        options: { ...alike.options, steps: request.steps, to: request.to },
       }
       const backs: WayBack[] = []
       const look: DownInput['mayRevert'] = async (back) => {

@@ -1,22 +1,18 @@
 import { ToolkitError } from '../../core/errors.ts'
-import { systemClock } from '../../core/time.ts'
 import { gates } from '../../gates/registry.gen.ts'
 import { phases } from '../../model/migration.ts'
 import type { ParsedMigration, Phase } from '../../model/migration.ts'
 import type { Connection } from '../../model/database.ts'
 import type { AskedRun } from '../../model/planned-run.ts'
-import type { RunEvent } from '../../run/events.ts'
 import { defaultLockSchedule } from '../../run/lock-schedule.ts'
 import type { RunMigration } from '../../run/run-migration.ts'
 import type { UpInput } from '../../run/up.ts'
-import { actorOf } from '../actor.ts'
 import type { Context } from '../context.ts'
 import { batchGatesOf } from '../gate-use.ts'
-import { idOf, leaseOption, runOptions } from '../run-options.ts'
-import { statementEffects } from '../statement-effects.ts'
-import { majorOf } from '../target.ts'
+import { type RunRequest, runInput } from '../run-input.ts'
+import { idOf, runOptions } from '../run-options.ts'
 
-export interface UpRequest {
+export interface UpRequest extends RunRequest {
   /** At most this many. */
   readonly steps?: number | undefined
   /** Up to and with this migration. */
@@ -26,16 +22,10 @@ export interface UpRequest {
   /** How much room the server's disk has, for `safe`: `200GB`. */
   readonly diskFree?: string | undefined
   readonly dryRun: boolean
-  /** End the session of a run whose process is gone. */
-  readonly endOrphan?: boolean | undefined
-  /** Hold a lease of this duration instead of the lock. */
-  readonly lease?: string | undefined
   /** With `dryRun`: the file that the run plan is written to. */
   readonly output?: string | undefined
   /** A file with a run plan: exactly that is run, or nothing. */
   readonly plan?: string | undefined
-  readonly signal?: AbortSignal | undefined
-  readonly onEvent: (event: RunEvent) => void
 }
 
 /** @throws ToolkitError `command-invalid` for options that contradict each other */
@@ -83,24 +73,15 @@ export interface UpParts {
 
 /** All of it as the runner takes it. */
 export function upInput(context: Context, request: UpRequest, parts: UpParts): UpInput {
-  const { connection, openAnother, migrations, asked } = parts
+  const { asked } = parts
+  const { options, ...alike } = runInput(context, request, parts)
   return {
-    connection,
-    openAnother,
-    migrations,
+    ...alike,
     gates,
     boundByKey: (sql, key) => context.dialect.boundByKey(sql, key),
-    effects: statementEffects(context.dialect, migrations, majorOf(connection)),
-    actor: actorOf(context.env),
-    clock: systemClock,
-    log: context.log,
-    signal: request.signal,
-    onEvent: request.onEvent,
     options: {
-      ...runOptions(context.loaded.config),
+      ...options,
       watched: asked.safe || request.safe,
-      endOrphan: request.endOrphan,
-      ...leaseOption(request.lease),
       lock: { timeoutsMs: asked.lockTimeoutsMs, pauseFactor: asked.pauseFactor },
       steps: asked.steps ?? undefined,
       to: asked.to ?? undefined,
