@@ -181,14 +181,24 @@ function byCodePoint(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** Read at once: a promise for each of hundreds of small files costs more than reading them. */
+/**
+ * Read at once: a promise for each of hundreds of small files costs more than reading them. As text, which takes less than
+ * bytes do; as bytes where one of them may be no UTF-8, or really is the character that stands for such a byte.
+ */
 function readSource(path: string, cwd: string): SourceFile {
-  return sourceFile(path, bytesOf(path, cwd))
+  const text = contentOf(path, cwd, 'utf8')
+  if (text.includes(replacement)) return sourceFile(path, contentOf(path, cwd))
+  return { path, text: text.startsWith(byteOrderMark) ? text.slice(1) : text, sha256: sha256(text, 'hex') }
 }
 
-function bytesOf(path: string, cwd: string): Uint8Array {
+const replacement = '\uFFFD'
+const byteOrderMark = '\uFEFF'
+
+function contentOf(path: string, cwd: string): Uint8Array
+function contentOf(path: string, cwd: string, encoding: 'utf8'): string
+function contentOf(path: string, cwd: string, encoding?: 'utf8'): Uint8Array | string {
   try {
-    return readFileSync(resolve(cwd, path))
+    return readFileSync(resolve(cwd, path), encoding)
   } catch (error) {
     throw unreadable(path, error)
   }

@@ -24,8 +24,8 @@ function identityOf(migration: Migration): string {
   const rest = Object.keys(migration).filter((name) => !treated.has(name))
   return JSON.stringify([
     withoutText(migration.source),
-    sectionOf(migration.up),
-    downOf(migration.down),
+    sectionOf(migration.up, migration.source),
+    downOf(migration.down, migration.source),
     migration.allows.map((allow) => ({ ...allow, source: allow.source && withoutText(allow.source) })),
     rest.map((name): unknown => [name, Reflect.get(migration, name)]),
   ])
@@ -41,12 +41,14 @@ const treated: ReadonlySet<string> = new Set<keyof ParsedMigration>([
   'downSql',
 ])
 
-function downOf(down: Down): unknown {
-  return down.kind === 'sql' ? sectionOf(down.section) : down
+function downOf(down: Down, file: SourceFile): unknown {
+  return down.kind === 'sql' ? sectionOf(down.section, file) : down
 }
 
-function sectionOf({ source, ...section }: Section): unknown {
-  return { ...section, source: source && withoutText(source) }
+/** SQL that stands in the file as it is follows from the file and the span. */
+function sectionOf({ source, sql, ...section }: Section, file: SourceFile): unknown {
+  const isInFile = (source ?? file).text.startsWith(sql, section.span.start)
+  return { ...section, source: source && withoutText(source), ...(isInFile ? {} : { sql }) }
 }
 
 /** The hash of a file's bytes stands for its text. */
