@@ -157,6 +157,15 @@ function foreignOf(migration: ParsedMigration): ReadonlyMap<string, Fact> {
   return foreign
 }
 
+/** What a downgrade touches; made once a migration too. */
+const touchedByDown = new WeakMap<ParsedMigration, ReadonlySet<string>>()
+
+function undoneBy(migration: ParsedMigration): ReadonlySet<string> {
+  const undone = touchedByDown.get(migration) ?? touchedByFacts(migration.downSql.statements)
+  touchedByDown.set(migration, undone)
+  return undone
+}
+
 /** CASCADE drops what no statement names, and dynamic SQL does what no statement says. */
 function hidesMuch(statements: readonly Statement[]): boolean {
   const cascades = statements.some(({ facts }) => facts.some((fact) => 'cascade' in fact && fact.cascade))
@@ -165,11 +174,10 @@ function hidesMuch(statements: readonly Statement[]): boolean {
 
 function* leftBehind(fact: Fact, context: RuleContext): Iterable<RuleFinding> {
   if (isData(fact) || isConditional(fact) || isUndoneHere(fact, context)) return
-  const { statements } = context.migration.downSql
-  const downs = statements.flatMap(({ facts }) => facts)
+  const downs = context.migration.downSql.statements.flatMap(({ facts }) => facts)
   const unnamed = unnamedOn(fact)
   if (unnamed !== undefined && isUnnamedUndone(fact, downs, context)) return
-  const undone = touchedByFacts(statements)
+  const undone = undoneBy(context.migration)
   const names = unnamed === undefined ? touchedBy(fact) : new Set([unnamed.name])
   if (
     names.size === 0 ||
