@@ -200,6 +200,8 @@ export interface SchemaObject extends Omit<Identified, 'table'> {
   readonly attributes?: readonly TypeAttribute[]
   /** The server made it beside another object, and drops it with that: the multirange type of a range type. */
   readonly partOf?: true
+  /** The schema that every database begins with, `public`, under another name. */
+  readonly isFirst?: true
 }
 
 /** Anything that a schema is made of, as messages name it. */

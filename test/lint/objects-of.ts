@@ -146,7 +146,8 @@ const objectsQuery = `
               when i.type = 'user mapping' then replace(i.identity, ' on server ', ' on ')
               else i.identity end as line
     from own cross join lateral pg_identify_object(own.catalogue, own.oid, 0) i
-   where own.oid >= 16384
+   -- The schema that every database begins with is one of the user's where it has another name.
+   where (own.oid >= 16384 or own.catalogue = 'pg_namespace'::regclass and own.oid = 2200 and i.identity <> 'public')
      and not exists (select from pg_depend d where d.classid = own.catalogue and d.objid = own.oid and d.deptype = 'e')
      and not (own.catalogue in ('pg_type'::regclass, 'pg_proc'::regclass, 'pg_cast'::regclass)
               and exists (select from pg_depend d where d.classid = own.catalogue and d.objid = own.oid and d.deptype = 'i'))

@@ -6,6 +6,7 @@ import { renamePolicy } from './dependents.ts'
 import { moveIndex } from './indexes.ts'
 import { moveNamed, objectsMeant } from './named-objects.ts'
 import { isInSchema } from './object-key.ts'
+import { renameSchemaItself } from './schemas.ts'
 import { moveSequence } from './sequences.ts'
 import { functionMeant, moveFunctions } from './signatures.ts'
 import { moveTable } from './tables.ts'
@@ -123,10 +124,7 @@ function renamePublication(catalogue: Catalogue, fact: RenameObject): void {
 function renameSchema(catalogue: Catalogue, schema: string, to: string): void {
   const inside = ({ name }: { readonly name: Name }): boolean => name.schema === schema
   const moved = ({ name }: Name): Required<Name> => ({ schema: to, name })
-  catalogue.noteSchema(schema, false)
-  catalogue.noteSchema(to, true)
-  for (const object of objectsMeant(catalogue, 'schema', { name: schema }, {}))
-    moveNamed(catalogue, object, { name: to })
+  renameSchemaItself(catalogue, schema, to)
   for (const { name } of [...catalogue.tables(), ...catalogue.views(), ...catalogue.sequences()].filter(inside))
     moveRelation(catalogue, name, moved(name))
   for (const { name } of [...catalogue.enumTypes(), ...catalogue.domains(), ...catalogue.objects('type')].filter(

@@ -2,15 +2,24 @@ import { notOfExtension, usersSchema } from '../catalogue/query.ts'
 import type { StatementQuery } from './query.ts'
 import { functionName, functionWithArguments, named, rows, usersLoose } from './query.ts'
 
-/** Every database begins with `public`: told is that it is gone, or that it is another one. */
+/** `PG_PUBLIC_NAMESPACE` of PostgreSQL's `pg_namespace.dat`. */
+const firstSchema = 2200
+
+/**
+ * Every database begins with `public`: told is that it is gone, that it has another name, or that it is another one; in
+ * the order of their words, a new one comes after the first has its other name.
+ */
 export const schemas: StatementQuery = {
   reads: ['pg_namespace'],
   sql: `
     ${rows(`format('create schema %I', n.nspname)`, { schema: 'null', name: 'n.nspname' })}
     from pg_namespace n where ${usersSchema('n')} and ${usersLoose('pg_namespace', 'n.oid')}
     union all
+    ${rows(`format('alter schema public rename to %I', n.nspname)`, { schema: 'null', name: 'n.nspname' })}
+    from pg_namespace n where ${usersSchema('n')} and n.oid = ${firstSchema} and n.nspname <> 'public'
+    union all
     ${rows(`'drop schema public'`, { schema: 'null', name: `'public'` })}
-    where not exists (select from pg_namespace n where n.nspname = 'public')`,
+    where not exists (select from pg_namespace n where n.nspname = 'public' or n.oid = ${firstSchema})`,
 }
 
 export const extensions: StatementQuery = {

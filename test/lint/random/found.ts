@@ -8,6 +8,41 @@ export interface FoundCase {
 
 export const found: readonly FoundCase[] = [
   {
+    title: 'the first schema goes on being there under another name',
+    statements: [
+      'create extension hstore',
+      'create table t (a int)',
+      'alter schema public rename to shop',
+      'create schema if not exists shop',
+      'create table shop.u (a int)',
+      'create schema if not exists public',
+      'create schema if not exists public',
+      'create table t (a int)',
+      'alter schema public rename to "Shop"',
+      'create schema public create table u (a int primary key) create view v as select a from u',
+      'drop schema public cascade',
+      'alter schema shop rename to public',
+      'create schema if not exists public',
+      'alter schema public rename to shop',
+      'drop extension hstore',
+      'drop schema shop cascade',
+      'create schema if not exists shop',
+    ],
+  },
+  {
+    title: 'the first schema gets its name back',
+    statements: [
+      'alter schema public rename to shop',
+      'create schema if not exists shop authorization current_user',
+      'alter schema shop rename to public',
+      'create table t (a int)',
+      'drop schema public cascade',
+      'create schema if not exists public',
+      'alter schema public rename to shop',
+      'alter schema shop rename to public',
+    ],
+  },
+  {
     title: 'a default goes on counting with a sequence that is renamed, and goes with it',
     statements: [
       'create sequence s',
