@@ -64,27 +64,27 @@ export const textSearchDictionaries: StatementQuery = query(
   ['pg_ts_template'],
 )
 
-const parserFunctions = [
-  given('start', functionName('o.prsstart')),
-  given('gettoken', functionName('o.prstoken')),
-  given('end', functionName('o.prsend')),
-  given('lextypes', functionName('o.prslextype')),
-  given('headline', functionName('o.prsheadline')),
-].join(', ')
+/** A kind that is a list of functions, each with the word that gives it and the catalogue's column that has it. */
+function madeOfFunctions(
+  kind: string,
+  of: TextSearch,
+  functions: readonly (readonly [word: string, column: string])[],
+): StatementQuery {
+  const list = functions.map(([word, column]) => given(word, functionName(`o.${of.prefix}${column}`))).join(', ')
+  return query(of, (name) => `format('create text search ${kind} %s (%s)', ${name}, concat_ws(', ', ${list}))`, [
+    'pg_proc',
+  ])
+}
 
-export const textSearchParsers: StatementQuery = query(
-  parsers,
-  (name) => `format('create text search parser %s (%s)', ${name}, concat_ws(', ', ${parserFunctions}))`,
-  ['pg_proc'],
-)
+export const textSearchParsers: StatementQuery = madeOfFunctions('parser', parsers, [
+  ['start', 'start'],
+  ['gettoken', 'token'],
+  ['end', 'end'],
+  ['lextypes', 'lextype'],
+  ['headline', 'headline'],
+])
 
-const templateFunctions = [
-  given('init', functionName('o.tmplinit')),
-  given('lexize', functionName('o.tmpllexize')),
-].join(', ')
-
-export const textSearchTemplates: StatementQuery = query(
-  templates,
-  (name) => `format('create text search template %s (%s)', ${name}, concat_ws(', ', ${templateFunctions}))`,
-  ['pg_proc'],
-)
+export const textSearchTemplates: StatementQuery = madeOfFunctions('template', templates, [
+  ['init', 'init'],
+  ['lexize', 'lexize'],
+])
