@@ -188,6 +188,79 @@ describe('a column that the downgrade drops, and whose file declares no loss', (
   })
 })
 
+describe('a table that the downgrade drops', () => {
+  const copies = '-- migrate:up\ncreate table copies (id int);\n-- migrate:down\ndrop table copies;\n'
+
+  test('has rows, or not: asked for, or not', async () => {
+    const { connection, down } = await project(copies)
+    await connection.run('insert into copies values (1)')
+    expect(await down({ unproven: true })).toEqual({ asked: asksFor('copies'), reverted: false })
+    await connection.run('delete from copies')
+    expect(await down({ unproven: true })).toEqual({ asked: [], reverted: true })
+  })
+
+  test('cannot be looked at: asked for, with the reason', async () => {
+    const { connection, down } = await project(copies)
+    await connection.run('begin; lock table copies in access exclusive mode')
+    expect(await down({ unproven: true })).toEqual({
+      asked: asksFor('copies, if it holds any row (canceling statement due to lock timeout)'),
+      reverted: false,
+    })
+    await connection.run('rollback')
+  })
+
+  test.each([
+    ['filled', 'insert into copies select id from books;\ndrop table copies;'],
+    ['another one by then', 'drop table copies;\nalter table books rename to copies;\ndrop table copies;'],
+    [
+      'filled by what nobody can tell',
+      `do $$ begin execute 'insert into copies values (1)'; end $$;\ndrop table copies;`,
+    ],
+  ])('is empty now, and %s when it is dropped: asked for', async (_, section) => {
+    const { down } = await project(copies.replace('drop table copies;', () => section))
+    expect(await down({ unproven: true })).toEqual({
+      asked: asksFor('copies, if statements before it leave a row in it'),
+      reverted: false,
+    })
+  })
+})
+
+describe('a column that was filled by its default', () => {
+  const added = (definition: string, more = ''): string =>
+    `-- migrate:up\nalter table books add column stock ${definition};\n${more}-- migrate:down\nalter table books drop column stock;\n`
+
+  test.each([
+    ['int not null default 0'],
+    [`numeric(10, 2) not null default 1.5`],
+    [`jsonb default '{}'`],
+    [`text[] not null default '{}'`],
+    ['boolean not null default false'],
+  ])('%s: what the upgrade would give again is not lost', async (definition) => {
+    const { connection, down } = await project(added(definition))
+    await connection.run(`insert into books (id) values (2)`)
+    expect(await down({ unproven: true })).toEqual({ asked: [], reverted: true })
+  })
+
+  test.each([
+    ['one row has another value', 'int not null default 0', 'update books set stock = 1', ''],
+    ['one row has none', 'int default 0', `insert into books (id, stock) values (2, null)`, ''],
+    ['a value is written otherwise', 'numeric default 1.0', 'update books set stock = 1.00', ''],
+    ['its default is another each time', 'timestamptz default now()', 'select', ''],
+    ['its default calls a function', `text default upper('a')`, 'select', ''],
+    ['the upgrade fills it as well', 'int default 0', 'select', 'update books set stock = 0;\n'],
+  ])('%s: asked for', async (_, definition, sql, more) => {
+    const { connection, down } = await project(added(definition, more))
+    await connection.run(sql)
+    expect(await down({ unproven: true })).toEqual({ asked: asksFor('the values of books.stock'), reverted: false })
+  })
+
+  test('is taken back by the text that the journal kept: asked for, as no upgrade gives it again', async () => {
+    const { edit, down } = await project(added('int not null default 0'))
+    await edit('-- migrate:up\nselect 1;\n-- migrate:down\nselect 2;\n')
+    expect(await down({ unproven: true })).toEqual({ asked: asksFor('the values of books.stock'), reverted: false })
+  })
+})
+
 test('rows that row security hides from the role are no empty column', async () => {
   const database = await createDatabase()
   const connection = await database.connect()
