@@ -2,6 +2,7 @@ import { ToolkitError } from '../core/errors.ts'
 import { listOf } from '../core/text.ts'
 import { gates } from '../gates/registry.gen.ts'
 import type { GateUse } from '../model/migration.ts'
+import type { PlannedBatchGate } from '../model/planned-run.ts'
 import { checkGateUse } from '../run/ask.ts'
 import { isAskedEachBatch } from '../run/batch-gates.ts'
 import type { Config } from './config.ts'
@@ -13,6 +14,11 @@ import type { Config } from './config.ts'
  */
 export function gateUse(gate: string, options: readonly string[]): GateUse {
   return { gate, options: written(options), span: { start: 0, end: 0 } }
+}
+
+/** Gates of a run plan as the runner takes them. */
+export function usesOf(planned: readonly PlannedBatchGate[]): readonly GateUse[] {
+  return planned.map((one) => ({ ...one, span: { start: 0, end: 0 } }))
 }
 
 function written(options: readonly string[]): Readonly<Record<string, string>> {

@@ -49,6 +49,14 @@ export interface AskedRun {
   readonly lockTimeoutsMs: readonly number[]
   /** The pause after an attempt, as a multiple of its `lock_timeout`. */
   readonly pauseFactor: number
+  /** What every backfill has asked before each batch, beside its own gates. */
+  readonly batchGates: readonly PlannedBatchGate[]
+}
+
+/** A gate as it is written. */
+export interface PlannedBatchGate {
+  readonly gate: string
+  readonly options: Readonly<Record<string, string>>
 }
 
 export interface PlannedMigrationRun {
@@ -65,6 +73,8 @@ export interface PlannedMigrationRun {
   readonly checks: readonly string[]
   readonly downgrade: PlannedDowngrade
   readonly gates: readonly PlannedGate[]
+  /** Of a backfill: what is asked before each batch, its own gates and those of the run. */
+  readonly batchGates: readonly PlannedBatchGate[]
 }
 
 export interface PlannedStatement {
@@ -96,9 +106,7 @@ export interface PlannedDowngrade {
   readonly level: Level | null
 }
 
-export interface PlannedGate {
-  readonly gate: string
-  readonly options: Readonly<Record<string, string>>
+export interface PlannedGate extends PlannedBatchGate {
   readonly status: Verdict['status']
   /** It is closed, and an approval of this plan opens it. */
   readonly opensWithPlan: boolean

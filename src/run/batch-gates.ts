@@ -26,8 +26,7 @@ export function batchGates(
   always: readonly GateUse[] = [],
 ): (() => Promise<void>) | undefined {
   const { clock, emit, signal, limits, journal, run } = context
-  const own = migration.gates.filter((use) => isAskedEachBatch(use, asking.gates))
-  const uses = [...own, ...always.filter(({ gate }) => own.every((use) => use.gate !== gate))]
+  const uses = batchGateUses(migration.gates, always, asking.gates)
   if (uses.length === 0) return undefined
   const shut = async (): Promise<AskedVerdict | undefined> => {
     for (const use of uses) {
@@ -51,6 +50,16 @@ export function batchGates(
       )
     }
   }
+}
+
+/** Of the gates of a migration those that batches may shut, and `always` where it does not have them itself. */
+export function batchGateUses(
+  own: readonly GateUse[],
+  always: readonly GateUse[],
+  gates: readonly Gate[],
+): readonly GateUse[] {
+  const asked = own.filter((use) => isAskedEachBatch(use, gates))
+  return [...asked, ...always.filter(({ gate }) => asked.every((use) => use.gate !== gate))]
 }
 
 /** Whether it is a gate that batches may shut by themselves. */

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { systemClock } from '../../src/core/time.ts'
 import { connect } from '../../src/db/connect.ts'
@@ -180,6 +182,36 @@ test.each([
     said: expect.stringContaining(message),
   })
   expect(await column(await direct(), `select to_regclass('a')::text as value`)).toEqual([null])
+})
+
+test('what is asked before each batch stands in the dry run and in its plan, and is asked by the run with that plan', async () => {
+  const { url, connect: direct } = await createDatabase()
+  const connection = await direct()
+  await connection.run(table)
+  const configured = (batchGates: readonly string[]): string => JSON.stringify({ run: { batchGates } })
+  const cwd = await directory({
+    'migrate.config.json': configured(['replication-lag max-lag:10s', 'slot-lag max:1GB']),
+    ...Object.fromEntries(Object.entries(fill('slot-lag max:2GB')).map(([name, text]) => [`migrations/${name}`, text])),
+    'migrations/2_more.sql': '-- migrate:up\ncreate table more ();\n-- migrate:down\ndrop table more;\n',
+  })
+  const run = (...words: readonly string[]): ReturnType<typeof migrate> =>
+    migrate(['up', ...words, '--url', url], { cwd })
+  const { code, stdout } = await run('--dry-run', '--output', 'plan.json')
+  expect({ code, lines: stdout.split('\n').filter((line) => line.includes('before each batch')) }).toEqual({
+    code: 0,
+    lines: ['    before each batch: slot-lag max:2GB, replication-lag max-lag:10s'],
+  })
+  const lag = { gate: 'replication-lag', options: { 'max-lag': '10s' } }
+  expect(JSON.parse((await run('--dry-run', '--json')).stdout)).toMatchObject({
+    plan: {
+      asked: { batchGates: [lag, { gate: 'slot-lag', options: { max: '1GB' } }] },
+      migrations: [{ batchGates: [{ gate: 'slot-lag', options: { max: '2GB' } }, lag] }, { batchGates: [] }],
+    },
+  })
+  // What was reviewed is what is asked, whatever the configuration says by then: this one would be refused.
+  await writeFile(join(cwd, 'migrate.config.json'), configured(['approval']))
+  expect(await run('--plan', 'plan.json')).toMatchObject({ code: 0 })
+  expect(await column(connection, counts)).toEqual([500])
 })
 
 test('P15: without such a gate nobody is asked', async () => {

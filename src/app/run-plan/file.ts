@@ -14,6 +14,8 @@ import { digestOf } from './digest.ts'
 const phase = z.enum(['expand', 'backfill', 'contract'])
 const options = z.record(z.string(), z.string())
 
+const batchGate = z.strictObject({ gate: z.string(), options })
+
 const lock = z.strictObject({
   relation: z.string(),
   lock: z.enum(lockModes),
@@ -53,6 +55,7 @@ const migration = z.strictObject({
       opensWithPlan: z.boolean(),
     }),
   ),
+  batchGates: z.array(batchGate),
 })
 
 /** Keys stay in the order of the file: the digest is over its JSON. */
@@ -77,6 +80,7 @@ const shape = z.strictObject({
     safe: z.boolean(),
     lockTimeoutsMs: z.array(z.number().nonnegative()).min(1),
     pauseFactor: z.number().nonnegative(),
+    batchGates: z.array(batchGate),
   }),
   applied: z.array(z.string()),
   migrations: z.array(migration),

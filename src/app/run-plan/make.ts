@@ -1,10 +1,12 @@
 import { toolName } from '../../core/tool-version.ts'
+import { gates } from '../../gates/registry.gen.ts'
 import type { Connection } from '../../model/database.ts'
 import type { AskedVerdict } from '../../model/verdict.ts'
 import { plannedRunVersion } from '../../model/planned-run.ts'
 import type { AskedRun, PlannedDowngrade, PlannedMigrationRun, PlannedRun } from '../../model/planned-run.ts'
 import type { JournalState } from '../../model/journal.ts'
 import { inOneTransaction } from '../../model/statement.ts'
+import { batchGateUses } from '../../run/batch-gates.ts'
 import { heldText } from '../../run/held-text.ts'
 import { openJournal } from '../../run/journal.ts'
 import { readRates } from '../../run/journal/rates.ts'
@@ -13,6 +15,7 @@ import { targetIdentity } from '../../run/target-identity.ts'
 import type { RunReport } from '../../run/up.ts'
 import { schemaPrint } from '../../verify/schema-print.ts'
 import type { Context } from '../context.ts'
+import { usesOf } from '../gate-use.ts'
 import { readLiveSchema } from '../live-schema.ts'
 import { storedProofs } from '../proofs.ts'
 import type { StoredProof } from '../proofs.ts'
@@ -65,6 +68,7 @@ export async function makePlan(context: Context, input: PlanInput): Promise<Plan
       checks: (migration.checks ?? []).map(({ sql }) => sql),
       downgrade: downgradeOf(migration, stored.get(migration.id)),
       gates: gatesOf(migration.id, input),
+      batchGates: batchGatesFor(migration, input.asked),
     })),
     held: report.held.map((held) => ({ id: held.migration, why: whyHeld(held) })),
     schema: schemaPrint(schema, drift.ignore),
@@ -95,6 +99,12 @@ function gatesOf(id: string, { verdicts, needApproval }: PlanInput): PlannedMigr
     const opensWithPlan = gate === 'approval' && needApproval.has(id)
     return { gate, options, status: opensWithPlan ? 'closed' : verdict.status, opensWithPlan }
   })
+}
+
+function batchGatesFor(migration: RunMigration, asked: AskedRun): PlannedMigrationRun['batchGates'] {
+  if (migration.backfill === undefined) return []
+  const uses = batchGateUses(migration.gates, usesOf(asked.batchGates), gates)
+  return uses.map(({ gate, options }) => ({ gate, options }))
 }
 
 /** Without the evidence of gates, which is another at each moment. */

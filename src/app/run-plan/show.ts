@@ -2,6 +2,7 @@ import { indent, listOf, plural, wrap } from '../../core/text.ts'
 import { formatDuration } from '../../core/time.ts'
 import type {
   AskedRun,
+  PlannedBatchGate,
   PlannedDowngrade,
   PlannedGate,
   PlannedMigrationRun,
@@ -23,13 +24,16 @@ export function planText(plan: PlannedRun, width: number): string {
 const runs = { together: 'one transaction', 'one by one': 'statement by statement', batches: 'in batches' } as const
 
 function migrationText(migration: PlannedMigrationRun, width: number): string {
-  const { id, name, phase, statements, checks, downgrade, gates } = migration
+  const { id, name, phase, statements, checks, downgrade, gates, batchGates } = migration
   const head = `would apply  ${id} ${name} (${phase}, ${runs[migration.runs]})`
   const body = [
     ...statements.map((statement, index) => statementText(statement, index + 1, width)),
     ...checks.map((sql) => indent(wrap(`check: ${sql}`, width - 4), 4)),
     `    downgrade: ${downgradeText(downgrade)}`,
     ...gates.map((gate) => `    gate ${gateText(gate)}`),
+    ...(batchGates.length === 0
+      ? []
+      : [indent(wrap(`before each batch: ${batchGates.map(writtenGate).join(', ')}`, width - 4), 4)]),
   ]
   return [head, ...body].join('\n')
 }
@@ -63,9 +67,13 @@ function downgradeText({ standing, level }: PlannedDowngrade): string {
 }
 
 function gateText({ gate, options, status, opensWithPlan }: PlannedGate): string {
-  const written = Object.entries(options).map(([name, value]) => `${name}:${value}`)
-  const name = [gate, ...written].join(' ')
+  const name = writtenGate({ gate, options })
   return opensWithPlan ? `${name}: an approval of this plan opens it` : `${name}: ${status}`
+}
+
+/** As it is written in a file. */
+function writtenGate({ gate, options }: PlannedBatchGate): string {
+  return [gate, ...Object.entries(options).map(([name, value]) => `${name}:${value}`)].join(' ')
 }
 
 function waitsText({ lockTimeoutsMs }: AskedRun): string {

@@ -8,7 +8,7 @@ import { defaultLockSchedule } from '../../run/lock-schedule.ts'
 import type { RunMigration } from '../../run/run-migration.ts'
 import type { UpInput } from '../../run/up.ts'
 import type { Context } from '../context.ts'
-import { batchGatesOf } from '../gate-use.ts'
+import { batchGatesOf, usesOf } from '../gate-use.ts'
 import { type RunRequest, runInput } from '../run-input.ts'
 import { idOf, runOptions } from '../run-options.ts'
 
@@ -54,6 +54,7 @@ export function askedRun({ loaded }: Context, request: UpRequest, history: reado
     safe: request.safe,
     lockTimeoutsMs: lock.timeoutsMs,
     pauseFactor: lock.pauseFactor,
+    batchGates: batchGatesOf(loaded.config).map(({ gate, options }) => ({ gate, options })),
   }
 }
 
@@ -87,7 +88,7 @@ export function upInput(context: Context, request: UpRequest, parts: UpParts): U
       to: asked.to ?? undefined,
       phases: asked.phases ?? undefined,
       late: asked.late,
-      batchGates: batchGatesOf(context.loaded.config),
+      batchGates: usesOf(asked.batchGates),
       dryRun: request.dryRun,
     },
   }
