@@ -6,6 +6,7 @@ import { driftOf } from '../verify/drift/drift-of.ts'
 import type { DriftReport } from '../verify/drift/drift-of.ts'
 import { type Fingerprint, fingerprint } from '../verify/fingerprint.ts'
 import { type Residue, readResidue } from '../verify/residue.ts'
+import { FailedStatement, placeOf } from '../verify/failed-statement.ts'
 import { runSection } from '../verify/run-section.ts'
 import { refuseSideEffects } from '../verify/side-effects.ts'
 import type { Context } from './context.ts'
@@ -121,6 +122,7 @@ async function apply(connection: Connection, migration: ParsedMigration): Promis
     throw new ToolkitError({
       code: 'migration-failed',
       message: `${migration.source.path} does not run on a scratch database: ${messageOf(error)}`,
+      ...(error instanceof FailedStatement ? { at: placeOf(migration, migration.up, error.statement) } : {}),
       hint: 'Without it nobody knows what the live database should look like. Mend it, or name a scratch server that it runs on with --shadow-url.',
       cause: error,
     })

@@ -10,7 +10,7 @@ import { runWatched } from './measure-alone.ts'
 import { noticeText } from './measure.ts'
 import { type Measurement, readForeignKeys, summarise } from './observation.ts'
 import { type Relation, readRelations } from './relations.ts'
-import { runStatement } from './run-section.ts'
+import { refuseUnparsed, runStatement } from './run-section.ts'
 
 export interface MeasureSectionOptions {
   readonly clock: Clock
@@ -22,7 +22,7 @@ export interface MeasureSectionOptions {
  * Runs one direction of a migration as `runSection` does, and measures what each of its statements does to the relations
  * that were there before the first.
  *
- * @throws DatabaseError of the statement that failed; an open transaction is rolled back
+ * @throws FailedStatement with the server's words, or the grammar's; an open transaction is rolled back
  */
 export async function measureSection(
   connection: Connection,
@@ -30,6 +30,7 @@ export async function measureSection(
   parsed: ParsedSql,
   options: MeasureSectionOptions,
 ): Promise<SectionLocks> {
+  refuseUnparsed(section, parsed)
   const together = inOneTransaction(section, parsed)
   const messages: string[] = []
   const stop = connection.onNotice((notice) => messages.push(noticeText(notice)))

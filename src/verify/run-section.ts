@@ -11,12 +11,25 @@ import { FailedStatement } from './failed-statement.ts'
  */
 export async function runSection(connection: Connection, section: Section, parsed: ParsedSql): Promise<void> {
   const { statements } = parsed
+  refuseUnparsed(section, parsed)
   try {
     if (inOneTransaction(section, parsed)) await runTogether(connection, statements)
     else for (const statement of statements) await runStatement(connection, statement)
   } finally {
     await Promise.all([connection.run('rollback'), connection.run('discard all')])
   }
+}
+
+/**
+ * Nothing can be said of a section from which a statement is left out.
+ *
+ * @throws FailedStatement with the grammar's words
+ */
+export function refuseUnparsed(section: Section, { problems: [problem] }: ParsedSql): void {
+  if (problem === undefined) return
+  const { statement: span, message } = problem
+  const sql = section.sql.slice(span.start - section.span.start, span.end - section.span.start)
+  throw new FailedStatement({ span, sql, facts: [], needsNoTransaction: false }, new Error(message))
 }
 
 /** Runs one statement, and says which it was when it fails. */

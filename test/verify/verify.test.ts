@@ -164,6 +164,23 @@ describe('downgrades that are broken are told so, with the reason', () => {
   })
 })
 
+test.each([
+  [
+    'an upgrade',
+    'alter table books add column a int; alter tabel books add column b int',
+    'alter table books drop column a',
+    'proven, broken, not covered',
+  ],
+  [
+    'a downgrade',
+    'alter table books add column a int',
+    'alter table books drop column a; drop tabel b',
+    'broken, broken, not covered',
+  ],
+])('%s with a statement that the grammar refuses is broken, whatever its others do', async (_, up, down, standings) => {
+  expect(await outcome(shop, upDown(up, down))).toMatchObject({ standings })
+})
+
 test('an upgrade that does not run is broken, not an error', async () => {
   expect(await outcome(shop, upDown('alter table boks add column a int', 'alter table boks drop column a'))).toEqual({
     level: 'D0',
