@@ -207,16 +207,25 @@ test.each([
   [
     'rails',
     `create table schema_migrations (version varchar primary key); create table ar_internal_metadata (key varchar primary key, value varchar); insert into schema_migrations values ('1'), ('2')`,
-    'public.ar_internal_metadata is the journal of rails, with 2 rows of what is applied. Its migrations are Ruby. Nothing was changed.',
+    'public.schema_migrations is the journal of rails, with 2 versions: 1 and 2. Its migrations are Ruby, and it keeps no hashes, so nobody can tell whether they are what ran. Nothing was taken over or changed.',
+    '--exclude-table=public.ar_internal_metadata --exclude-table=public.schema_migrations',
   ],
   [
     'alembic',
     `create table alembic_version (version_num varchar(32) primary key); insert into alembic_version values ('ae1027a6acf')`,
-    'public.alembic_version is the journal of alembic, with 1 row of what is applied. Its migrations are Python. Nothing was changed.',
+    'public.alembic_version is the journal of alembic, with 1 version: ae1027a6acf. That is where it stands: its migrations are Python, and it keeps neither hashes nor what ran before, so nobody can tell whether they are what ran. Nothing was taken over or changed.',
+    '--exclude-table=public.alembic_version',
   ],
-])('%s: what is there is said, and how to go on', async (_, journal, message) => {
+  [
+    'rails',
+    `create table schema_migrations (version varchar primary key); create table ar_internal_metadata (key varchar primary key, value varchar); insert into schema_migrations select generate_series(11, 20)`,
+    expect.stringContaining('with 10 versions, the last of them 20. '),
+    'migrate baseline --dry-run',
+  ],
+])('%s: what is there is said, and how to go on', async (_, journal, message, details) => {
   const { take } = await project({ ...dbmate, journal })
-  expect(await refusalOf(take())).toMatchObject({ code: 'import-refused', message })
+  const refusal = await refusalOf(take())
+  expect(refusal).toMatchObject({ code: 'import-refused', message, details: expect.stringContaining(details) })
 })
 
 test('what cannot be written as a file of ours is named, and nothing is written', async () => {

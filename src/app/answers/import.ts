@@ -14,6 +14,7 @@ import type { Answer } from '../answer.ts'
 import type { Context } from '../context.ts'
 import { type Unconverted, convert } from '../import/convert.ts'
 import { type FoundJournal, findJournals, oneJournal, placeOf, readRows } from '../import/find-journals.ts'
+import { schemaAsFirst } from '../import/schema-as-first.ts'
 import { type NativeFile, nativeFiles } from '../import/native-files.ts'
 import { type ToolHistory, isSame, toolHistory } from '../import/tool-history.ts'
 import { runOptions } from '../run-options.ts'
@@ -105,7 +106,7 @@ async function ourFiles(
       code: 'import-refused',
       message: `${plural(not.length, 'migration')} cannot be written as ${not.length === 1 ? 'a file' : 'files'} of ours. Nothing was changed.`,
       details: not.map(({ from, why }) => `${from.source.path}: ${why}`).join('\n'),
-      hint: 'Write the schema as it is as the first migration (pg_dump --schema-only, below -- migrate:up), then: migrate baseline',
+      hint: `${schemaAsFirst()} Then: migrate baseline`,
     })
   const files = await nativeFiles(
     context,

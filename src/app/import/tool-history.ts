@@ -3,12 +3,14 @@ import { ToolkitError } from '../../core/errors.ts'
 import { listOf, plural } from '../../core/text.ts'
 import type { JournalEntry, JournalReading } from '../../journals/journal.ts'
 import { layouts } from '../../layouts/registry.gen.ts'
+import { nameText } from '../../model/name.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
 import { type Context, historyOf, sourcesOf } from '../context.ts'
 import { findDirectory } from '../find-directory.ts'
 import { wantedFiles } from '../pick-layout.ts'
 import type { SourceSet } from '../source-files.ts'
 import { type FoundJournal, placeOf } from './find-journals.ts'
+import { schemaAsFirst } from './schema-as-first.ts'
 import { bytesOf, journalFile } from './journal-files.ts'
 
 /** What another tool has applied, by its journal and its files. */
@@ -23,6 +25,8 @@ export interface ToolHistory {
   readonly inPlace: boolean
 }
 
+type Rows = Parameters<FoundJournal['journal']['read']>[0]['rows']
+
 /**
  * Reads the tool's files and what its journal says about them.
  *
@@ -32,7 +36,7 @@ export interface ToolHistory {
 export async function toolHistory(
   context: Context,
   found: FoundJournal,
-  given: { readonly rows: Parameters<FoundJournal['journal']['read']>[0]['rows']; readonly files?: string | undefined },
+  given: { readonly rows: Rows; readonly files?: string | undefined },
 ): Promise<ToolHistory> {
   const { journal } = found
   const layout = layouts.find(({ id }) => id === journal.layout)
@@ -96,14 +100,31 @@ function refuse(found: FoundJournal, directory: string, { refused }: JournalRead
   })
 }
 
-function withoutFiles(found: FoundJournal, rows: Readonly<Record<string, readonly object[]>>): ToolkitError {
-  const { journal } = found
-  const counted = journal.tables.at(-1)?.name ?? ''
+function withoutFiles(found: FoundJournal, rows: Rows): ToolkitError {
+  const { journal, schema, tables } = found
+  const kept = journal.tables.at(-1)
+  const versions = (rows[kept?.name ?? ''] ?? []).flatMap((row) => row[kept?.columns[0] ?? ''] ?? [])
+  const place = nameText({ schema, name: kept?.name ?? '' })
   return new ToolkitError({
     code: 'import-refused',
-    message: `${placeOf(found)} is the journal of ${journal.id}, with ${plural(rows[counted]?.length ?? 0, 'row')} of what is applied. ${journal.withoutFiles ?? ''} Nothing was changed.`,
-    hint: `Write the schema as it is as the first migration (pg_dump --schema-only, below -- migrate:up), then: migrate baseline. It compares the two before it writes anything down.`,
+    message: `${place} is the journal of ${journal.id}, with ${versionsText(versions)}. ${journal.withoutFiles ?? ''} Nothing was taken over or changed.`,
+    details: [
+      `1. Apply with ${journal.id} what is pending, and from then on nothing with it.`,
+      `2. ${schemaAsFirst(Object.values(tables))}`,
+      '3. Have it compared with the database and written down as applied: migrate baseline --dry-run, then without --dry-run. The same file for every other database.',
+    ].join('\n'),
+    sentences: true,
+    hint: `The tables of ${journal.id} stay as they are; drop them when nobody asks them any more.`,
   })
+}
+
+const fewVersions = 3
+
+function versionsText(versions: readonly string[]): string {
+  const count = plural(versions.length, 'version')
+  const last = versions.toSorted().at(-1)
+  if (last === undefined) return count
+  return versions.length > fewVersions ? `${count}, the last of them ${last}` : `${count}: ${listOf(versions)}`
 }
 
 /** Whether two directories are one. */

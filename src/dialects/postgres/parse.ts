@@ -157,7 +157,16 @@ function readPiece(text: string, place: Span, offset: number): ParsedSql {
   const answer = parseTree(sql)
   if (answer.accepted) return { statements: readAll(sql, base, answer.statements), problems: [] }
   const at = offsetsOf(sql).fromCharacter(answer.character)
-  return { statements: [], problems: [{ span: stoppedAt(sql, at, base), statement, message: answer.message }] }
+  const message = psqlText(sql, at) ?? answer.message
+  return { statements: [], problems: [{ span: stoppedAt(sql, at, base), statement, message }] }
+}
+
+/** pg_dump writes `\restrict` and `\unrestrict` around everything. */
+function psqlText(sql: string, at: number): string | undefined {
+  const [command] = /^\\[a-z]+/.exec(sql.slice(at)) ?? []
+  return command === undefined
+    ? undefined
+    : `syntax error at or near "\\": ${command} is a command of psql and not SQL, so its line has to go`
 }
 
 /** Nothing is known about it, so whatever asks must take it for anything. */
