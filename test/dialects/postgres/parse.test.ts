@@ -93,6 +93,15 @@ describe('what the grammar refuses does not hide the rest', () => {
       ['a NUL character, which the server never accepts | \0 | select \0 2'],
     ],
     [
+      'a command of psql, as pg_dump writes it',
+      '\\restrict aB1\n\nselect 1;\n\\unrestrict aB1\n',
+      ['select 1'],
+      [
+        'syntax error at or near "\\": \\restrict is a command of psql and not SQL, so its line has to go | \\ | \\restrict aB1\n\nselect 1',
+        'syntax error at or near "\\": \\unrestrict is a command of psql and not SQL, so its line has to go | \\ | \\unrestrict aB1',
+      ],
+    ],
+    [
       'two of them',
       'a; select 1; b',
       ['select 1'],
