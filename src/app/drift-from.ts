@@ -45,8 +45,11 @@ export interface DriftSubject {
   readonly missing: readonly string[]
 }
 
-/** Reads the live database. Nothing is waited for or written. */
-export async function readLive(context: Context, command: string): Promise<LiveSchema> {
+/**
+ * Reads the live database. Nothing is waited for or written. `unseen`: a journal that the role may not read is as none, or
+ * is refused.
+ */
+export async function readLive(context: Context, command: string, unseen: 'none' | 'refused'): Promise<LiveSchema> {
   const { journalSchema } = context.loaded.config
   const { openJournal } = await import('../run/journal.ts')
   const { journalVersion, readJournal } = await import('../run/journal/read.ts')
@@ -57,9 +60,14 @@ export async function readLive(context: Context, command: string): Promise<LiveS
     )
     const schema = await fingerprint(connection, { journalSchema })
     const residue = await readResidue(connection, journalSchema)
-    const opened = await openJournal(connection, journalSchema)
-    const journal = (await journalVersion(opened)) > 0 ? await readJournal(opened) : undefined
     const roles = await rolesOf(connection)
+    const opened = await openJournal(connection, journalSchema)
+    const read = async (): Promise<JournalState | undefined> =>
+      (await journalVersion(opened)) > 0 ? readJournal(opened) : undefined
+    const journal = await read().catch((error: unknown) => {
+      if (unseen === 'none' && error instanceof ToolkitError && error.code === 'permission-denied') return undefined
+      throw error
+    })
     await connection.run('rollback')
     return { major: majorOf(connection), schema, residue, roles, journal }
   })

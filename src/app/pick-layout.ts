@@ -80,11 +80,18 @@ function detected(choice: LayoutChoice): Layout {
   if (certain.length > 0) return only(certain, isMarked, choice)
   const marked = found.map(({ layout }) => layout).filter(isMarked)
   if (marked.length > 0) return only(marked, isMarked, choice)
+  // Files that are still to be filled in look like anything.
+  const own = layouts.find(({ runs }) => runs === true)
+  if (own !== undefined && set.sources.every(isBlank)) return own
   const possible = found.filter(({ fit }) => fit === 'possible').map(({ layout }) => layout)
   if (possible.length > 0) return only(possible, isMarked, choice)
   const bare = layouts.find((layout) => fitsEverything(layout) && fitOf(layout, set) !== 'no')
   if (bare !== undefined && purpose === 'lint') return bare
   throw noLayout(set)
+}
+
+function isBlank({ below, file }: SourceSet['sources'][number]): boolean {
+  return below !== undefined && file.text.trim() === ''
 }
 
 function fitOf(layout: Layout, set: SourceSet): Fit {

@@ -5,6 +5,10 @@ import { loadAhead } from '../app/load-ahead.ts'
 if (!('navigator' in globalThis)) Object.assign(globalThis, { navigator: { userAgent: `Node.js/${process.version}` } })
 // A password on the command line is for everybody on the machine to read. The shell's history keeps it all the same.
 if (process.argv.some((word) => /:\/\/[^/?#]*:[^/?#]*@|password=/i.test(word))) process.title = 'migrate'
-loadAhead({ words: process.argv.slice(2), cwd: process.cwd(), env: process.env })
+try {
+  loadAhead({ words: process.argv.slice(2), cwd: process.cwd(), env: process.env })
+} catch {
+  // Of a directory that is gone the command itself speaks.
+}
 
 void import('./main.ts').then(({ start }) => start())

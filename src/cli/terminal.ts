@@ -1,3 +1,4 @@
+import { ToolkitError } from '../core/errors.ts'
 import type { ReportStyle } from '../model/report.ts'
 
 /** The process as commands see it: stdout carries the answer and nothing else, stderr everything beside it. */
@@ -18,7 +19,9 @@ export interface Terminal {
 export function processTerminal(): Terminal {
   return {
     env: process.env,
-    cwd: process.cwd(),
+    get cwd() {
+      return currentDirectory()
+    },
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     draws: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
     style: (stream, color) => ({
@@ -31,6 +34,20 @@ export function processTerminal(): Terminal {
       const { buffer } = await import('node:stream/consumers')
       return buffer(process.stdin)
     },
+  }
+}
+
+/** @throws ToolkitError `directory-missing` where it is gone */
+function currentDirectory(): string {
+  try {
+    return process.cwd()
+  } catch (cause) {
+    throw new ToolkitError({
+      code: 'directory-missing',
+      message: 'The directory that the command was started in is gone.',
+      hint: 'Go to one that is there: cd "$PWD", where it was made anew.',
+      cause,
+    })
   }
 }
 

@@ -92,6 +92,11 @@ export function wrap(text: string, width: number): string {
   return lines.join('\n')
 }
 
+/** `head` and behind it `text`, broken so that its further lines begin below its first. */
+export function hanging(head: string, text: string, width: number): string {
+  return head + indent(wrap(text, width - head.length), head.length).trimStart()
+}
+
 function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index)

@@ -92,6 +92,14 @@ function clientConfig(url: string, options: ConnectOptions): ClientConfig {
   }
 }
 
+/** Where the driver found the password, which is the URL before the environment. */
+function givenIn(url: string, password: string | null | undefined): string {
+  const isInUrl = /^[a-z]+:\/\/[^/?#]*:[^/?#]*@|[?&]password=/i.test(url)
+  return !isInUrl && password === process.env['PGPASSWORD']
+    ? 'that of PGPASSWORD'
+    : 'the one in the address or its connection service'
+}
+
 async function open(url: string, config: ClientConfig, { passwordCommand, role }: ConnectOptions): Promise<Connected> {
   const client = await createClient(config, url)
   const { host, port, user, database } = client
@@ -106,7 +114,10 @@ async function open(url: string, config: ClientConfig, { passwordCommand, role }
     return { client, address, config }
   } catch (error) {
     client.end().catch(() => undefined)
-    throw startRefused(error, { role, login: user }) ?? openingError(error, address, found?.remark)
+    throw (
+      startRefused(error, { role, login: user }) ??
+      openingError(error, address, found ?? { source: givenIn(url, client.password) })
+    )
   }
 }
 

@@ -14,6 +14,8 @@ const commandTimeoutMs = 30_000
 /** A password, where there is one, and why a place where one may be was left aside. */
 export interface FoundPassword {
   readonly password: string | undefined
+  /** Where it was found, for people. */
+  readonly source?: string
   readonly remark?: string
 }
 
@@ -28,7 +30,8 @@ export async function findPassword(
   command: readonly string[] | undefined,
 ): Promise<FoundPassword> {
   const [program, ...words] = command ?? []
-  return program === undefined ? passwordFromFile(address) : { password: await passwordFrom(program, words) }
+  if (program === undefined) return passwordFromFile(address)
+  return { password: await passwordFrom(program, words), source: 'what "passwordCommand" in the configuration printed' }
 }
 
 /** Without a shell. What it says on stderr, and its words, are shown to nobody: they may hold secrets. */
@@ -36,8 +39,8 @@ async function passwordFrom(program: string, words: readonly string[]): Promise<
   const failed = (how: string): ToolkitError =>
     new ToolkitError({
       code: 'password-command-failed',
-      message: `The password command "${program}" ${how}. What it said is not shown, because it may hold secrets.`,
-      hint: 'Run the command of "passwordCommand" in the configuration by hand, and see what it says.',
+      message: `The password command "${program}" ${how}.`,
+      hint: 'Run the command of "passwordCommand" in the configuration by hand, and see what it says. It is not shown here, because it may hold secrets.',
     })
   try {
     const { stdout } = await run(program, [...words], { timeout: commandTimeoutMs, windowsHide: true })
@@ -69,7 +72,8 @@ async function passwordFromFile(address: ServerAddress): Promise<FoundPassword> 
       remark: `The password file "${path}" can be read by others, so it was not used: chmod 600 ${path}`,
     }
   }
-  return { password: passwordIn(await readFile(path, 'utf8').catch(() => ''), address) }
+  const password = passwordIn(await readFile(path, 'utf8').catch(() => ''), address)
+  return { password, ...(password === undefined ? {} : { source: `the one in the password file "${path}"` }) }
 }
 
 function usualFile(): string {

@@ -58,8 +58,16 @@ export function sessionError(error: unknown, address: ServerAddress, role?: stri
   })
 }
 
-/** Why no session could be opened. `remark`: why a place where a password may be was left aside. */
-export function openingError(error: unknown, address: ServerAddress, remark?: string): ToolkitError {
+/** What is known of the password that was sent. */
+interface SentPassword {
+  /** Where it was found; undefined: none was. */
+  readonly source?: string
+  /** Why a place where one may be was left aside. */
+  readonly remark?: string
+}
+
+/** Why no session could be opened. */
+export function openingError(error: unknown, address: ServerAddress, sent: SentPassword = {}): ToolkitError {
   const state = serverFields(error)?.sqlState
   const reason = reasonOf(error)
   const certificate = certificateRefused(error, address)
@@ -69,7 +77,7 @@ export function openingError(error: unknown, address: ServerAddress, remark?: st
     return new ToolkitError({
       code: 'authentication-failed',
       message: `${addressText(address).replace(/^the /, 'The ')} refuses the user ${quoted(address.user)}: ${missing ? 'it asks for a password, and none was given' : reason}`,
-      hint: remark ?? authenticationHint,
+      hint: authenticationHint(sent, state),
       cause: error,
     })
   }
@@ -82,8 +90,14 @@ export function openingError(error: unknown, address: ServerAddress, remark?: st
   })
 }
 
-const authenticationHint =
-  'Check the user and password in the URL (percent-encode special characters), PGPASSWORD, the password file, and pg_hba.conf.'
+function authenticationHint({ source, remark }: SentPassword, state: string | undefined): string {
+  if (remark !== undefined) return remark
+  // Before any password counts: no line of pg_hba.conf fits, or the role may not log in.
+  if (state === '28000') return 'Check the user, and what pg_hba.conf of the server lets in.'
+  if (source === undefined)
+    return 'Give it in the URL, with PGPASSWORD, with "passwordCommand" in the configuration, or in the password file (PGPASSFILE, ~/.pgpass), where a line has to fit host, port, database and user.'
+  return `The password that was sent is ${source}; the URL goes before PGPASSWORD, that before "passwordCommand", and the password file comes last. In a URL special characters are percent-encoded.`
+}
 
 /** What Node says of a certificate that does not stand up to `sslmode`: codes of OpenSSL, and its own for the name. */
 function certificateRefused(error: unknown, address: ServerAddress): ToolkitError | undefined {
@@ -105,6 +119,8 @@ function openingHint(state: string | undefined, error: unknown): string {
   if (state === '53300') return 'All connections of the server are in use: try again, or raise max_connections.'
   if (state === '57P03') return 'The server is starting up or shutting down: try again.'
   if (state === '42501') return 'Grant the user CONNECT on the database.'
+  if (/does not support SSL/i.test(messageOf(error)))
+    return 'sslmode asks for an encrypted connection, and this server has none to offer (ssl = on turns it on there). Only where nobody is in between: sslmode=disable.'
   if (systemCode(error) === 'ENOTFOUND') return 'Check the host name in the URL.'
   return 'Check the host and port in the URL, that the server runs, and that a firewall lets you through.'
 }

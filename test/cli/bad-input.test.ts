@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { directory, migrate } from '../support/cli.ts'
 
@@ -39,6 +41,28 @@ describe('directories and files', () => {
         Create a first migration with: migrate new <name>
       "
     `)
+  })
+
+  test('a file that is still empty', async () => {
+    expect(await lintMigrations({ '20260101000000_t.sql': '' })).toMatchInlineSnapshot(`
+      "exit 2
+      error migration-empty migrations/20260101000000_t.sql:1:1
+        There is no up section.
+
+        Write -- migrate:up above the statements.
+      "
+    `)
+  })
+
+  test('the directory that the command was started in is gone', async () => {
+    const cwd = await directory({})
+    const bin = join(import.meta.dirname, '../../bin/migrate.js')
+    const script = 'mkdir gone; cd gone; rmdir ../gone; exec "$0" "$1" lint'
+    const { status, stderr } = spawnSync('sh', ['-c', script, process.execPath, bin], { cwd, encoding: 'utf8' })
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining('The directory that the command was started in is gone.'),
+    ])
   })
 
   test('a path that is not there', async () => {

@@ -128,6 +128,22 @@ test('a database without a journal is compared with the whole history, and that 
   })
 })
 
+test('a role that may not read the journal: the whole history is replayed, and that is said', async () => {
+  const { database, drift } = await applied()
+  const name = `outsider_${randomBytes(4).toString('hex')}`
+  await runAsAdmin(`create role ${name} login password 'outsider'`)
+  onTestFinished(() => runAsAdmin(`drop role if exists ${name}`))
+  const address = new URL(database.url)
+  Object.assign(address, { username: name, password: 'outsider' })
+  expect(await drift(['--roles', 'none'], address.href)).toEqual({
+    code: 0,
+    stderr: '',
+    stdout:
+      'No drift: the database is what its history (1 migration) makes.\n' +
+      'The database has no journal that can be read, so the whole history was replayed.\n',
+  })
+})
+
 test('an unknown --roles is asked wrongly', async () => {
   const cwd = await directory(files)
   const found = await migrate(['drift', '--roles', 'some', '--url', adminUrl()], { cwd })

@@ -79,6 +79,36 @@ describe('a password', () => {
     ])
   })
 
+  test('that is refused: where it came from is said, and not what it is', { timeout: 60_000 }, async () => {
+    const server = await guardedServer()
+    const cwd = await directory({ ...files, pgpass: '*:*:*:*:s3cret\n' })
+    const commands = await directory({
+      ...files,
+      'migrate.config.json': JSON.stringify({ passwordCommand: ['echo', 's3cret'] }),
+    })
+    await chmod(join(cwd, 'pgpass'), 0o600)
+    const url = address(server)
+    const said = async (env: Readonly<Record<string, string>>, where = cwd): Promise<string> => {
+      const { code, stderr } = await migrate(['status'], { cwd: where, env: { HOME: commands, ...env } })
+      expect([code, stderr.includes('s3cret')]).toEqual([6, false])
+      return (
+        /(?:The password that was sent is|Give it in the URL)(?:[^;,]*)/.exec(stderr.replaceAll(/\s+/g, ' '))?.[0] ??
+        stderr
+      )
+    }
+    const sent = 'The password that was sent is'
+    expect(await said({ DATABASE_URL: address(server, 's3cret') })).toBe(
+      `${sent} the one in the address or its connection service`,
+    )
+    expect(await said({ DATABASE_URL: url, PGPASSWORD: 's3cret' })).toBe(`${sent} that of PGPASSWORD`)
+    const named = join(cwd, 'pgpass')
+    expect(await said({ DATABASE_URL: url, PGPASSFILE: named })).toBe(`${sent} the one in the password file "${named}"`)
+    expect(await said({ DATABASE_URL: url }, commands)).toBe(
+      `${sent} what "passwordCommand" in the configuration printed`,
+    )
+    expect(await said({ DATABASE_URL: url })).toBe('Give it in the URL')
+  })
+
   test.each([
     [['sh', '-c', 'echo s3cret >&2; echo s3cret; exit 3'], 'ended with 3'],
     [['no-such-program-s3', 's3cret'], 'was not found'],

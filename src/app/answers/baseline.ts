@@ -36,7 +36,7 @@ export interface BaselineRequest extends Omit<DriftOptions, 'roles'> {
 export async function answerBaseline(context: Context, request: BaselineRequest): Promise<Answer> {
   const history = await directoryHistory(context, 'run')
   const taken = upTo(request.to, history)
-  const live = await readLive(context, 'baseline')
+  const live = await readLive(context, 'baseline', 'refused')
   refuseUsed(live.journal ?? emptyJournal, 'baseline')
   const compared = request.check ? await compare(context, request, { live, taken }) : undefined
   if (compared !== undefined) refuseLacking(compared)

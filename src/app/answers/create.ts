@@ -1,57 +1,69 @@
-import { access, mkdir, writeFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ToolkitError } from '../../core/errors.ts'
 import type { Answer } from '../answer.ts'
-import type { Context } from '../context.ts'
+import { layouts } from '../../layouts/registry.gen.ts'
+import { type Context, wantedLayout } from '../context.ts'
 import { readLockFile } from '../lock-file.ts'
+import { timeForNew } from '../new-id.ts'
+import { writeFiles } from '../write-files.ts'
 
 export interface CreateRequest {
   /** What the migration does: words, hyphens or underscores between them. */
   readonly name: string
   readonly phase?: string | undefined
   readonly change?: string | undefined
-  /** The time that becomes the id. */
+  /** The time that becomes the id; the newest id of the directory pushes it up. */
   readonly now?: Date
 }
 
 /**
  * Writes a migration from a template.
  *
- * @throws ToolkitError `migration-name-invalid`, `file-exists`
+ * @throws ToolkitError `migration-name-invalid`, `command-invalid`, `layout-not-run`, `output-unwritable`
  */
 export async function answerCreate(context: Context, request: CreateRequest): Promise<Answer> {
-  const file = `${migrationId(request.now ?? new Date())}_${fileName(request.name)}.sql`
-  const path = join(context.directory, file)
-  await writeNewFile(resolve(context.cwd, path), path, template(request))
+  refuseForeign(context)
+  refuseName(request.change)
+  const time = timeForNew(await idsIn(resolve(context.cwd, context.directory)), request.now ?? new Date())
+  const path = join(context.directory, `${migrationId(time)}_${fileName(request.name)}.sql`)
+  await writeFiles([{ path: resolve(context.cwd, path), shown: path, text: template(request) }])
   const isLocked = readLockFile(context.cwd, context.directory) !== undefined
   const then = isLocked ? 'Before the commit, write it down in migrate.lock: migrate lock\n' : ''
   return { exit: 'ok', json: { version: 1, path }, text: () => `${path}\n${then}` }
 }
 
 /** `20261123210500`: the time in UTC, to the second. */
-export function migrationId(time: Date): string {
+function migrationId(time: Date): string {
   return time.toISOString().replaceAll(/\D/g, '').slice(0, 14)
 }
 
-/**
- * Writes a file that must not exist yet; missing directories are made.
- *
- * @throws ToolkitError `file-exists`
- */
-export async function writeNewFile(path: string, shown: string, text: string): Promise<void> {
-  await mkdir(resolve(path, '..'), { recursive: true })
-  const exists = await access(path).then(
-    () => true,
-    () => false,
-  )
-  if (exists) {
-    throw new ToolkitError({
-      code: 'file-exists',
-      message: `"${shown}" exists already; nothing was written.`,
-      hint: 'Choose another name, or move the file away.',
-    })
-  }
-  await writeFile(path, text, { flag: 'wx' })
+/** Ids of the files that are there: a file that is still to be filled in is no migration yet, and has one. */
+async function idsIn(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory).catch(() => [])
+  return names.flatMap((name) => /^(\d+)_/.exec(name)?.[1] ?? [])
+}
+
+/** @throws ToolkitError `layout-not-run` where the configuration names the layout of another tool */
+function refuseForeign(context: Context): void {
+  const wanted = wantedLayout(context)
+  const layout = layouts.find(({ id }) => id === wanted)
+  if (layout === undefined || layout.runs === true) return
+  throw new ToolkitError({
+    code: 'layout-not-run',
+    message: `The migrations are of ${layout.id}, and "migrate new" writes files of ours. Nothing was written.`,
+    hint: `Make it with ${layout.id}, or name a directory for our files: --layout native --dir DIRECTORY`,
+  })
+}
+
+/** @throws ToolkitError `command-invalid` where a directive could not hold it */
+function refuseName(change: string | undefined): void {
+  if (change === undefined || /^[^\s]+$/.test(change)) return
+  throw new ToolkitError({
+    code: 'command-invalid',
+    message: `"${change}" is not a name for a change.`,
+    hint: 'Use one word of lower-case letters, digits and hyphens: --change users-email',
+  })
 }
 
 function fileName(name: string): string {

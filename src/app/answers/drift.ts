@@ -11,7 +11,7 @@ export type DriftRequest = DriftOptions
 export async function answerDrift(context: Context, request: DriftRequest): Promise<Answer> {
   const history = await directoryHistory(context, 'read')
   await context.dialect.load()
-  const live = await readLive(context, 'drift')
+  const live = await readLive(context, 'drift', 'none')
   const applied = live.journal === undefined ? undefined : new Set(live.journal.applied.map(({ id }) => id))
   const replayed = applied === undefined ? history : history.filter(({ id }) => applied.has(id))
   const missing = [...(applied ?? [])].filter((id) => !history.some((migration) => migration.id === id))

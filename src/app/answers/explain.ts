@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { errorCodes, exitCodes } from '../../core/error-codes.ts'
+import { exitMeanings } from '../../core/exit-meanings.ts'
+import type { ExitMeaning } from '../../core/exit-meanings.ts'
 import { ToolkitError } from '../../core/errors.ts'
 import type { ErrorCode } from '../../core/error-codes.ts'
 import { packageRoot } from '../../core/package-root.ts'
@@ -14,7 +16,7 @@ import { rulePage } from '../rule-page.ts'
 import { showPage } from '../show-page.ts'
 
 export interface ExplainRequest {
-  /** The id of a rule, recipe or gate, or an error code. */
+  /** The id of a rule, recipe or gate, an error code, or an exit code. */
   readonly name: string
 }
 
@@ -26,7 +28,7 @@ const pages: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * The page of a rule, recipe, gate or error code.
+ * The page of a rule, recipe, gate, error code or exit code.
  *
  * @throws ToolkitError `command-invalid` for a name that nothing has
  */
@@ -34,14 +36,14 @@ export async function answerExplain(context: Context, { name }: ExplainRequest):
   const own = context.loaded.config.lint.customRules.find(({ id }) => id === name)
   if (own !== undefined) return pageAnswer(name, rulePage(own))
   const folder = Object.keys(pages).find((key) => pages[key]?.includes(name) === true)
-  const asError = isErrorCode(name) ? errorPage(name) : undefined
+  const asError = isErrorCode(name) ? errorPage(name) : exitPage(name)
   if (folder === undefined) {
     if (asError !== undefined) return pageAnswer(name, asError)
     const known = [...context.knownRules, ...Object.values(pages).flat(), ...Object.keys(errorCodes)]
     const near = closest(name, known)
     throw new ToolkitError({
       code: 'command-invalid',
-      message: `Nothing is called "${name}": no rule, recipe, gate or error code.`,
+      message: `Nothing is called "${name}": no rule, recipe, gate, error or exit code.`,
       hint: near === undefined ? whatThereIs() : `Did you mean "${near}"?`,
     })
   }
@@ -60,9 +62,22 @@ function isErrorCode(name: string): name is ErrorCode {
   return Object.hasOwn(errorCodes, name)
 }
 
+/** What to do with an exit code, for whoever sees nothing else. */
+function exitPage(name: string): string | undefined {
+  const meanings: Readonly<Record<string, ExitMeaning>> = exitMeanings
+  const exit = Object.entries(exitCodes).find(([, code]) => String(code) === name)?.[0] ?? ''
+  const words = meanings[exit]
+  if (words === undefined) return undefined
+  const errors = Object.entries(errorCodes).flatMap(([code, error]) =>
+    error.exit === exit ? [`- \`${code}\`: ${error.meaning}`] : [],
+  )
+  const list = errors.length === 0 ? '' : `\n## Errors\n\n${errors.join('\n')}\n`
+  return `# Exit code ${name}\n\n${words.meaning}\n\n${words.then}\n${list}`
+}
+
 function errorPage(code: ErrorCode): string {
   const { exit, meaning } = errorCodes[code]
-  return `# ${code}\n\n${meaning}\n\nExit code: ${exitCodes[exit]}\n`
+  return `# ${code}\n\n${meaning}\n\nExit code: ${exitCodes[exit]}. ${exitMeanings[exit].then}\n`
 }
 
 function pageAnswer(name: string, page: string): Answer {

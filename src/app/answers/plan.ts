@@ -21,7 +21,8 @@ import { forHistory, liveOf, liveUse } from '../live.ts'
 import type { Live, LiveChoice } from '../live.ts'
 import { type PlanWithFiles, plansOnTarget } from '../plan-on-target.ts'
 import { sourceFile, sourceSet } from '../source-files.ts'
-import { writeNewFile } from './create.ts'
+import { timeForNew } from '../new-id.ts'
+import { writeFiles } from '../write-files.ts'
 
 export interface PlanRequest extends LiveChoice {
   /** Files that hold the change. */
@@ -55,11 +56,17 @@ export async function answerPlan(context: Context, request: PlanRequest): Promis
     plansOf(context, request, { ...ground, asked: asked.slice(0, index) }, migration),
   )
   if (plans.length > 1 && request.change !== undefined) throw severalChanges(plans.length)
-  const withFiles = filesOf(plans, firstTime(history, request.now ?? new Date()))
+  const withFiles = filesOf(
+    plans,
+    timeForNew(
+      history.map(({ id }) => id),
+      request.now ?? new Date(),
+    ),
+  )
   const onTarget =
     live === undefined ? [] : await plansOnTarget(context, withFiles, { ...ground, live, url: request.url })
   const written = request.write
-    ? await writeFiles(
+    ? await writePlanned(
         context,
         withFiles.flatMap(({ files }) => files),
       )
@@ -182,28 +189,13 @@ function filesOf(plans: readonly Plan[], start: Date): readonly PlanWithFiles[] 
   })
 }
 
-/** `now`, or just after the newest migration where that is later. */
-function firstTime(history: readonly ParsedMigration[], now: Date): Date {
-  const newest = history.map(({ id }) => timeOfId(id)).reduce((latest, time) => Math.max(latest, time), 0)
-  return new Date(Math.max(now.getTime(), newest + 1000))
-}
-
-/** Milliseconds since the epoch of an id that is a time; 0 for other ids. */
-function timeOfId(id: string): number {
-  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(id)
-  if (parts === null) return 0
-  const [year, month, day, hour, minute, second] = parts.slice(1).map(Number)
-  const time = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second)
-  return Number.isNaN(time) ? 0 : time
-}
-
-async function writeFiles(context: Context, files: readonly PlanFile[]): Promise<readonly string[]> {
-  const paths = files.map(({ name }) => join(context.directory, name))
-  for (const [index, file] of files.entries()) {
-    const path = paths[index] ?? file.name
-    await writeNewFile(resolve(context.cwd, path), path, file.text)
-  }
-  return paths
+async function writePlanned(context: Context, files: readonly PlanFile[]): Promise<readonly string[]> {
+  const placed = files.map(({ name, text }) => {
+    const shown = join(context.directory, name)
+    return { path: resolve(context.cwd, shown), shown, text }
+  })
+  await writeFiles(placed)
+  return placed.map(({ shown }) => shown)
 }
 
 function writtenText(paths: readonly string[]): string {

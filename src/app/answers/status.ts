@@ -1,4 +1,4 @@
-import { rowsOfAbout } from '../../core/text.ts'
+import { hanging, rowsOfAbout } from '../../core/text.ts'
 import { systemClock } from '../../core/time.ts'
 import { gates } from '../../gates/registry.gen.ts'
 import { heldText } from '../../run/held-text.ts'
@@ -36,7 +36,7 @@ export async function answerStatus(context: Context, request: StatusRequest): Pr
   return {
     exit: exitOf(report, wanted, request),
     json: { version: 1, label: label ?? null, ...report },
-    text: () => `${label === undefined ? '' : `label      ${label}\n`}${statusText(report)}`,
+    text: ({ width }) => `${label === undefined ? '' : `label      ${label}\n`}${statusText(report, width)}`,
   }
 }
 
@@ -46,7 +46,7 @@ function exitOf(report: StatusReport, wanted: string | undefined, { exitCode }: 
   return exitCode && report.pending.length + report.unfinished.length + report.unchecked.length > 0 ? 'pending' : 'ok'
 }
 
-function statusText(report: StatusReport): string {
+function statusText(report: StatusReport, width: number): string {
   const { applied, pending, unfinished, unchecked, backfills, problems } = report
   const held = pending.filter((one) => one.held !== undefined)
   const lines = [
@@ -56,23 +56,34 @@ function statusText(report: StatusReport): string {
     ),
     ...pending.flatMap((one) => [
       `${one.held === undefined ? 'pending  ' : 'held back'}  ${one.id} ${one.name} (${one.phase})`,
-      ...(one.held === undefined ? [] : [`           ${heldText(one.held)}`]),
+      ...(one.held === undefined ? [] : [hanging(column, heldText(one.held), width)]),
     ]),
     ...unfinished.flatMap((step) => [
-      `half-way   ${step.migration} ${step.direction}, statement ${step.statement + 1}: ${firstLine(step.sql)}`,
+      cutTo(
+        width,
+        `half-way   ${step.migration} ${step.direction}, statement ${step.statement + 1}: ${firstLine(step.sql)}`,
+      ),
       `           migrate ${step.direction} goes on from there`,
     ]),
-    ...unchecked.map(
-      (id) => `unchecked  ${id}: what is asked after it was not answered with yes; migrate up asks again`,
+    ...unchecked.map((id) =>
+      hanging('unchecked  ', `${id}: what is asked after it was not answered with yes; migrate up asks again`, width),
     ),
     ...backfills.flatMap((one) => [
       `half-way   ${one.migration} backfill: ${rowsOfAbout(one.rowsDone, one.rowsEstimated)} done`,
       '           migrate up goes on from there',
     ]),
-    ...problems.map((problem) => `problem    ${problemText(problem)}`),
+    ...problems.map((problem) => hanging('problem    ', problemText(problem), width)),
     `${applied.length} applied${adoptedNote(applied)}, ${pending.length} pending${held.length > 0 ? ` (${held.length} of them held back)` : ''}.`,
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** Where what belongs to the line above begins. */
+const column = ' '.repeat('held back  '.length)
+
+/** A statement is there to be known again, not to be read. */
+function cutTo(width: number, line: string): string {
+  return line.length > width ? `${line.slice(0, width - 1)}…` : line
 }
 
 /** Of all that are applied, how many nobody ran here. */

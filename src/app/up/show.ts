@@ -1,4 +1,4 @@
-import { plural } from '../../core/text.ts'
+import { hanging, plural } from '../../core/text.ts'
 import { formatDuration } from '../../core/time.ts'
 import type { PlannedRun } from '../../model/planned-run.ts'
 import { heldText } from '../../run/held-text.ts'
@@ -32,7 +32,10 @@ export function upText({ report, plan }: UpResult, { migrations, output, width }
       (id) => `note: ${id} ${nameOf(id)} was reformatted after it had been applied; it means the same.`,
     ),
     ...(plan === undefined || applied.length === 0 ? applied.map(appliedLine) : [planText(plan, width)]),
-    ...held.flatMap((one) => [`held back  ${one.migration} ${nameOf(one.migration)}`, `           ${heldText(one)}`]),
+    ...held.flatMap((one) => [
+      `held back  ${one.migration} ${nameOf(one.migration)}`,
+      hanging(' '.repeat('held back  '.length), heldText(one), width),
+    ]),
     summary(report),
     ...(plan === undefined || output === undefined ? [] : [writtenText(plan, output)]),
   ]
