@@ -27,7 +27,7 @@ export function errorPage(): Output {
       'Every command ends with one of these codes. Every error has a code of its own, printed with it.',
       table(
         ['exit code', 'meaning', 'what to do'],
-        exits.map(([name, code]) => [String(code), meanings[name]?.meaning ?? '', meanings[name]?.then ?? '']),
+        exits.map(([name, code]) => [String(code), meanings[name]?.meaning ?? '', meanings[name]?.advice ?? '']),
       ),
       ...sections,
     ),

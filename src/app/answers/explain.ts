@@ -72,12 +72,12 @@ function exitPage(name: string): string | undefined {
     error.exit === exit ? [`- \`${code}\`: ${error.meaning}`] : [],
   )
   const list = errors.length === 0 ? '' : `\n## Errors\n\n${errors.join('\n')}\n`
-  return `# Exit code ${name}\n\n${words.meaning}\n\n${words.then}\n${list}`
+  return `# Exit code ${name}\n\n${words.meaning}\n\n${words.advice}\n${list}`
 }
 
 function errorPage(code: ErrorCode): string {
   const { exit, meaning } = errorCodes[code]
-  return `# ${code}\n\n${meaning}\n\nExit code: ${exitCodes[exit]}. ${exitMeanings[exit].then}\n`
+  return `# ${code}\n\n${meaning}\n\nExit code: ${exitCodes[exit]}. ${exitMeanings[exit].advice}\n`
 }
 
 function pageAnswer(name: string, page: string): Answer {
