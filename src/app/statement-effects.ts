@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialects/dialect.ts'
-import { ReplayStep, replay } from '../lint/replay.ts'
+import { ReplayStep, nothingBefore, replay } from '../lint/replay.ts'
 import { Catalogue } from '../lint/schema/catalogue.ts'
 import { TransactionWalk } from '../lint/transaction.ts'
 import type { Effect } from '../model/effect.ts'
@@ -20,19 +20,20 @@ export function statementEffects(
   const told = (statement: Statement, schema: Schema): readonly Effect[] =>
     statement.facts.flatMap((fact) => dialect.effects(fact, schema, major, { statement: statement.facts }))
   const known = new Map<Statement, readonly Effect[]>()
-  const walked = walk(history, (statement, catalogue) => known.set(statement, told(statement, catalogue)))
+  const walked = walk(history, major, (statement, catalogue) => known.set(statement, told(statement, catalogue)))
   return (statement) => {
     while (!known.has(statement) && walked.next().done !== true);
-    return known.get(statement) ?? told(statement, replay([]))
+    return known.get(statement) ?? told(statement, replay([], nothingBefore(major)))
   }
 }
 
 /** Goes through the history, a statement at each step. */
 function* walk(
   history: readonly ParsedMigration[],
+  major: number,
   meet: (statement: Statement, catalogue: Catalogue) => void,
 ): Generator<undefined> {
-  const catalogue = new Catalogue()
+  const catalogue = new Catalogue(major)
   for (const { up, upSql } of history) {
     const transaction = new TransactionWalk(up.transaction)
     const step = new ReplayStep(catalogue, up, upSql)

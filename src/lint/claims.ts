@@ -2,8 +2,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import type { Effect } from '../model/effect.ts'
 import type { ParsedMigration, Section } from '../model/migration.ts'
 import type { ParsedSql } from '../model/statement.ts'
-import { type Beginning, ReplayStep, replayMigration } from './replay.ts'
-import { Catalogue } from './schema/catalogue.ts'
+import { type Beginning, ReplayStep, nothingBefore, replayMigration } from './replay.ts'
 import { TransactionWalk } from './transaction.ts'
 
 /** What the rules take for granted that each statement of a migration does to tables which were there before. */
@@ -23,7 +22,7 @@ export function claimsOf(
     start,
   }: { readonly dialect: Dialect; readonly target: number; readonly start?: Beginning | undefined },
 ): ReadonlyMap<string, Claims> {
-  const catalogue = start?.catalogue() ?? new Catalogue()
+  const catalogue = (start ?? nothingBefore(target)).catalogue()
   const claims = new Map<string, Claims>()
   const sectionClaims = (step: ReplayStep, section: Section, { statements }: ParsedSql): Claims['up'] => {
     const walk = new TransactionWalk(section.transaction)

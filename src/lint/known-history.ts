@@ -7,7 +7,8 @@ import type { History, Question } from './history.ts'
 import { headOf, tableFacts } from './history.ts'
 import { historyKeys, keepFindings, knownFindings } from './known-findings.ts'
 import type { LintMigrationResult } from './lint-migration.ts'
-import { type Beginning, replayMigration } from './replay.ts'
+import type { HistoryStart } from './replay.ts'
+import { replayMigration } from './replay.ts'
 import { Catalogue } from './schema/catalogue.ts'
 
 /** What earlier runs found out. */
@@ -15,12 +16,6 @@ export interface Known {
   readonly store: Store
   /** Whatever the findings depend on besides the migrations: the program itself, rules and their options, the server. */
   readonly circumstances: string
-}
-
-/** A beginning that findings are kept for. */
-export interface HistoryStart extends Beginning {
-  /** Another text for another beginning. */
-  readonly key: string
 }
 
 /** What lies around a history that is known in part. */

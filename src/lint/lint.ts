@@ -8,15 +8,15 @@ import type { Rule } from '../rules/rule.ts'
 import { builtInRules } from './built-in.ts'
 import { History } from './history.ts'
 import { KnownHistory } from './known-history.ts'
-import type { HistoryStart, Known } from './known-history.ts'
+import type { Known } from './known-history.ts'
 import { lintMigration } from './lint-migration.ts'
 import { inWrittenFile } from './in-written-file.ts'
 import { liveSchema } from './live.ts'
-import { replayMigration } from './replay.ts'
+import type { HistoryStart } from './replay.ts'
+import { nothingBefore, replayMigration } from './replay.ts'
 import { rulesOf } from './rule-info.ts'
 import { rulesByKind } from './rule-table.ts'
 import type { RuleSettings, RuleTables } from './rule-table.ts'
-import { Catalogue } from './schema/catalogue.ts'
 import type { SmallTable } from './sizes.ts'
 
 /** Which rules are asked, and how severe their findings are. */
@@ -66,7 +66,7 @@ export function lint(input: LintInput): LintReport {
   const chosen = selections(input)
   const migrations = input.history.map((migration) => wrapped(migration, input.inTransaction))
   const live = input.snapshot === undefined ? undefined : liveSchema(input.snapshot, migrations, input.dialect)
-  const start = live ?? emptyStart
+  const start = live ?? nothingBefore(input.target)
   const isReported = (migration: ParsedMigration): boolean =>
     start.replays(migration) && (input.report === undefined || input.report.has(migration.id))
   const history = new History(migrations, releasedOf(input, live))
@@ -117,8 +117,6 @@ function releasedOf({ history, snapshot, released }: LintInput, live: HistorySta
   if (live === undefined || snapshot?.applied === undefined) return released
   return new Set(history.filter((migration) => live.replays(migration)).map(({ id }) => id))
 }
-
-const emptyStart: HistoryStart = { key: '', catalogue: () => new Catalogue(), replays: () => true }
 
 interface Chosen {
   readonly rules: RuleTables

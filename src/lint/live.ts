@@ -4,7 +4,7 @@ import type { Fact } from '../model/fact.ts'
 import type { ParsedMigration } from '../model/migration.ts'
 import type { Name } from '../model/name.ts'
 import type { InheritedParts, Snapshot, SnapshotStatement, TableSize } from '../model/snapshot.ts'
-import type { HistoryStart } from './known-history.ts'
+import type { HistoryStart } from './replay.ts'
 import { applyFact } from './schema/apply.ts'
 import { Catalogue } from './schema/catalogue.ts'
 import { keyOf } from './schema/key.ts'
@@ -33,6 +33,7 @@ export function liveSchema(snapshot: Snapshot, history: readonly ParsedMigration
       const catalogue = snapshotCatalogue(
         snapshot.statements.filter(({ of }) => !made.has(of.name)),
         dialect,
+        snapshot.server,
       )
       if (snapshot.unread !== undefined) catalogue.complete = false
       return catalogue
@@ -47,8 +48,12 @@ export function liveSchema(snapshot: Snapshot, history: readonly ParsedMigration
 }
 
 /** The schema that the statements of a snapshot make. What the grammar does not know makes it incomplete. */
-export function snapshotCatalogue(statements: readonly SnapshotStatement[], dialect: Dialect): Catalogue {
-  const catalogue = new Catalogue()
+export function snapshotCatalogue(
+  statements: readonly SnapshotStatement[],
+  dialect: Dialect,
+  server?: number,
+): Catalogue {
+  const catalogue = new Catalogue(server)
   const parsed = statements.map((statement) => ({ ...statement, ...dialect.parse(statement.sql) }))
   const factsOf = (one: (typeof parsed)[number]): readonly Fact[] =>
     one.statements.flatMap(({ facts }) => inPasses(facts))

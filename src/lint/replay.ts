@@ -15,10 +15,15 @@ import type { TransactionEvent } from './transaction.ts'
 import { TransactionWalk } from './transaction.ts'
 
 /** The schema after these migrations, applied one after the other to what is there, or to an empty database. */
-export function replay(migrations: readonly ParsedMigration[], start?: Beginning): KnownSchema {
-  const catalogue = start?.catalogue() ?? new Catalogue()
-  for (const migration of migrations) if (start?.replays(migration) !== false) replayMigration(catalogue, migration)
+export function replay(migrations: readonly ParsedMigration[], start: Beginning = nothingBefore()): KnownSchema {
+  const catalogue = start.catalogue()
+  for (const migration of migrations) if (start.replays(migration)) replayMigration(catalogue, migration)
   return catalogue
+}
+
+/** The beginning of a history that makes everything itself, on a server of a major version; undefined: the newest. */
+export function nothingBefore(server?: number): HistoryStart {
+  return { key: '', catalogue: () => new Catalogue(server), replays: () => true }
 }
 
 /** The schema that a history begins with. */
@@ -26,6 +31,12 @@ export interface Beginning {
   catalogue(): Catalogue
   /** Whether a migration is not in that schema yet. */
   replays(migration: ParsedMigration): boolean
+}
+
+/** A beginning that findings are kept for. */
+export interface HistoryStart extends Beginning {
+  /** Another text for another beginning. */
+  readonly key: string
 }
 
 /** Applies the up section of one migration. */

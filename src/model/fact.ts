@@ -22,7 +22,7 @@ import type {
 } from './facts/constraints.ts'
 import type { Copy, Delete, Insert, Merge, Select, Truncate, Update } from './facts/data.ts'
 import type { AlterFunction, CreateFunction, CreateTrigger, SetTriggerState } from './facts/functions.ts'
-import type { CreateIndex, DropIndex, MoveIndex, RefreshCollation, Reindex } from './facts/indexes.ts'
+import type { AttachIndex, CreateIndex, DropIndex, MoveIndex, RefreshCollation, Reindex } from './facts/indexes.ts'
 import type {
   AlterExtension,
   AlterObject,
@@ -97,6 +97,7 @@ export type Fact =
   | AttachPartition
   | DetachPartition
   | CreateIndex
+  | AttachIndex
   | DropIndex
   | Reindex
   | MoveIndex

@@ -159,12 +159,18 @@ export function missingIndexes(parent: Table, child: Table): readonly Index[] {
   return [...parent.indexes.values()].filter((index) => matchingIndex(index, child) === undefined)
 }
 
-/** The index of a table that is like another one, and can be a part of it. */
+/** The index of a table that is like another one, and can be a part of it: one of a constraint of one of a constraint alone. */
 export function matchingIndex(index: Index, child: Table): Index | undefined {
   const shape = shapeOf(index)
   return [...child.indexes.values()].find(
-    (other) => shapeOf(other) === shape && (other.parent === undefined || other.parent.name === index.name.name),
+    (other) =>
+      (other.parent === undefined ? isFree(index, other) : other.parent.name === index.name.name) &&
+      shapeOf(other) === shape,
   )
+}
+
+function isFree(index: Index, other: Index): boolean {
+  return index.constraint === undefined || other.constraint !== undefined
 }
 
 /** Texts of expressions are not known here: what they name stands for them. */

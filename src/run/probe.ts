@@ -32,6 +32,7 @@ export async function lookFor(connection: Connection, statement: Statement): Pro
 /** Kinds that end in the same state however often they run, or that the server refuses the second time. */
 const repeatable: ReadonlySet<Fact['kind']> = new Set([
   'reindex',
+  'attach-index',
   'move-index',
   'refresh-collation',
   'vacuum',

@@ -14,17 +14,14 @@ export interface SchemaLines {
   readonly enums: readonly string[]
 }
 
-/**
- * What the model says. Implicit NOT NULL constraints, which only PostgreSQL 18 has, are left out on both sides, and so is
- * the identity of partitions on servers before 17, which did not have that of their parent.
- */
+/** What the model says. Implicit NOT NULL constraints, which only PostgreSQL 18 has, are left out on both sides. */
 export function linesOfModel(
   schema: Schema,
-  { temporary = false, major = 18 }: { readonly temporary?: boolean; readonly major?: number } = {},
+  { temporary = false }: { readonly temporary?: boolean } = {},
 ): SchemaLines {
   const tables = schema.tables().filter((table) => temporary || !table.temporary)
   return {
-    columns: sorted(tables.flatMap((table) => columnLines(table, major))),
+    columns: sorted(tables.flatMap(columnLines)),
     constraints: sorted(tables.flatMap(constraintLines)),
     indexes: sorted(tables.flatMap(indexLines)),
     triggers: sorted(tables.flatMap(triggerLines)),
@@ -38,13 +35,13 @@ export function linesOfModel(
   }
 }
 
-function columnLines({ name: table, columns, partitionOf }: Table, major: number): readonly string[] {
+function columnLines({ name: table, columns }: Table): readonly string[] {
   return [...columns.values()].map((column, index) =>
     [
       `${table.schema}.${table.name} ${index + 1} ${column.name} ${typeText(column.type)}`,
       ...(column.notNull ? ['not null'] : []),
       ...(column.default === undefined || column.generated !== undefined ? [] : ['default']),
-      ...(column.identity === undefined || (partitionOf !== undefined && major < 17) ? [] : [column.identity]),
+      ...(column.identity === undefined ? [] : [column.identity]),
       ...(column.generated === undefined ? [] : [column.generated]),
     ].join(' '),
   )
@@ -87,7 +84,7 @@ export async function notNullsOfServer(connection: Connection): Promise<readonly
 function indexLines({ name: table, indexes }: Table): readonly string[] {
   return [...indexes.values()].map(
     (index) =>
-      `${table.schema}.${table.name} ${index.name.schema}.${index.name.name} (${index.columns.join()})${index.unique ? ' unique' : ''}${index.partial ? ' partial' : ''}${index.constraint === undefined ? '' : ` for ${index.constraint}`}`,
+      `${table.schema}.${table.name} ${index.name.schema}.${index.name.name} (${index.columns.join()})${index.unique ? ' unique' : ''}${index.partial ? ' partial' : ''}${index.constraint === undefined ? '' : ` for ${index.constraint}`}${index.parent === undefined ? '' : ` part of ${index.parent.schema}.${index.parent.name}`}`,
   )
 }
 
@@ -158,7 +155,7 @@ const columnsQuery = `
            row_number() over (partition by c.oid order by a.attnum), a.attname, ${typeName},
            case when a.attnotnull and not exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'n' and not k.convalidated and k.conkey[1] = a.attnum) then 'not null' end,
            case when a.atthasdef and a.attgenerated = '' then 'default' end,
-           case when not c.relispartition or current_setting('server_version_num')::int >= 170000 then case a.attidentity when 'a' then 'always' when 'd' then 'by default' end end,
+           case a.attidentity when 'a' then 'always' when 'd' then 'by default' end,
            case a.attgenerated when 's' then 'stored' when 'v' then 'virtual' end) as line
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -189,7 +186,9 @@ const indexesQuery = `
              where o.at <= i.indnkeyatts) || ')' ||
            case when i.indisunique then ' unique' else '' end ||
            case when i.indpred is not null then ' partial' else '' end ||
-           coalesce(' for ' || k.conname, '') as line
+           coalesce(' for ' || k.conname, '') ||
+           coalesce((select ' part of ' || ${schemaName('un')} || '.' || u.relname from pg_inherits h join pg_class u on u.oid = h.inhparent
+             join pg_namespace un on un.oid = u.relnamespace where h.inhrelid = c.oid), '') as line
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
     join pg_class t on t.oid = i.indrelid join pg_namespace tn on tn.oid = t.relnamespace
     left join pg_constraint k on k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => database.drop())
 
-test.each(found.filter(({ from }) => (from ?? 0) <= serverMajor()))(
+test.each(found.filter(({ from = 0, to = Infinity }) => from <= serverMajor() && serverMajor() <= to))(
   '$title: after every statement the model has what the server has',
   async ({ statements }) => {
     await connection.run('begin')

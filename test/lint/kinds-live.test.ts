@@ -39,7 +39,7 @@ async function live(connection: Connection): Promise<Catalogue> {
   await connection.run(`set role ${reader}`)
   const { statements, unread } = await snapshotOf(connection)
   await connection.run('reset role')
-  const catalogue = snapshotCatalogue(statements, postgres)
+  const catalogue = snapshotCatalogue(statements, postgres, serverMajor())
   expect([catalogue.complete, unread]).toEqual([true, undefined])
   return catalogue
 }

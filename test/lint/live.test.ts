@@ -3,7 +3,7 @@ import { snapshotText } from '../../src/app/snapshot-file.ts'
 import { parseJson } from '../../src/core/json.ts'
 import { postgres } from '../../src/dialects/postgres/postgres.ts'
 import { liveSchema, snapshotCatalogue } from '../../src/lint/live.ts'
-import { replay, replayMigration } from '../../src/lint/replay.ts'
+import { nothingBefore, replay, replayMigration } from '../../src/lint/replay.ts'
 import type { Catalogue } from '../../src/lint/schema/catalogue.ts'
 import type { Snapshot } from '../../src/model/snapshot.ts'
 import type { Schema, SchemaFunction } from '../../src/model/schema.ts'
@@ -34,7 +34,7 @@ describe('what is read of a database is what it has', () => {
   test.each(cases)('$title', async ({ files }) => {
     const database = await databaseWith(files)
     const connection = await database.connect()
-    const catalogue = snapshotCatalogue((await snapshotOf(connection)).statements, postgres)
+    const catalogue = snapshotCatalogue((await snapshotOf(connection)).statements, postgres, serverMajor())
     expect({ complete: catalogue.complete, ...linesOfModel(catalogue) }).toEqual({
       complete: true,
       ...(await linesOfServer(connection)),
@@ -49,7 +49,7 @@ describe('what is read of a database goes on as the database does', () => {
     for (const file of files) {
       const [migration] = history(file).map((one) => ({ ...one, up: { ...one.up, transaction: false } }))
       const connection = await database.connect()
-      catalogues.push(snapshotCatalogue((await snapshotOf(connection)).statements, postgres))
+      catalogues.push(snapshotCatalogue((await snapshotOf(connection)).statements, postgres, serverMajor()))
       for (const statement of migration?.upSql.statements ?? []) await connection.run(statement.sql)
       await connection.close()
       if (migration !== undefined) for (const catalogue of catalogues) replayMigration(catalogue, migration)
@@ -145,8 +145,8 @@ describe('every kind of object', () => {
   test('is read as the history makes it', async () => {
     const database = await databaseWith([everything])
     const snapshot = await snapshotOf(await database.connect())
-    const live = snapshotCatalogue(snapshot.statements, postgres)
-    const made = replay(history(everything))
+    const live = snapshotCatalogue(snapshot.statements, postgres, serverMajor())
+    const made = replay(history(everything), nothingBefore(serverMajor()))
     expect(details(live)).toEqual(details(made))
     expect(live.complete).toBe(true)
     for (const name of ['mood']) expect(live.enumType({ name })).toEqual(made.enumType({ name }))
@@ -170,8 +170,8 @@ describe('every kind of object', () => {
       create table p1 partition of p for values in (1); create table p2 (id bigint not null, at int);
       alter table p attach partition p2 for values in (2);`
     const connection = await (await databaseWith([parts])).connect()
-    const catalogue = snapshotCatalogue((await snapshotOf(connection)).statements, postgres)
-    expect(linesOfModel(catalogue)).toEqual(linesOfModel(replay(history(parts))))
+    const catalogue = snapshotCatalogue((await snapshotOf(connection)).statements, postgres, serverMajor())
+    expect(linesOfModel(catalogue)).toEqual(linesOfModel(replay(history(parts), nothingBefore(serverMajor()))))
     expect(linesOfModel(catalogue).sequences).toEqual((await linesOfServer(connection)).sequences)
   })
 
@@ -314,7 +314,7 @@ describe('the session', () => {
       sqlState: '23505',
     })
     await connection.run('create index whole on t (id)')
-    const catalogue = snapshotCatalogue((await snapshotOf(connection)).statements, postgres)
+    const catalogue = snapshotCatalogue((await snapshotOf(connection)).statements, postgres, serverMajor())
     expect(['broken', 'whole'].map((name) => catalogue.index({ name })?.valid)).toEqual([false, undefined])
     expect(catalogue.table({ name: 't' })?.indexes.get('broken')?.valid).toBe(false)
   })

@@ -5,7 +5,7 @@ import { snapshotCatalogue } from '../../src/lint/live.ts'
 import { replayMigration } from '../../src/lint/replay.ts'
 import type { Catalogue } from '../../src/lint/schema/catalogue.ts'
 import type { Connection } from '../../src/model/database.ts'
-import { createDatabase } from '../support/postgres.ts'
+import { createDatabase, serverMajor } from '../support/postgres.ts'
 import { migration as parsed } from './history.ts'
 import { bothOf, differences, play } from './random/play.ts'
 import { migration } from './random/sequence.ts'
@@ -39,7 +39,7 @@ async function faults(statements: readonly string[]): Promise<readonly string[]>
   try {
     const connection = await database.connect()
     await connection.run(`begin; ${before}; commit`)
-    const catalogue = snapshotCatalogue((await snapshotOf(connection)).statements, postgres)
+    const catalogue = snapshotCatalogue((await snapshotOf(connection)).statements, postgres, serverMajor())
     const here = (await differing(connection, catalogue)).map((line) => `read: ${line}`)
     await connection.run(`begin; ${after}; commit`)
     replayMigration(catalogue, parsed(`${after};`))

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { postgres } from '../../src/dialects/postgres/postgres.ts'
-import { replay } from '../../src/lint/replay.ts'
+import { nothingBefore, replay } from '../../src/lint/replay.ts'
 import { createDatabase, serverMajor } from '../support/postgres.ts'
 import { linesOfModel, linesOfServer } from './catalogue-of.ts'
 import { history } from './history.ts'
@@ -18,7 +18,10 @@ describe('the model is what the server has', () => {
     }
     const server = await linesOfServer(await database.connect())
     const model = linesOfModel(
-      replay(history(...files).map((file) => ({ ...file, up: { ...file.up, transaction: false } }))),
+      replay(
+        history(...files).map((file) => ({ ...file, up: { ...file.up, transaction: false } })),
+        nothingBefore(serverMajor()),
+      ),
     )
     expect(model).toEqual(server)
   })

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { ToolkitError } from '../../core/errors.ts'
 import { plural } from '../../core/text.ts'
 import { liveSchema } from '../../lint/live.ts'
-import { replay } from '../../lint/replay.ts'
+import { nothingBefore, replay } from '../../lint/replay.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Statement } from '../../model/statement.ts'
@@ -161,7 +161,7 @@ function plansOf(
 ): readonly Plan[] {
   const { statements } = migration.upSql
   const { dialect } = context
-  const start = live === undefined ? undefined : liveSchema(live.snapshot, history, dialect)
+  const start = live === undefined ? nothingBefore(server) : liveSchema(live.snapshot, history, dialect)
   return statements.map((statement, index) =>
     planChange({
       statement,

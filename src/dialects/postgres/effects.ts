@@ -76,6 +76,7 @@ const table: Effects = {
   'attach-partition': attachPartition,
   'detach-partition': detachPartition,
   'create-index': createIndex,
+  'attach-index': none,
   'drop-index': dropIndex,
   reindex,
   // The lock is on the index alone, but no query of its table can be planned without it.

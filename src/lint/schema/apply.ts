@@ -9,7 +9,7 @@ import { addConstraint, alterConstraint, dropConstraint, renameConstraint, valid
 import { createRule } from './dependents.ts'
 import { dropObject } from './drop-objects.ts'
 import { alterFunction, createFunction } from './functions.ts'
-import { createIndex, dropIndex, reindex } from './indexes.ts'
+import { attachIndexOf, createIndex, dropIndex, reindex } from './indexes.ts'
 import { renameObject, renameTable, setSchema } from './move.ts'
 import { alterObject, createObject } from './named-objects.ts'
 import { createExtension, createSchema } from './schemas.ts'
@@ -64,6 +64,7 @@ const appliers: Appliers = {
   'attach-partition': attachPartition,
   'detach-partition': detachPartition,
   'create-index': createIndex,
+  'attach-index': attachIndexOf,
   'drop-index': dropIndex,
   reindex,
   'move-index': nothing,

@@ -14,6 +14,7 @@ export interface CatalogueMark {
 
 /** A catalogue as plain data: maps of what it holds, in the order of `maps()`. */
 export interface FrozenCatalogue {
+  readonly server: number | undefined
   readonly complete: boolean
   readonly usesTemporary: boolean
   readonly migration: number
@@ -88,8 +89,8 @@ export class Catalogue extends ChangingSchema {
 
   /** All there is to know between two migrations, as plain data. */
   freeze(): FrozenCatalogue {
-    const { complete, usesTemporary, migration } = this
-    return { complete, usesTemporary, migration, maps: this.maps().map((map) => new Map(map)) }
+    const { server, complete, usesTemporary, migration } = this
+    return { server, complete, usesTemporary, migration, maps: this.maps().map((map) => new Map(map)) }
   }
 
   /** What there is, each kind sorted by name; when it was created is left out. */
@@ -99,8 +100,8 @@ export class Catalogue extends ChangingSchema {
       .map((map) => [...map].toSorted(([a], [b]) => (a < b ? -1 : 1)))
   }
 
-  static thaw({ complete, usesTemporary, migration, maps }: FrozenCatalogue): Catalogue {
-    const catalogue = new Catalogue()
+  static thaw({ server, complete, usesTemporary, migration, maps }: FrozenCatalogue): Catalogue {
+    const catalogue = new Catalogue(server)
     catalogue.complete = complete
     catalogue.usesTemporary = usesTemporary
     catalogue.migration = migration
@@ -113,8 +114,9 @@ export class Catalogue extends ChangingSchema {
 
   /** The same as `freeze` for a file: of what is unpacked from it, objects that nobody asks for stay packed. */
   pack(): Buffer {
-    const { complete, usesTemporary, migration } = this
+    const { server, complete, usesTemporary, migration } = this
     return packCatalogue({
+      server,
       complete,
       usesTemporary,
       migration,
@@ -127,8 +129,9 @@ export class Catalogue extends ChangingSchema {
 
   /** @throws Error for bytes that `pack` did not give */
   static unpack(bytes: Buffer): Catalogue {
-    const { complete, usesTemporary, migration, relations, constraintNames, links, objects } = unpackCatalogue(bytes)
-    const catalogue = new Catalogue()
+    const { server, complete, usesTemporary, migration, relations, constraintNames, links, objects } =
+      unpackCatalogue(bytes)
+    const catalogue = new Catalogue(server)
     catalogue.complete = complete
     catalogue.usesTemporary = usesTemporary
     catalogue.migration = migration

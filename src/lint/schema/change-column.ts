@@ -18,6 +18,7 @@ export function changeColumn(
 /** Partitions have the identity of their parent (from PostgreSQL 17 on), heirs do not. */
 export function setIdentity(catalogue: Catalogue, table: Table, column: string, identity: Column['identity']): void {
   const { partitions } = catalogue.updateColumn(table, column, { identity })
+  if (catalogue.isBefore(17)) return
   for (const name of partitions) {
     const partition = catalogue.table(name)
     if (partition !== undefined) setIdentity(catalogue, partition, column, identity)

@@ -1,12 +1,11 @@
 import type { ChangeGenerated, ChangeIdentity, DropDefault, SetColumnType, SetDefault } from '../../model/fact.ts'
-import { missingIndexes } from '../../model/partition.ts'
 import type { Table } from '../../model/schema.ts'
 import { resolvedIn } from './calls.ts'
 import type { Catalogue } from './catalogue.ts'
 import { dropSequence } from './named-by-constants.ts'
 import { changeColumn, setIdentity } from './change-column.ts'
 import { freeRelationName } from './chosen-name.ts'
-import { copyIndex } from './indexes.ts'
+import { ensurePart } from './keys.ts'
 import { keptDefault } from './made-column.ts'
 import { withSchema } from './type-columns.ts'
 
@@ -28,8 +27,8 @@ function rebuildIndexes(catalogue: Catalogue, table: Table, column: string): voi
   for (const name of table.partitions) {
     const partition = catalogue.table(name)
     if (partition === undefined) continue
-    for (const index of missingIndexes(table, partition))
-      if (index.constraint === undefined && index.usesColumns.includes(column)) copyIndex(catalogue, index, name)
+    for (const index of table.indexes.values())
+      if (index.usesColumns.includes(column)) ensurePart(catalogue, index, name)
     rebuildIndexes(catalogue, catalogue.table(name) ?? partition, column)
   }
 }

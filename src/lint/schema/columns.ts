@@ -4,12 +4,14 @@ import type { Name } from '../../model/name.ts'
 import type { Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { dropSequence } from './named-by-constants.ts'
-import { constraintColumns, putConstraints, removeConstraint } from './constraints.ts'
+import { constraintColumns } from './constraint-columns.ts'
+import { putConstraints } from './constraints.ts'
 import { removeDependentsOn } from './dependents.ts'
-import { sameName } from './key.ts'
+import { isParent } from './keep-parts.ts'
 import { madeColumn, putOwnedSequence } from './made-column.ts'
 import { makeNotNull, nameOfNotNull } from './not-null.ts'
 import { removeObjectsOn } from './needs.ts'
+import { removeConstraint } from './remove-constraints.ts'
 import { removeTriggers } from './triggers.ts'
 import { removeViewsOn } from './views.ts'
 
@@ -82,14 +84,12 @@ export function removeColumn(catalogue: Catalogue, table: Table, column: string,
 function removeInherited(catalogue: Catalogue, child: Table, column: string, only: boolean): void {
   const own = child.columns.get(column)
   if (own === undefined) return
-  const others = catalogue.parentsOf(child.name).some((parent) => isParent(parent, child) && parent.columns.has(column))
+  const others = catalogue
+    .parentsOf(child.name)
+    .some((parent) => isParent(parent, child.name) && parent.columns.has(column))
   const goes = child.partitionOf !== undefined || (own.inherited === true && !others)
   if (goes && !only) removeColumn(catalogue, child, column)
   else if (only) catalogue.updateColumn(child, column, { inherited: false })
-}
-
-function isParent({ partitions, heirs }: Table, child: Table): boolean {
-  return [...partitions, ...heirs].some((name) => sameName(name, child.name))
 }
 
 export function removeOwnedSequences(catalogue: Catalogue, table: Required<Name>, column?: string): void {

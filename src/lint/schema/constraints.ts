@@ -11,7 +11,10 @@ import type { Constraint, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { keyOf } from './key.ts'
 import { named } from './constraint-names.ts'
-import { dropImplicitNotNull, loseNotNull, makeNotNull, renameNotNull } from './not-null.ts'
+import { followIndex, renameConstraintOf } from './index-parts.ts'
+import { isKey, putKey } from './keys.ts'
+import { dropImplicitNotNull, renameNotNull } from './not-null.ts'
+import { removeConstraint } from './remove-constraints.ts'
 
 export function addConstraint(catalogue: Catalogue, fact: AddConstraint): void {
   const table = catalogue.table(fact.table)
@@ -39,63 +42,32 @@ export function putConstraint(
   definition: ConstraintDefinition,
   { inherited = false, only = false }: { readonly inherited?: boolean; readonly only?: boolean } = {},
 ): void {
+  if (isKey(definition)) return putKey(catalogue, table, definition, { inherited, only })
   // One that a parent has too stays the table's own.
   const known = definition.name === undefined ? undefined : table.constraints.get(definition.name)
   const isOwn = known !== undefined && known.inherited !== true
   const constraint = { ...named(catalogue, table, definition), inherited: inherited && !isOwn }
   const constraints = new Map(table.constraints).set(constraint.name, constraint)
-  let changed = catalogue.updateTable(table, { constraints })
-  for (const column of columnsMadeNotNull(constraint)) {
-    const isNotNull = constraint.type === 'not-null'
-    const own = isNotNull ? { notNullName: undefined, notNullInherited: constraint.inherited } : {}
-    changed = catalogue.updateColumn(changed, column, { notNull: true, ...own })
-    if (constraint.type === 'primary-key') makeNotNull(catalogue, changed, column, only)
-  }
-  if (constraint.type === 'primary-key' || constraint.type === 'unique' || constraint.type === 'exclude')
-    putConstraintIndex(catalogue, changed, constraint)
+  const changed = catalogue.updateTable(table, { constraints })
+  if (constraint.type === 'not-null' && constraint.valid)
+    catalogue.updateColumn(changed, constraint.column, {
+      notNull: true,
+      notNullName: undefined,
+      notNullInherited: constraint.inherited,
+    })
   if (only) return
   for (const child of catalogue.childrenOf(table)) {
-    if (isInherited(table, child, definition))
-      putConstraint(catalogue, child, forChild(constraint), { inherited: true })
+    if (isInherited(table, child, definition)) putConstraint(catalogue, child, constraint, { inherited: true })
   }
-}
-
-/** A child gets the parent's CHECK and foreign key under its name, and an index of its own. */
-export function forChild(constraint: Constraint): ConstraintDefinition {
-  if (constraint.type === 'check' || constraint.type === 'foreign-key' || constraint.type === 'not-null')
-    return constraint
-  const { name: _, ...rest } = constraint
-  return rest
 }
 
 /** INHERITS passes on CHECK and NOT NULL only; partitions get every constraint. */
-export function isInherited(parent: Table, child: Table, constraint: ConstraintDefinition): boolean {
+function isInherited(parent: Table, child: Table, constraint: ConstraintDefinition): boolean {
   if ('noInherit' in constraint) return false
   const isPartition = child.partitionOf !== undefined && keyOf(child.partitionOf) === keyOf(parent.name)
   if (constraint.type === 'not-null') return child.columns.get(constraint.column)?.notNull !== true
   if (!isPartition) return constraint.type === 'check'
   return constraint.name === undefined || !child.constraints.has(constraint.name)
-}
-
-/** The columns of its own table that a constraint needs. */
-export function constraintColumns(constraint: ConstraintDefinition): readonly string[] {
-  switch (constraint.type) {
-    case 'check':
-      return constraint.expression.columns
-    case 'not-null':
-      return [constraint.column]
-    case 'exclude':
-      return [
-        ...constraint.columns.filter((column) => column !== ''),
-        ...(constraint.expressionColumns ?? []),
-        ...(constraint.include ?? []),
-      ]
-    case 'foreign-key':
-      return constraint.columns
-    case 'primary-key':
-    case 'unique':
-      return [...constraint.columns, ...(constraint.include ?? [])]
-  }
 }
 
 export function validateConstraint(catalogue: Catalogue, fact: ValidateConstraint): void {
@@ -121,30 +93,6 @@ export function dropConstraint(catalogue: Catalogue, fact: DropConstraint): void
   else dropImplicitNotNull(catalogue, table, fact)
 }
 
-export function removeConstraint(catalogue: Catalogue, table: Table, constraint: Constraint, only = false): void {
-  const constraints = new Map(table.constraints)
-  constraints.delete(constraint.name)
-  const changed = catalogue.updateTable(table, { constraints })
-  if (constraint.type === 'not-null') loseNotNull(catalogue, changed, constraint.column, only)
-  const index = [...table.indexes.values()].find((candidate) => candidate.constraint === constraint.name)
-  if (index !== undefined) {
-    catalogue.removeIndex(index.name)
-    dropKeysThatNeed(catalogue, changed, constraint)
-  }
-  for (const child of catalogue.childrenOf(changed)) {
-    const same = childConstraint(child, constraint)
-    if (same === undefined) continue
-    const others = catalogue.parentsOf(child.name).some((parent) => parent.constraints.has(same.name))
-    const goes = child.partitionOf !== undefined || (same.inherited === true && !others)
-    if (goes && !only) removeConstraint(catalogue, child, same)
-    else if (only) putOwn(catalogue, child, { ...same, inherited: false })
-  }
-}
-
-function putOwn(catalogue: Catalogue, table: Table, constraint: Constraint): void {
-  catalogue.updateTable(table, { constraints: new Map(table.constraints).set(constraint.name, constraint) })
-}
-
 export function renameConstraint(catalogue: Catalogue, fact: RenameConstraint): void {
   const table = catalogue.table(fact.table)
   if (table !== undefined) renameConstraintIn(catalogue, table, fact)
@@ -163,16 +111,8 @@ function renameConstraintIn(catalogue: Catalogue, table: Table, fact: RenameCons
     catalogue.carryAge(index.name, name)
     catalogue.removeIndex(index.name)
     catalogue.putIndex({ ...index, name, constraint: fact.to })
+    followIndex(catalogue, index, name)
   }
-}
-
-export function renameConstraintOf(catalogue: Catalogue, table: Table, constraint: Constraint, to: string): void {
-  const constraints = new Map<string, Constraint>()
-  for (const [name, other] of table.constraints) {
-    if (name === constraint.name) constraints.set(to, { ...constraint, name: to })
-    else constraints.set(name, other)
-  }
-  catalogue.updateTable(table, { constraints })
 }
 
 function changeConstraint(
@@ -186,84 +126,8 @@ function changeConstraint(
   if (table === undefined || constraint === undefined) return
   const next = change(constraint)
   let changed = catalogue.updateTable(table, { constraints: new Map(table.constraints).set(constraintName, next) })
-  for (const column of columnsMadeNotNull(next)) {
-    changed = catalogue.updateColumn(changed, column, { notNull: true })
-  }
+  if (next.type === 'not-null' && next.valid) changed = catalogue.updateColumn(changed, next.column, { notNull: true })
   for (const child of catalogue.childrenOf(table)) changeConstraint(catalogue, child.name, constraintName, change)
-}
-
-function columnsMadeNotNull(constraint: Constraint): readonly string[] {
-  if (constraint.type === 'primary-key') return constraint.columns
-  return constraint.type === 'not-null' && constraint.valid ? [constraint.column] : []
-}
-
-function putConstraintIndex(
-  catalogue: Catalogue,
-  table: Table,
-  constraint: Extract<Constraint, { type: 'primary-key' | 'unique' | 'exclude' }>,
-): void {
-  const name = { schema: table.name.schema, name: constraint.name }
-  const used = constraint.type === 'exclude' ? undefined : constraint.usingIndex
-  const existing = used === undefined ? undefined : catalogue.index({ schema: table.name.schema, name: used })
-  if (existing !== undefined) {
-    adoptIndex(catalogue, table, constraint, existing.name)
-    return
-  }
-  catalogue.putIndex({
-    name,
-    table: table.name,
-    unique: constraint.type !== 'exclude',
-    method: constraint.type === 'exclude' ? (constraint.method ?? 'gist') : 'btree',
-    columns: constraint.columns,
-    usesColumns: constraintColumns(constraint),
-    functions: constraint.type === 'exclude' ? constraint.functions : undefined,
-    partial: constraint.type === 'exclude' && constraint.partial === true,
-    constraint: constraint.name,
-  })
-}
-
-/** USING INDEX: the index becomes the constraint's, takes its name, and gives it its columns. */
-function adoptIndex(
-  catalogue: Catalogue,
-  table: Table,
-  constraint: Extract<Constraint, { type: 'primary-key' | 'unique' | 'exclude' }>,
-  indexName: Required<Name>,
-): void {
-  const index = catalogue.index(indexName)
-  if (index === undefined) return
-  const name = { schema: table.name.schema, name: constraint.name }
-  if (name.name !== indexName.name) {
-    catalogue.carryAge(indexName, name)
-    catalogue.removeIndex(indexName)
-  }
-  catalogue.putIndex({ ...index, name, constraint: constraint.name })
-  let changed = catalogue.table(table.name) ?? table
-  const withColumns = { ...constraint, columns: index.columns }
-  changed = catalogue.updateTable(changed, {
-    constraints: new Map(changed.constraints).set(constraint.name, withColumns),
-  })
-  if (constraint.type !== 'primary-key') return
-  for (const column of index.columns) makeNotNull(catalogue, catalogue.table(changed.name) ?? changed, column)
-}
-
-/** Dropping a key with CASCADE drops the foreign keys that point at it. */
-function dropKeysThatNeed(catalogue: Catalogue, table: Table, key: Constraint): void {
-  if (key.type !== 'primary-key' && key.type !== 'unique') return
-  const columns = [...key.columns].toSorted().join('\0')
-  for (const { table: other, constraint } of catalogue.foreignKeysAt(table.name)) {
-    if ([...constraint.referencedColumns].toSorted().join('\0') === columns)
-      removeConstraint(catalogue, catalogue.table(other.name) ?? other, constraint)
-  }
-}
-
-function childConstraint(child: Table, parent: Constraint): Constraint | undefined {
-  const same = child.constraints.get(parent.name)
-  if (same?.type === parent.type) return same
-  if (parent.type !== 'primary-key' && parent.type !== 'unique') return undefined
-  const columns = parent.columns.join('\0')
-  return [...child.constraints.values()].find(
-    (other) => other.type === parent.type && other.columns.join('\0') === columns,
-  )
 }
 
 /** Of two keys over the same columns the server keeps one: the primary key, with the name that either gives. */

@@ -1,27 +1,18 @@
-import type { CreateIndex, DropIndex, Reindex } from '../../model/fact.ts'
+import type { AttachIndex, CreateIndex, DropIndex, Reindex } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
 import type { Index } from '../../model/schema.ts'
 import { resolvedCalls } from './calls.ts'
 import type { Catalogue } from './catalogue.ts'
 import { columnsPart, freeRelationName } from './chosen-name.ts'
-import { renameConstraintOf } from './constraints.ts'
-import { sameName } from './key.ts'
+import { attachIndex, followIndex, renameConstraintOf } from './index-parts.ts'
+import { ensureParts } from './keys.ts'
+import { removeIndexWithParts } from './remove-constraints.ts'
 
 export function createIndex(catalogue: Catalogue, fact: CreateIndex): void {
   const owner = catalogue.resolve(fact.table)
   // An index lives in the schema of its table.
   const given = fact.index === undefined ? undefined : { schema: owner.schema, name: fact.index }
   if (fact.ifNotExists && given !== undefined && catalogue.relationExists(given)) return
-  putIndex(catalogue, fact, owner, given)
-}
-
-function putIndex(
-  catalogue: Catalogue,
-  fact: CreateIndex,
-  owner: Required<Name>,
-  given: Required<Name> | undefined,
-  parent?: Required<Name>,
-): void {
   const parts = {
     schema: owner.schema,
     table: owner.name,
@@ -30,10 +21,9 @@ function putIndex(
   }
   const name = given ?? { schema: owner.schema, name: freeRelationName(catalogue, parts) }
   const keys = fact.columns.filter((column) => column !== '')
-  catalogue.putIndex({
+  const index: Index = {
     name,
     table: owner,
-    parent,
     unique: fact.unique,
     method: fact.method,
     columns: fact.columns,
@@ -45,44 +35,19 @@ function putIndex(
     partial: fact.where !== undefined,
     plain: fact.plain,
     constraint: undefined,
-  })
-  const table = fact.only ? undefined : catalogue.table(owner)
-  for (const partition of table?.partitions ?? []) putIndex(catalogue, fact, partition, undefined, name)
-}
-
-/** An index like one of another table, under a name that the server chooses. */
-export function copyIndex(catalogue: Catalogue, index: Index, table: Required<Name>): void {
-  const { columns, include = [], keyNames = columns } = index
-  const parts = {
-    schema: table.schema,
-    table: table.name,
-    columns: columnsPart([...keyNames, ...include]),
-    label: 'idx',
   }
-  const parent = catalogue.table(table)?.partitionOf === undefined ? undefined : index.name
-  const name = { schema: table.schema, name: freeRelationName(catalogue, parts) }
-  catalogue.putIndex({ ...index, name, table, parent })
-  for (const partition of catalogue.table(table)?.partitions ?? []) copyIndex(catalogue, { ...index, name }, partition)
+  catalogue.putIndex(index)
+  if (!fact.only) ensureParts(catalogue, index)
 }
 
-/** ALTER INDEX … ATTACH PARTITION. */
-export function attachIndex(catalogue: Catalogue, parent: Required<Name>, index: Index): void {
-  catalogue.putIndex({ ...index, parent })
+export function attachIndexOf(catalogue: Catalogue, fact: AttachIndex): void {
+  const [parent, index] = [catalogue.index(fact.index), catalogue.index(fact.partition)]
+  if (parent !== undefined && index !== undefined) attachIndex(catalogue, parent, index)
 }
 
 export function dropIndex(catalogue: Catalogue, fact: DropIndex): void {
   const index = catalogue.index(fact.index)
-  if (index !== undefined) removeIndexTree(catalogue, index)
-}
-
-/** Dropping a partitioned index drops those of the partitions. */
-function removeIndexTree(catalogue: Catalogue, index: Index): void {
-  catalogue.removeIndex(index.name)
-  const table = catalogue.table(index.table)
-  for (const partition of table?.partitions ?? []) {
-    for (const child of catalogue.indexesOf(partition))
-      if (child.parent !== undefined && sameName(child.parent, index.name)) removeIndexTree(catalogue, child)
-  }
+  if (index !== undefined) removeIndexWithParts(catalogue, index)
 }
 
 /** What is built anew is valid. */
@@ -105,11 +70,4 @@ export function moveIndex(catalogue: Catalogue, index: Index, to: Required<Name>
   const table = catalogue.table(index.table)
   const enforced = index.constraint === undefined ? undefined : table?.constraints.get(index.constraint)
   if (table !== undefined && enforced !== undefined) renameConstraintOf(catalogue, table, enforced, to.name)
-}
-
-/** Those of partitions go on being parts of it. */
-export function followIndex(catalogue: Catalogue, { name, table }: Index, to: Required<Name>): void {
-  for (const partition of catalogue.table(table)?.partitions ?? [])
-    for (const child of catalogue.indexesOf(partition))
-      if (child.parent !== undefined && sameName(child.parent, name)) catalogue.putIndex({ ...child, parent: to })
 }

@@ -3,9 +3,9 @@ import type { Name } from '../../model/name.ts'
 import type { Column } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { freeRelationName } from './chosen-name.ts'
-import { forChild, putConstraints } from './constraints.ts'
+import { putConstraints } from './constraints.ts'
 import { nameOfNotNull } from './not-null.ts'
-import { copyIndex } from './indexes.ts'
+import { copyIndex, isKey, withoutName } from './keys.ts'
 import { statisticsName } from './named-objects.ts'
 
 /** The columns of a table or composite type with their names, types and NOT NULL; those of a view are not known. */
@@ -77,7 +77,7 @@ export function copyFromLike(catalogue: Catalogue, { table, including }: TableLi
     putConstraints(
       catalogue,
       to,
-      constraints.flatMap((one) => (one.type === 'check' || one.type === 'foreign-key' ? [] : [forChild(one)])),
+      constraints.flatMap((one) => (isKey(one) ? [withoutName(one)] : [])),
     )
     for (const index of source.indexes.values())
       if (index.constraint === undefined) copyIndex(catalogue, { ...index, valid: undefined }, to)

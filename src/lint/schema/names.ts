@@ -21,6 +21,8 @@ export const defaultSearchPath: readonly string[] = ['public']
 
 /** What a history has left, and how names find it: the search path decides where bare ones lead. */
 export class NamedObjects {
+  /** Major version of the server that is followed; undefined: the newest. */
+  readonly server: number | undefined
   searchPath: readonly string[] = defaultSearchPath
   complete = true
 
@@ -66,6 +68,15 @@ export class NamedObjects {
   /** Whether the temporary schema may hold anything. */
   protected usesTemporary = false
   protected migration = 0
+
+  constructor(server?: number) {
+    this.server = server
+  }
+
+  /** Whether the server is older than a major version. */
+  isBefore(major: number): boolean {
+    return this.server !== undefined && this.server < major
+  }
 
   resolve(name: Name, space?: NameSpace): Required<Name> {
     if (name.schema !== undefined) return { schema: name.schema, name: name.name }

@@ -58,13 +58,6 @@ function isOfParent(catalogue: Catalogue, child: Table, column: string): boolean
   })
 }
 
-/** Of a table that has left a parent: what no other one has is its own from now on. */
-export function keepNotNulls(catalogue: Catalogue, table: Table): void {
-  for (const { name, notNullInherited } of table.columns.values())
-    if (notNullInherited === true && !isOfParent(catalogue, table, name))
-      catalogue.updateColumn(catalogue.table(table.name) ?? table, name, { notNullInherited: undefined })
-}
-
 /** What the NOT NULL of a column is called. */
 export function nameOfNotNull(table: Table, column: string): string | undefined {
   for (const one of table.constraints.values()) if (one.type === 'not-null' && one.column === column) return one.name

@@ -3,6 +3,7 @@ import type { LinkEntries } from './links.ts'
 
 /** What every reader of a catalogue needs. */
 interface Overview {
+  readonly server: number | undefined
   readonly complete: boolean
   readonly usesTemporary: boolean
   readonly migration: number

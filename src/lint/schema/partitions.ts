@@ -1,13 +1,14 @@
+import type { ConstraintDefinition } from '../../model/constraint.ts'
 import type { AttachPartition, DetachPartition } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
 import type { PartitionBound } from '../../model/partition.ts'
-import { matchingIndex, missingIndexes } from '../../model/partition.ts'
 import type { Column, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
-import { keepNotNulls, withParentsNotNull } from './not-null.ts'
+import { keepParts } from './keep-parts.ts'
+import { withParentsNotNull } from './not-null.ts'
 import { setIdentity } from './change-column.ts'
-import { forChild, putConstraints } from './constraints.ts'
-import { attachIndex, copyIndex } from './indexes.ts'
+import { putConstraints } from './constraints.ts'
+import { ensurePart, isKey } from './keys.ts'
 import { sameName } from './key.ts'
 
 /** Makes `child` a partition: it gets the parent's columns, constraints and indexes as far as it lacks them. */
@@ -22,27 +23,26 @@ export function followParent(
   const parent = catalogue.table(parentName)
   const columns = new Map(parent?.columns)
   for (const [key, column] of parent?.columns ?? [])
-    if (parent !== undefined) columns.set(key, withParentsNotNull(parent, column))
+    if (parent !== undefined) columns.set(key, forPartition(catalogue, parent, column))
   for (const [key, column] of child.columns)
     columns.set(key, { ...column, identity: column.identity ?? columns.get(key)?.identity })
   catalogue.updateTable(child, { columns, partitionOf: parentName, partitionBound })
   if (parent === undefined) return
   catalogue.updateTable(parent, { partitions: [...parent.partitions, childName] })
-  const missing = [...parent.constraints.values()].filter((constraint) => !hasConstraint(child, constraint.name))
-  putConstraints(
-    catalogue,
-    childName,
-    missing
-      .filter((constraint) => !hasKey(child, constraint))
-      .map((constraint) => ({ ...forChild(constraint), valid: constraint.enforced })),
-  )
-  const keyed = catalogue.table(childName) ?? child
-  for (const index of parent.indexes.values()) {
-    const match = index.constraint === undefined ? matchingIndex(index, keyed) : undefined
-    if (match !== undefined && match.parent === undefined) attachIndex(catalogue, index.name, match)
+  const missing: ConstraintDefinition[] = []
+  for (const constraint of parent.constraints.values()) {
+    if (isKey(constraint) || child.constraints.has(constraint.name)) continue
+    // Rows are looked at when it is attached.
+    missing.push({ ...constraint, valid: constraint.enforced })
   }
-  for (const index of missingIndexes(parent, keyed))
-    if (index.constraint === undefined) copyIndex(catalogue, index, childName)
+  putConstraints(catalogue, childName, missing)
+  for (const index of parent.indexes.values()) ensurePart(catalogue, index, childName)
+}
+
+/** A column of a parent as a partition has it: before PostgreSQL 17 without its identity. */
+export function forPartition(catalogue: Catalogue, parent: Table, column: Column): Column {
+  const own = withParentsNotNull(parent, column)
+  return catalogue.isBefore(17) ? { ...own, identity: undefined } : own
 }
 
 /** Whether a table is another one, or follows it: the server refuses circles, and a walk down one would never end. */
@@ -50,27 +50,12 @@ export function isBelow(catalogue: Catalogue, name: Required<Name>, table: Table
   return sameName(name, table.name) || catalogue.childrenOf(table).some((child) => isBelow(catalogue, name, child))
 }
 
-function hasConstraint(child: Table, name: string): boolean {
-  return child.constraints.has(name)
-}
-
-function hasKey(child: Table, constraint: ReturnType<typeof forChild>): boolean {
-  if (constraint.type !== 'primary-key' && constraint.type !== 'unique') return false
-  const columns = constraint.columns.join('\0')
-  return [...child.constraints.values()].some(
-    (other) => other.type === constraint.type && other.columns.join('\0') === columns,
-  )
-}
-
 export function attachPartition(catalogue: Catalogue, fact: AttachPartition): void {
   const child = catalogue.table(fact.partition)
-  if (child !== undefined) {
-    const name = catalogue.resolve(fact.table)
-    followParent(catalogue, name, child.name, fact.bound)
-    return takeNotNulls(catalogue, catalogue.table(name), child.name)
-  }
-  const [parent, index] = [catalogue.index(fact.table), catalogue.index(fact.partition)]
-  if (parent !== undefined && index !== undefined) attachIndex(catalogue, parent.name, index)
+  if (child === undefined) return
+  const name = catalogue.resolve(fact.table)
+  followParent(catalogue, name, child.name, fact.bound)
+  takeNotNulls(catalogue, catalogue.table(name), child.name)
 }
 
 /** What its parent has too is no longer the partition's own. */
@@ -93,7 +78,7 @@ export function detachPartition(catalogue: Catalogue, fact: DetachPartition): vo
   })
   for (const column of detached.columns.values())
     loseIdentity(catalogue, catalogue.table(detached.name) ?? detached, column)
-  keepNotNulls(catalogue, catalogue.table(detached.name) ?? detached)
+  keepParts(catalogue, detached.name)
 }
 
 /** The identity of a partition is that of its parent, with the parent's sequence. */

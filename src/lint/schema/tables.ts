@@ -5,14 +5,16 @@ import type { Column, Constraint, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { madeColumn, putOwnedSequence } from './made-column.ts'
 import { removeOwnedSequences } from './columns.ts'
-import { putConstraints, removeConstraint } from './constraints.ts'
-import { keepNotNulls, withParentsNotNull } from './not-null.ts'
+import { putConstraints } from './constraints.ts'
+import { withParentsNotNull } from './not-null.ts'
+import { removeConstraint } from './remove-constraints.ts'
 import { followTableInDependents, removeDependentsOn } from './dependents.ts'
 import { keyOf, sameName } from './key.ts'
-import { followIndex } from './indexes.ts'
+import { followIndex } from './index-parts.ts'
 import { followNamed } from './named-by-constants.ts'
 import { attributesOf, copyFromLike, plainColumns, putLikeColumns } from './like.ts'
-import { followParent, isBelow, leaveParents } from './partitions.ts'
+import { keepParts } from './keep-parts.ts'
+import { followParent, forPartition, isBelow, leaveParents } from './partitions.ts'
 import { followObjectTables, removeObjectsOn } from './needs.ts'
 import { followType } from './follow-type.ts'
 import { createdName, followRelation, removeViewsOn } from './views.ts'
@@ -37,7 +39,7 @@ export function createTable(catalogue: Catalogue, fact: CreateTable): void {
     for (const source of likesAt(fact, at)) putLikeColumns(catalogue, columns, source)
     columns.set(
       column.name,
-      madeColumn(catalogue, column, columns.get(column.name) ?? parentColumn(parent, column.name)),
+      madeColumn(catalogue, column, columns.get(column.name) ?? parentColumn(catalogue, parent, column.name)),
     )
   }
   for (const source of likesAt(fact, fact.columns.length)) putLikeColumns(catalogue, columns, source)
@@ -52,9 +54,9 @@ export function createTable(catalogue: Catalogue, fact: CreateTable): void {
   for (const source of fact.like) copyFromLike(catalogue, source, name)
 }
 
-function parentColumn(parent: Table | undefined, name: string): Column | undefined {
+function parentColumn(catalogue: Catalogue, parent: Table | undefined, name: string): Column | undefined {
   const column = parent?.columns.get(name)
-  return parent === undefined || column === undefined ? undefined : withParentsNotNull(parent, column)
+  return parent === undefined || column === undefined ? undefined : forPartition(catalogue, parent, column)
 }
 
 function likesAt({ like }: CreateTable, at: number): CreateTable['like'] {
@@ -205,6 +207,6 @@ export function changeTable(catalogue: Catalogue, fact: ChangeTable): void {
   if (fact.action === 'inherit') catalogue.updateTable(other, { heirs: [...other.heirs, table.name] })
   if (fact.action === 'no-inherit') {
     catalogue.updateTable(other, { heirs: other.heirs.filter((name) => !sameName(name, table.name)) })
-    keepNotNulls(catalogue, catalogue.table(table.name) ?? table)
+    keepParts(catalogue, table.name)
   }
 }

@@ -39,6 +39,14 @@ export interface Reindex extends FactBase {
   readonly concurrently: boolean
 }
 
+/** ALTER INDEX … ATTACH PARTITION: the last step of making an index of a partitioned table; it waits for nobody. */
+export interface AttachIndex extends FactBase {
+  readonly kind: 'attach-index'
+  /** That of the partitioned table. */
+  readonly index: Name
+  /** That of the partition. */
+  readonly partition: Name
+}
 /** ALTER INDEX … SET TABLESPACE. */
 export interface MoveIndex extends FactBase {
   readonly kind: 'move-index'

@@ -16,7 +16,17 @@ import { casts, operatorClasses, operatorFamilies, operators } from './operators
 import type { StatementQuery } from './query.ts'
 import { publications, subscriptions } from './replication.ts'
 import { ownedSequences, sequences } from './sequences.ts'
-import { checks, foreignKeys, indexes, indexPartitions, inheritance, keys, looseIndexes, tables } from './tables.ts'
+import {
+  checks,
+  foreignKeys,
+  indexes,
+  indexPartitions,
+  inheritance,
+  keys,
+  looseIndexes,
+  looseKeys,
+  tables,
+} from './tables.ts'
 import {
   textSearchConfigurations,
   textSearchDictionaries,
@@ -67,7 +77,7 @@ function readersOf(major: number): Readonly<Record<ObjectKind, readonly Statemen
     view: [views],
     'materialized-view': 'read with views',
     // Partitions and heirs are linked when they have all that is theirs, so that nothing is made twice.
-    index: [indexes, inheritance, looseIndexes, indexPartitions],
+    index: [indexes, inheritance, looseIndexes, looseKeys, indexPartitions],
     statistics: [statistics],
     trigger: [viewGrants, triggers, triggerStates],
     policy: [policies, rowSecurity],

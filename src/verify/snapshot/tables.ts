@@ -54,17 +54,19 @@ export const tables: StatementQuery = {
 const isOwn = `not exists (select from pg_constraint above where above.oid = k.conparentid and above.conrelid = k.conrelid)`
 
 /** Of a CHECK without the parentheses that nothing needs: messages show it. */
-function constraintsOf(condition: string): StatementQuery {
+function constraintsOf(condition: string, only = ''): StatementQuery {
   return {
-    reads: ['pg_class', 'pg_constraint'],
+    reads: ['pg_class', 'pg_constraint', 'pg_index'],
     sql: `
-    ${rows(`format('alter table %s add constraint %I %s', ${tableName}, k.conname, pg_get_constraintdef(k.oid, k.contype = 'c'))`, ofTable)}
+    ${rows(`format('alter table ${only}%s add constraint %I %s', ${tableName}, k.conname, pg_get_constraintdef(k.oid, k.contype = 'c'))`, ofTable)}
     ${fromRelations} join pg_constraint k on k.conrelid = c.oid where ${condition} and ${isOwn} and ${isTable}`,
   }
 }
 
 /** An index of a partitioned table that not every partition has, which is made with ONLY. */
 const isLoose = `(c.relkind = 'p' and not i.indisvalid)`
+/** A constraint that has such an index. */
+const isLooseKey = `k.contype in ('p', 'u', 'x') and c.relkind = 'p' and exists (select from pg_index i where i.indexrelid = k.conindid and not i.indisvalid)`
 
 /** A partition gets those of its parent that it lacks when it is linked, but for one that is made with ONLY: that comes later. */
 export const indexes: StatementQuery = indexesOf(`not ${isLoose}`)
@@ -114,6 +116,7 @@ export const inheritance: StatementQuery = {
     join pg_class p on p.oid = h.inhparent join pg_namespace pn on pn.oid = p.relnamespace where ${isTable}`,
 }
 
-export const keys: StatementQuery = constraintsOf(`k.contype in ('p', 'u', 'x')`)
+export const keys: StatementQuery = constraintsOf(`k.contype in ('p', 'u', 'x') and not (${isLooseKey})`)
+export const looseKeys: StatementQuery = constraintsOf(isLooseKey, 'only ')
 export const checks: StatementQuery = constraintsOf(`(k.contype = 'c' or k.contype = 'n' and not k.convalidated)`)
 export const foreignKeys: StatementQuery = constraintsOf(`k.contype = 'f'`)

@@ -34,7 +34,7 @@ const commands: readonly (readonly [sql: string, facts: string])[] = [
   ['alter group g add user u', 'alter-object ALTER ROLE role'],
   ['alter index i set (fillfactor = 50)', 'other-ddl ALTER INDEX'],
   ['alter index i rename to j', 'rename-object index'],
-  ['alter index i attach partition j', 'other-ddl ALTER INDEX ATTACH PARTITION'],
+  ['alter index i attach partition j', 'attach-index'],
   ['alter language l rename to m', 'rename-object language'],
   ['alter large object 1 owner to o', 'alter-object ALTER LARGE OBJECT large-object'],
   ['alter materialized view v rename to w', 'rename-object materialized-view'],

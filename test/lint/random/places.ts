@@ -2,6 +2,7 @@ import type { Connection } from '../../../src/model/database.ts'
 
 /** What a place in a statement can stand for. */
 export type PlaceKind =
+  | 'attach'
   | 'column'
   | 'constraint'
   | 'function'
@@ -58,6 +59,10 @@ const namesQuery = `
            '', oid::regclass::text from pg_class where oid >= 16384 and relkind <> 'c' and relkind <> 't'
        and relnamespace <> 'pg_toast'::regnamespace
     union all select 'partitioned', '', oid::regclass::text from pg_class where oid >= 16384 and relkind = 'p'
+    -- Two indexes with the words between them.
+    union all select 'attach', '', format('%s attach partition %s', u.indexrelid::regclass, o.indexrelid::regclass)
+      from pg_inherits h join pg_index u on u.indrelid = h.inhparent join pg_index o on o.indrelid = h.inhrelid
+     where h.inhrelid >= 16384 and not exists (select from pg_inherits a where a.inhrelid = o.indexrelid)
     union all select 'type', '', oid::regtype::text from pg_type
       where oid >= 16384 and oid not in (select objid from pg_depend where deptype = 'e') and typelem = 0 and (typrelid = 0 or typrelid in (select oid from pg_class where relkind = 'c')) and typtype <> 'm'
     union all select 'function', '', oid::regprocedure::text from pg_proc where oid >= 16384 and oid not in (select objid from pg_depend where deptype = 'e')

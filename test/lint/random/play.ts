@@ -1,5 +1,5 @@
 import type { Connection } from '../../../src/model/database.ts'
-import { replay } from '../../../src/lint/replay.ts'
+import { nothingBefore, replay } from '../../../src/lint/replay.ts'
 import type { KnownSchema } from '../../../src/lint/schema/known-schema.ts'
 import { linesOfModel, linesOfServer, notNullsOfModel, notNullsOfServer } from '../catalogue-of.ts'
 import type { SchemaLines } from '../catalogue-of.ts'
@@ -51,7 +51,8 @@ export async function play(connection: Connection, statements: readonly string[]
 
 /** What the server has now, and what the model says it has after these statements. */
 export async function bothAfter(connection: Connection, taken: readonly string[]): Promise<Both> {
-  return bothOf(connection, replay([migration(taken.map((statement) => `${statement};\n`).join(''))]), true)
+  const text = taken.map((statement) => `${statement};\n`).join('')
+  return bothOf(connection, replay([migration(text)], nothingBefore(await majorOf(connection))), true)
 }
 
 /** What the server has now, and what a model of it has. */
@@ -64,7 +65,7 @@ export async function bothOf(connection: Connection, schema: KnownSchema, tempor
     notNulls: hasNotNulls ? await notNullsOfServer(connection) : [],
   }
   const model = {
-    ...linesOfModel(schema, { temporary, major }),
+    ...linesOfModel(schema, { temporary }),
     objects: objectsOfModel(schema, { temporary }),
     notNulls: hasNotNulls ? notNullsOfModel(schema) : [],
   }

@@ -8,6 +8,7 @@ import {
   anyType,
   newColumn,
   parent,
+  present,
   cascade,
   column,
   condition,
@@ -159,6 +160,8 @@ export const alterTable = oneOf(
   [10, sql`alter table ${ifExists}${maybe('only ')}${anyTable} ${list(action, 2)}`],
   [2, sql`alter table ${anyTable} rename column ${column} to ${newColumn}`],
   [2, sql`alter table ${anyTable} rename constraint ${anyConstraint} to ${constraintName}`],
+  [2, sql`alter table ${maybe('only ')}${parent} add ${named}${one('primary key', 'unique', 'unique')} (a)`],
+  [1, sql`alter table ${anyTable} add ${named}${one('primary key', 'unique')} (a)`],
   [3, sql`alter table ${parent} attach partition ${anyTable} ${bound}`],
   [2, sql`alter table ${parent} detach partition ${anyTable}`],
   [1, sql`alter table ${anyTable} inherit ${anyTable}`],
@@ -177,5 +180,6 @@ export const indexes = oneOf(
   [2, sql`drop index ${ifExists}${anyIndex}${cascade}`],
   [1, sql`alter index ${anyIndex} rename to ${index}`],
   [1, sql`alter index ${anyIndex} attach partition ${anyIndex}`],
+  [2, sql`alter index ${present('attach')}`],
   [1, sql`alter table ${anyIndex} rename to ${index}`],
 )

@@ -65,15 +65,15 @@ const rowStores: ReadonlySet<ObjectType> = new Set<ObjectType>([
 function alterRelation(node: StatementNode<'AlterTableStmt'>, reading: Reading): readonly Fact[] {
   if (node.objtype === 'OBJECT_TYPE') return alterAttributes(node, reading)
   if (node.objtype !== undefined && rowStores.has(node.objtype)) return alterTable(node, reading)
-  const moves = allOf(node.cmds, 'AlterTableCmd').find(({ subtype }) => subtype === 'AT_SetTableSpace')
-  if (node.objtype === 'OBJECT_INDEX' && moves !== undefined)
-    return [
-      { kind: 'move-index', span: reading.span, index: relationName(node.relation), tablespace: moves.name ?? '' },
-    ]
-  // The one action on an index that is a part of adding one to a partitioned table, and waits for nobody.
-  const attaches = allOf(node.cmds, 'AlterTableCmd').every(({ subtype }) => subtype === 'AT_AttachPartition')
-  const tag = `ALTER ${tagOfObject(node.objtype)}`
-  return [{ kind: 'other-ddl', span: reading.span, tag: attaches ? `${tag} ATTACH PARTITION` : tag }]
+  const [command] = allOf(node.cmds, 'AlterTableCmd')
+  const index = relationName(node.relation)
+  if (node.objtype === 'OBJECT_INDEX' && command?.subtype === 'AT_SetTableSpace')
+    return [{ kind: 'move-index', span: reading.span, index, tablespace: command.name ?? '' }]
+  if (command?.subtype === 'AT_AttachPartition') {
+    const partition = relationName(as(command.def, 'PartitionCmd')?.name)
+    return [{ kind: 'attach-index', span: reading.span, index, partition }]
+  }
+  return [{ kind: 'other-ddl', span: reading.span, tag: `ALTER ${tagOfObject(node.objtype)}` }]
 }
 
 function dropped(node: StatementNode<'DropStmt'>, object: Node, { span }: Reading): Fact {
