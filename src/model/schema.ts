@@ -55,6 +55,8 @@ export interface Table {
   readonly name: Required<Name>
   readonly temporary: boolean
   readonly columns: ReadonlyMap<string, Column>
+  /** It has other columns too, of which the history does not tell: a query made it. */
+  readonly moreColumns?: true
   readonly constraints: ReadonlyMap<string, Constraint>
   readonly indexes: ReadonlyMap<string, Index>
   readonly triggers: ReadonlyMap<string, Trigger>
@@ -75,7 +77,8 @@ export interface Table {
 
 export interface Column {
   readonly name: string
-  readonly type: TypeName
+  /** Undefined where the history does not tell: a query made it, and a function or an operator gave its values. */
+  readonly type: TypeName | undefined
   readonly notNull: boolean
   readonly default: Expression | undefined
   readonly identity: 'always' | 'by default' | undefined
@@ -93,6 +96,9 @@ export interface Column {
   /** Its NOT NULL is there for a parent's sake alone, and goes with that one's. */
   readonly notNullInherited?: boolean | undefined
 }
+
+/** A column whose type is known. */
+export type TypedColumn = Column & { readonly type: TypeName }
 
 /** A constraint with the name it has in the server (chosen by it where the statement gave none). */
 export type Constraint = ConstraintDefinition & {
@@ -132,6 +138,8 @@ export interface View {
   readonly reads: readonly ViewUse[]
   /** Its columns in order; undefined where the history does not tell. */
   readonly columns: readonly string[] | undefined
+  /** The same columns with their types, as far as those are known. */
+  readonly columnTypes?: readonly ViewColumn[] | undefined
   /** Roles that were granted something on it; `public` for PUBLIC. */
   readonly grantees: readonly string[]
   /** Functions that its query calls, as written. */
@@ -140,6 +148,15 @@ export interface View {
   readonly types: readonly Required<Name>[]
   /** Names of its INSTEAD OF triggers. */
   readonly triggers: readonly string[]
+}
+
+/** What a query gives under a name. */
+export interface ViewColumn {
+  readonly name: string
+  readonly type: TypeName | undefined
+  readonly collation?: string | undefined
+  /** A string or NULL without a type, which takes that of what it meets; in no view. */
+  readonly untyped?: true
 }
 
 export interface ViewUse extends TableUse {
@@ -264,6 +281,7 @@ export interface Publication {
 
 export interface Sequence {
   readonly name: Required<Name>
+  /** '' where the history does not tell that of its identity column. */
   readonly type: string
   readonly ownedBy: { readonly table: Required<Name>; readonly column: string } | undefined
   /** It counts for an identity column: it has its type, and goes with DROP IDENTITY. */

@@ -1,7 +1,7 @@
 import type { SetColumnType } from '../model/fact.ts'
 import { nameText, quoteName } from '../model/name.ts'
 import type { PlanStep, SqlStep } from '../model/plan.ts'
-import type { Column, Table } from '../model/schema.ts'
+import type { TypedColumn, Table } from '../model/schema.ts'
 import { addColumn } from './dual-column/add-column.ts'
 import { fillAndProve, tighten } from './dual-column/after-backfill.ts'
 import { carriedOver } from './dual-column/carried.ts'
@@ -12,7 +12,7 @@ import type { WayBack } from './dual-column/conversion.ts'
 import { dropOld } from './dual-column/drop-old.ts'
 import { suffixed, unused } from './dual-column/helper-names.ts'
 import { impossible } from './dual-column/impossible.ts'
-import { knownColumn, knownTable, refuseObstacles, unknownNotes } from './dual-column/obstacles.ts'
+import { knownTable, refuseObstacles, typedColumn, unknownNotes } from './dual-column/obstacles.ts'
 import { allowing, alterColumn, lines } from './dual-column/sql.ts'
 import { retiredColumn, swapNames } from './dual-column/swap.ts'
 import type { Swap } from './dual-column/swap.ts'
@@ -114,7 +114,7 @@ create index people_feels_idx on people using hash (feels);`,
   ],
   *steps(fact, context) {
     const table = knownTable(context.schema, fact.table)
-    const column = knownColumn(table, fact.column)
+    const column = typedColumn(table, fact.column)
     if (
       context.dialect.typeChange(column.type, fact.type, fact.using) === 'no-rewrite' &&
       fact.collation === undefined
@@ -134,7 +134,7 @@ create index people_feels_idx on people using hash (feels);`,
   notes(fact, context) {
     const table = context.schema.table(fact.table)
     const column = table?.columns.get(fact.column)
-    if (table === undefined || column === undefined) return []
+    if (table === undefined || column?.type === undefined) return []
     if (context.dialect.typeChange(column.type, fact.type, fact.using) === 'no-rewrite') return []
     return [
       'From the first step on, a write whose value the new type cannot hold fails, as it would after the change.',
@@ -153,7 +153,7 @@ function isChecked(fact: SetColumnType, context: RecipeContext): boolean {
 }
 
 /** Back to a type that holds less, every value has to be looked at. */
-function wayBackOf({ table, column, type }: SetColumnType, before: Column, { dialect }: RecipeContext): string {
+function wayBackOf({ table, column, type }: SetColumnType, before: TypedColumn, { dialect }: RecipeContext): string {
   const statement = alterColumn(table, column, `type ${before.type.sql}`)
   if (dialect.typeChange(type, before.type, undefined) === 'no-rewrite') return statement
   const reason = `${before.type.sql} holds less than ${type.sql}, so the server has to look at every value`

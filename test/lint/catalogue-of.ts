@@ -38,7 +38,7 @@ export function linesOfModel(
 function columnLines({ name: table, columns }: Table): readonly string[] {
   return [...columns.values()].map((column, index) =>
     [
-      `${table.schema}.${table.name} ${index + 1} ${column.name} ${typeText(column.type)}`,
+      `${table.schema}.${table.name} ${index + 1} ${column.name} ${column.type === undefined ? notTold : typeText(column.type)}`,
       ...(column.notNull ? ['not null'] : []),
       ...(column.default === undefined || column.generated !== undefined ? [] : ['default']),
       ...(column.identity === undefined ? [] : [column.identity]),
@@ -46,6 +46,9 @@ function columnLines({ name: table, columns }: Table): readonly string[] {
     ].join(' '),
   )
 }
+
+/** Stands for a type that the history does not tell. */
+export const notTold = '?'
 
 /** With the schema where it is the user's own. */
 export function typeText({ schema, name, array, sql }: TypeName): string {

@@ -66,7 +66,7 @@ function details(model: Schema): unknown {
       ...rest,
       columns: [...columns.values()].map(({ name, type, notNull, identity, generated, collation }) => ({
         name,
-        type: type.sql,
+        type: type?.sql,
         notNull,
         identity,
         generated,

@@ -60,7 +60,7 @@ export function changeIdentity(catalogue: Catalogue, fact: ChangeIdentity): void
   const { sequence: written } = fact
   catalogue.putSequence({
     name: { schema: written?.schema ?? schema, name: written?.name ?? freeRelationName(catalogue, parts) },
-    type: column.type.name,
+    type: column.type?.name ?? '',
     ownedBy: { table: table.name, column: fact.column },
     ofIdentity: true,
   })

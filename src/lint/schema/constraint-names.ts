@@ -35,7 +35,9 @@ function chosenName(catalogue: Catalogue, table: Table, definition: ConstraintDe
     case 'check': {
       const [only, ...others] = definition.expression.columns
       // A table's own name stands for its whole row.
-      const isColumn = only !== undefined && (table.columns.has(only) || (table.columns.size === 0 && only !== name))
+      const isColumn =
+        only !== undefined &&
+        (table.columns.has(only) || ((table.columns.size === 0 || table.moreColumns === true) && only !== name))
       return freeName(name, others.length === 0 && isColumn ? only : '', 'check', constraintTaken)
     }
     case 'not-null':

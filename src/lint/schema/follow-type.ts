@@ -19,8 +19,17 @@ export function followType(catalogue: Catalogue, from: Required<Name>, to: Requi
     if (current !== undefined) catalogue.updateColumn(current, column, { type: renamed(type) })
   }
   for (const view of catalogue.views()) {
-    if (view.types.some((type) => sameName(type, from)))
-      catalogue.putView({ ...view, types: view.types.map((type) => (sameName(type, from) ? to : type)) })
+    const { types, columnTypes } = view
+    const own = columnTypes?.map((column) =>
+      column.type === undefined ? column : { ...column, type: renamed(column.type) },
+    )
+    const hasIt = columnTypes?.some(({ type }, at) => type !== own?.[at]?.type) === true
+    if (hasIt || types.some((type) => sameName(type, from)))
+      catalogue.putView({
+        ...view,
+        types: types.map((type) => (sameName(type, from) ? to : type)),
+        columnTypes: own,
+      })
   }
   for (const domain of catalogue.domains()) {
     if (isType(catalogue, domain.type, from)) catalogue.putDomain({ ...domain, type: renamed(domain.type) })

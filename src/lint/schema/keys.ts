@@ -18,7 +18,8 @@ export function isKey(constraint: ConstraintDefinition): constraint is Key {
 }
 
 /** The same for another table, where the server chooses the name. */
-export function withoutName({ name: _, ...rest }: Key): Key {
+export function withoutName(key: Key): Key {
+  const { name: _, ...rest } = key
   return rest
 }
 

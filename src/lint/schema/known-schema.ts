@@ -16,6 +16,7 @@ import type {
   View,
 } from '../../model/schema.ts'
 import { keyOf, sameName } from './key.ts'
+import { notTold } from './links.ts'
 import { NamedObjects } from './names.ts'
 import { keyPrefix, objectKey } from './object-key.ts'
 
@@ -204,6 +205,14 @@ export class KnownSchema extends NamedObjects implements Schema {
   /** Tables that may have a column of a type of this name. */
   tablesWithType(type: string): readonly Table[] {
     return present(this.tableMap, this.typeTables.to(type))
+  }
+
+  /** Whether the type of some column is not known. */
+  hasColumnsNotTold(): boolean {
+    return this.tablesWithType(notTold).some(
+      ({ columns, moreColumns }) =>
+        moreColumns === true || [...columns.values()].some(({ type }) => type === undefined),
+    )
   }
 
   /** The tables that a partition or heir follows. */

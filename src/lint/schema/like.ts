@@ -1,41 +1,38 @@
 import type { TableLike } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
-import type { Column } from '../../model/schema.ts'
+import type { Column, ViewColumn } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { freeRelationName } from './chosen-name.ts'
 import { putConstraints } from './constraints.ts'
 import { nameOfNotNull } from './not-null.ts'
 import { copyIndex, isKey, withoutName } from './keys.ts'
 import { statisticsName } from './named-objects.ts'
+import { columnsOfRelation } from './query-columns.ts'
 
-/** The columns of a table or composite type with their names, types and NOT NULL; those of a view are not known. */
-export function plainColumns(catalogue: Catalogue, source: Name): readonly Column[] {
-  const columns = [...(catalogue.table(source)?.columns.values() ?? attributesOf(catalogue, source))]
-  return columns.map((column) => ({
-    ...column,
-    default: undefined,
-    identity: undefined,
-    generated: undefined,
-    functions: undefined,
-    computedFrom: undefined,
-    inherited: undefined,
-    notNullName: undefined,
-    notNullInherited: undefined,
-  }))
+/** The columns of a table, view or composite type with their names, types and NOT NULL, as far as they are known. */
+function plainColumns(catalogue: Catalogue, source: Name): readonly Column[] {
+  const table = catalogue.table(source)
+  if (table === undefined)
+    return columnsOfRelation(catalogue, source)?.map(columnFrom) ?? attributesOf(catalogue, source)
+  return [...table.columns.values()].map((column) => ({ ...columnFrom(column), notNull: column.notNull }))
+}
+
+/** Whether a relation has columns of which the history does not tell. */
+export function isKnownInPart(catalogue: Catalogue, source: Name): boolean {
+  const table = catalogue.table(source)
+  if (table !== undefined) return table.moreColumns === true
+  return catalogue.view(source) !== undefined && columnsOfRelation(catalogue, source) === undefined
+}
+
+/** A column of a new table, of which nothing but name, type and collation comes from elsewhere. */
+export function columnFrom({ name, type, collation }: ViewColumn): Column {
+  return { name, type, notNull: false, default: undefined, identity: undefined, generated: undefined, collation }
 }
 
 /** As the columns of a table that is made of it. */
 export function attributesOf(catalogue: Catalogue, type: Name): readonly Column[] {
   const attributes = catalogue.object('type', type)?.attributes ?? []
-  return attributes.map(({ name, type: own, collation }) => ({
-    name,
-    type: own,
-    notNull: false,
-    default: undefined,
-    identity: undefined,
-    generated: undefined,
-    collation,
-  }))
+  return attributes.map(columnFrom)
 }
 
 /** The columns that LIKE brings, as far as they are the column's own: see `copyFromLike`. */
@@ -90,7 +87,7 @@ function putSequenceLike(catalogue: Catalogue, { name: column, type, identity }:
   const parts = { schema: table.schema, table: table.name, columns: column, label: 'seq' }
   catalogue.putSequence({
     name: { schema: table.schema, name: freeRelationName(catalogue, parts) },
-    type: type.name,
+    type: type?.name ?? '',
     ownedBy: { table, column },
     ofIdentity: true,
   })

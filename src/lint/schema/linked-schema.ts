@@ -4,6 +4,7 @@ import type { Expression } from '../../model/type.ts'
 import { freeName } from './chosen-name.ts'
 import { keyOf } from './key.ts'
 import { KnownSchema } from './known-schema.ts'
+import { notTold } from './links.ts'
 import type { Links } from './links.ts'
 import { withNotNullNames } from './not-null.ts'
 import { keyOfObject } from './object-key.ts'
@@ -40,7 +41,8 @@ export class LinkedSchema extends KnownSchema {
     this.ownIndexes.note(keyOf(name), keyOf(table))
   }
 
-  protected noteView({ name, reads, types }: View): void {
+  protected noteView({ name, reads, types, columnTypes = [] }: View): void {
+    for (const { type } of columnTypes) if (type !== undefined) this.typeUsers.note(keyOf(name), type.name)
     for (const { table } of reads) this.readers.note(keyOf(name), keyOf(table))
     for (const type of types) this.typeUsers.note(keyOf(name), type.name)
   }
@@ -86,13 +88,14 @@ export class LinkedSchema extends KnownSchema {
   /** Only what a change brings can be new. */
   protected noteLinks(
     { name }: Table,
-    { columns, constraints, triggers, partitions, heirs, ofType }: Partial<Table>,
+    { columns, constraints, triggers, partitions, heirs, ofType, moreColumns }: Partial<Table>,
   ): void {
     const key = keyOf(name)
+    if (moreColumns === true) this.typeTables.note(key, notTold)
     if (ofType !== undefined) this.typeUsers.note(key, ofType.name)
     for (const { type, default: value, notNullName } of columns?.values() ?? []) {
       if (notNullName !== undefined) this.constraintNames.add(keyOf({ schema: name.schema, name: notNullName }))
-      this.typeTables.note(key, type.name)
+      this.typeTables.note(key, type?.name ?? notTold)
       this.noteNamed(key, value)
     }
     for (const constraint of constraints?.values() ?? []) {

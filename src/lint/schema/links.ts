@@ -35,4 +35,7 @@ export class Links {
   }
 }
 
+/** Stands for the name of a type that is not known. */
+export const notTold = ''
+
 const nobody: readonly string[] = []

@@ -1,6 +1,6 @@
 import type { ColumnDefinition } from '../../model/column.ts'
 import type { Name } from '../../model/name.ts'
-import type { Column } from '../../model/schema.ts'
+import type { Column, TypedColumn } from '../../model/schema.ts'
 import type { Expression, TypeName } from '../../model/type.ts'
 import { resolvedCalls, resolvedIn } from './calls.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -50,7 +50,7 @@ export function keptDefault(
 }
 
 /** A column as the catalogue keeps it: serial is a whole number with NOT NULL and a sequence. */
-function columnOf(definition: ColumnDefinition): Column {
+function columnOf(definition: ColumnDefinition): TypedColumn {
   const { type, generated } = definition
   const whole = serialTypes[type.name]
   return {

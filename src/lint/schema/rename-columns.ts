@@ -15,7 +15,11 @@ export function renameColumnOfView(catalogue: Catalogue, name: Name, from: strin
   const view = catalogue.view(name)
   if (view === undefined) return
   const rename = renaming(from, to)
-  catalogue.putView({ ...view, columns: view.columns === undefined ? undefined : rename(view.columns) })
+  catalogue.putView({
+    ...view,
+    columns: view.columns === undefined ? undefined : rename(view.columns),
+    columnTypes: view.columnTypes?.map((column) => (column.name === from ? { ...column, name: to } : column)),
+  })
   renameInIndexes(catalogue, view.name, rename)
   renameInOthers(catalogue, view.name, rename)
 }

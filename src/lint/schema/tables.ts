@@ -12,9 +12,10 @@ import { followTableInDependents, removeDependentsOn } from './dependents.ts'
 import { keyOf, sameName } from './key.ts'
 import { followIndex } from './index-parts.ts'
 import { followNamed } from './named-by-constants.ts'
-import { attributesOf, copyFromLike, plainColumns, putLikeColumns } from './like.ts'
+import { attributesOf, columnFrom, copyFromLike, isKnownInPart, putLikeColumns } from './like.ts'
 import { keepParts } from './keep-parts.ts'
 import { followParent, forPartition, isBelow, leaveParents } from './partitions.ts'
+import { columnsOfQuery } from './query-columns.ts'
 import { followObjectTables, removeObjectsOn } from './needs.ts'
 import { followType } from './follow-type.ts'
 import { createdName, followRelation, removeViewsOn } from './views.ts'
@@ -44,7 +45,10 @@ export function createTable(catalogue: Catalogue, fact: CreateTable): void {
   }
   for (const source of likesAt(fact, fact.columns.length)) putLikeColumns(catalogue, columns, source)
   const { temporary, partitionBy, server } = fact
-  catalogue.putTable({ ...emptyTable(name), temporary, columns, partitionBy, ofType, server })
+  const sources = [...fact.like.map(({ table }) => table), ...parents.map((one) => one.name)]
+  const inPart = [...sources, ...(partitioned === undefined ? [] : [partitioned])]
+  const more = inPart.some((one) => isKnownInPart(catalogue, one)) ? ({ moreColumns: true } as const) : {}
+  catalogue.putTable({ ...emptyTable(name), temporary, columns, partitionBy, ofType, server, ...more })
   if (fact.ifNotExists) catalogue.markDoubtful(name)
   for (const column of fact.columns) putOwnedSequence(catalogue, name, column)
   for (const parent of parents) if (!sameName(parent.name, name)) inherit(catalogue, parent, name)
@@ -93,21 +97,15 @@ function inherit(catalogue: Catalogue, parent: Table, child: Required<Name>): vo
   catalogue.updateTable(catalogue.table(parent.name) ?? parent, { heirs: [...parent.heirs, child] })
 }
 
-/** The columns of a query are not known but for those of one table; the new table is. */
+/** The columns of a query as far as the history tells them. */
 export function createTableAs(catalogue: Catalogue, fact: CreateTableAs): void {
   const name = createdName(catalogue, fact.table, fact.temporary)
   if (fact.ifNotExists && catalogue.relationExists(name)) return
-  const columns = new Map(copiedColumns(catalogue, fact).map((column) => [column.name, column]))
-  catalogue.putTable({ ...emptyTable(name), temporary: fact.temporary, columns })
-}
-
-function copiedColumns(catalogue: Catalogue, { copies, copied }: CreateTableAs): readonly Column[] {
-  const all = copies === undefined ? [] : plainColumns(catalogue, copies)
-  const meant = copied?.columns?.map((name) => all.find((column) => column.name === name)) ?? all
-  const known = meant.filter((column) => column !== undefined)
-  // A name that is no column is the whole row, or one of the server's own.
-  if (known.length < meant.length) return []
-  return known.map((column, at) => ({ ...column, name: copied?.names?.[at] ?? column.name, notNull: false }))
+  const known = columnsOfQuery(catalogue, fact.query, fact.columnNames)
+  const listed = known ?? (fact.columnNames ?? []).map((column) => ({ name: column, type: undefined }))
+  const columns = new Map(listed.map((column) => [column.name, columnFrom(column)]))
+  const more = known === undefined ? ({ moreColumns: true } as const) : {}
+  catalogue.putTable({ ...emptyTable(name), temporary: fact.temporary, columns, ...more })
 }
 
 export function dropTable(catalogue: Catalogue, fact: DropTable): void {

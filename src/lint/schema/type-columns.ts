@@ -22,8 +22,9 @@ export function columnsOf(
   const found: { table: Required<Name>; column: string; type: TypeName }[] = []
   for (const table of catalogue.tablesWithType(type.name)) {
     for (const column of table.columns.values()) {
-      if (column.type.name === type.name && keyOf(catalogue.resolve(typeAsName(column.type), 'type')) === key)
-        found.push({ table: table.name, column: column.name, type: column.type })
+      const { type: own } = column
+      if (own?.name === type.name && keyOf(catalogue.resolve(typeAsName(own), 'type')) === key)
+        found.push({ table: table.name, column: column.name, type: own })
     }
   }
   return found

@@ -164,4 +164,6 @@ export function removeType(catalogue: Catalogue, name: Required<Name>, cascade: 
   catalogue.removeDomain(name)
   if (object !== undefined) catalogue.removeObject(object)
   catalogue.noteGone({ object: 'type', name }, cascade)
+  // A column of a type that is not told may have gone with it.
+  if (cascade && catalogue.hasColumnsNotTold()) catalogue.complete = false
 }

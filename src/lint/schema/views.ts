@@ -8,11 +8,13 @@ import { sameName, temporarySchema } from './key.ts'
 import { followObjectTables, removeObjectsOn } from './needs.ts'
 import { resolvedUses } from './resolved-uses.ts'
 import type { ResolvedUse } from './resolved-uses.ts'
+import { columnsOfQuery } from './query-columns.ts'
 import { followType } from './follow-type.ts'
 
 export function createView(catalogue: Catalogue, fact: CreateView): void {
   const name = createdName(catalogue, fact.view, fact.temporary || readsTemporary(catalogue, fact))
   if (fact.ifNotExists && catalogue.relationExists(name)) return
+  const columnTypes = columnsOfQuery(catalogue, fact.query, fact.columnNames)
   // What is replaced keeps its rights and triggers; where it cannot be replaced, nothing is there before.
   const before = catalogue.view(name)
   catalogue.putView({
@@ -21,7 +23,8 @@ export function createView(catalogue: Catalogue, fact: CreateView): void {
     reads: resolvedUses(catalogue, fact.reads).map((use) => spelledOut(catalogue, use, fact)),
     calls: resolvedCalls(catalogue, fact.calls ?? []),
     types: (fact.types ?? []).map((type) => catalogue.resolve(type, 'type')),
-    columns: outputColumns(catalogue, fact),
+    columns: columnTypes?.map((column) => column.name) ?? outputColumns(catalogue, fact),
+    ...(columnTypes === undefined ? {} : { columnTypes }),
     grantees: before?.grantees ?? [],
     triggers: before?.triggers ?? [],
   })
@@ -37,7 +40,8 @@ function readsTemporary(catalogue: Catalogue, { view, reads }: CreateView): bool
 function outputColumns(catalogue: Catalogue, fact: CreateView): readonly string[] | undefined {
   if (fact.copies === undefined) return fact.columns
   const table = catalogue.table(fact.copies)
-  if (table !== undefined) return table.columns.size === 0 ? undefined : [...table.columns.keys()]
+  if (table !== undefined)
+    return table.columns.size === 0 || table.moreColumns === true ? undefined : [...table.columns.keys()]
   return catalogue.view(fact.copies)?.columns
 }
 
@@ -51,7 +55,7 @@ export function createdName(catalogue: Catalogue, name: Name, temporary: boolean
 function spelledOut(catalogue: Catalogue, use: ResolvedUse, fact: CreateView): ViewUse {
   const table = catalogue.table(use.table)
   const known = { ...use, spelledOut: use.star && fact.columns === undefined }
-  if (!use.star || table === undefined || table.columns.size === 0) return known
+  if (!use.star || table === undefined || table.columns.size === 0 || table.moreColumns === true) return known
   return { ...known, columns: [...table.columns.keys()], star: false }
 }
 

@@ -3,6 +3,7 @@ import type { ConstraintDefinition } from '../constraint.ts'
 import type { Name, ObjectKind } from '../name.ts'
 import type { PartitionBound } from '../partition.ts'
 import type { FactBase, Identified, TableFact } from './base.ts'
+import type { QueryColumns } from './query-columns.ts'
 import type { TableUse } from './views.ts'
 
 export interface CreateTable extends TableFact {
@@ -46,10 +47,10 @@ export interface CreateTableAs extends TableFact {
   readonly temporary: boolean
   readonly withData: boolean
   readonly reads: readonly TableUse[]
-  /** The one relation of `SELECT … FROM relation` that gives its columns. */
-  readonly copies?: Name
-  /** Which of its columns, absent: all of them; and what they are called here, absent or too few: as there. */
-  readonly copied?: { readonly columns?: readonly string[]; readonly names?: readonly string[] }
+  /** The columns of its query, as far as its words tell them. */
+  readonly query?: QueryColumns
+  /** What its columns are called, from the first on. */
+  readonly columnNames?: readonly string[]
 }
 export interface DropTable extends TableFact {
   readonly kind: 'drop-table'

@@ -1,5 +1,6 @@
 import type { Name } from '../name.ts'
 import type { FactBase, Using } from './base.ts'
+import type { QueryColumns } from './query-columns.ts'
 
 /** A table that a query reads, with the columns it names. */
 export interface TableUse {
@@ -28,6 +29,10 @@ export interface CreateView extends FactBase, Pick<Using, 'calls'> {
   readonly types?: readonly Name[]
   /** The relation of `SELECT * FROM relation`: its columns are the view's. */
   readonly copies?: Name
+  /** The columns of its query, as far as its words tell them. */
+  readonly query?: QueryColumns
+  /** What its columns are called, from the first on. */
+  readonly columnNames?: readonly string[]
   /** `WITH (security_invoker)`: tables are read with the rights of who reads the view (PostgreSQL 15). */
   readonly securityInvoker: boolean
 }

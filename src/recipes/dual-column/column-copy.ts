@@ -1,13 +1,13 @@
 import type { Dialect } from '../../dialects/dialect.ts'
 import type { Name } from '../../model/name.ts'
 import { quoteName } from '../../model/name.ts'
-import type { Column, Schema, Table } from '../../model/schema.ts'
+import type { TypedColumn, Schema, Table } from '../../model/schema.ts'
 import type { TypeName } from '../../model/type.ts'
 import type { Carried } from './carried.ts'
 import { carriedOver } from './carried.ts'
 import { differ, same } from './compare.ts'
 import { helperPrefix } from './helper-names.ts'
-import { backfillKey, knownColumn, knownTable, refuseObstacles } from './obstacles.ts'
+import { backfillKey, knownTable, refuseObstacles, typedColumn } from './obstacles.ts'
 import { addNotValid } from './sql.ts'
 
 /** A second column that takes over from a first: what the steps of both recipes are written from. */
@@ -15,7 +15,7 @@ export interface ColumnCopy {
   /** As the statement names it, so that the plan's SQL does too. */
   readonly table: Name
   readonly state: Table
-  readonly column: Column
+  readonly column: TypedColumn
   /** Names while both columns are there. */
   readonly from: string
   readonly to: string
@@ -47,7 +47,7 @@ export interface CopyRequest {
 /** @throws ToolkitError `plan-impossible` when something stands in the way of a copy */
 export function columnCopy(request: CopyRequest): ColumnCopy {
   const state = knownTable(request.schema, request.table)
-  const column = knownColumn(state, request.column)
+  const column = typedColumn(state, request.column)
   refuseObstacles(request.schema, state, column)
   const from = request.column
   const to = request.to(state)

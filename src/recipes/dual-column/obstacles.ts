@@ -1,6 +1,6 @@
 import type { Name } from '../../model/name.ts'
 import { nameText, quoteName } from '../../model/name.ts'
-import type { Column, Schema, Table } from '../../model/schema.ts'
+import type { Column, Schema, Table, TypedColumn } from '../../model/schema.ts'
 import { impossible } from './impossible.ts'
 
 /** @throws ToolkitError `plan-impossible` when the history does not tell what the table or the column is */
@@ -22,6 +22,17 @@ export function knownColumn(table: Table, name: string): Column {
   throw impossible(
     `Table ${nameText(table.name)} has no column ${quoteName(name)}.`,
     names === '' ? 'Its columns are not known from the history.' : `Its columns are ${names}.`,
+  )
+}
+
+/** @throws ToolkitError `plan-impossible` when the table has no such column, or nobody knows of which type */
+export function typedColumn(table: Table, name: string): TypedColumn {
+  const column = knownColumn(table, name)
+  const { type } = column
+  if (type !== undefined) return { ...column, type }
+  throw impossible(
+    `The type of ${nameText(table.name)}.${quoteName(name)} is not known from the history: a query made the table.`,
+    'Plan on what the database holds, which knows it: --url or --snapshot.',
   )
 }
 
@@ -94,7 +105,10 @@ function obstacleOfColumn(table: Table, column: Column): string | undefined {
   if (column.generated !== undefined) return 'the column is generated'
   if (column.identity !== undefined)
     return 'the column is an identity, and its sequence cannot be moved to another column'
-  if (column.default?.functions.some((name) => name.endsWith('nextval')) === true || /serial/.test(column.type.name))
+  if (
+    column.default?.functions.some((name) => name.endsWith('nextval')) === true ||
+    /serial/.test(column.type?.name ?? '')
+  )
     return 'the column takes its values from a sequence that belongs to it'
   if ([...table.columns.values()].some(({ generated }) => generated !== undefined))
     return 'the table has a generated column, which may be made from this one'

@@ -56,7 +56,7 @@ create trigger books_titled before update of title on books for each row execute
         ].join('\n'),
       }
     }
-    if (column?.default !== undefined) yield* ofDefault(change, column.type, context)
+    if (column?.default !== undefined && column.type !== undefined) yield* ofDefault(change, column.type, context)
   },
 })
 

@@ -32,7 +32,7 @@ export const changeGeneratedExpression: Rule = defineRule({
     if (!context.effects.some((effect) => effect.rewrites)) return
     const table = nameText(change.table)
     const fresh = quoteName(`${change.column}_new`)
-    const type = context.column(change.table, change.column)?.type.sql ?? '…'
+    const type = context.column(change.table, change.column)?.type?.sql ?? '…'
     yield {
       at: change.span,
       message: `${columnText(change.table, change.column)} is computed anew for every row: the server writes all of ${table} again while every read and write of it waits.`,

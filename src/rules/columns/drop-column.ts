@@ -144,7 +144,7 @@ function* columnsOfType(drop: DropObject, context: RuleContext): Iterable<RuleFi
   const lost = context.schema.tables().flatMap((table) => {
     if (isPrivate(table.name, context)) return []
     const columns = [...table.columns.values()].filter(
-      (column) => column.type.name === type.name && (column.type.schema ?? type.schema) === type.schema,
+      (column) => column.type?.name === type.name && (column.type.schema ?? type.schema) === type.schema,
     )
     return columns.map((column) => `${shortName(context.schema, table.name)}.${quoteName(column.name)}`)
   })
@@ -209,7 +209,7 @@ function vanishing(drop: DropColumn, context: RuleContext): string {
 function insteadOf(drop: DropColumn, context: RuleContext): string {
   const table = nameText(drop.table)
   const column = quoteName(drop.column)
-  const type = context.column(drop.table, drop.column)?.type.sql ?? '…'
+  const type = context.column(drop.table, drop.column)?.type?.sql ?? '…'
   const dropViews = context.schema
     .viewsOn(drop.table, drop.column)
     .map((view) => `drop ${view.materialized ? 'materialized view' : 'view'} ${shortName(context.schema, view.name)};`)

@@ -86,7 +86,7 @@ function* ofAddedKey({ table, constraint, span }: AddConstraint, context: RuleCo
   if (constraint.type !== 'primary-key' || constraint.columns.length !== 1 || !context.isNew(table)) return
   const state = context.table(table)
   const column = state?.columns.get(constraint.columns[0] ?? '')
-  const last = largest[column?.type.name ?? '']
+  const last = largest[column?.type?.name ?? '']
   if (state === undefined || state.temporary || column === undefined || last === undefined) return
   const references = [...state.constraints.values()].some(
     (other) => other.type === 'foreign-key' && other.columns.includes(column.name),
@@ -94,7 +94,7 @@ function* ofAddedKey({ table, constraint, span }: AddConstraint, context: RuleCo
   if (references) return
   yield {
     at: span,
-    message: `${columnText(table, column.name)} is ${column.type.sql}: inserts fail when it has reached ${last}.`,
+    message: `${columnText(table, column.name)} is ${column.type?.sql ?? ''}: inserts fail when it has reached ${last}.`,
     instead: `${quoteName(column.name)} bigint primary key`,
   }
 }

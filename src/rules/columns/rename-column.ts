@@ -89,7 +89,7 @@ create view users as select id, email as mail from readers;`,
     if (isPrivate(rename.table, context) || isPlannedContract(context)) return
     if (isNewColumn(rename, rename.table, rename.column, context) || isBehindView(rename, context)) return
     const table = nameText(rename.table)
-    const type = context.column(rename.table, rename.column)?.type.sql ?? '…'
+    const type = context.column(rename.table, rename.column)?.type?.sql ?? '…'
     yield {
       at: rename.span,
       message: `Every query of the running version that names ${columnText(rename.table, rename.column)} fails from the moment this commits.`,

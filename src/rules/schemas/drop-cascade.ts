@@ -113,7 +113,7 @@ function losesColumns(object: ObjectKind, name: Name, { schema }: RuleContext): 
     .tables()
     .some((table) =>
       [...table.columns.values()].some(
-        ({ type }) => type.name === wanted.name && (type.schema ?? wanted.schema) === wanted.schema,
+        ({ type }) => type?.name === wanted.name && (type.schema ?? wanted.schema) === wanted.schema,
       ),
     )
 }

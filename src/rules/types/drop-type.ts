@@ -62,7 +62,7 @@ function columnsOf(name: Name, { schema }: RuleContext): readonly string[] {
     .tables()
     .flatMap((table) =>
       [...table.columns.values()]
-        .filter((column) => column.type.name === type.name && (column.type.schema ?? type.schema) === type.schema)
+        .filter((column) => column.type?.name === type.name && (column.type.schema ?? type.schema) === type.schema)
         .map((column) => `column ${shortName(schema, table.name)}.${quoteName(column.name)}`),
     )
 }

@@ -106,9 +106,10 @@ function mayHold({ facts }: Statement, type: Name, context: RuleContext): boolea
   if (!isData || names.length === 0) return facts.every(({ kind }) => kind !== 'add-enum-value' && kind !== 'comment')
   return names.some((name) => {
     const table = context.table(name)
-    if (table === undefined || table.columns.size === 0) return true
+    if (table === undefined || table.columns.size === 0 || table.moreColumns === true) return true
     return [...table.columns.values()].some(
-      (column) => column.type.name === wanted.name && (column.type.schema ?? wanted.schema) === wanted.schema,
+      ({ type: own }) =>
+        own === undefined || (own.name === wanted.name && (own.schema ?? wanted.schema) === wanted.schema),
     )
   })
 }

@@ -50,6 +50,7 @@ export const replaceViewColumns: Rule = defineRule({
 function columnsAfter({ columns, copies }: CreateView, context: RuleContext): readonly string[] | undefined {
   if (copies === undefined) return columns
   const table = context.table(copies)
-  if (table !== undefined) return table.columns.size === 0 ? undefined : [...table.columns.keys()]
+  if (table !== undefined)
+    return table.columns.size === 0 || table.moreColumns === true ? undefined : [...table.columns.keys()]
   return context.schema.view(copies)?.columns
 }

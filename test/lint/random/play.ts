@@ -6,6 +6,7 @@ import type { SchemaLines } from '../catalogue-of.ts'
 import { migration } from '../history.ts'
 import { objectsOfModel, objectsOfServer } from '../objects-of.ts'
 import { filled, presentNames } from './places.ts'
+import { asFarAsTold } from './told.ts'
 
 export interface Whole extends SchemaLines {
   readonly objects: readonly string[]
@@ -69,7 +70,7 @@ export async function bothOf(connection: Connection, schema: KnownSchema, tempor
     objects: objectsOfModel(schema, { temporary }),
     notNulls: hasNotNulls ? notNullsOfModel(schema) : [],
   }
-  return { server, model, complete: schema.complete }
+  return { ...asFarAsTold(schema, server, model), complete: schema.complete }
 }
 
 async function majorOf(connection: Connection): Promise<number> {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { copy, plainColumn } from './queries.ts'
+import { copy, plainColumn, query } from './queries.ts'
 import {
   anyConstraint,
   anyIndex,
@@ -83,7 +83,7 @@ const columnList: Sql = fc
     ].join(', '),
   )
 
-const like = sql`like ${anyTable}${oneOf(
+const like = sql`like ${source}${oneOf(
   [1, one('', ' including all', ' including defaults including constraints')],
   [
     1,
@@ -118,7 +118,8 @@ export const createTable = oneOf(
   [1, sql`create table ${relation} (${like}${oneOf([2, one('')], [1, sql`, ${columnDefinition}`])})`],
   [1, sql`create table ${relation} of ${anyType}`],
   [1, sql`create ${maybe('temp ')}table ${maybe('if not exists ')}${relation} as ${copy}${maybe(' with no data')}`],
-  [1, sql`create table ${relation} (${newColumn}) as ${copy}`],
+  [2, sql`create ${maybe('temp ')}table ${relation} as ${query}`],
+  [1, sql`create table ${relation} (${newColumn}) as ${oneOf([1, copy], [1, query])}`],
   [1, sql`select ${oneOf([1, one('*')], [2, different(plainColumn, 2)])} into ${relation} from ${anyTable}`],
   [4, sql`create table ${partitioned} (${alike}${oneOf([2, one('')], [1, sql`, ${tableConstraint}`])})${partitionBy}`],
   [2, sql`create table ${partitioned} (${alike})`],

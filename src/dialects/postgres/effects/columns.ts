@@ -12,7 +12,7 @@ import { defaultOf, domainOf, isConstrained } from '../../../model/domain.ts'
 import type { LockMode } from '../../../model/lock.ts'
 import type { ColumnDefinition } from '../../../model/column.ts'
 import type { Name } from '../../../model/name.ts'
-import type { Column, Schema, Table } from '../../../model/schema.ts'
+import type { TypedColumn, Schema, Table } from '../../../model/schema.ts'
 import type { Expression } from '../../../model/type.ts'
 import { functionVolatility } from '../built-in-functions.ts'
 import { serialTypes } from '../types.ts'
@@ -121,7 +121,7 @@ export function setColumnType(fact: SetColumnType, scene: Scene): readonly Effec
 
 function typeWork(table: Table | undefined, fact: SetColumnType, scene: Scene): Work {
   const column = table?.columns.get(fact.column)
-  if (table === undefined || column === undefined) return 'rewrite'
+  if (table === undefined || column?.type === undefined) return 'rewrite'
   if (typeChange(column.type, fact.type, fact.using, scene) !== 'no-rewrite') return 'rewrite'
   const checked = [...table.constraints.values()].some(
     (constraint) =>
@@ -130,7 +130,7 @@ function typeWork(table: Table | undefined, fact: SetColumnType, scene: Scene): 
       constraint.enforced &&
       constraint.expression.columns.includes(fact.column),
   )
-  const sorted = sortsOtherwise(column, fact, scene.schema)
+  const sorted = sortsOtherwise({ ...column, type: column.type }, fact, scene.schema)
   const rebuilt = [...table.indexes.values()].some(
     (index) =>
       index.usesColumns.includes(fact.column) &&
@@ -141,7 +141,7 @@ function typeWork(table: Table | undefined, fact: SetColumnType, scene: Scene): 
 }
 
 /** An index keeps its order unless the column gets another collation, or a type that is compared in another way. */
-function sortsOtherwise(column: Column, { collation, type }: SetColumnType, schema: Schema): boolean {
+function sortsOtherwise(column: TypedColumn, { collation, type }: SetColumnType, schema: Schema): boolean {
   if ((collation ?? 'default') !== (column.collation ?? 'default')) return true
   const [from, to] = [baseType(column.type, schema).name, baseType(type, schema).name]
   return from !== to && !comparedAlike.has(`${from}>${to}`)

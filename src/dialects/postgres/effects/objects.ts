@@ -86,7 +86,10 @@ export function alterDomain(fact: AlterDomain, scene: Scene): readonly Effect[] 
 
 function tablesWithType({ schema }: Scene, type: Name): readonly Table[] {
   const wanted = schema.resolve(type)
-  const has = ({ name, schema: written }: TypeName): boolean => {
+  const has = (type: TypeName | undefined): boolean => {
+    // One of a type that is not told may have it.
+    if (type === undefined) return true
+    const { name, schema: written } = type
     if (name !== wanted.name) return false
     return schema.resolve(written === undefined ? { name } : { schema: written, name }).schema === wanted.schema
   }

@@ -7,7 +7,7 @@ import { copiesAll } from '../copies-all.ts'
 import { functionText } from '../expressions.ts'
 import { allOf, as, walk } from '../grammar.ts'
 import { nameOf, relationName, strings } from '../names.ts'
-import { copiedColumns } from './copied-columns.ts'
+import { queryParts } from './query-columns.ts'
 import { tablesRead } from '../reads.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
 import { accumulatedColumns, comparedColumns } from './assignments.ts'
@@ -91,7 +91,7 @@ function select(node: StatementNode<'SelectStmt'>, { span }: Reading): Fact {
     temporary,
     withData: true,
     reads,
-    ...copiedColumns(undefined, { SelectStmt: node }),
+    ...queryParts(undefined, { SelectStmt: node }),
   }
 }
 

@@ -8,7 +8,7 @@ import { storageOptions } from '../options.ts'
 import { tablesRead } from '../reads.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
 import { callsOfQuery, typesOfQuery } from '../uses.ts'
-import { copiedColumns } from './copied-columns.ts'
+import { queryParts } from './query-columns.ts'
 import { viewColumns } from './view-columns.ts'
 import { columnDefinition } from './column-definitions.ts'
 import { partitionBound } from './partition-bounds.ts'
@@ -117,7 +117,7 @@ function createTableAs(node: StatementNode<'CreateTableAsStmt'>, reading: Readin
         temporary,
         withData,
         reads,
-        ...copiedColumns(into?.colNames, query),
+        ...queryParts(into?.colNames, query),
       },
       ...inner,
     ]

@@ -1,8 +1,11 @@
 import type { Node } from 'libpg-query'
-import { allOf, as } from '../grammar.ts'
+import type { NodeOf } from '../grammar.ts'
+import { allOf, as, tagOf } from '../grammar.ts'
 import type { Name } from '../../../model/name.ts'
-import { nameOf, strings } from '../names.ts'
-import { isStar, onlyRelation } from './copied-columns.ts'
+import { relationName, strings } from '../names.ts'
+import type { CreateView } from '../../../model/facts/views.ts'
+import { outputName } from './output-names.ts'
+import { queryParts } from './query-columns.ts'
 
 /**
  * The names of a query's output columns: of the list in front of it where there is one, else of its targets as
@@ -11,7 +14,14 @@ import { isStar, onlyRelation } from './copied-columns.ts'
 export function viewColumns(
   aliases: readonly Node[] | undefined,
   query: Node | undefined,
-): { readonly columns?: readonly string[]; readonly copies?: Name } {
+): Pick<CreateView, 'columns' | 'copies' | 'query' | 'columnNames'> {
+  return { ...namesOf(aliases, query), ...queryParts(aliases, query) }
+}
+
+function namesOf(
+  aliases: readonly Node[] | undefined,
+  query: Node | undefined,
+): Pick<CreateView, 'columns' | 'copies'> {
   const listed = strings(aliases)
   const copies = listed.length > 0 || query === undefined ? undefined : copiedRelation(query)
   if (copies !== undefined) return { copies }
@@ -36,27 +46,27 @@ function outputColumns(query: Node): readonly string[] | undefined {
   if (firstRow !== undefined) return (firstRow.items ?? []).map((_, index) => `column${index + 1}`)
   const names: string[] = []
   for (const { name, val } of allOf(select.targetList, 'ResTarget')) {
-    const own = name ?? derivedName(val)
+    const own = name ?? outputName(val)
     if (own === undefined) return undefined
     names.push(own)
   }
   return names
 }
 
-/** The name that PostgreSQL gives an output column without AS (`FigureColname` in parse_target.c). */
-function derivedName(value: Node | undefined): string | undefined {
-  const reference = as(value, 'ColumnRef')
-  if (reference !== undefined) {
-    return isStar(value) ? undefined : strings(reference.fields).at(-1)
-  }
-  const call = as(value, 'FuncCall')
-  if (call !== undefined) return nameOf(strings(call.funcname)).name
-  const cast = as(value, 'TypeCast')
-  if (cast !== undefined) return castName(derivedName(cast.arg), strings(cast.typeName?.names).at(-1))
-  if (as(value, 'CoalesceExpr') !== undefined) return 'coalesce'
-  return as(value, 'CaseExpr') === undefined ? '?column?' : 'case'
+/** The one relation of `SELECT … FROM relation …`; conditions do not matter. */
+function onlyRelation(select: NodeOf<'SelectStmt'>): Name | undefined {
+  if (select.larg !== undefined || select.valuesLists !== undefined) return undefined
+  const [from, ...more] = select.fromClause ?? []
+  const relation = as(from, 'RangeVar')
+  if (relation === undefined || more.length > 0) return undefined
+  const name = relationName(relation)
+  // One of WITH is no table.
+  const own = allOf(select.withClause?.ctes, 'CommonTableExpr').map(({ ctename }) => ctename)
+  return name.schema === undefined && own.includes(name.name) ? undefined : name
 }
 
-function castName(inner: string | undefined, type: string | undefined): string | undefined {
-  return inner === '?column?' ? type : inner
+/** `*`, or `name.*`. */
+function isStar(value: Node | undefined): boolean {
+  const last = as(value, 'ColumnRef')?.fields?.at(-1)
+  return last !== undefined && tagOf(last) === 'A_Star'
 }
