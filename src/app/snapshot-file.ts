@@ -18,7 +18,13 @@ const shape = z.strictObject({
   journal: z.literal('unreadable').optional(),
   unread: z.array(z.string()).optional(),
   statements: z.array(
-    z.strictObject({ sql: z.string(), of: name, invalid: z.literal(true).optional(), inherited: inherited.optional() }),
+    z.strictObject({
+      sql: z.string(),
+      of: name,
+      invalid: z.literal(true).optional(),
+      natural: z.literal(true).optional(),
+      inherited: inherited.optional(),
+    }),
   ),
   tables: z.array(
     z.strictObject({

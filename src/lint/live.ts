@@ -9,6 +9,7 @@ import { applyFact } from './schema/apply.ts'
 import { Catalogue } from './schema/catalogue.ts'
 import { keyOf } from './schema/key.ts'
 import { inPasses } from './schema/passes.ts'
+import { settleViewTypes } from './schema/views.ts'
 
 /** A live database as the beginning of a history. */
 export interface LiveSchema extends HistoryStart {
@@ -64,9 +65,14 @@ export function snapshotCatalogue(
     for (const fact of factsOf(one)) {
       applyFact(catalogue, fact)
       if (one.invalid === true) markInvalid(catalogue, fact)
+      if (one.natural === true) markNatural(catalogue, fact)
     }
     if (one.inherited !== undefined) markInherited(catalogue, one.of, one.inherited)
   }
+  settleViewTypes(
+    catalogue,
+    parsed.flatMap(factsOf).filter((fact) => fact.kind === 'create-view'),
+  )
   catalogue.expectTypes([])
   return catalogue
 }
@@ -99,6 +105,13 @@ function markInvalid(catalogue: Catalogue, fact: Fact): void {
   if (fact.kind !== 'create-index' || fact.index === undefined) return
   const index = catalogue.index({ schema: catalogue.resolve(fact.table).schema, name: fact.index })
   if (index !== undefined) catalogue.putIndex({ ...index, valid: false })
+}
+
+/** Which of its joins it is, is not told: all that it reads may be a side. */
+function markNatural(catalogue: Catalogue, fact: Fact): void {
+  const view = fact.kind === 'create-view' ? catalogue.view(fact.view) : undefined
+  if (view !== undefined)
+    catalogue.putView({ ...view, reads: view.reads.map((use) => ({ ...use, natural: true as const })) })
 }
 
 /** Bare names that a history gives to anything that it makes or renames. */

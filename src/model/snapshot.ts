@@ -46,6 +46,8 @@ export interface SnapshotStatement {
   readonly of: Name
   /** The index that it makes is INVALID: a build that failed or is still running. */
   readonly invalid?: true | undefined
+  /** Of a view with a NATURAL JOIN, which its text has as JOIN … USING. */
+  readonly natural?: true | undefined
   /** What the table that it makes an heir or a partition has for the sake of its parents alone. */
   readonly inherited?: InheritedParts | undefined
 }

@@ -1,5 +1,6 @@
 import type { ColumnDefinition } from '../../model/column.ts'
 import type { Name } from '../../model/name.ts'
+import { plainDefault } from '../../model/plain-default.ts'
 import type { Column, TypedColumn } from '../../model/schema.ts'
 import type { Expression, TypeName } from '../../model/type.ts'
 import { resolvedCalls, resolvedIn } from './calls.ts'
@@ -46,7 +47,9 @@ export function keptDefault(
   value: Expression | undefined,
 ): Expression | undefined {
   const isDomain = !type.array && catalogue.domain(typeAsName(type)) !== undefined
-  return value?.isNull === true && !isDomain && type.modifiers.length === 0 ? undefined : resolvedIn(catalogue, value)
+  if (value?.isNull === true && !isDomain && type.modifiers.length === 0) return undefined
+  const plain = value === undefined ? undefined : { ...value, sql: plainDefault(value.sql, type) }
+  return resolvedIn(catalogue, plain)
 }
 
 /** A column as the catalogue keeps it: serial is a whole number with NOT NULL and a sequence. */

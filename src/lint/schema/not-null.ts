@@ -34,7 +34,7 @@ export function dropNotNull(catalogue: Catalogue, fact: DropNotNull): void {
   if (table !== undefined) loseNotNull(catalogue, table, fact.column, fact.only)
 }
 
-/** Tables that follow it lose it too, unless it is their own as well, or another parent's. */
+/** Tables that follow it lose it too; from PostgreSQL 18 on not where it is their own as well, or another parent's. */
 export function loseNotNull(catalogue: Catalogue, table: Table, column: string, only = false): void {
   const isOfColumn = (one: Constraint): boolean => one.type === 'not-null' && one.column === column
   const others = [...table.constraints].filter(([, one]) => !isOfColumn(one))
@@ -43,12 +43,15 @@ export function loseNotNull(catalogue: Catalogue, table: Table, column: string, 
   const changed = catalogue.updateColumn(bare, column, nullable)
   for (const child of catalogue.childrenOf(changed)) {
     if (only) catalogue.updateColumn(child, column, { notNullInherited: undefined })
-    else if (child.columns.get(column)?.notNullInherited === true && !isOfParent(catalogue, child, column))
-      loseNotNull(catalogue, child, column)
+    else if (catalogue.isBefore(18) || isForParent(catalogue, child, column)) loseNotNull(catalogue, child, column)
   }
 }
 
 const nullable = { notNull: false, notNullName: undefined, notNullInherited: undefined } as const
+
+function isForParent(catalogue: Catalogue, child: Table, column: string): boolean {
+  return child.columns.get(column)?.notNullInherited === true && !isOfParent(catalogue, child, column)
+}
 
 function isOfParent(catalogue: Catalogue, child: Table, column: string): boolean {
   return catalogue.parentsOf(child.name).some((parent) => {

@@ -30,6 +30,24 @@ export function createView(catalogue: Catalogue, fact: CreateView): void {
   })
 }
 
+/** Views that were told before what they read: the types of their columns are known by now, or stay unknown. */
+export function settleViewTypes(catalogue: Catalogue, facts: readonly CreateView[]): void {
+  let [before, told] = [-1, 0]
+  while (told > before) {
+    before = told
+    told = facts.reduce((sum, fact) => sum + typesTold(catalogue, fact), 0)
+  }
+}
+
+/** Tells a view again; the answer is how many of its columns have a type. */
+function typesTold(catalogue: Catalogue, fact: CreateView): number {
+  const view = catalogue.view(fact.view)
+  const columnTypes = view === undefined ? undefined : columnsOfQuery(catalogue, fact.query, fact.columnNames)
+  if (view === undefined || columnTypes === undefined) return 0
+  catalogue.putView({ ...view, columns: columnTypes.map(({ name }) => name), columnTypes })
+  return columnTypes.filter(({ type }) => type !== undefined).length
+}
+
 /** A view of what is temporary is temporary itself. */
 function readsTemporary(catalogue: Catalogue, { view, reads }: CreateView): boolean {
   if (view.schema !== undefined) return false

@@ -1,5 +1,6 @@
 import type { DropDefault, SetDefault } from '../../model/fact.ts'
 import { nameText, quoteName } from '../../model/name.ts'
+import { plainDefault } from '../../model/plain-default.ts'
 import { columnText, isPlannedContract } from '../planned.ts'
 import { defineRule } from '../rule.ts'
 import type { Rule } from '../rule.ts'
@@ -38,7 +39,8 @@ alter table books alter column id drop default;`,
     const column = context.column(fact.table, fact.column)
     const before = column?.default
     if (column === undefined || before === undefined || before.isNull) return
-    const after = fact.kind === 'drop-default' || fact.default.isNull ? undefined : fact.default.sql
+    const after =
+      fact.kind === 'drop-default' || fact.default.isNull ? undefined : plainDefault(fact.default.sql, column.type)
     if (after === before.sql || (after === undefined && column.notNull)) return
     yield {
       at: fact.span,

@@ -1,6 +1,7 @@
 import { listOf } from '../../core/text.ts'
 import type { ColumnDefinition } from '../../model/column.ts'
 import type { AddColumn, CreateSequence, CreateTable } from '../../model/fact.ts'
+import { plainDefault } from '../../model/plain-default.ts'
 import { nameText, quoteName } from '../../model/name.ts'
 import type { Column } from '../../model/schema.ts'
 import type { TypeName } from '../../model/type.ts'
@@ -80,7 +81,9 @@ function columnDifferences(name: string, wanted: ColumnDefinition, found: Column
     differences.push(`${name} exists as ${found.type.sql}, not ${wanted.type.sql}`)
   if (wanted.notNull !== found.notNull)
     differences.push(`${name} exists ${found.notNull ? 'with' : 'without'} NOT NULL`)
-  const [wantedDefault, foundDefault] = [wanted.default?.sql, found.default?.sql]
+  const [wantedDefault, foundDefault] = [wanted.default, found.default].map((one) =>
+    one === undefined ? undefined : plainDefault(one.sql, wanted.type),
+  )
   if (!isSerial(wanted) && wantedDefault !== undefined && wantedDefault !== foundDefault)
     differences.push(
       `${name} exists ${foundDefault === undefined ? 'without a default' : `with the default ${foundDefault}`}`,

@@ -4,13 +4,16 @@ import { rows } from './query.ts'
 import { fromRelations, isTable, isUsers, ofTable, tableName } from './relation.ts'
 import { usedColumns, usedFunctions, usedRelations } from './uses.ts'
 
+/** The text of a view says USING for it; only the tree that is kept says what it was. */
+const isNatural = `exists (select from pg_rewrite w where w.ev_class = c.oid and w.rulename = '_RETURN' and w.ev_action::text like '%:isNatural true%')`
+
 /** `pg_get_viewdef` reads the rule that a view is with the rights of the role. */
 export const views: StatementQuery = {
   reads: ['pg_class', 'pg_rewrite'],
   sql: `
     ${rows(
       `format('create %sview %s as %s', case c.relkind when 'm' then 'materialized ' else '' end, ${tableName}, rtrim(pg_get_viewdef(c.oid), ';'))`,
-      ofTable,
+      { ...ofTable, natural: isNatural },
     )}
     ${fromRelations} where c.relkind in ('v', 'm') and ${isUsers} and c.relpersistence <> 't'`,
 }

@@ -2,8 +2,8 @@ import { notOfExtension } from '../catalogue/query.ts'
 
 /**
  * One kind of object, read from the catalogue as the statements that would create it: rows `schema text, name text,
- * sql text, invalid boolean, body text, inherited json`. `schema` is null for what lies in none; `body` is what a
- * function's `AS` says; `inherited` is what an heir has for its parents' sake alone. `$1` is the schema of the journal, which is left out. Names are qualified unless they lie in
+ * sql text, invalid boolean, natural boolean, body text, inherited json`. `schema` is null for what lies in none; `body` is what a
+ * function's `AS` says; `natural` is said of views with a NATURAL JOIN; `inherited` is what an heir has for its parents' sake alone. `$1` is the schema of the journal, which is left out. Names are qualified unless they lie in
  * `public`, which is the search path of the session.
  */
 export interface StatementQuery {
@@ -20,15 +20,16 @@ export function named(schema: string, name: string): string {
 /** The first columns of every query, and the relation that they come from. */
 export function rows(
   sql: string,
-  { schema, name, invalid = 'false', body = 'null', inherited = 'null' }: RowParts,
+  { schema, name, invalid = 'false', natural = 'false', body = 'null', inherited = 'null' }: RowParts,
 ): string {
-  return `select ${schema}::text as schema, ${name}::text as name, ${sql} as sql, ${invalid} as invalid, ${body}::text as body, ${inherited}::json as inherited`
+  return `select ${schema}::text as schema, ${name}::text as name, ${sql} as sql, ${invalid} as invalid, ${natural} as natural, ${body}::text as body, ${inherited}::json as inherited`
 }
 
 interface RowParts {
   readonly schema: string
   readonly name: string
   readonly invalid?: string
+  readonly natural?: string
   readonly body?: string
   readonly inherited?: string
 }

@@ -72,6 +72,7 @@ interface StatementRow {
   readonly name: string
   readonly sql: string
   readonly invalid: boolean
+  readonly natural: boolean
   readonly body: string | null
   readonly inherited: NonNullable<SnapshotStatement['inherited']> | null
 }
@@ -98,6 +99,7 @@ async function statementsOf(
       sql,
       of: ownerOf(row),
       ...(row.invalid ? { invalid: true } : {}),
+      ...(row.natural ? { natural: true } : {}),
       ...inheritedBy(row),
     }))
 }

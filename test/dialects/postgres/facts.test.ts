@@ -101,9 +101,9 @@ describe('tables', () => {
         `create temp table a as select * from s.t with no data; select x, y into b from u; create materialized view if not exists m as select x as y, lower(z) from u with no data`,
       ),
     ).toMatchInlineSnapshot(`
-      "create-table-as table=a temporary reads=[{ table=s.t star }] copies=s.t
-      create-table-as table=b withData reads=[{ table=u columns=["x", "y"] }] copies=u copied={ columns=["x", "y"] names=["x", "y"] }
-      create-view view=m materialized ifNotExists reads=[{ table=u columns=["x", "z"] }] calls=["lower"] columns=["y", "lower"]"
+      "create-table-as table=a temporary reads=[{ table=s.t star }] query={ from=[{ called="t" relation=s.t }] outputs=[{ star }] }
+      create-table-as table=b withData reads=[{ table=u columns=["x", "y"] }] query={ from=[{ called="u" relation=u }] outputs=[{ name="x" value={ column="x" } }, { name="y" value={ column="y" } }] }
+      create-view view=m materialized ifNotExists reads=[{ table=u columns=["x", "z"] }] calls=["lower"] columns=["y", "lower"] query={ from=[{ called="u" relation=u }] outputs=[{ name="y" value={ column="x" } }, { name="lower" value={ } }] }"
     `)
   })
 })
@@ -249,8 +249,8 @@ describe('views', () => {
         `create or replace temp view v (x) as select a, b.c from t join s.b using (id); create view w as select * from t`,
       ),
     ).toMatchInlineSnapshot(`
-      "create-view view=v replace temporary withData reads=[{ table=t columns=["a", "id"] }, { table=s.b columns=["a", "c", "id"] }] columns=["x", "c"]
-      create-view view=w withData reads=[{ table=t star }] copies=t"
+      "create-view view=v replace temporary withData reads=[{ table=t columns=["a", "id"] }, { table=s.b columns=["a", "c", "id"] }] columns=["x", "c"] query={ from=[{ join={ left={ called="t" relation=t } right={ called="b" relation=s.b } using=["id"] } }] outputs=[{ name="a" value={ column="a" } }, { name="c" value={ column="c" of="b" } }] } columnNames=["x"]
+      create-view view=w withData reads=[{ table=t star }] copies=t query={ from=[{ called="t" relation=t }] outputs=[{ star }] }"
     `)
   })
   test('drop and refresh', () => {
@@ -365,7 +365,7 @@ describe('objects', () => {
       create-schema schema="app"
       create-table table=app.t columns=[{ name="a" span=«a int» type={ name="integer" sql="integer" } }]
       create-index table=app.t index="i" method="btree" columns=["a"] plain
-      create-view view=app.v withData reads=[{ table=t columns=["a"] }] columns=["a"]
+      create-view view=app.v withData reads=[{ table=t columns=["a"] }] columns=["a"] query={ from=[{ called="t" relation=t }] outputs=[{ name="a" value={ column="a" } }] }
       create-schema schema="joe""
     `)
   })

@@ -98,6 +98,22 @@ export const found: readonly FoundCase[] = [
     ],
   },
   {
+    title: 'before PostgreSQL 18 a NOT NULL goes with that of a parent, whoever else has it',
+    to: 17,
+    statements: [
+      'create table t (a int not null)',
+      'create table u (a int not null) inherits (t)',
+      'create table w (a int) inherits (u)',
+      'create table x (a int not null)',
+      'alter table w inherit x',
+      'alter table t alter a drop not null',
+      'create table p (a int not null) partition by list (a)',
+      'create table p1 (a int not null)',
+      'alter table p attach partition p1 for values in (1)',
+      'alter table p alter a drop not null',
+    ],
+  },
+  {
     title: 'what a table had for the sake of a parent is its own without that one',
     statements: [
       'create table t (a int, b int check (b > 0))',
