@@ -48,6 +48,19 @@ export class ChangingSchema extends LinkedSchema {
     if (table !== undefined) this.updateTable(table, { indexes: new Map(table.indexes).set(index.name.name, index) })
   }
 
+  /** Gives an index another name, and its table keeps the order in which its indexes were made. */
+  replaceIndex(from: Required<Name>, index: Index): void {
+    const order = [...(this.tableMap.get(keyOf(index.table))?.indexes.keys() ?? [])]
+    this.carryAge(from, index.name)
+    this.removeIndex(from)
+    this.putIndex(index)
+    const table = this.tableMap.get(keyOf(index.table))
+    if (table === undefined) return
+    const names = order.map((name) => (name === from.name ? index.name.name : name))
+    const indexes = [...table.indexes].toSorted(([a], [b]) => names.indexOf(a) - names.indexOf(b))
+    this.updateTable(table, { indexes: new Map(indexes) })
+  }
+
   putView(view: View): void {
     this.viewMap.set(this.claim(view.name), view)
     this.noteView(view)

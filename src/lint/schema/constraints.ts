@@ -108,9 +108,7 @@ function renameConstraintIn(catalogue: Catalogue, table: Table, fact: RenameCons
   const index = catalogue.index({ schema: table.name.schema, name: fact.constraint })
   if (index?.constraint === fact.constraint) {
     const name = { schema: table.name.schema, name: fact.to }
-    catalogue.carryAge(index.name, name)
-    catalogue.removeIndex(index.name)
-    catalogue.putIndex({ ...index, name, constraint: fact.to })
+    catalogue.replaceIndex(index.name, { ...index, name, constraint: fact.to })
     followIndex(catalogue, index, name)
   }
 }

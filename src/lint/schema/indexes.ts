@@ -63,9 +63,7 @@ export function reindex(catalogue: Catalogue, { target, name }: Reindex): void {
 /** Gives an index another name; the constraint that it enforces is renamed with it. */
 export function moveIndex(catalogue: Catalogue, index: Index, to: Required<Name>): void {
   const constraint = index.constraint === undefined ? undefined : to.name
-  catalogue.carryAge(index.name, to)
-  catalogue.removeIndex(index.name)
-  catalogue.putIndex({ ...index, name: to, constraint })
+  catalogue.replaceIndex(index.name, { ...index, name: to, constraint })
   followIndex(catalogue, index, to)
   const table = catalogue.table(index.table)
   const enforced = index.constraint === undefined ? undefined : table?.constraints.get(index.constraint)

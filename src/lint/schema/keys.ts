@@ -84,11 +84,9 @@ function adoptIndex(catalogue: Catalogue, table: Table, constraint: Key & Constr
   const index = catalogue.index(indexName)
   if (index === undefined) return
   const name = { schema: table.name.schema, name: constraint.name }
-  if (name.name !== indexName.name) {
-    catalogue.carryAge(indexName, name)
-    catalogue.removeIndex(indexName)
-  }
-  catalogue.putIndex({ ...index, name, constraint: constraint.name })
+  const adopted = { ...index, name, constraint: constraint.name }
+  if (name.name === indexName.name) catalogue.putIndex(adopted)
+  else catalogue.replaceIndex(indexName, adopted)
   let changed = catalogue.table(table.name) ?? table
   const withColumns = { ...constraint, columns: index.columns }
   changed = catalogue.updateTable(changed, {

@@ -65,6 +65,20 @@ export const found: readonly FoundCase[] = [
     ],
   },
   {
+    title: 'the parts of two like indexes are in the order in which those were made',
+    statements: [
+      'create schema shop',
+      'create table p (a int, b int) partition by list (a)',
+      'alter table p add unique (a)',
+      'alter table p add unique (a)',
+      'create index i on p (b)',
+      'create index j on p (b)',
+      'alter table p rename constraint p_a_key to "K"',
+      'alter index i rename to z',
+      'create table shop.p partition of p for values in (1)',
+    ],
+  },
+  {
     title: 'the identity of partitions',
     statements: [
       'create table p (a int generated always as identity, b int not null) partition by list (b)',
