@@ -31,7 +31,7 @@ export class ChangingSchema extends LinkedSchema {
     const whole = columns === undefined ? change : { ...change, columns }
     const changed = { ...table, ...whole }
     this.tableMap.set(keyOf(table.name), changed)
-    this.noteLinks(changed, whole)
+    this.noteLinks(changed, whole, table)
     return changed
   }
 

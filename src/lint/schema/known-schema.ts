@@ -23,31 +23,31 @@ import { keyPrefix, objectKey } from './object-key.ts'
 /** What a history has left, for those who ask. Values are never changed in place, so no state is copied for a reader. */
 export class KnownSchema extends NamedObjects implements Schema {
   table(name: Name): Table | undefined {
-    return this.tableMap.get(keyOf(this.resolve(name, 'relation')))
+    return this.tableMap.get(this.placeOf(name, 'relation').key)
   }
 
   view(name: Name): View | undefined {
-    return this.viewMap.get(keyOf(this.resolve(name, 'relation')))
+    return this.viewMap.get(this.placeOf(name, 'relation').key)
   }
 
   index(name: Name): Index | undefined {
-    return this.indexMap.get(keyOf(this.resolve(name, 'relation')))
+    return this.indexMap.get(this.placeOf(name, 'relation').key)
   }
 
   enumType(name: Name): EnumType | undefined {
-    return this.enumMap.get(keyOf(this.resolve(name, 'type')))
+    return this.enumMap.get(this.placeOf(name, 'type').key)
   }
 
   domain(name: Name): Domain | undefined {
-    return this.domainMap.get(keyOf(this.resolve(name, 'type')))
+    return this.domainMap.get(this.placeOf(name, 'type').key)
   }
 
   function(name: Name): SchemaFunction | undefined {
-    return this.functionMap.get(keyOf(this.resolve(name, 'function')))
+    return this.functionMap.get(this.placeOf(name, 'function').key)
   }
 
   sequence(name: Name): Sequence | undefined {
-    return this.sequenceMap.get(keyOf(this.resolve(name, 'relation')))
+    return this.sequenceMap.get(this.placeOf(name, 'relation').key)
   }
 
   publication(name: string): Publication | undefined {
@@ -247,7 +247,7 @@ export class KnownSchema extends NamedObjects implements Schema {
 
   /** The relation was created by the migration that is being replayed. */
   isNew(name: Name): boolean {
-    return this.relations.get(keyOf(this.resolve(name))) === this.migration
+    return this.relations.get(this.placeOf(name).key) === this.migration
   }
 
   /** The relation was there before any migration was replayed. */

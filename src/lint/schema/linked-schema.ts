@@ -85,20 +85,24 @@ export class LinkedSchema extends KnownSchema {
     )
   }
 
-  /** Only what a change brings can be new. */
+  /** Only what a change brings can be new, and of that only what is not in the table `before`, of which all was noted. */
   protected noteLinks(
     { name }: Table,
     { columns, constraints, triggers, partitions, heirs, ofType, moreColumns }: Partial<Table>,
+    before?: Table,
   ): void {
     const key = keyOf(name)
     if (moreColumns === true) this.typeTables.note(key, notTold)
     if (ofType !== undefined) this.typeUsers.note(key, ofType.name)
-    for (const { type, default: value, notNullName } of columns?.values() ?? []) {
+    for (const column of columns?.values() ?? []) {
+      if (before?.columns.get(column.name) === column) continue
+      const { type, default: value, notNullName } = column
       if (notNullName !== undefined) this.constraintNames.add(keyOf({ schema: name.schema, name: notNullName }))
       this.typeTables.note(key, type?.name ?? notTold)
       this.noteNamed(key, value)
     }
     for (const constraint of constraints?.values() ?? []) {
+      if (before?.constraints.get(constraint.name) === constraint) continue
       this.constraintNames.add(keyOf({ schema: name.schema, name: constraint.name }))
       if (constraint.type === 'foreign-key') this.foreignKeys.note(key, keyOf(this.resolve(constraint.references)))
     }

@@ -15,7 +15,10 @@ import type {
 import { keyOf, temporarySchema } from './key.ts'
 import { Links } from './links.ts'
 import { isInSchema, keyPrefix, objectKey } from './object-key.ts'
+import { KnownPlaces, placed } from './known-places.ts'
+import type { Place } from './known-places.ts'
 import { UndoMap } from './undo-map.ts'
+import type { KeyChanges } from './undo-map.ts'
 
 export const defaultSearchPath: readonly string[] = ['public']
 
@@ -26,20 +29,23 @@ export class NamedObjects {
   searchPath: readonly string[] = defaultSearchPath
   complete = true
 
-  protected readonly tableMap: UndoMap<Table> = new UndoMap()
-  protected readonly viewMap: UndoMap<View> = new UndoMap()
+  /** Of what tells where bare names lead. */
+  private readonly keyChanges: KeyChanges = { count: 0 }
+  private readonly knownPlaces: KnownPlaces = new KnownPlaces()
+  protected readonly tableMap: UndoMap<Table> = new UndoMap(this.keyChanges)
+  protected readonly viewMap: UndoMap<View> = new UndoMap(this.keyChanges)
   protected readonly indexMap: UndoMap<Index> = new UndoMap()
   protected readonly sequenceMap: UndoMap<Sequence> = new UndoMap()
-  protected readonly enumMap: UndoMap<EnumType> = new UndoMap()
-  protected readonly domainMap: UndoMap<Domain> = new UndoMap()
+  protected readonly enumMap: UndoMap<EnumType> = new UndoMap(this.keyChanges)
+  protected readonly domainMap: UndoMap<Domain> = new UndoMap(this.keyChanges)
   protected readonly publicationMap: UndoMap<Publication> = new UndoMap()
-  protected readonly functionMap: UndoMap<SchemaFunction> = new UndoMap()
+  protected readonly functionMap: UndoMap<SchemaFunction> = new UndoMap(this.keyChanges)
   protected readonly dependentMap: UndoMap<Dependent> = new UndoMap()
-  protected readonly objectMap: UndoMap<SchemaObject> = new UndoMap()
+  protected readonly objectMap: UndoMap<SchemaObject> = new UndoMap(this.keyChanges)
   /** Schemas that were dropped or renamed: nothing is made in them, though the search path names them. */
-  protected readonly goneSchemas: UndoMap<true> = new UndoMap()
+  protected readonly goneSchemas: UndoMap<true> = new UndoMap(this.keyChanges)
   /** Tables, views, indexes and sequences share one namespace; the value is the migration that created the relation. */
-  protected readonly relations: UndoMap<number> = new UndoMap()
+  protected readonly relations: UndoMap<number> = new UndoMap(this.keyChanges)
   /** From a table to the tables whose foreign keys point at it. */
   protected readonly foreignKeys: Links = new Links()
   /** From a table or view to the views that read it. */
@@ -79,14 +85,23 @@ export class NamedObjects {
   }
 
   resolve(name: Name, space?: NameSpace): Required<Name> {
-    if (name.schema !== undefined) return { schema: name.schema, name: name.name }
+    return this.placeOf(name, space).name
+  }
+
+  /** Where a name leads. A bare one is asked for many times between two changes. */
+  protected placeOf({ schema, name }: Name, space?: NameSpace): Place {
+    if (schema !== undefined) return placed({ schema, name })
+    const { searchPath, usesTemporary } = this
+    const known = this.knownPlaces.of(space, searchPath, usesTemporary, this.keyChanges.count)
+    const before = known.get(name)
+    if (before !== undefined) return before
     const found =
       space === undefined
-        ? (this.schemaOf(name.name, 'relation') ??
-          this.schemaOf(name.name, 'type') ??
-          this.schemaOf(name.name, 'function'))
-        : this.schemaOf(name.name, space)
-    return { schema: found ?? this.creationSchema(), name: name.name }
+        ? (this.schemaOf(name, 'relation') ?? this.schemaOf(name, 'type') ?? this.schemaOf(name, 'function'))
+        : this.schemaOf(name, space)
+    const place = placed({ schema: found ?? this.creationSchema(), name })
+    known.set(name, place)
+    return place
   }
 
   /** The first schema on the search path that has such a name. */
@@ -124,6 +139,7 @@ export class NamedObjects {
 
   /** Types that are going to be made, and count as being there. */
   expectTypes(names: readonly Name[]): void {
+    this.keyChanges.count += 1
     this.expectedTypes = new Set(names.map(({ schema = this.creationSchema(), name }) => keyOf({ schema, name })))
   }
 

@@ -1,16 +1,30 @@
 import { LazyMap } from './lazy-map.ts'
 
+/** How often keys came to, or went from, maps that belong together. */
+export interface KeyChanges {
+  count: number
+}
+
 /** A map that can go back: while a mark is held, each change keeps what it replaced. Costs what changed, not what is there. */
 export class UndoMap<Value> extends LazyMap<Value> {
   private replaced: { readonly key: string; readonly had: boolean; readonly value: Value | undefined }[] | undefined
 
+  private readonly keyChanges: KeyChanges
+
+  constructor(keyChanges: KeyChanges = { count: 0 }) {
+    super()
+    this.keyChanges = keyChanges
+  }
+
   override set(key: string, value: Value): this {
     this.keep(key)
+    if (!this.has(key)) this.keyChanges.count += 1
     return super.set(key, value)
   }
 
   override delete(key: string): boolean {
     this.keep(key)
+    this.keyChanges.count += 1
     return super.delete(key)
   }
 
@@ -22,6 +36,7 @@ export class UndoMap<Value> extends LazyMap<Value> {
 
   backTo(mark: number): void {
     const kept = this.replaced ?? []
+    if (kept.length > mark) this.keyChanges.count += 1
     for (const { key, had, value } of kept.splice(mark).toReversed()) {
       if (had && value !== undefined) super.set(key, value)
       else super.delete(key)
