@@ -20,22 +20,10 @@ export class ByTable<One extends Placed> {
     this.place = place
   }
 
-  /** What migrations after `index` do, oldest first. */
-  after(table: string, index: number): readonly One[] {
-    const list = this.listOf(table, index + 1)
-    return list.slice(0, countAfter(list, index)).toReversed()
-  }
-
   /** The first that a migration after `index` does. */
   firstAfter(table: string, index: number): One | undefined {
     const list = this.listOf(table, index + 1)
     return list[countAfter(list, index) - 1]
-  }
-
-  /** What migrations before `index` do, oldest first. */
-  before(table: string, index: number): readonly One[] {
-    const list = this.listOf(table, 0)
-    return list.slice(countAfter(list, index - 1)).toReversed()
   }
 
   private listOf(table: string, oldest: number): readonly One[] {

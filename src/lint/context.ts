@@ -37,50 +37,79 @@ export function askedOf({ catalogue, dialect, live }: ContextSource): Asked {
   }
 }
 
+/** Where a section stands: what holds for all facts of one statement, and the effects of one of them. */
+interface Standing {
+  readonly statement: Statement
+  readonly index: number
+  readonly transaction: TransactionContext
+  readonly settings: SettingsContext
+  readonly earlierEffects: readonly Effect[]
+  readonly effects: readonly Effect[]
+}
+
 /** Makes the context of a fact: everything in it is the state just before its statement. */
-export function contextOf(
-  source: ContextSource,
-  asked: Asked,
-  place: {
-    readonly statement: Statement
-    readonly index: number
-    readonly transaction: TransactionContext
-    readonly settings: SettingsContext
-    readonly earlierEffects: readonly Effect[]
-    readonly effects: readonly Effect[]
-  },
-): RuleContext {
-  const { catalogue, migration, direction, statements, history, phase, target, dialect } = source
-  const { isNew, table, column, goesWith: lost, size, holdsString } = asked
-  const { statement, index, transaction, settings, earlierEffects, effects } = place
-  let later: readonly Fact[] | undefined
-  return {
-    schema: catalogue,
-    statement,
-    migration,
-    direction,
-    statements,
-    history,
-    phase,
-    target,
-    facts: statement.facts,
-    // Few rules look ahead, and a file may have thousands of statements.
-    get later() {
-      later ??= statements.slice(index + 1).flatMap((next) => next.facts)
-      return later
-    },
-    transaction,
-    settings,
-    earlierEffects,
-    effects,
-    isNew,
-    table,
-    column,
-    goesWith: lost,
-    size,
-    holdsString,
-    typeChange: (from, to, using) =>
-      dialect.typeChange(from, to, using, { schema: catalogue, timeZone: timeZoneIn(settings) }),
+export function contextOf(source: ContextSource, asked: Asked, standing: Standing): RuleContext {
+  return new FactContext(source, asked, standing)
+}
+
+/** A class, as one is made for each fact: an object with a getter of its own takes many times as long to make. */
+class FactContext implements RuleContext {
+  readonly schema: RuleContext['schema']
+  readonly statement: Statement
+  readonly migration: ParsedMigration
+  readonly direction: Direction
+  readonly statements: readonly Statement[]
+  readonly history: RuleContext['history']
+  readonly phase: Phase
+  readonly target: number
+  readonly facts: readonly Fact[]
+  readonly transaction: TransactionContext
+  readonly settings: SettingsContext
+  readonly earlierEffects: readonly Effect[]
+  readonly effects: readonly Effect[]
+  readonly isNew: RuleContext['isNew']
+  readonly table: RuleContext['table']
+  readonly column: RuleContext['column']
+  readonly goesWith: RuleContext['goesWith']
+  readonly size: RuleContext['size']
+  readonly holdsString: RuleContext['holdsString']
+  private readonly index: number
+  private readonly dialect: Dialect
+  private laterFacts: readonly Fact[] | undefined
+
+  constructor(source: ContextSource, asked: Asked, standing: Standing) {
+    this.schema = source.catalogue
+    this.statement = standing.statement
+    this.migration = source.migration
+    this.direction = source.direction
+    this.statements = source.statements
+    this.history = source.history
+    this.phase = source.phase
+    this.target = source.target
+    this.facts = standing.statement.facts
+    this.transaction = standing.transaction
+    this.settings = standing.settings
+    this.earlierEffects = standing.earlierEffects
+    this.effects = standing.effects
+    this.isNew = asked.isNew
+    this.table = asked.table
+    this.column = asked.column
+    this.goesWith = asked.goesWith
+    this.size = asked.size
+    this.holdsString = asked.holdsString
+    this.index = standing.index
+    this.dialect = source.dialect
+  }
+
+  /** Few rules look ahead, and a file may have thousands of statements. */
+  get later(): readonly Fact[] {
+    this.laterFacts ??= this.statements.slice(this.index + 1).flatMap((next) => next.facts)
+    return this.laterFacts
+  }
+
+  typeChange: RuleContext['typeChange'] = (from, to, using) => {
+    const { schema, settings } = this
+    return this.dialect.typeChange(from, to, using, { schema, timeZone: timeZoneIn(settings) })
   }
 }
 

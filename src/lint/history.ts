@@ -1,7 +1,7 @@
 import type { Fact } from '../model/fact.ts'
 import type { Migration, ParsedMigration } from '../model/migration.ts'
 import type { Name } from '../model/name.ts'
-import { ByTable } from './by-table.ts'
+import { NamedIn } from './named-in.ts'
 import type { HistoryContext, MigrationHead, TableFact } from '../rules/rule.ts'
 
 /** What rules may know of the migrations around the one that they judge. */
@@ -10,13 +10,15 @@ export class History {
   private readonly contracts: readonly { readonly index: number; readonly migration: ParsedMigration }[]
   private readonly changes: ReadonlyMap<string, readonly { readonly index: number; readonly head: MigrationHead }[]>
   private readonly released: ReadonlySet<string>
-  private readonly facts: ByTable<PlacedFact>
+  private readonly namedIn: NamedIn
+  /** What each migration that somebody asked for does to tables. */
+  private readonly facts: Map<string, readonly TableFact[]>[] = []
 
   /** `released`: ids that one release brings together; empty where nothing is known of it. */
   constructor(migrations: readonly ParsedMigration[], released: ReadonlySet<string> = new Set()) {
     this.migrations = migrations
     this.released = released
-    this.facts = placedFacts(migrations)
+    this.namedIn = new NamedIn(migrations)
     this.contracts = migrations.flatMap((migration, index) => (mayWait(migration) ? [{ index, migration }] : []))
     const changes = new Map<string, { index: number; head: MigrationHead }[]>()
     for (const [index, migration] of migrations.entries()) {
@@ -31,11 +33,10 @@ export class History {
   at(index: number): AskedHistory {
     const asked = new Set<Question>()
     const { contracts, changes } = this
+    const waiting = contracts.flatMap((contract) => (contract.index < index ? [contract.migration] : []))
     return {
       asked,
-      get waiting() {
-        return contracts.flatMap((contract) => (contract.index < index ? [contract.migration] : []))
-      },
+      waiting,
       ofChange: (change) => {
         const all = changes.get(change) ?? []
         return {
@@ -48,16 +49,24 @@ export class History {
         return this.releasedWith(change, index)
       },
       earlierOnTable: (name) =>
-        this.facts.before(name, index).map(({ index: place, fact, migration }) => ({
-          fact,
-          migration,
-          migrationsAgo: index - place,
-        })),
-      laterOnTable: (name) => {
+        this.namedIn.between(0, index, [name]).flatMap((place) => {
+          const migration = this.migrations[place]
+          const facts = this.onTable(place, name)
+          return migration === undefined ? [] : facts.map((fact) => ({ fact, migration, migrationsAgo: index - place }))
+        }),
+      laterOnTable: (name, words = []) => {
         asked.add(`table:${name}`)
-        return this.facts.after(name, index).map(({ fact }) => fact)
+        const places = this.namedIn.between(index + 1, this.migrations.length, [name, ...words])
+        return places.flatMap((place) => this.onTable(place, name))
       },
     }
+  }
+
+  private onTable(place: number, name: string): readonly TableFact[] {
+    const migration = this.migrations[place]
+    if (migration === undefined) return []
+    this.facts[place] ??= byTable(tableFacts(migration))
+    return this.facts[place].get(name) ?? []
   }
 
   /** Earlier migrations of an evolution that come in one release with the one at `index`. */
@@ -79,24 +88,19 @@ export interface AskedHistory extends HistoryContext {
   readonly asked: ReadonlySet<Question>
 }
 
-interface PlacedFact {
-  readonly index: number
-  readonly fact: TableFact
-  readonly migration: ParsedMigration
-}
-
-/** Made once a history: asking every later file again for each fact would cost the square of their number. */
-function placedFacts(migrations: readonly ParsedMigration[]): ByTable<PlacedFact> {
-  return new ByTable(migrations.length, (index, add) => {
-    const migration = migrations[index]
-    if (migration === undefined) return
-    for (const fact of tableFacts(migration).toReversed()) add(fact.table.name, { index, fact, migration })
-  })
-}
-
 /** What an upgrade does to tables. */
 export function tableFacts({ upSql }: ParsedMigration): readonly TableFact[] {
   return upSql.statements.flatMap(({ facts }) => facts.filter(hasTable))
+}
+
+function byTable(facts: readonly TableFact[]): Map<string, readonly TableFact[]> {
+  const tables = new Map<string, TableFact[]>()
+  for (const fact of facts) {
+    const known = tables.get(fact.table.name)
+    if (known === undefined) tables.set(fact.table.name, [fact])
+    else known.push(fact)
+  }
+  return tables
 }
 
 function hasTable(fact: Fact): fact is Fact & { readonly table: Name } {

@@ -18,6 +18,13 @@ export interface Known {
   readonly circumstances: string
 }
 
+/** What was found in one migration, and what was asked for it. */
+export interface FoundResult {
+  readonly index: number
+  readonly result: LintMigrationResult
+  readonly asked: ReadonlySet<Question>
+}
+
 /** What lies around a history that is known in part. */
 interface Around {
   readonly start: HistoryStart
@@ -69,9 +76,12 @@ export class KnownHistory {
     if (index > 0 && !this.store.has(key)) this.store.set(key, catalogue.pack())
   }
 
-  keepResult(index: number, result: LintMigrationResult, asked: ReadonlySet<Question>): void {
-    const answers = [...asked].map((question) => [question, this.answerTo(question, index)] as const)
-    keepFindings(this.store, this.key(index), result, answers)
+  /** Keeps what was found. When all is judged, as an answer may need all later files to be read. */
+  keepResults(results: readonly FoundResult[]): void {
+    for (const { index, result, asked } of results) {
+      const answers = [...asked].map((question) => [question, this.answerTo(question, index)] as const)
+      keepFindings(this.store, this.key(index), result, answers)
+    }
   }
 
   private answerTo(question: Question, index: number): string {

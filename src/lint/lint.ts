@@ -8,7 +8,7 @@ import type { Rule } from '../rules/rule.ts'
 import { builtInRules } from './built-in.ts'
 import { History } from './history.ts'
 import { KnownHistory } from './known-history.ts'
-import type { Known } from './known-history.ts'
+import type { FoundResult, Known } from './known-history.ts'
 import { lintMigration } from './lint-migration.ts'
 import { inWrittenFile } from './in-written-file.ts'
 import { liveSchema } from './live.ts'
@@ -75,6 +75,7 @@ export function lint(input: LintInput): LintReport {
     isReported(migration) ? known?.resultOf(index, migration) : undefined,
   )
   const first = migrations.findIndex((migration, index) => isReported(migration) && results[index] === undefined)
+  const found: FoundResult[] = []
   const catalogue = first === -1 ? undefined : (known?.catalogueBefore(first) ?? start.catalogue())
   for (const [index, migration] of migrations.entries()) {
     // Also for what is known already: the report names every rule that had a say.
@@ -99,9 +100,10 @@ export function lint(input: LintInput): LintReport {
       live,
       smallTable,
     })
-    known?.keepResult(index, result, around.asked)
+    found.push({ index, result, asked: around.asked })
     results[index] = result
   }
+  known?.keepResults(found)
   const judged = results.flatMap((result) => result ?? [])
   const findings = judged.flatMap((result) => result.findings).map(inWrittenFile)
   return {

@@ -17,8 +17,22 @@ export function phaseOf(migration: ParsedMigration): Phase {
   return parts.has('moves') ? 'backfill' : 'expand'
 }
 
+interface FactPart {
+  readonly fact: Fact
+  readonly part: Part
+}
+
 /** Every fact of the up section with its part, in order. */
-export function partsOf(migration: ParsedMigration): readonly { readonly fact: Fact; readonly part: Part }[] {
+export function partsOf(migration: ParsedMigration): readonly FactPart[] {
+  const parts = knownParts.get(migration) ?? partsIn(migration)
+  knownParts.set(migration, parts)
+  return parts
+}
+
+/** Made once a migration: both directions ask, and what is said of its phase. */
+const knownParts = new WeakMap<ParsedMigration, readonly FactPart[]>()
+
+function partsIn(migration: ParsedMigration): readonly FactPart[] {
   const facts = migration.upSql.statements.flatMap((statement) => statement.facts)
   const created = new Set(facts.flatMap(createdNames))
   return facts.map((fact) => ({ fact, part: partOf(fact, created) }))

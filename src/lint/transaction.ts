@@ -25,14 +25,7 @@ export class TransactionWalk {
 
   /** The state before the next statement; to be read before `advance` is called. */
   context(): TransactionContext {
-    const held = this.held
-    return {
-      open: this.open,
-      earlier: this.facts,
-      get locks() {
-        return [...held.values()]
-      },
-    }
+    return new Standing(this.open, this.facts, this.held)
   }
 
   /** A statement ran, with these facts and these effects on tables that others can see. */
@@ -108,6 +101,22 @@ export class TransactionWalk {
       this.held.delete(key)
       this.held.set(key, { ...both, since })
     }
+  }
+}
+
+class Standing implements TransactionContext {
+  readonly open: boolean
+  readonly earlier: readonly Fact[]
+  private readonly held: ReadonlyMap<string, HeldLock>
+
+  constructor(open: boolean, earlier: readonly Fact[], held: ReadonlyMap<string, HeldLock>) {
+    this.open = open
+    this.earlier = earlier
+    this.held = held
+  }
+
+  get locks(): readonly HeldLock[] {
+    return [...this.held.values()]
   }
 }
 

@@ -88,6 +88,9 @@ export interface RuleExample {
   readonly fails?: string
 }
 
+/** No finding, for rules that are asked often and seldom have one: a list that is there takes less than a generator. */
+export const nothing: readonly RuleFinding[] = []
+
 export interface RuleFinding {
   /** The place to underline. */
   readonly at: Span
@@ -151,8 +154,11 @@ export interface HistoryContext {
   releasedWith(change: string): readonly MigrationHead[]
   /** What upgrades before this one did to tables of this name, whatever their schema, oldest first. */
   earlierOnTable(name: string): readonly EarlierFact[]
-  /** What upgrades after this one, in the files as they lie there, do to tables of this name, whatever their schema. */
-  laterOnTable(name: string): readonly TableFact[]
+  /**
+   * What upgrades after this one, in the files as they lie there, do to tables of this name, whatever their schema. Those
+   * of files that do not name all of `words` may be left out.
+   */
+  laterOnTable(name: string, words?: readonly string[]): readonly TableFact[]
 }
 
 /** A fact about one table. */

@@ -30,10 +30,10 @@ export function earlierFacts(fact: Fact, context: RuleContext): readonly Fact[] 
 
 /** Whether this migration added the column itself, so that no running version has ever seen it. */
 export function isNewColumn(fact: Fact, table: Name, column: string, context: RuleContext): boolean {
-  return earlierFacts(fact, context).some(
-    (earlier) =>
-      earlier.kind === 'add-column' && earlier.column.name === column && sameName(context.schema, earlier.table, table),
-  )
+  const adds = (earlier: Fact): boolean =>
+    earlier.kind === 'add-column' && earlier.column.name === column && sameName(context.schema, earlier.table, table)
+  // Put together only where one of them does.
+  return context.statements.some(({ facts }) => facts.some(adds)) && earlierFacts(fact, context).some(adds)
 }
 
 /** An earlier statement of the same transaction keeps a table locked against writes. */

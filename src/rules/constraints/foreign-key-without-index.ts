@@ -42,7 +42,8 @@ create table ratings (book_id bigint references books (id), reader text, primary
     const known = fact.kind === 'create-table' || context.table(fact.table) !== undefined
     if (!known || isTemporary(fact, context)) return
     for (const key of broughtOf(fact, 'foreign-key')) {
-      if (!key.enforced || isIndexed(key.columns, fact, context) || isOnNewColumn(key.columns, fact, context)) continue
+      // What later files make is asked last.
+      if (!key.enforced || isOnNewColumn(key.columns, fact, context) || isIndexed(key.columns, fact, context)) continue
       const [table, parent] = [nameText(fact.table), nameText(key.references)]
       const index = quoteName(constraintName(fact.table, key.columns, 'idx'))
       const isThere = context.table(fact.table) !== undefined && !context.isNew(fact.table)
@@ -82,9 +83,8 @@ function isIndexed(
   const following = [...context.facts, ...context.later].filter(
     (other) => 'table' in other && other.table !== undefined && sameName(context.schema, other.table, fact.table),
   )
-  return [...following, ...laterOnTable(fact.table, context)].some((other) =>
-    indexesOf(other).some((index) => serves(index, columns)),
-  )
+  const isServed = (other: Fact): boolean => indexesOf(other).some((index) => serves(index, columns))
+  return following.some(isServed) || laterOnTable(fact.table, context, columns).some(isServed)
 }
 
 /** Whether the first columns of an index are those of the key, in any order. */

@@ -6,7 +6,7 @@ import type { Statement } from '../../model/statement.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
 import { hidesWhatItDoes, touchedBesides, touchedBy, touchedByFacts } from '../../model/touched.ts'
 import { isMadeAgainUnnamed, isUnnamedUndone, unnamedOn } from '../named-by-server.ts'
-import { defineRule } from '../rule.ts'
+import { defineRule, nothing } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
 import { sameName } from '../same-name.ts'
 
@@ -124,46 +124,50 @@ create table sales_2026 partition of sales for values from ('2026-01-01') to ('2
 drop table sales;`,
     },
   ],
-  *check(fact, context) {
-    const { migration } = context
-    if (migration.down.kind !== 'sql' || isUnclear(migration)) return
-    if (context.direction === 'up') yield* leftBehind(fact, context)
-    else yield* besides(fact, context)
+  check(fact, context) {
+    const { migration, direction } = context
+    if (migration.down.kind !== 'sql') return nothing
+    const both = bothOf(migration)
+    if (both.isUnclear) return nothing
+    return direction === 'up' ? leftBehind(fact, context, both) : besides(fact, context, both)
   },
 })
 
-/** Made once a migration: each fact of both directions asks. */
-const unclear = new WeakMap<ParsedMigration, boolean>()
-
-function isUnclear(migration: ParsedMigration): boolean {
-  const { upSql, downSql } = migration
-  const answer =
-    unclear.get(migration) ??
-    (upSql.problems.length > 0 ||
-      downSql.problems.length > 0 ||
-      hidesMuch(upSql.statements) ||
-      hidesMuch(downSql.statements))
-  unclear.set(migration, answer)
-  return answer
+/** What each fact of both directions asks of its migration, so it is made once. */
+interface Both {
+  /** Problems, dynamic SQL and CASCADE: what the sections do is not all in them. */
+  readonly isUnclear: boolean
+  readonly downs: readonly Fact[]
+  /** What the upgrade itself removes again. */
+  readonly drops: readonly Fact[]
+  /** Names that the downgrade touches, and of these the ones that the upgrade does not, with what does it. */
+  readonly undone: ReadonlySet<string>
+  readonly foreign: ReadonlyMap<string, Fact>
 }
 
-/** What a downgrade touches besides its upgrade; made once a migration as well. */
-const foreignTo = new WeakMap<ParsedMigration, ReadonlyMap<string, Fact>>()
+const known = new WeakMap<ParsedMigration, Both>()
 
-function foreignOf(migration: ParsedMigration): ReadonlyMap<string, Fact> {
+function bothOf(migration: ParsedMigration): Both {
+  const before = known.get(migration)
+  if (before !== undefined) return before
   const { upSql, downSql } = migration
-  const foreign = foreignTo.get(migration) ?? touchedBesides(downSql.statements, touchedByFacts(upSql.statements))
-  foreignTo.set(migration, foreign)
-  return foreign
+  const sections = [upSql, downSql]
+  const isUnclear = sections.some(({ statements, problems }) => problems.length > 0 || hidesMuch(statements))
+  const both = {
+    isUnclear,
+    downs: factsOf(downSql.statements),
+    drops: factsOf(upSql.statements).filter(({ kind }) => dropping.has(kind)),
+    undone: touchedByFacts(downSql.statements),
+    foreign: touchedBesides(downSql.statements, touchedByFacts(upSql.statements)),
+  }
+  known.set(migration, both)
+  return both
 }
 
-/** What a downgrade touches; made once a migration too. */
-const touchedByDown = new WeakMap<ParsedMigration, ReadonlySet<string>>()
+const dropping: ReadonlySet<string> = new Set<Fact['kind']>(['drop-table', 'drop-view', 'drop-object'])
 
-function undoneBy(migration: ParsedMigration): ReadonlySet<string> {
-  const undone = touchedByDown.get(migration) ?? touchedByFacts(migration.downSql.statements)
-  touchedByDown.set(migration, undone)
-  return undone
+function factsOf(statements: readonly Statement[]): readonly Fact[] {
+  return statements.flatMap(({ facts }) => facts)
 }
 
 /** CASCADE drops what no statement names, and dynamic SQL does what no statement says. */
@@ -172,18 +176,16 @@ function hidesMuch(statements: readonly Statement[]): boolean {
   return cascades || hidesWhatItDoes(statements)
 }
 
-function* leftBehind(fact: Fact, context: RuleContext): Iterable<RuleFinding> {
-  if (isData(fact) || isConditional(fact) || isUndoneHere(fact, context)) return
-  const downs = context.migration.downSql.statements.flatMap(({ facts }) => facts)
+function* leftBehind(fact: Fact, context: RuleContext, { downs, drops, undone }: Both): Iterable<RuleFinding> {
+  if (isData(fact) || isConditional(fact) || isUndoneHere(fact, context, drops)) return
   const unnamed = unnamedOn(fact)
   if (unnamed !== undefined && isUnnamedUndone(fact, downs, context)) return
-  const undone = undoneBy(context.migration)
   const names = unnamed === undefined ? touchedBy(fact) : new Set([unnamed.name])
   if (
     names.size === 0 ||
     isMadeAgainUnnamed(fact, downs, context) ||
     laterNames(names, context).some((name) => undone.has(name)) ||
-    goesWithTable(fact, undone, context)
+    goesWithTable(fact, { undone, downs }, context)
   )
     return
   const name = listOf([...names].map(quoteName))
@@ -204,8 +206,9 @@ function laterNames(names: ReadonlySet<string>, { later }: RuleContext): readonl
   return [...all]
 }
 
-function* besides(fact: Fact, context: RuleContext): Iterable<RuleFinding> {
-  const names = [...foreignOf(context.migration)].flatMap(([name, by]) => (by === fact ? [name] : []))
+function* besides(fact: Fact, context: RuleContext, { foreign }: Both): Iterable<RuleFinding> {
+  if (foreign.size === 0) return
+  const names = [...foreign].flatMap(([name, by]) => (by === fact ? [name] : []))
   // What the upgrade dropped or changed by the way, such as an index with its table, is named by the downgrade alone.
   if (names.length === 0 || names.length < touchedBy(fact).size || belongsToUp(fact, context)) return
   const name = listOf(names.map(quoteName))
@@ -227,27 +230,28 @@ function isConditional(fact: Fact): boolean {
 }
 
 /** Made by the upgrade and gone again at its end, or about something that is. */
-function isUndoneHere(fact: Fact, { migration, schema }: RuleContext): boolean {
+function isUndoneHere(fact: Fact, { schema }: RuleContext, drops: readonly Fact[]): boolean {
   const table = 'table' in fact ? fact.table : undefined
-  return migration.upSql.statements.some(({ facts }) =>
-    facts.some((other) => {
-      if (other === fact) return false
-      if (other.kind === 'drop-table') return table !== undefined && sameName(schema, table, other.table)
-      if (other.kind === 'drop-view' && fact.kind === 'create-view') return other.view.name === fact.view.name
-      return other.kind === 'drop-object' && touchedBy(fact).has(other.name.name)
-    }),
-  )
+  return drops.some((other) => {
+    if (other === fact) return false
+    if (other.kind === 'drop-table') return table !== undefined && sameName(schema, table, other.table)
+    if (other.kind === 'drop-view' && fact.kind === 'create-view') return other.view.name === fact.view.name
+    return other.kind === 'drop-object' && touchedBy(fact).has(other.name.name)
+  })
 }
 
 /** Dropped with its table, or with the column that owns it; a partition with the whole. */
-function goesWithTable(fact: Fact, undone: ReadonlySet<string>, { schema, migration }: RuleContext): boolean {
+function goesWithTable(
+  fact: Fact,
+  { undone, downs }: Pick<Both, 'undone' | 'downs'>,
+  { schema }: RuleContext,
+): boolean {
   if (fact.kind === 'drop-index') return undone.has(schema.index(fact.index)?.table.name ?? '')
   if (fact.kind === 'create-sequence') return fact.ownedBy !== 'none' && undone.has(fact.ownedBy?.table.name ?? '')
   if (fact.kind === 'drop-object') return fact.object === 'sequence' && !standsAlone(schema.sequence(fact.name))
   if (fact.kind === 'create-object') return (fact.uses ?? []).some(({ table }) => undone.has(table.name))
   if (fact.kind !== 'create-table') return false
   const whole = fact.partitionOf
-  const downs = migration.downSql.statements.flatMap(({ facts }) => facts)
   return (
     fact.temporary ||
     (whole !== undefined && downs.some((down) => down.kind === 'drop-table' && sameName(schema, down.table, whole)))

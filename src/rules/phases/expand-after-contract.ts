@@ -2,8 +2,8 @@ import { listOf } from '../../core/text.ts'
 import type { Fact } from '../../model/fact.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
 import { quoteName } from '../../model/name.ts'
-import { defineRule } from '../rule.ts'
-import type { Rule } from '../rule.ts'
+import { defineRule, nothing } from '../rule.ts'
+import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
 
 export const expandAfterContract: Rule = defineRule({
   id: 'expand-after-contract',
@@ -84,21 +84,24 @@ alter table editions add column isbn text;
 alter table editions drop column isbn;`,
     },
   ],
-  *check(fact, context) {
-    const { migration, history } = context
-    if (context.phase !== 'expand') return
-    for (const contract of history.waiting) {
-      if (migration.change !== undefined && migration.change === contract.change) continue
-      const needed = [...broughtBy(contract)].filter((name) => namedBy(fact).has(name))
-      if (needed.length === 0) continue
-      yield {
-        at: fact.span,
-        message: `${listOf(needed.map(shown))} comes with ${contract.id} ${contract.name}, a contract that may still wait for ${listOf(contract.gates.map(({ gate }) => gate))} when this runs.`,
-        instead: `-- Name what is there before the contract, or make this part of the contract phase too:\n-- migrate:phase contract\n-- migrate:requires ${contract.id}`,
-      }
-    }
+  check(fact, context) {
+    if (context.phase !== 'expand' || context.history.waiting.length === 0) return nothing
+    return comingLater(fact, context)
   },
 })
+
+function* comingLater(fact: Fact, { migration, history }: RuleContext): Iterable<RuleFinding> {
+  for (const contract of history.waiting) {
+    if (migration.change !== undefined && migration.change === contract.change) continue
+    const needed = [...broughtBy(contract)].filter((name) => namedBy(fact).has(name))
+    if (needed.length === 0) continue
+    yield {
+      at: fact.span,
+      message: `${listOf(needed.map(shown))} comes with ${contract.id} ${contract.name}, a contract that may still wait for ${listOf(contract.gates.map(({ gate }) => gate))} when this runs.`,
+      instead: `-- Name what is there before the contract, or make this part of the contract phase too:\n-- migrate:phase contract\n-- migrate:requires ${contract.id}`,
+    }
+  }
+}
 
 /** Made once a contract: every fact of every later expand asks. */
 const brought = new WeakMap<ParsedMigration, ReadonlySet<string>>()

@@ -2,7 +2,7 @@ import type { Effect } from '../../model/effect.ts'
 import type { SetSetting } from '../../model/fact.ts'
 import { blocksWrites } from '../../model/lock.ts'
 import { lockingKinds } from '../locking-kinds.ts'
-import { defineRule } from '../rule.ts'
+import { defineRule, nothing } from '../rule.ts'
 import type { Rule, RuleContext, RuleFinding, SettingInForce } from '../rule.ts'
 import { shortName } from '../same-name.ts'
 
@@ -58,9 +58,9 @@ alter table books add column isbn text;`,
       runnerSets: ['lock_timeout'],
     },
   ],
-  *check(fact, context, { longest }) {
-    if (fact.kind === 'set-setting') yield* tooLate(fact, context)
-    else if (context.effects.some(isStrong)) yield* notInForce(context, longest)
+  check(fact, context, { longest }) {
+    if (fact.kind === 'set-setting') return tooLate(fact, context)
+    return context.effects.some(isStrong) ? notInForce(context, longest) : nothing
   },
 })
 
@@ -77,23 +77,25 @@ function* tooLate(fact: SetSetting, context: RuleContext): Iterable<RuleFinding>
   }
 }
 
-function* notInForce(context: RuleContext, longest: number): Iterable<RuleFinding> {
+function notInForce(context: RuleContext, longest: number): readonly RuleFinding[] {
   const found = context.settings.get('lock_timeout')
   const ended = found === undefined ? context.settings.last('lock_timeout') : undefined
   const setting = found ?? ended
-  if (setting === undefined) return
+  if (setting === undefined) return nothing
   // Our runner puts its own in force again behind a RESET.
   const isGivenBack = ended !== undefined || (setting.value === undefined && !setting.computed)
-  if (isGivenBack && isSetByRunner(context)) return
+  if (isGivenBack && isSetByRunner(context)) return nothing
   const problem = problemOf(setting, ended !== undefined, longest)
-  if (problem === undefined) return
+  if (problem === undefined) return nothing
   const table = context.effects.find(isStrong)?.table
   const name = table === undefined ? 'a table' : shortName(context.schema, table)
-  yield {
-    at: setting.span,
-    message: `${problem} when a statement below waits for its lock on ${name}, and others wait behind it.`,
-    instead: `${context.transaction.open ? 'set local' : 'set'} lock_timeout = '2s';\n${context.statement.sql};`,
-  }
+  return [
+    {
+      at: setting.span,
+      message: `${problem} when a statement below waits for its lock on ${name}, and others wait behind it.`,
+      instead: `${context.transaction.open ? 'set local' : 'set'} lock_timeout = '2s';\n${context.statement.sql};`,
+    },
+  ]
 }
 
 function problemOf(setting: SettingInForce, ended: boolean, longest: number): string | undefined {

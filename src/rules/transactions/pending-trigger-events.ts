@@ -1,8 +1,9 @@
+import type { Span } from '../../core/span.ts'
 import type { Fact } from '../../model/fact.ts'
 import { nameText } from '../../model/name.ts'
 import type { Name } from '../../model/name.ts'
-import { defineRule } from '../rule.ts'
-import type { Rule, RuleContext } from '../rule.ts'
+import { defineRule, nothing } from '../rule.ts'
+import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
 import { sameName } from '../same-name.ts'
 
 /** Kinds that the server refuses on a table whose rows still wait for a trigger. */
@@ -56,25 +57,29 @@ alter table books alter column author_id set default 5000;`,
       fails: '55006',
     },
   ],
-  *check(fact, context) {
-    if (!context.transaction.open) return
-    for (const table of fact.kind === 'truncate' ? fact.tables : [fact.table]) {
-      const change = pendingChange(table, context)
-      if (change === undefined) continue
-      yield {
-        at: fact.span,
-        message: `Rows of ${nameText(table)} that this transaction changed still wait for a deferred check, so the server refuses this statement.`,
-        instead: `set constraints all immediate;\n${context.statement.sql};`,
-        fix: { kind: 'next-migration' },
-      }
-      return
-    }
+  check(fact, context) {
+    const { open, earlier } = context.transaction
+    // Most transactions change no rows, and what refers to a table is asked for often.
+    if (!open || !earlier.some((one) => changedBy(one) !== undefined)) return nothing
+    return refused(fact.kind === 'truncate' ? fact.tables : [fact.table], fact.span, context)
   },
 })
 
+function* refused(tables: readonly Name[], at: Span, context: RuleContext): Iterable<RuleFinding> {
+  for (const table of tables) {
+    if (pendingChange(table, context) === undefined) continue
+    yield {
+      at,
+      message: `Rows of ${nameText(table)} that this transaction changed still wait for a deferred check, so the server refuses this statement.`,
+      instead: `set constraints all immediate;\n${context.statement.sql};`,
+      fix: { kind: 'next-migration' },
+    }
+    return
+  }
+}
+
 /** A change of this transaction whose deferred check has not run. */
 function pendingChange(table: Name, context: RuleContext): Fact | undefined {
-  // Most transactions change no rows, and what refers to a table is asked for often.
   if (!context.transaction.earlier.some((fact) => isChangeOf(fact, table, context))) return undefined
   const modes = checksOf(table, context)
   if (modes.length === 0) return undefined
@@ -104,11 +109,21 @@ function checksOf(name: Name, { schema }: RuleContext): readonly ('deferred' | '
 }
 
 function isChangeOf(fact: Fact, table: Name, { schema }: RuleContext): boolean {
-  const changes =
-    fact.kind === 'insert' || fact.kind === 'update' || fact.kind === 'delete' || fact.kind === 'merge'
-      ? fact.table
-      : fact.kind === 'copy' && fact.direction === 'from'
-        ? fact.table
-        : undefined
-  return changes !== undefined && sameName(schema, changes, table)
+  const changed = changedBy(fact)
+  return changed !== undefined && sameName(schema, changed, table)
+}
+
+/** The table whose rows a fact changes. */
+function changedBy(fact: Fact): Name | undefined {
+  switch (fact.kind) {
+    case 'insert':
+    case 'update':
+    case 'delete':
+    case 'merge':
+      return fact.table
+    case 'copy':
+      return fact.direction === 'from' ? fact.table : undefined
+    default:
+      return undefined
+  }
 }

@@ -1,6 +1,8 @@
 import { listOf } from '../../core/text.ts'
 import type { Effect } from '../../model/effect.ts'
 import { blocksReads, blocksWrites } from '../../model/lock.ts'
+import type { Name } from '../../model/name.ts'
+import type { Statement } from '../../model/statement.ts'
 import { lockingKinds } from '../locking-kinds.ts'
 import { defineRule } from '../rule.ts'
 import type { HeldLock, Rule, RuleContext } from '../rule.ts'
@@ -49,8 +51,9 @@ create index rooms_shelf_id_idx on rooms (shelf_id);`,
   ],
   *check(_fact, context) {
     const counts = (effect: Effect): boolean => isStrong(effect) && !isDroppedHere(effect, context)
+    if (!context.transaction.open || !context.effects.some(isStrong)) return
     const locked = context.effects.filter(counts)
-    if (locked.length === 0 || !context.transaction.open) return
+    if (locked.length === 0) return
     const held = context.transaction.locks.filter(counts)
     const isHeld = (effect: Effect): boolean =>
       held.some((other) => sameName(context.schema, other.table, effect.table))
@@ -68,9 +71,10 @@ create index rooms_shelf_id_idx on rooms (shelf_id);`,
   },
 })
 
+const kinds: ReadonlySet<string> = new Set(lockingKinds)
+
 /** An earlier statement has waited while another one's lock was held, and was reported for the whole transaction. */
 function isReported(held: readonly HeldLock[], context: RuleContext): boolean {
-  const kinds: ReadonlySet<string> = new Set(lockingKinds)
   return held.some(({ since }) => {
     if (since.start === held[0]?.since.start) return false
     const taker = context.statements.find(({ span }) => span.start === since.start)
@@ -84,9 +88,19 @@ function isStrong(effect: Effect): boolean {
 
 /** Who still uses a table that goes in the same transaction gets an error instead of waiting. */
 function isDroppedHere(effect: Effect, context: RuleContext): boolean {
-  return context.statements.some((statement) =>
-    statement.facts.some((fact) => fact.kind === 'drop-table' && sameName(context.schema, fact.table, effect.table)),
-  )
+  return droppedIn(context.statements).some((table) => sameName(context.schema, table, effect.table))
+}
+
+/** Made once a section: each lock of each of its statements asks. */
+const dropped = new WeakMap<readonly Statement[], readonly Name[]>()
+
+function droppedIn(statements: readonly Statement[]): readonly Name[] {
+  const known = dropped.get(statements)
+  if (known !== undefined) return known
+  const facts = statements.flatMap((statement) => statement.facts)
+  const tables = facts.flatMap((fact) => (fact.kind === 'drop-table' ? [fact.table] : []))
+  dropped.set(statements, tables)
+  return tables
 }
 
 /** `authors and books, then shelves`: what one statement locks stands together. */

@@ -1,6 +1,7 @@
 import { listOf } from '../../core/text.ts'
-import { defineRule } from '../rule.ts'
-import type { Rule, RuleContext } from '../rule.ts'
+import type { Feature } from '../../model/statement.ts'
+import { defineRule, nothing } from '../rule.ts'
+import type { Rule, RuleContext, RuleFinding } from '../rule.ts'
 
 export const statementNewerThanServer: Rule = defineRule({
   id: 'statement-newer-than-server',
@@ -46,21 +47,25 @@ when matched then update set title = wanted.title;`,
       fails: '42883',
     },
   ],
-  *check(fact, context) {
-    if (context.facts[0] !== fact) return
-    const newer = (context.statement.features ?? []).filter(
-      ({ name, since }) => since > context.target && !isOwnFunction(name, context),
-    )
-    const [first] = newer
-    if (first === undefined) return
-    const version = Math.max(...newer.map(({ since }) => since))
-    yield {
+  check(fact, context) {
+    const { features } = context.statement
+    return features === undefined || context.facts[0] !== fact ? nothing : newerThan(context, features)
+  },
+})
+
+function newerThan(context: RuleContext, features: readonly Feature[]): readonly RuleFinding[] {
+  const newer = features.filter(({ name, since }) => since > context.target && !isOwnFunction(name, context))
+  const [first] = newer
+  if (first === undefined) return nothing
+  const version = Math.max(...newer.map(({ since }) => since))
+  return [
+    {
       at: first.span,
       message: `PostgreSQL ${context.target} has no ${listOf(newer.map(({ name }) => name))}; this needs version ${version}.`,
       instead: `-- say it in the words of PostgreSQL ${context.target}, or, where the server is newer:\n-- "target": ${version} in the configuration`,
-    }
-  },
-})
+    },
+  ]
+}
 
 function isOwnFunction(feature: string, { schema }: RuleContext): boolean {
   const name = /^(\w+)\(\)$/.exec(feature)?.[1]
