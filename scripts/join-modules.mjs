@@ -80,7 +80,11 @@ async function write(input, output, plugins = []) {
 }
 
 const parts = await write(
-  { enter: join(source, 'cli/enter.ts'), index: join(source, 'index.ts') },
+  {
+    enter: join(source, 'cli/enter.ts'),
+    'enter-thread': join(source, 'cli/enter-thread.ts'),
+    index: join(source, 'index.ts'),
+  },
   {
     dir: join(built, 'chunks'),
     format: 'cjs',
@@ -96,6 +100,7 @@ const parts = await write(
 
 for (const [path, file, format] of [
   ['cli/start', 'cli/start.cjs', 'cjs'],
+  ['cli/start-thread', 'cli/start-thread.cjs', 'cjs'],
   [native, 'chunks/native.cjs', 'cjs'],
   ['record/child', 'record/child.js', 'esm'],
   ['hook/capture-queries', 'hook/capture-queries.js', 'esm'],

@@ -42,6 +42,8 @@ export interface ToolkitOptions {
   readonly role?: string | undefined
   /** Whether what is found out about unchanged files is kept for the next run; false when absent. */
   readonly cache?: boolean | undefined
+  /** Whether `lint` of a long history may start a second thread; false when absent. */
+  readonly threads?: boolean | undefined
   readonly log: Log
 }
 
@@ -194,6 +196,7 @@ export function historyOf(
     readonly layout?: string | undefined
     readonly purpose?: HistoryInput['purpose']
     readonly store?: Store | undefined
+    readonly readLong?: HistoryInput['readLong']
   } = {},
 ): Promise<readonly ParsedMigration[]> {
   return readHistory({
@@ -203,6 +206,7 @@ export function historyOf(
     purpose: options.purpose ?? 'lint',
     dialect: context.dialect,
     store: options.store,
+    readLong: options.readLong,
     cwd: context.cwd,
     env: context.env,
     options: {

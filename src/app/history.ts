@@ -4,7 +4,7 @@ import type { Store } from '../core/store.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { LayoutProblem } from '../layouts/layout.ts'
 import { isRead, parseMigration } from '../lint/parse.ts'
-import type { ParsedMigration, SourceFile } from '../model/migration.ts'
+import type { Migration, ParsedMigration, SourceFile } from '../model/migration.ts'
 import type { Environment } from './database-url.ts'
 import { pickLayout, wantedFiles } from './pick-layout.ts'
 import type { LayoutChoice } from './pick-layout.ts'
@@ -14,6 +14,10 @@ export interface HistoryInput extends LayoutChoice {
   readonly dialect: Dialect
   /** What earlier runs read. With it the grammar is only loaded for SQL that is new. */
   readonly store?: Store | undefined
+  /** Reads a long history of which nothing is known in another way; undefined where that cannot be. */
+  readonly readLong?:
+    | ((migrations: readonly Migration[]) => Promise<readonly ParsedMigration[] | undefined>)
+    | undefined
   /** The directory that paths of files start from, and what programs may know of their surroundings. */
   readonly cwd: string
   readonly env: Environment
@@ -35,9 +39,20 @@ export async function readHistory(input: HistoryInput): Promise<readonly ParsedM
   const files = await withRecordings(layout, wantedFiles(layout, input.set), input)
   const { migrations, problems } = layout.read(files, input.options)
   refuseProblems(problems)
+  const isNew = store === undefined || fresh.length === input.set.sources.length
+  const read = isNew && isLong(migrations) ? await input.readLong?.(migrations) : undefined
   if (store === undefined || migrations.some((migration) => !isRead(migration, store))) await dialect.load()
   for (const { file } of fresh) store?.set(seenKey(file), '')
-  return migrations.map((migration) => parseMigration(migration, dialect, store))
+  return read ?? migrations.map((migration) => parseMigration(migration, dialect, store))
+}
+
+/** Characters of SQL from which on reading takes longer than beginning to read in another way. */
+const longSql = 220_000
+
+function isLong(migrations: readonly Migration[]): boolean {
+  let length = 0
+  for (const { up, down } of migrations) length += up.sql.length + (down.kind === 'sql' ? down.section.sql.length : 0)
+  return length >= longSql
 }
 
 /** Says that a file was read before. What is known of its SQL is known by other keys: this is a first guess. */

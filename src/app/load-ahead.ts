@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { loadGrammar } from '../dialects/postgres/grammar.ts'
 import { cacheStart } from './cache-place.ts'
 import type { Environment } from './database-url.ts'
@@ -29,7 +29,10 @@ export function loadAhead({ words, cwd, env }: Start): void {
   const [command] = words
   if (command === undefined || !Object.hasOwn(answers, command)) return
   // Where earlier runs are remembered, there may be nothing to read.
-  if (command !== 'lint' || words.includes('--no-cache') || !remembers(cwd, env)) loadGrammar().catch(() => undefined)
+  const isNew = command !== 'lint' || words.includes('--no-cache') || !remembers(cwd, env)
+  if (isNew) loadGrammar().catch(() => undefined)
+  if (isNew && command === 'lint' && isLong(words.slice(1), cwd))
+    import('./read-ahead/second-thread.ts').then(({ startAhead }) => startAhead()).catch(() => undefined)
   answers[command]?.().catch(() => undefined)
 }
 
@@ -39,6 +42,26 @@ function remembers(cwd: string, env: Environment): boolean {
   if (start === undefined) return false
   try {
     return readdirSync(dirname(start)).some((name) => name.startsWith(basename(start)))
+  } catch {
+    return false
+  }
+}
+
+/** How many files make it likely that a second thread takes less time than it costs. */
+const manyFiles = 160
+
+/** Whether so many files are named, or lie in a directory that is; only a guess as well: the configuration may name another. */
+function isLong(words: readonly string[], cwd: string): boolean {
+  if (words.some((word) => judgesFew.has(word))) return false
+  const named = words.filter((word) => !word.startsWith('-'))
+  return named.length >= manyFiles || (named.length === 0 ? ['migrations'] : named).some((path) => holdsMany(path, cwd))
+}
+
+const judgesFew: ReadonlySet<string> = new Set(['-', '--changed', '--staged', '--fix', '--url', '--snapshot', '--help'])
+
+function holdsMany(path: string, cwd: string): boolean {
+  try {
+    return readdirSync(resolve(cwd, path)).length >= manyFiles
   } catch {
     return false
   }

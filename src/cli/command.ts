@@ -164,6 +164,7 @@ export async function toolkitFor(
     label: flags.label,
     role: flags.role,
     cache: flags.cache,
+    threads: true,
     log: await logFor(flags, terminal),
   })
 }

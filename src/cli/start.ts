@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { exitCodes } from '../core/error-codes.ts'
+import { asNodeDoes } from './start/as-node-does.ts'
 import { codeFile } from './start/code-place.ts'
 import { KeptCode } from './start/kept-code.ts'
 import { loadKept } from './start/load-kept.ts'
@@ -17,13 +18,7 @@ if (v8 === 11) setFlagsFromString('--interrupt-budget=600000')
 /** All but this file, which the build joins by itself, lies there. */
 const entry = join(import.meta.dirname, '../chunks/enter.cjs')
 
-/** Node's own word for a run that keeps nothing; its coverage and source maps know only what Node itself has loaded. */
-const asNodeDoes =
-  process.env['NODE_DISABLE_COMPILE_CACHE'] !== undefined ||
-  process.env['NODE_V8_COVERAGE'] !== undefined ||
-  process.sourceMapsEnabled
-
-if (asNodeDoes) createRequire(entry)(entry)
+if (asNodeDoes()) createRequire(entry)(entry)
 else {
   const kept = new KeptCode(codeFile({ chunks: join(entry, '..'), command: process.argv[2], env: process.env }))
   loadKept(entry, kept)

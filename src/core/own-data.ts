@@ -7,9 +7,19 @@ export interface OwnData<Value> {
   unpack(bytes: Buffer): Value
 }
 
+/** The same for data that packs into a text, which may be unpacked as it is. */
+interface OwnText<Value> extends OwnData<Value> {
+  pack(value: Value): string
+  /** @throws Error for what was not packed by it */
+  unpack(packed: Buffer | string): Value
+}
+
 /** Data without maps; quick for texts. */
-export function asJson<Value>(): OwnData<Value> {
-  return { pack: (value) => JSON.stringify(value), unpack: (bytes) => JSON.parse(bytes.toString('utf8')) }
+export function asJson<Value>(): OwnText<Value> {
+  return {
+    pack: (value) => JSON.stringify(value),
+    unpack: (packed) => JSON.parse(typeof packed === 'string' ? packed : packed.toString('utf8')),
+  }
 }
 
 /** Data with maps, in which one object may stand in several places. */

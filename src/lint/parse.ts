@@ -33,6 +33,14 @@ export function isRead({ up, down }: Migration, store: Store): boolean {
   return store.has(keyOf(up)) && (down.kind !== 'sql' || store.has(keyOf(down.section)))
 }
 
+/** Reads for the next run what `store` does not know of both directions. */
+export function keepRead({ up, down }: Migration, dialect: Dialect, store: Store): void {
+  for (const { sql, span } of down.kind === 'sql' ? [up, down.section] : [up]) {
+    const key = sqlKey(sql, span.start)
+    if (!store.has(key)) store.set(key, readSql.pack(dialect.parse(sql, span.start)))
+  }
+}
+
 function reader(section: Section, dialect: Dialect, store: Store | undefined): () => ParsedSql {
   const key = store === undefined ? '' : keyOf(section)
   let whole: ParsedSql | undefined
@@ -51,10 +59,14 @@ function reader(section: Section, dialect: Dialect, store: Store | undefined): (
 }
 
 /** What is read depends on the text and on where it starts. */
+export function sqlKey(sql: string, start: number): string {
+  return `sql:${start}:${sha256(sql, 'base64url')}`
+}
+
 function keyOf(section: Section): string {
   const known = keys.get(section)
   if (known !== undefined) return known
-  const key = `sql:${section.span.start}:${sha256(section.sql, 'base64url')}`
+  const key = sqlKey(section.sql, section.span.start)
   keys.set(section, key)
   return key
 }

@@ -26,8 +26,10 @@ import type { Scope } from '../changes.ts'
 import type { LintConfig, RuleChoice } from '../config/lint.ts'
 import { historyOf, migrationsDirectory, openCache, readers, sourcesOf, targetOf } from '../context.ts'
 import type { Context } from '../context.ts'
+import type { HistoryInput } from '../history.ts'
 import { forHistory, liveOf, liveUse, pendingOf } from '../live.ts'
 import type { Live, LiveChoice } from '../live.ts'
+import type { ReadAhead } from '../read-ahead/read-ahead.ts'
 import { readLockFile, refuseUnlocked } from '../lock-file.ts'
 import { ruleSelections } from '../rule-selection.ts'
 import { sourceFile } from '../source-files.ts'
@@ -77,7 +79,27 @@ export async function answerLint(context: Context, request: LintRequest): Promis
 }
 
 async function answerWith(context: Context, request: LintRequest, store: Cache | undefined): Promise<LintAnswer> {
-  const { migrations, asked, released } = await migrationsOf(context, request, store)
+  let ahead: ReadAhead | undefined
+  const readLong: HistoryInput['readLong'] = async (migrations) => {
+    ahead = (await import('../read-ahead/read-ahead.ts')).ReadAhead.begin(migrations, context.dialect, store)
+    return ahead?.migrations
+  }
+  try {
+    const read = await migrationsOf(context, request, store, context.threads === true ? readLong : undefined)
+    return await answerOf(context, request, read, store, () => ahead?.keep())
+  } finally {
+    await ahead?.end()
+  }
+}
+
+/** `keepRead` puts what was read into the store. */
+async function answerOf(
+  context: Context,
+  request: LintRequest,
+  { migrations, asked, released }: AskedMigrations,
+  store: Cache | undefined,
+  keepRead: () => void,
+): Promise<LintAnswer> {
   const live = forHistory(await liveOf(context, request), migrations)
   // A history of which all is known needed no grammar; a snapshot may.
   if (live !== undefined) await context.dialect.load()
@@ -89,6 +111,7 @@ async function answerWith(context: Context, request: LintRequest, store: Cache |
     store,
     live,
   })
+  keepRead()
   store?.save()
   const pending = idsOf(pendingOf(migrations, live))
   const looked = asked === undefined ? pending : new Set([...asked].filter((id) => pending.has(id)))
@@ -236,6 +259,7 @@ export async function migrationsOf(
   context: Context,
   request: LintRequest,
   store: Store | undefined,
+  readLong?: HistoryInput['readLong'],
 ): Promise<AskedMigrations> {
   const paths = request.paths.length === 0 ? [migrationsDirectory(context)] : request.paths
   const onDisk = paths.filter((path) => path !== '-')
@@ -247,7 +271,7 @@ export async function migrationsOf(
   const { sources, names, start } = found
   const typed = request.stdin === undefined ? [] : [{ file: sourceFile('<stdin>', request.stdin), below: undefined }]
   const set = { sources: [...sources, ...typed], names, start }
-  const migrations = await historyOf(context, set, { inTransaction: request.inTransaction, store })
+  const migrations = await historyOf(context, set, { inTransaction: request.inTransaction, store, readLong })
   // What the runner would refuse, the developer hears first.
   checkGates(migrations, gates)
   const asked = isAsked === undefined ? undefined : idsOf(migrations.filter(isAsked))
