@@ -61,6 +61,7 @@ function watched(connection: Connection): Connection {
     texts: (...given) => connection.texts(...given),
     run: (sql) => timed(sql, () => connection.run(sql)),
     series: (steps) => timed('a series', () => connection.series(steps)),
+    readySeries: (steps) => () => timed('a series', () => connection.series(steps)),
     onNotice: (listen) => connection.onNotice(listen),
     cancel: () => connection.cancel(),
     close: () => connection.close(),

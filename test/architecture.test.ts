@@ -36,6 +36,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only some folders may import; all others are nobody's but what Node brings. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   pg: ['db'],
+  'pg-protocol': ['db'],
   kysely: ['db', 'run'],
   '@electric-sql/pglite': ['db', 'shadows'],
   testcontainers: ['shadows'],

@@ -127,6 +127,10 @@ class PgliteConnection implements Connection {
     }
   }
 
+  readySeries(steps: readonly SeriesStep[]): () => Promise<void> {
+    return () => this.series(steps)
+  }
+
   async describe(sql: string): Promise<readonly ResultColumn[]> {
     try {
       const { resultFields } = await this.#database.describeQuery(sql)

@@ -6,7 +6,7 @@ import type { ConnectOptions } from './connect.ts'
 import { DatabaseError } from './database-error.ts'
 import { asText, describeOver } from './description.ts'
 import { poolerRefuses } from './role.ts'
-import { type SendSeries, type SentStep, seriesWith } from './series.ts'
+import { type MakeSeries, type SentStep, seriesWith } from './series.ts'
 import { type ServerAddress, databaseError, openingError, rolledBackInstead, sessionError } from './server-errors.ts'
 
 /** Opens a session on a server. */
@@ -23,6 +23,16 @@ function deallocates(sql: string): boolean {
   return /deallocate|discard/i.test(sql)
 }
 
+/** A series that is ready to be sent. */
+interface MadeSeries {
+  /** The server forgets what it keeps. */
+  readonly forgets: boolean
+  readonly sent: readonly SentStep[]
+  readonly send: ReturnType<MakeSeries>
+  /** How often all names had been forgotten when it was made. */
+  readonly forgotten: number
+}
+
 class PostgresConnection implements Connection {
   readonly kind = 'server'
   versionNumber = 0
@@ -35,7 +45,9 @@ class PostgresConnection implements Connection {
   /** Names under which the server keeps statements that come often, by their SQL. */
   readonly #kept = new Map<string, string>()
   #keptEver = 0
-  #sendSeries: SendSeries | undefined
+  /** How often all of them were forgotten. */
+  #forgotten = 0
+  #makeSeries: MakeSeries | undefined
   #heldBack = false
   /** Why the connection broke while nothing was asked. */
   #lost: Error | undefined
@@ -83,16 +95,30 @@ class PostgresConnection implements Connection {
 
   async series(steps: readonly SeriesStep[]): Promise<void> {
     if (steps.length === 0) return
+    this.#holdBack()
+    await this.readySeries(steps)()
+  }
+
+  readySeries(steps: readonly SeriesStep[]): () => Promise<void> {
+    const made = this.#make(steps)
+    // Names that it relies on may have been forgotten since.
+    return () => this.#send(made.forgotten === this.#forgotten ? made : this.#make(steps))
+  }
+
+  #make(steps: readonly SeriesStep[]): MadeSeries {
     const forgets = steps.some(({ sql }) => deallocates(sql))
-    if (forgets) this.#kept.clear()
+    const sent = steps.map((step) => (forgets ? { ...step, name: '', isKnown: false } : this.#named(step)))
+    this.#makeSeries ??= seriesWith(this.#Query)
+    return { forgets, sent, send: this.#makeSeries(sent), forgotten: this.#forgotten }
+  }
+
+  async #send({ forgets, sent, send }: MadeSeries): Promise<void> {
+    if (forgets) this.#forget()
     try {
-      const sent = steps.map((step) => (forgets ? { ...step, name: '', isKnown: false } : this.#named(step)))
-      this.#sendSeries ??= seriesWith(this.#Query)
-      this.#holdBack()
-      await this.#sendSeries(this.#client, sent)
+      await send(this.#client)
       for (const { name, sql } of sent) if (name !== '') this.#kept.set(sql, name)
     } catch (error) {
-      this.#kept.clear()
+      this.#forget()
       throw error instanceof DatabaseError ? error : this.#failure(error)
     }
   }
@@ -101,6 +127,12 @@ class PostgresConnection implements Connection {
     const name = step.often === true ? this.#kept.get(step.sql) : ''
     if (name !== undefined) return { ...step, name, isKnown: name !== '' }
     return { ...step, name: `lockstep_${(this.#keptEver += 1)}`, isKnown: false }
+  }
+
+  /** The server keeps no statement, or nobody knows which. */
+  #forget(): void {
+    this.#kept.clear()
+    this.#forgotten += 1
   }
 
   async describe(sql: string): Promise<readonly ResultColumn[]> {
@@ -126,7 +158,7 @@ class PostgresConnection implements Connection {
   async run(sql: string): Promise<void> {
     try {
       this.#holdBack()
-      if (this.#kept.size > 0 && deallocates(sql)) this.#kept.clear()
+      if (deallocates(sql)) this.#forget()
       const { command } = await this.#client.query(sql)
       // The server does not call it an error: what was taken for kept must not be.
       if (command === 'ROLLBACK' && sql === 'commit') throw rolledBackInstead()

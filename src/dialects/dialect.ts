@@ -32,6 +32,12 @@ export interface Dialect {
   parse(sql: string, offset?: number): ParsedSql
 
   /**
+   * Whether SQL may begin or end a transaction, give up locks of the session, or hold what the grammar refuses. False
+   * is certain, and quicker than `parse`, which tells what there is.
+   */
+  mayControl(sql: string): boolean
+
+  /**
    * What a fact does to each table that exists already. `schema` is the state before the statement.
    */
   effects(fact: Fact, schema: Schema, version: number, scene?: StatementScene): readonly Effect[]

@@ -37,6 +37,8 @@ export interface SeriesStep {
   readonly often?: boolean
   /** Called when the server turns to it: those before it are answered. */
   readonly turn?: () => void
+  /** That call may wait for the next answer that the server gives anyway: to be asked for one costs it time. */
+  readonly unhurried?: boolean
 }
 
 /**
@@ -54,6 +56,8 @@ export interface Connection {
   query<R = Row>(sql: string, parameters?: readonly unknown[]): Promise<QueryResult<R>>
   /** Statements that are sent at once and run one after the other; those behind one that fails are not run. */
   series(steps: readonly SeriesStep[]): Promise<void>
+  /** The same, made ready while the server works on something else; what it gives sends it, once and at once. */
+  readySeries(steps: readonly SeriesStep[]): () => Promise<void>
   /** The columns that one statement would give; it is not run. Empty for one that gives no rows. */
   describe(sql: string): Promise<readonly ResultColumn[]>
   /** One statement without parameters; nothing of what it gives is converted, and equal names of columns hide nothing. */

@@ -54,7 +54,7 @@ async function oneAttempt(
 ): Promise<void> {
   const { work } = section
   const watch = { migration: work.migration, kind: 'transaction', onBlockers: attempt.onBlockers } as const
-  let following: Promise<SectionAttempt | undefined> | undefined
+  let following: Promise<Following | undefined> | undefined
   const run = async (): Promise<void> => {
     const running = watched(context, watch, answer ?? (() => sendAhead(context.connection, section.steps)))
     following = whileItRuns(() => nextSection(context, next))
@@ -87,29 +87,49 @@ async function whileItRuns<T>(make: () => T): Promise<T | undefined> {
   }
 }
 
+/** COMMIT, and behind it the whole of the section that comes next. */
+interface Following {
+  readonly section: SectionAttempt
+  /** Sends both; `begun` is called when COMMIT is answered. */
+  readonly send: (begun: () => void) => Promise<void>
+}
+
 /** A lease is looked at before COMMIT, so nothing may be sent along with that. */
-function nextSection(context: RunContext, next: () => SectionWork | undefined): SectionAttempt | undefined {
+function nextSection(context: RunContext, next: () => SectionWork | undefined): Following | undefined {
   const work = context.lease === undefined ? next() : undefined
   if (work === undefined) return undefined
   const [lockTimeoutMs = 0] = context.lock.timeoutsMs
   const section = new SectionAttempt(context, work, { attempt: 1, lockTimeoutMs, lockWaitMs: 0 })
-  return isSentAtOnce(section.steps) ? section : undefined
+  const [begin, ...rest] = section.steps
+  if (begin === undefined || !isSentAtOnce(section.steps)) return undefined
+  let answered = (): void => undefined
+  const turn = (): void => {
+    answered()
+    begin.turn?.()
+  }
+  const send = context.connection.readySeries([{ sql: 'commit' }, { ...begin, turn }, ...rest])
+  return {
+    section,
+    send: (begun) => {
+      answered = begun
+      return send()
+    },
+  }
 }
 
-/** COMMIT, with all of the next section behind it. Ends when COMMIT is answered. */
-async function commitWith(context: RunContext, following: SectionAttempt | undefined): Promise<void> {
+/** Ends when COMMIT is answered. */
+async function commitWith(context: RunContext, following: Following | undefined): Promise<void> {
   const { connection, ahead } = context
-  const [begin, ...rest] = following?.steps ?? []
-  if (following === undefined || begin === undefined) return connection.run('commit')
+  if (following === undefined) return connection.run('commit')
+  const { section, send } = following
   try {
     await new Promise<void>((resolve, reject) => {
-      const steps = [{ sql: 'commit' }, { ...begin, turn: resolve }, ...rest]
-      const answer = cancellable(context, () => connection.series(steps))
-      ahead.keep({ section: following, answer })
+      const answer = cancellable(context, () => send(resolve))
+      ahead.keep({ section, answer })
       answer.catch(reject)
     })
   } catch (error) {
-    ahead.take(following.work.migration)
+    ahead.take(section.work.migration)
     throw error
   }
 }

@@ -25,8 +25,11 @@ export class SectionAttempt {
     this.#context = context
     const { lockTimeoutMs } = attempt
     const [first, ...later] = timeLimits(context, work.statements)
+    const [begin, ...settings] = beginning(context, { lockTimeoutMs, statementTimeoutMs: first })
+    // BEGIN and the limits take no time, so the first statement is taken for begun with them.
     this.steps = [
-      ...beginning(context, { lockTimeoutMs, statementTimeoutMs: first }),
+      { ...begin, turn: () => this.#tell(() => this.#started(0)) },
+      ...settings,
       ...this.#statements([undefined, ...later], lockTimeoutMs),
       ...this.#end(attempt),
     ]
@@ -44,17 +47,22 @@ export class SectionAttempt {
     else this.#early.push(what)
   }
 
-  #statements(limits: readonly (number | undefined)[], lockTimeoutMs: number): readonly AheadStep[] {
-    const { connection, clock, emit, lease } = this.#context
-    const own = { lockTimeoutMs, leased: lease !== undefined }
+  #started(index: number): void {
+    const { clock, emit } = this.#context
     const { migration, statements } = this.work
-    return statements.flatMap((statement, index): readonly AheadStep[] => {
-      const started = (): void => {
-        this.current = statement
-        this.begunAt = clock.now()
-        emit({ kind: 'statement-started', migration, statement: index, sql: statement.sql })
-      }
-      const step = { sql: statement.sql, turn: () => this.#tell(started), alone: readsMessages(statement) }
+    const statement = statements[index]
+    if (statement === undefined) return
+    this.current = statement
+    this.begunAt = clock.now()
+    emit({ kind: 'statement-started', migration, statement: index, sql: statement.sql })
+  }
+
+  #statements(limits: readonly (number | undefined)[], lockTimeoutMs: number): readonly AheadStep[] {
+    const { connection, lease } = this.#context
+    const own = { lockTimeoutMs, leased: lease !== undefined }
+    return this.work.statements.flatMap((statement, index): readonly AheadStep[] => {
+      const turn = (): void => this.#tell(() => this.#started(index))
+      const step = { sql: statement.sql, alone: readsMessages(statement), ...(index === 0 ? {} : { turn }) }
       const limit = limits[index]
       return [
         ...(limit === undefined ? [] : [{ sql: `set local statement_timeout = ${limit}`, often: !own.leased }]),
@@ -77,7 +85,7 @@ export class SectionAttempt {
       this.#tell(() => {
         this.current = undefined
       })
-    return first === undefined ? [] : [{ ...first, turn }, ...more]
+    return first === undefined ? [] : [{ ...first, turn, unhurried: true }, ...more]
   }
 }
 

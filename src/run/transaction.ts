@@ -21,7 +21,7 @@ export const leasedSettings: readonly string[] = [
 export function beginning(
   { lease }: Pick<RunContext, 'lease'>,
   { lockTimeoutMs, statementTimeoutMs = 0 }: TransactionLimits,
-): readonly SeriesStep[] {
+): readonly [begin: SeriesStep, ...limits: SeriesStep[]] {
   const settings = [
     `lock_timeout = ${Math.round(lockTimeoutMs)}`,
     `statement_timeout = ${Math.round(statementTimeoutMs)}`,

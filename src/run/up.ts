@@ -48,6 +48,8 @@ export interface UpInput extends RunInput {
   readonly migrations: readonly RunMigration[]
   readonly gates: readonly Gate[]
   readonly boundByKey: BoundByKey
+  /** The dialect's: false where SQL certainly does not control the session. Without it all SQL is read before anything is run. */
+  readonly mayControl?: ((sql: string) => boolean) | undefined
   /** What is asked after each migration beside its own checks, and whether it may be taken back. */
   readonly after?: AfterEach | undefined
   /**
@@ -116,10 +118,12 @@ export function refuseDisorder(input: UpInput, state: JournalState): void {
   first(planFor(input.migrations, input.options ?? {}), state, input)
 }
 
-function refusePending({ migrations }: UpInput, state: JournalState): void {
+function refusePending({ migrations, mayControl }: UpInput, state: JournalState): void {
   const applied = new Set(state.applied.map(({ id }) => id))
-  for (const migration of migrations)
-    if (!applied.has(migration.id)) refuseUnrunnable(migration.source, migration.upSql)
+  for (const migration of migrations) {
+    if (applied.has(migration.id) || mayControl?.(migration.up.sql) === false) continue
+    refuseUnrunnable(migration.source, migration.upSql)
+  }
 }
 
 async function lockedRun(input: UpInput, plan: RunPlan, journal: Journal, sessions: RunSessions): Promise<RunReport> {

@@ -11,7 +11,7 @@ const file = (sql: string): string => `-- migrate:up\n${sql}\n-- migrate:down\ns
 /** What is sent together, without settings and the journal's rows. */
 function noting(connection: Connection, sent: string[]): Connection {
   const shown = (sql: string): boolean => !/^(set local|with applied)/.test(sql)
-  return {
+  const wrapped: Connection = {
     kind: connection.kind,
     versionNumber: connection.versionNumber,
     query: (sql, parameters) => connection.query(sql, parameters),
@@ -28,12 +28,14 @@ function noting(connection: Connection, sent: string[]): Connection {
       )
       return connection.series(steps)
     },
+    readySeries: (steps) => () => wrapped.series(steps),
     describe: (sql) => connection.describe(sql),
     texts: (sql) => connection.texts(sql),
     onNotice: (listen) => connection.onNotice(listen),
     cancel: () => connection.cancel(),
     close: () => connection.close(),
   }
+  return wrapped
 }
 
 /** What happened, in a word each. */

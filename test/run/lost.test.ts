@@ -10,7 +10,7 @@ const files = { '1_a.sql': '-- migrate:up\ncreate table a ();\nselect pg_sleep(6
 /** A session whose connection breaks right after the server got the COMMIT of a migration: the answer never arrives. */
 function losingAnswerToCommit(connection: Connection, breakIt: () => Promise<void>): Connection {
   let wrote = false
-  return {
+  const wrapped: Connection = {
     kind: connection.kind,
     versionNumber: connection.versionNumber,
     query: (sql, parameters) => connection.query(sql, parameters),
@@ -26,12 +26,14 @@ function losingAnswerToCommit(connection: Connection, breakIt: () => Promise<voi
       // The session is gone, so this is what a client sees that still waits for the answer.
       await connection.run('select')
     },
+    readySeries: (steps) => () => wrapped.series(steps),
     describe: (sql) => connection.describe(sql),
     texts: (sql) => connection.texts(sql),
     onNotice: (listen) => connection.onNotice(listen),
     cancel: () => connection.cancel(),
     close: () => connection.close(),
   }
+  return wrapped
 }
 
 describe('a connection that breaks', () => {

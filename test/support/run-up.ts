@@ -44,7 +44,7 @@ function dying(session: Connection, { to, time = 1 }: NonNullable<Child['dieAtAn
     if (times === time) process.kill(process.pid, 'SIGKILL')
     return answer
   }
-  return {
+  const wrapped: Connection = {
     kind: session.kind,
     versionNumber: session.versionNumber,
     query: async (sql, parameters) => look(sql, await session.query(sql, parameters)),
@@ -56,10 +56,12 @@ function dying(session: Connection, { to, time = 1 }: NonNullable<Child['dieAtAn
         look(step.sql, await session.series([step]))
       }
     },
+    readySeries: (steps) => () => wrapped.series(steps),
     describe: (sql) => session.describe(sql),
     texts: (sql) => session.texts(sql),
     onNotice: (listen) => session.onNotice(listen),
     cancel: () => session.cancel(),
     close: () => session.close(),
   }
+  return wrapped
 }

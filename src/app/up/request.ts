@@ -80,6 +80,7 @@ export function upInput(context: Context, request: UpRequest, parts: UpParts): U
     ...alike,
     gates,
     boundByKey: (sql, key) => context.dialect.boundByKey(sql, key),
+    mayControl: (sql) => context.dialect.mayControl(sql),
     options: {
       ...options,
       watched: asked.safe || request.safe,

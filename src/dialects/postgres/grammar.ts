@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module'
-import type * as Library from 'libpg-query'
+import * as library from 'libpg-query'
 import { messageOf, ToolkitError } from '../../core/errors.ts'
 import type { Node, RawStmt } from 'libpg-query'
 import { isTooDeep } from './nesting.ts'
@@ -27,7 +26,7 @@ export interface ScannedToken {
   readonly keyword: boolean
 }
 
-let library: typeof Library | undefined
+let isLoaded = false
 let loading: Promise<void> | undefined
 
 /** Loads and compiles the grammar, once for the process. What is loaded after the call meets a compiler at work beside it. */
@@ -37,10 +36,8 @@ export function loadGrammar(): Promise<void> {
 }
 
 async function load(): Promise<void> {
-  // `require` begins compiling at once; `import` would first wait for its turn (10 ms of a start of 200).
-  const loaded = createRequire(import.meta.url)('libpg-query') as typeof Library
-  await loaded.loadModule()
-  library = loaded
+  await library.loadModule()
+  isLoaded = true
 }
 
 /**
@@ -80,8 +77,8 @@ export function scanTokens(sql: string): readonly ScannedToken[] | undefined {
   }
 }
 
-function loadedLibrary(): typeof Library {
-  if (library === undefined) throw new Error('load() of the dialect has to be awaited before it reads SQL')
+function loadedLibrary(): typeof library {
+  if (!isLoaded) throw new Error('load() of the dialect has to be awaited before it reads SQL')
   return library
 }
 

@@ -4,6 +4,7 @@ import { effects } from './effects.ts'
 import { loadGrammar } from './grammar.ts'
 import { mapColumns } from './map-columns.ts'
 import { meaning } from './meaning.ts'
+import { mayControl } from './may-control.ts'
 import { parse } from './parse.ts'
 import { mended } from './queries/mended.ts'
 import { shapeOf } from './queries/shape.ts'
@@ -20,6 +21,7 @@ export const postgres: Dialect = {
   versions: [14, 15, 16, 17, 18],
   load: loadGrammar,
   parse,
+  mayControl,
   effects,
   typeChange,
   holdsString,
