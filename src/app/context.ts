@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { ToolkitError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
-import type { Store } from '../core/store.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { postgres } from '../dialects/postgres/postgres.ts'
 import { gates } from '../gates/registry.gen.ts'
@@ -120,10 +119,10 @@ export function openCache(context: Context): Cache | undefined {
 export async function directoryHistory(
   context: Context,
   purpose: 'read' | 'run',
-  store?: Store,
+  options: Pick<HistoryInput, 'store' | 'unread'> = {},
 ): Promise<readonly ParsedMigration[]> {
   const directory = purpose === 'run' ? directoryToRun(context) : migrationsDirectory(context)
-  return historyOf(context, await sourcesOf(context, [directory]), { purpose, store })
+  return historyOf(context, await sourcesOf(context, [directory]), { ...options, purpose })
 }
 
 /** The same, where an empty or missing directory is no error: the journal keeps every way back. */
@@ -194,10 +193,7 @@ export function historyOf(
   options: {
     readonly inTransaction?: boolean | undefined
     readonly layout?: string | undefined
-    readonly purpose?: HistoryInput['purpose']
-    readonly store?: Store | undefined
-    readonly readLong?: HistoryInput['readLong']
-  } = {},
+  } & Partial<Pick<HistoryInput, 'purpose' | 'store' | 'unread' | 'readLong'>> = {},
 ): Promise<readonly ParsedMigration[]> {
   return readHistory({
     set,
@@ -206,6 +202,7 @@ export function historyOf(
     purpose: options.purpose ?? 'lint',
     dialect: context.dialect,
     store: options.store,
+    unread: options.unread,
     readLong: options.readLong,
     cwd: context.cwd,
     env: context.env,

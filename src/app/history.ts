@@ -18,6 +18,8 @@ export interface HistoryInput extends LayoutChoice {
   readonly readLong?:
     | ((migrations: readonly Migration[]) => Promise<readonly ParsedMigration[] | undefined>)
     | undefined
+  /** Whoever looks at SQL of it awaits `dialect.load()` before that: what comes first need not wait for the grammar. */
+  readonly unread?: boolean | undefined
   /** The directory that paths of files start from, and what programs may know of their surroundings. */
   readonly cwd: string
   readonly env: Environment
@@ -41,7 +43,8 @@ export async function readHistory(input: HistoryInput): Promise<readonly ParsedM
   refuseProblems(problems)
   const isNew = store === undefined || fresh.length === input.set.sources.length
   const read = isNew && isLong(migrations) ? await input.readLong?.(migrations) : undefined
-  if (store === undefined || migrations.some((migration) => !isRead(migration, store))) await dialect.load()
+  if (input.unread !== true && (store === undefined || migrations.some((migration) => !isRead(migration, store))))
+    await dialect.load()
   for (const { file } of fresh) store?.set(seenKey(file), '')
   return read ?? migrations.map((migration) => parseMigration(migration, dialect, store))
 }

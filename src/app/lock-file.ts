@@ -102,13 +102,14 @@ export function lockDifferences(locked: readonly LockEntry[], files: readonly Lo
  *
  * @throws ToolkitError `lock-file-stale`, `lock-file-invalid`
  */
-export function refuseUnlocked(
+export async function refuseUnlocked(
   { cwd, directory }: { readonly cwd: string; readonly directory: string },
   migrations: readonly Migration[],
   dialect: Dialect,
-): void {
+): Promise<void> {
   const locked = readLockFile(cwd, directory)
   if (locked === undefined) return
+  await dialect.load()
   const stale = lockDifferences(locked, lockEntries(migrations, dialect)).filter(isStale)
   if (stale.length === 0) return
   throw new ToolkitError({

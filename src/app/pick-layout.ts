@@ -64,19 +64,19 @@ interface Candidate {
 
 function detected(choice: LayoutChoice): Layout {
   const { set, layouts, purpose } = choice
+  // Our runner reads what it can read, whichever other tool can read it too.
+  const ours = purpose === 'run' ? layouts.filter((layout) => layout.runs === true && !fitsEverything(layout)) : []
+  const own = ours.toSorted(byRank).find((layout) => fitOf(layout, set) === 'certain')
+  if (own !== undefined) return own
   const found = layouts
     .map((layout): Candidate => ({ layout, fit: fitOf(layout, set) }))
     .filter(({ layout, fit }) => fit !== 'no' && !fitsEverything(layout))
-    .toSorted((a, b) => a.layout.rank - b.layout.rank)
+    .toSorted((a, b) => byRank(a.layout, b.layout))
   const isMarked = memoized(markFinder(set.start))
   const certain = refined(
     found.filter(({ fit }) => fit === 'certain').map(({ layout }) => layout),
     isMarked,
   )
-  // Our runner reads what it can read, whichever other tool can read it too.
-  const ours =
-    purpose === 'run' ? found.find(({ layout, fit }) => fit === 'certain' && layout.runs === true) : undefined
-  if (ours !== undefined) return ours.layout
   if (certain.length > 0) return only(certain, isMarked, choice)
   const marked = found.map(({ layout }) => layout).filter(isMarked)
   if (marked.length > 0) return only(marked, isMarked, choice)
@@ -92,6 +92,10 @@ function detected(choice: LayoutChoice): Layout {
 
 function isBlank({ below, file }: SourceSet['sources'][number]): boolean {
   return below !== undefined && file.text.trim() === ''
+}
+
+function byRank(a: Layout, b: Layout): number {
+  return a.rank - b.rank
 }
 
 function fitOf(layout: Layout, set: SourceSet): Fit {

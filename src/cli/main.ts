@@ -11,7 +11,7 @@ import type { Terminal } from './terminal.ts'
 /** Runs the command line and returns the exit code. The one place where errors are caught. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const run = { exitCode: 0 }
-  const program = buildProgram(terminal, run)
+  const program = buildProgram(terminal, run, args[0])
   if (args.length === 0) {
     program.outputHelp()
     return exitCodes.usage

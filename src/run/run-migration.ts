@@ -26,29 +26,27 @@ export function runMigrations(
   migrations: readonly ParsedMigration[],
   understanding: Understanding,
 ): readonly RunMigration[] {
-  const changes = new Map<string, Known[]>()
-  const known = migrations.map((migration): Known =>
-    withLazy(migration, {
+  const changes = new Map<string, RunMigration[]>()
+  const known = migrations.map((migration): RunMigration => {
+    const { change } = migration
+    const made: RunMigration = withLazy(migration, {
       phase: () => understanding.phaseOf(migration),
       meaning: () => hash(understanding.meaning(migration.up.sql)),
-    }),
-  )
+      digest: () => digestOf(change === undefined ? [made] : (changes.get(change) ?? []), understanding),
+    })
+    return made
+  })
   for (const migration of known) {
     if (migration.change === undefined) continue
     const together = changes.get(migration.change)
     if (together === undefined) changes.set(migration.change, [migration])
     else together.push(migration)
   }
-  return known.map((migration) => {
-    const together = migration.change === undefined ? [migration] : (changes.get(migration.change) ?? [])
-    return withLazy(migration, { digest: () => digestOf(together, understanding) })
-  })
+  return known
 }
 
-type Known = Omit<RunMigration, 'digest'>
-
 /** One hash over what several migrations do, in their order: SQL both ways, phase, batches and gates. */
-function digestOf(migrations: readonly Known[], understanding: Understanding): string {
+function digestOf(migrations: readonly RunMigration[], understanding: Understanding): string {
   return hash(
     JSON.stringify(
       migrations.map(({ id, phase, meaning, down, backfill, gates, checks }) => [

@@ -1,8 +1,7 @@
-import { withLazy } from '../core/lazy.ts'
 import type { Phase } from '../model/migration.ts'
 import type { PlannedMigration, RunPlan } from './decide.ts'
 import type { RunMigration } from './run-migration.ts'
-import { touchesOf } from './touches.ts'
+import { type Touches, touchesOf } from './touches.ts'
 
 /** What is asked for, as `decide` takes it. */
 export function planFor(
@@ -23,9 +22,11 @@ export function planFor(
   }
 }
 
+/** What is long applied is never asked for what it means, nor most others for what they touch. */
 function planned(migration: RunMigration): PlannedMigration {
   const { id, name, change, requires, gates, backfill, source } = migration
-  const known = {
+  let touches: Touches | undefined
+  return {
     id,
     name,
     requires,
@@ -33,10 +34,14 @@ function planned(migration: RunMigration): PlannedMigration {
     sha256: source.sha256,
     ...(change === undefined ? {} : { change }),
     ...(backfill === undefined ? {} : { backfill }),
+    get phase() {
+      return migration.phase
+    },
+    get meaning() {
+      return migration.meaning
+    },
+    get touches() {
+      return (touches ??= touchesOf(migration))
+    },
   }
-  return withLazy(known, {
-    phase: () => migration.phase,
-    meaning: () => migration.meaning,
-    touches: () => touchesOf(migration),
-  })
 }

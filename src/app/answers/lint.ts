@@ -141,7 +141,7 @@ async function lockNotes(
   if (more.length > 0 || stdin !== undefined || readLockFile(context.cwd, directory) === undefined) return []
   await context.dialect.load()
   try {
-    refuseUnlocked({ cwd: context.cwd, directory }, migrations, context.dialect)
+    await refuseUnlocked({ cwd: context.cwd, directory }, migrations, context.dialect)
     return []
   } catch (error) {
     if (!(error instanceof ToolkitError) || error.code !== 'lock-file-stale') throw error

@@ -23,13 +23,14 @@ import { writeOutput } from '../write-output.ts'
 /** Applies what is pending and may be applied. */
 export async function answerUp(context: Context, request: UpRequest): Promise<Answer> {
   refuseTogether(request)
-  const history = await directoryHistory(context, 'run')
-  refuseUnlocked(context, history, context.dialect)
+  const history = await directoryHistory(context, 'run', { unread: true })
+  await refuseUnlocked(context, history, context.dialect)
   const migrations = forRunner(context, history)
-  refuseBadChecks(migrations, context.dialect)
+  await refuseBadChecks(migrations, context.dialect)
   const given = await givenPlan(context, request, migrations)
   const asked = given?.asked ?? askedRun(context, request, history)
-  const result = await withTarget(context, { readOnly: request.dryRun }, (connection, openAnother, place) => {
+  const result = await withTarget(context, { readOnly: request.dryRun }, async (connection, openAnother, place) => {
+    await context.dialect.load()
     const parts = guardedInput(upInput(context, request, { connection, openAnother, migrations, asked }), place)
     const input = { ...parts, after: afterEach(context, parts, { safe: asked.safe || request.safe, place }) }
     return runUp(context, request, { input, asked, given })

@@ -65,7 +65,7 @@ export interface VerifyAnswer extends Answer {
 /** How good each downgrade is, found out on a scratch server where no proof file says it. */
 export async function answerVerify(context: Context, request: VerifyRequest): Promise<VerifyAnswer> {
   const store = openCache(context)
-  const history = await directoryHistory(context, 'read', store)
+  const history = await directoryHistory(context, 'read', { store })
   // Other tools would take a folder of proofs for a migration.
   const isOurs = history.every(({ tool }) => tool === undefined)
   const check = request.check === true

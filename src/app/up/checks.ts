@@ -8,7 +8,12 @@ import type { Check, Migration } from '../../model/migration.ts'
  *
  * @throws ToolkitError `directive-invalid`
  */
-export function refuseBadChecks(migrations: readonly Migration[], dialect: Pick<Dialect, 'parse'>): void {
+export async function refuseBadChecks(
+  migrations: readonly Migration[],
+  dialect: Pick<Dialect, 'parse' | 'load'>,
+): Promise<void> {
+  if (migrations.every(({ checks = [] }) => checks.length === 0)) return
+  await dialect.load()
   for (const migration of migrations)
     for (const check of migration.checks ?? []) refuseBadCheck(migration, check, dialect)
 }
