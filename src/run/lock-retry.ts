@@ -5,6 +5,7 @@ import type { Name } from '../model/name.ts'
 import { type Blocker, blockersOf, blockersText } from './blockers.ts'
 import type { RunContext } from './context.ts'
 import { wait } from './interruption.ts'
+import { isLost } from './rescue.ts'
 import { pauseAfter, timeoutPastAutovacuum } from './lock-schedule.ts'
 import { GaveWay } from './watch/cancelled.ts'
 
@@ -52,7 +53,7 @@ export async function withLockRetries<T>(
     } catch (error) {
       if (!isLockFailure(error)) throw error
       const stays = seen.some(({ kind }) => kind === 'wraparound-autovacuum')
-      const blockers = seen.length > 0 ? seen : await blockersOf(context.connection, subject.tables)
+      const blockers = seen.length > 0 ? seen : await blockersOf(context.connection, subject.tables).catch(noneIfLost)
       if (attempt >= attempts || stays)
         throw lockTimeout(context, subject.migration, { attempts: attempt, blockers, cause: error })
       const pauseMs = pauseAfter(lock, attempt, context.random())
@@ -64,6 +65,12 @@ export async function withLockRetries<T>(
       await wait(context, pauseMs)
     }
   }
+}
+
+/** The next attempt says what a lost connection means for it. */
+function noneIfLost(error: unknown): readonly Blocker[] {
+  if (isLost(error)) return []
+  throw error
 }
 
 async function deadlockTimeoutMs({ connection }: RunContext): Promise<number> {
