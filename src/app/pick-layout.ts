@@ -65,9 +65,9 @@ interface Candidate {
 function detected(choice: LayoutChoice): Layout {
   const { set, layouts, purpose } = choice
   // Our runner reads what it can read, whichever other tool can read it too.
-  const ours = purpose === 'run' ? layouts.filter((layout) => layout.runs === true && !fitsEverything(layout)) : []
-  const own = ours.toSorted(byRank).find((layout) => fitOf(layout, set) === 'certain')
-  if (own !== undefined) return own
+  const run = purpose === 'run' ? layouts.filter((layout) => layout.runs === true && !fitsEverything(layout)) : []
+  const ours = run.toSorted(byRank).find((layout) => fitOf(layout, set) === 'certain')
+  if (ours !== undefined) return ours
   const found = layouts
     .map((layout): Candidate => ({ layout, fit: fitOf(layout, set) }))
     .filter(({ layout, fit }) => fit !== 'no' && !fitsEverything(layout))
