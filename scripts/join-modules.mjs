@@ -100,7 +100,8 @@ async function write(input, output, plugins = []) {
   })
   const { output: written } = await bundle.write({ sourcemap: true, ...output })
   await bundle.close()
-  for (const { fileName } of written.filter(({ type }) => type === 'chunk')) toAscii(output.file ?? join(output.dir, fileName))
+  for (const { fileName } of written.filter(({ type }) => type === 'chunk'))
+    toAscii(output.file ?? join(output.dir, fileName))
   return written
 }
 
