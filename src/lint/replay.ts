@@ -1,3 +1,4 @@
+import type { Fact } from '../model/fact.ts'
 import type { ParsedMigration, Section } from '../model/migration.ts'
 import type { SettingInForce, SettingsContext } from '../rules/rule.ts'
 import { stepsOf } from '../model/statement.ts'
@@ -76,9 +77,19 @@ export class ReplayStep {
     if (event !== 'none') this.follow(event)
     this.settingsWalk.advance(statement.facts, event)
     this.followSearchPath()
-    for (const fact of resolvedDrops(this.catalogue, inPasses(statement.facts))) applyFact(this.catalogue, fact)
+    this.applyFacts(statement.facts)
     // It is taken for run, which is what it was written for; whether it did is not known.
     if (statement.mayRun === true && statement.facts.some(changesSchema)) this.catalogue.complete = false
+  }
+
+  private applyFacts(facts: readonly Fact[]): void {
+    const { searchPath } = this.catalogue
+    const [first, ...elements] = facts
+    // What CREATE SCHEMA makes with it is looked up there first.
+    if (first?.kind === 'create-schema' && elements.length > 0)
+      this.catalogue.searchPath = [first.schema, ...searchPath]
+    for (const fact of resolvedDrops(this.catalogue, inPasses(facts))) applyFact(this.catalogue, fact)
+    this.catalogue.searchPath = searchPath
   }
 
   private followSearchPath(): void {

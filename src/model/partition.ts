@@ -160,11 +160,15 @@ export function missingIndexes(parent: Table, child: Table): readonly Index[] {
 }
 
 /** The index of a table that is like another one, and can be a part of it: one of a constraint of one of a constraint alone. */
-export function matchingIndex(index: Index, child: Table): Index | undefined {
+export function matchingIndex(
+  index: Index,
+  child: Table,
+  fits: (other: Index) => boolean = () => true,
+): Index | undefined {
   const shape = shapeOf(index)
   return [...child.indexes.values()].find(
     (other) =>
-      (other.parent === undefined ? isFree(index, other) : other.parent.name === index.name.name) &&
+      (other.parent === undefined ? isFree(index, other) && fits(other) : other.parent.name === index.name.name) &&
       shapeOf(other) === shape,
   )
 }

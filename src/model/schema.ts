@@ -116,7 +116,7 @@ export interface Index {
   readonly columns: readonly string[]
   /** The index of the partitioned table that it is a part of. */
   readonly parent?: Required<Name> | undefined
-  /** What the server's name for a copy of it calls the keys. */
+  /** What the server's name for a copy of it calls the keys, and the columns beside them. */
   readonly keyNames?: readonly string[] | undefined
   readonly include?: readonly string[] | undefined
   /** All columns that it depends on: keys, expressions, predicate, INCLUDE. */

@@ -3,6 +3,7 @@ import type { Fact, TableUse } from '../../model/fact.ts'
 import type { Name } from '../../model/name.ts'
 import { functionText } from './expressions.ts'
 import { as, walk } from './grammar.ts'
+import { namedRelation } from './named-relations.ts'
 import { strings } from './names.ts'
 import { tablesRead } from './reads.ts'
 import { typeOf } from './types.ts'
@@ -35,6 +36,16 @@ export function usesOfStatements(nodes: readonly Node[], factsOf: (node: Node) =
 /** The functions that a query calls. */
 export function callsOfQuery(query: Node | undefined): Pick<Uses, 'calls'> {
   return together([], callsIn(query))
+}
+
+/** Relations that a query names by constants, as `nextval('s')` does. */
+export function constantsOfQuery(query: Node | undefined): { readonly namedByConstants?: readonly Name[] } {
+  const names: Name[] = []
+  walk(query, (inner) => {
+    const name = namedRelation(inner)
+    if (name !== undefined) names.push(name)
+  })
+  return names.length === 0 ? {} : { namedByConstants: names }
 }
 
 /** The types that a query casts to. */

@@ -5,12 +5,13 @@ import type {
   RenameConstraint,
   ValidateConstraint,
 } from '../../model/fact.ts'
-import type { ConstraintDefinition, KeyConstraint } from '../../model/constraint.ts'
+import type { ConstraintDefinition, ForeignKeyConstraint, KeyConstraint } from '../../model/constraint.ts'
 import type { Name } from '../../model/name.ts'
 import type { Constraint, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { keyOf } from './key.ts'
 import { named } from './constraint-names.ts'
+import { forPartition, freeForeignKey } from './foreign-keys.ts'
 import { followIndex, renameConstraintOf } from './index-parts.ts'
 import { isKey, putKey } from './keys.ts'
 import { dropImplicitNotNull, renameNotNull } from './not-null.ts'
@@ -57,16 +58,35 @@ export function putConstraint(
     })
   if (only) return
   for (const child of catalogue.childrenOf(table)) {
-    if (isInherited(table, child, definition)) putConstraint(catalogue, child, constraint, { inherited: true })
+    if (constraint.type === 'foreign-key') putForeignKeyOfParent(catalogue, table, child, constraint)
+    else if (isInherited(table, child, definition)) putConstraint(catalogue, child, constraint, { inherited: true })
   }
+}
+
+/** A partition has one of its own for each foreign key of its parent. */
+export function putForeignKeyOfParent(
+  catalogue: Catalogue,
+  parent: Table,
+  child: Table,
+  key: ForeignKeyConstraint & Constraint,
+): void {
+  if (!isPartitionOf(parent, child)) return
+  const free = freeForeignKey(catalogue, child, key)
+  if (free === undefined)
+    return putConstraint(catalogue, child, forPartition(catalogue, child, key), { inherited: true })
+  const constraints = new Map(child.constraints).set(free.name, { ...free, inherited: true })
+  catalogue.updateTable(child, { constraints })
+}
+
+function isPartitionOf({ name }: Table, { partitionOf }: Table): boolean {
+  return partitionOf !== undefined && keyOf(partitionOf) === keyOf(name)
 }
 
 /** INHERITS passes on CHECK and NOT NULL only; partitions get every constraint. */
 function isInherited(parent: Table, child: Table, constraint: ConstraintDefinition): boolean {
   if ('noInherit' in constraint) return false
-  const isPartition = child.partitionOf !== undefined && keyOf(child.partitionOf) === keyOf(parent.name)
   if (constraint.type === 'not-null') return child.columns.get(constraint.column)?.notNull !== true
-  if (!isPartition) return constraint.type === 'check'
+  if (!isPartitionOf(parent, child)) return constraint.type === 'check'
   return constraint.name === undefined || !child.constraints.has(constraint.name)
 }
 

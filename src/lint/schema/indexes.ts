@@ -28,7 +28,7 @@ export function createIndex(catalogue: Catalogue, fact: CreateIndex): void {
     method: fact.method,
     columns: fact.columns,
     // What a key is called is settled when the index is made.
-    keyNames: fact.keyNames ?? fact.columns,
+    keyNames: [...(fact.keyNames ?? fact.columns), ...fact.include],
     include: fact.include,
     usesColumns: [...new Set([...keys, ...fact.expressionColumns, ...fact.include])],
     functions: fact.functions === undefined ? undefined : resolvedCalls(catalogue, fact.functions),

@@ -17,12 +17,6 @@ export function isKey(constraint: ConstraintDefinition): constraint is Key {
   return constraint.type === 'primary-key' || constraint.type === 'unique' || constraint.type === 'exclude'
 }
 
-/** The same for another table, where the server chooses the name. */
-export function withoutName(key: Key): Key {
-  const { name: _, ...rest } = key
-  return rest
-}
-
 interface Place {
   readonly inherited: boolean
   /** Without the partitions. */
@@ -70,6 +64,8 @@ function putConstraintIndex(
     unique: constraint.type !== 'exclude',
     method: constraint.type === 'exclude' ? (constraint.method ?? 'gist') : 'btree',
     columns: constraint.columns,
+    keyNames: keyNamesOf(constraint),
+    include: constraint.include,
     usesColumns: constraintColumns(constraint),
     functions: constraint.type === 'exclude' ? constraint.functions : undefined,
     partial: constraint.type === 'exclude' && constraint.partial === true,
@@ -77,6 +73,11 @@ function putConstraintIndex(
   }
   catalogue.putIndex(index)
   return index
+}
+
+function keyNamesOf(key: Key): readonly string[] {
+  const own = key.type === 'exclude' ? (key.keyNames ?? key.columns) : key.columns
+  return [...own, ...(key.include ?? [])]
 }
 
 /** USING INDEX: the index becomes the constraint's, takes its name, and gives it its columns. */
@@ -101,26 +102,47 @@ export function ensureParts(catalogue: Catalogue, index: Index): void {
   for (const name of catalogue.table(index.table)?.partitions ?? []) ensurePart(catalogue, index, name)
 }
 
-export function ensurePart(catalogue: Catalogue, index: Index, name: Required<Name>): void {
+export function ensurePart(catalogue: Catalogue, index: Index, name: Required<Name>, attaching = false): void {
   const partition = catalogue.table(name)
   if (partition === undefined || partsOf(catalogue, index).some(({ table }) => sameName(table, name))) return
-  const match = matchingIndex(index, partition)
+  const match = matchingIndex(index, partition, (other) => !attaching || isOfKind(catalogue, index, other))
   if (match !== undefined) return attachIndex(catalogue, index, match)
   const { constraint } = index
   const key = constraint === undefined ? undefined : catalogue.table(index.table)?.constraints.get(constraint)
   if (key === undefined || !isKey(key)) copyIndex(catalogue, index, name, index.name)
-  else putKey(catalogue, partition, withoutName(key), { inherited: true, only: false, partOf: index.name })
+  else copyKey(catalogue, key, index, { table: partition, partOf: index.name })
+}
+
+/** A key like one of another table, under a name that the server chooses; of a partition it is a part of its parent's. */
+export function copyKey(
+  catalogue: Catalogue,
+  key: Key,
+  index: Index,
+  { table, partOf }: { readonly table: Table; readonly partOf?: Required<Name> },
+): void {
+  const { name: _, ...rest } = key
+  const { schema, name } = table.name
+  const columns = key.type === 'primary-key' ? '' : columnsPart(namesIn(index))
+  const label = { 'primary-key': 'pkey', unique: 'key', exclude: 'excl' }[key.type]
+  const chosen = freeRelationName(catalogue, { schema, table: name, columns, label })
+  putKey(catalogue, table, { ...rest, name: chosen }, { inherited: partOf !== undefined, only: false, partOf })
+}
+
+/** What an index calls its columns, which is what they were called when it was made. */
+function namesIn({ columns, include = [], keyNames = [...columns, ...include] }: Index): readonly string[] {
+  return keyNames
+}
+
+/** From PostgreSQL 17 on a primary key is no part of a unique constraint, nor the other way round, when a table is attached. */
+function isOfKind(catalogue: Catalogue, index: Index, other: Index): boolean {
+  const typeOf = ({ table, constraint = '' }: Index): string | undefined =>
+    catalogue.table(table)?.constraints.get(constraint)?.type
+  return catalogue.isBefore(17) || index.constraint === undefined || typeOf(index) === typeOf(other)
 }
 
 /** An index like one of another table, under a name that the server chooses. */
 export function copyIndex(catalogue: Catalogue, index: Index, table: Required<Name>, parent?: Required<Name>): void {
-  const { columns, include = [], keyNames = columns } = index
-  const parts = {
-    schema: table.schema,
-    table: table.name,
-    columns: columnsPart([...keyNames, ...include]),
-    label: 'idx',
-  }
+  const parts = { schema: table.schema, table: table.name, columns: columnsPart(namesIn(index)), label: 'idx' }
   const copy = { ...index, name: { schema: table.schema, name: freeRelationName(catalogue, parts) }, table, parent }
   catalogue.putIndex(copy)
   ensureParts(catalogue, copy)

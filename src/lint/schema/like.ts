@@ -5,7 +5,7 @@ import type { Catalogue } from './catalogue.ts'
 import { freeRelationName } from './chosen-name.ts'
 import { putConstraints } from './constraints.ts'
 import { nameOfNotNull } from './not-null.ts'
-import { copyIndex, isKey, withoutName } from './keys.ts'
+import { copyIndex, copyKey, isKey } from './keys.ts'
 import { statisticsName } from './named-objects.ts'
 import { columnsOfRelation } from './query-columns.ts'
 
@@ -71,13 +71,12 @@ export function copyFromLike(catalogue: Catalogue, { table, including }: TableLi
       constraints.flatMap((one) => (one.type === 'check' ? [{ ...one, valid: one.enforced }] : [])),
     )
   if (including.includes('indexes')) {
-    putConstraints(
-      catalogue,
-      to,
-      constraints.flatMap((one) => (isKey(one) ? [withoutName(one)] : [])),
-    )
-    for (const index of source.indexes.values())
-      if (index.constraint === undefined) copyIndex(catalogue, { ...index, valid: undefined }, to)
+    for (const index of source.indexes.values()) {
+      const key = index.constraint === undefined ? undefined : source.constraints.get(index.constraint)
+      const table = catalogue.table(to)
+      if (key === undefined) copyIndex(catalogue, { ...index, valid: undefined }, to)
+      else if (table !== undefined && isKey(key)) copyKey(catalogue, key, index, { table })
+    }
   }
   if (including.includes('statistics')) copyStatistics(catalogue, source.name, to)
 }

@@ -2,9 +2,11 @@ import type { Name } from '../../model/name.ts'
 import type { Expression } from '../../model/type.ts'
 import type { Catalogue } from './catalogue.ts'
 import { sameName } from './key.ts'
+import { followRelation } from './views.ts'
 
-/** Defaults that name a relation by a constant, as `nextval('s')` does, go on naming it. */
+/** Defaults and views that name a relation by a constant, as `nextval('s')` does, go on naming it. */
 export function followNamed(catalogue: Catalogue, from: Required<Name>, to: Required<Name>): void {
+  followRelation(catalogue, from, to)
   const followed = (value: Expression): Expression => ({
     ...value,
     relations: (value.relations ?? []).map((name) => (isThat(name, from) ? to : name)),

@@ -7,7 +7,7 @@ import type { Catalogue } from './catalogue.ts'
 import { keepParts } from './keep-parts.ts'
 import { withParentsNotNull } from './not-null.ts'
 import { setIdentity } from './change-column.ts'
-import { putConstraints } from './constraints.ts'
+import { putConstraints, putForeignKeyOfParent } from './constraints.ts'
 import { ensurePart, isKey } from './keys.ts'
 import { sameName } from './key.ts'
 
@@ -31,12 +31,17 @@ export function followParent(
   catalogue.updateTable(parent, { partitions: [...parent.partitions, childName] })
   const missing: ConstraintDefinition[] = []
   for (const constraint of parent.constraints.values()) {
-    if (isKey(constraint) || child.constraints.has(constraint.name)) continue
+    if (isKey(constraint) || constraint.type === 'foreign-key' || child.constraints.has(constraint.name)) continue
     // Rows are looked at when it is attached.
     missing.push({ ...constraint, valid: constraint.enforced })
   }
   putConstraints(catalogue, childName, missing)
-  for (const index of parent.indexes.values()) ensurePart(catalogue, index, childName)
+  for (const constraint of parent.constraints.values()) {
+    const current = constraint.type === 'foreign-key' ? catalogue.table(childName) : undefined
+    if (current !== undefined && constraint.type === 'foreign-key')
+      putForeignKeyOfParent(catalogue, parent, current, { ...constraint, valid: constraint.enforced })
+  }
+  for (const index of parent.indexes.values()) ensurePart(catalogue, index, childName, true)
 }
 
 /** A column of a parent as a partition has it: before PostgreSQL 17 without its identity. */

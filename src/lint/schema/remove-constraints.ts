@@ -1,5 +1,6 @@
 import type { Constraint, Index, Table } from '../../model/schema.ts'
 import type { Catalogue } from './catalogue.ts'
+import { partOfForeignKey } from './foreign-keys.ts'
 import { partsOf } from './index-parts.ts'
 import { loseNotNull } from './not-null.ts'
 
@@ -16,7 +17,7 @@ export function removeConstraint(catalogue: Catalogue, table: Table, constraint:
     return
   }
   for (const child of catalogue.childrenOf(changed)) {
-    const same = childConstraint(child, constraint)
+    const same = childConstraint(catalogue, child, constraint)
     if (same === undefined) continue
     const others = catalogue.parentsOf(child.name).some((parent) => parent.constraints.has(same.name))
     const goes = child.partitionOf !== undefined || (same.inherited === true && !others)
@@ -54,7 +55,8 @@ function dropKeysThatNeed(catalogue: Catalogue, table: Table, key: Constraint): 
   }
 }
 
-function childConstraint(child: Table, parent: Constraint): Constraint | undefined {
+function childConstraint(catalogue: Catalogue, child: Table, parent: Constraint): Constraint | undefined {
+  if (parent.type === 'foreign-key') return partOfForeignKey(catalogue, child, parent)
   const same = child.constraints.get(parent.name)
   return same?.type === parent.type ? same : undefined
 }

@@ -1,4 +1,4 @@
-import type { ChangeTable, CreateTable, CreateTableAs, DropTable } from '../../model/fact.ts'
+import type { ChangeTable, CreateTable, CreateTableAs, DropTable, TableLike } from '../../model/fact.ts'
 import type { ConstraintDefinition } from '../../model/constraint.ts'
 import type { Name } from '../../model/name.ts'
 import type { Column, Constraint, Table } from '../../model/schema.ts'
@@ -23,6 +23,8 @@ import { createdName, followRelation, removeViewsOn } from './views.ts'
 export function createTable(catalogue: Catalogue, fact: CreateTable): void {
   const name = createdName(catalogue, fact.table, fact.temporary)
   if (fact.ifNotExists && catalogue.relationExists(name)) return
+  // Once it is there, its own name may hide that of another.
+  const like = fact.like.map((source) => ({ ...source, table: catalogue.resolve(source.table) }))
   const parents = fact.inherits.flatMap((parent) => catalogue.table(parent) ?? [])
   const partitioned = fact.partitionOf === undefined ? undefined : catalogue.resolve(fact.partitionOf)
   const parent = partitioned === undefined ? undefined : catalogue.table(partitioned)
@@ -37,15 +39,15 @@ export function createTable(catalogue: Catalogue, fact: CreateTable): void {
   const ofType = fact.ofType === undefined ? undefined : catalogue.resolve(fact.ofType, 'type')
   if (ofType !== undefined) for (const column of attributesOf(catalogue, ofType)) columns.set(column.name, column)
   for (const [at, column] of fact.columns.entries()) {
-    for (const source of likesAt(fact, at)) putLikeColumns(catalogue, columns, source)
+    for (const source of likesAt(like, at)) putLikeColumns(catalogue, columns, source)
     columns.set(
       column.name,
       madeColumn(catalogue, column, columns.get(column.name) ?? parentColumn(catalogue, parent, column.name)),
     )
   }
-  for (const source of likesAt(fact, fact.columns.length)) putLikeColumns(catalogue, columns, source)
+  for (const source of likesAt(like, fact.columns.length)) putLikeColumns(catalogue, columns, source)
   const { temporary, partitionBy, server } = fact
-  const sources = [...fact.like.map(({ table }) => table), ...parents.map((one) => one.name)]
+  const sources = [...like.map(({ table }) => table), ...parents.map((one) => one.name)]
   const inPart = [...sources, ...(partitioned === undefined ? [] : [partitioned])]
   const more = inPart.some((one) => isKnownInPart(catalogue, one)) ? ({ moreColumns: true } as const) : {}
   catalogue.putTable({ ...emptyTable(name), temporary, columns, partitionBy, ofType, server, ...more })
@@ -55,7 +57,7 @@ export function createTable(catalogue: Catalogue, fact: CreateTable): void {
   if (partitioned !== undefined) followParent(catalogue, partitioned, name, fact.partitionBound)
   const inline = fact.columns.flatMap((column) => column.constraints)
   putConstraints(catalogue, name, [...inline, ...fact.constraints])
-  for (const source of fact.like) copyFromLike(catalogue, source, name)
+  for (const source of like) copyFromLike(catalogue, source, name)
 }
 
 function parentColumn(catalogue: Catalogue, parent: Table | undefined, name: string): Column | undefined {
@@ -63,7 +65,7 @@ function parentColumn(catalogue: Catalogue, parent: Table | undefined, name: str
   return parent === undefined || column === undefined ? undefined : forPartition(catalogue, parent, column)
 }
 
-function likesAt({ like }: CreateTable, at: number): CreateTable['like'] {
+function likesAt<Source extends TableLike>(like: readonly Source[], at: number): readonly Source[] {
   return like.filter((source) => source.at === at)
 }
 

@@ -20,7 +20,10 @@ export function createView(catalogue: Catalogue, fact: CreateView): void {
   catalogue.putView({
     name,
     materialized: fact.materialized,
-    reads: resolvedUses(catalogue, fact.reads).map((use) => spelledOut(catalogue, use, fact)),
+    reads: [
+      ...resolvedUses(catalogue, fact.reads).map((use) => spelledOut(catalogue, use, fact)),
+      ...namedByConstants(catalogue, fact),
+    ],
     calls: resolvedCalls(catalogue, fact.calls ?? []),
     types: (fact.types ?? []).map((type) => catalogue.resolve(type, 'type')),
     columns: columnTypes?.map((column) => column.name) ?? outputColumns(catalogue, fact),
@@ -46,6 +49,16 @@ function typesTold(catalogue: Catalogue, fact: CreateView): number {
   if (view === undefined || columnTypes === undefined) return 0
   catalogue.putView({ ...view, columns: columnTypes.map(({ name }) => name), columnTypes })
   return columnTypes.filter(({ type }) => type !== undefined).length
+}
+
+/** As what it reads without naming a column. */
+function namedByConstants(catalogue: Catalogue, { namedByConstants: names = [] }: CreateView): readonly ViewUse[] {
+  return names.map((name) => ({
+    table: catalogue.resolve(name, 'relation'),
+    columns: [],
+    star: false,
+    spelledOut: false,
+  }))
 }
 
 /** A view of what is temporary is temporary itself. */

@@ -25,6 +25,8 @@ export interface CreateView extends FactBase, Pick<Using, 'calls'> {
   readonly reads: readonly TableUse[]
   /** Output column names where the query or the column list gives them; undefined where `*` hides them. */
   readonly columns?: readonly string[]
+  /** Relations that its query names by constants, as `nextval('s')` does; absent: none. */
+  readonly namedByConstants?: readonly Name[]
   /** Types that its query casts to; those of the server's own that are written bare are among them. */
   readonly types?: readonly Name[]
   /** The relation of `SELECT * FROM relation`: its columns are the view's. */

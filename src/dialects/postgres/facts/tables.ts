@@ -7,7 +7,7 @@ import { listName, relationName } from '../names.ts'
 import { storageOptions } from '../options.ts'
 import { tablesRead } from '../reads.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
-import { callsOfQuery, typesOfQuery } from '../uses.ts'
+import { callsOfQuery, constantsOfQuery, typesOfQuery } from '../uses.ts'
 import { queryParts } from './query-columns.ts'
 import { viewColumns } from './view-columns.ts'
 import { columnDefinition } from './column-definitions.ts'
@@ -135,6 +135,7 @@ function createTableAs(node: StatementNode<'CreateTableAsStmt'>, reading: Readin
       reads,
       ...callsOfQuery(query),
       ...typesOfQuery(query),
+      ...constantsOfQuery(query),
       ...viewColumns(into?.colNames, query),
       securityInvoker: false,
     },

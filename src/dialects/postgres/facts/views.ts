@@ -2,7 +2,7 @@ import { relationName } from '../names.ts'
 import { isOn } from '../options.ts'
 import { tablesRead } from '../reads.ts'
 import type { StatementTable } from '../reading.ts'
-import { callsOfQuery, typesOfQuery } from '../uses.ts'
+import { callsOfQuery, constantsOfQuery, typesOfQuery } from '../uses.ts'
 import { viewColumns } from './view-columns.ts'
 
 export const viewHandlers: StatementTable<'ViewStmt' | 'RefreshMatViewStmt'> = {
@@ -19,6 +19,7 @@ export const viewHandlers: StatementTable<'ViewStmt' | 'RefreshMatViewStmt'> = {
       reads: tablesRead(node.query),
       ...callsOfQuery(node.query),
       ...typesOfQuery(node.query),
+      ...constantsOfQuery(node.query),
       ...viewColumns(node.aliases, node.query),
       securityInvoker: isOn(node.options, 'security_invoker'),
     },
