@@ -1,6 +1,7 @@
 import type { ConstraintDefinition } from './constraint.ts'
 import type { CreateTrigger, TableUse } from './fact.ts'
 import type { Identified, Need } from './facts/base.ts'
+import type { PolicyClause } from './facts/objects.ts'
 import type { TypeAttribute } from './facts/types.ts'
 import type { Name, ObjectKind } from './name.ts'
 import type { PartitionBound } from './partition.ts'
@@ -193,6 +194,8 @@ export interface Dependent {
   readonly uses: readonly (TableUse & { readonly table: Required<Name> })[]
   /** Functions that it calls, as written. */
   readonly calls: readonly string[]
+  /** Of a policy: which of its conditions that is of. */
+  readonly clauses?: readonly PolicyClause[] | undefined
 }
 
 /**

@@ -1,4 +1,6 @@
-import type { Fact, RenameObject, TableUse } from '../../model/fact.ts'
+import type { AlterObject, Fact, RenameObject } from '../../model/fact.ts'
+import type { Using } from '../../model/facts/base.ts'
+import type { PolicyClause } from '../../model/facts/objects.ts'
 import type { Name } from '../../model/name.ts'
 import type { Dependent } from '../../model/schema.ts'
 import { resolvedCalls } from './calls.ts'
@@ -8,11 +10,15 @@ import { sameName } from './key.ts'
 import { resolvedUses } from './resolved-uses.ts'
 import { dropFunction } from './signatures.ts'
 
+interface Noted extends Using {
+  readonly clauses?: readonly PolicyClause[] | undefined
+}
+
 /** Notes what a policy, rule, publication or function uses, where it uses anything. */
 export function noteDependent(
   catalogue: Catalogue,
   owner: DependentIdentity,
-  { uses = [], calls = [] }: { readonly uses?: readonly TableUse[]; readonly calls?: readonly string[] },
+  { uses = [], calls = [], clauses }: Noted,
 ): void {
   if (uses.length === 0 && calls.length === 0) {
     catalogue.removeDependent(owner)
@@ -20,7 +26,8 @@ export function noteDependent(
   }
   const resolved = resolvedUses(catalogue, uses)
   const { kind, name, table, argumentTypes } = owner
-  catalogue.putDependent({ kind, name, table, argumentTypes, uses: resolved, calls: resolvedCalls(catalogue, calls) })
+  const called = resolvedCalls(catalogue, calls)
+  catalogue.putDependent({ kind, name, table, argumentTypes, uses: resolved, calls: called, clauses })
 }
 
 export function createRule(catalogue: Catalogue, fact: Extract<Fact, { readonly kind: 'create-rule' }>): void {
@@ -76,6 +83,23 @@ function unpublish(catalogue: Catalogue, dependent: Dependent, table: Required<N
   if (publication === undefined) return
   const tables = publication.tables.filter((name) => !sameName(name, table))
   catalogue.putPublication({ ...publication, tables })
+}
+
+/** ALTER POLICY states conditions anew; of two, what the other one used is not told from what this one did. */
+export function alterPolicy(catalogue: Catalogue, { table: written, name, conditions }: AlterObject): void {
+  const table = written === undefined ? undefined : catalogue.table(written)
+  if (conditions === undefined || table === undefined || !table.policies.has(name.name)) return
+  const owner = { kind: 'policy', name: { name: name.name }, table: table.name } as const
+  const before = catalogue.dependent(owner)
+  const known = before?.clauses ?? []
+  const kept = known.filter((clause) => !conditions.stated.includes(clause))
+  if (before === undefined || kept.length === 0) return noteDependent(catalogue, owner, conditions)
+  if (kept.length < known.length) catalogue.complete = false
+  noteDependent(catalogue, owner, {
+    uses: [...before.uses, ...(conditions.uses ?? [])],
+    calls: [...before.calls, ...(conditions.calls ?? [])],
+    clauses: [...kept, ...(conditions.clauses ?? [])],
+  })
 }
 
 /** They go on using a table under its new name. */

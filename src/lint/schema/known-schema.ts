@@ -18,7 +18,8 @@ import type {
 import { keyOf, sameName } from './key.ts'
 import { notTold } from './links.ts'
 import { NamedObjects } from './names.ts'
-import { keyPrefix, objectKey } from './object-key.ts'
+import type { DependentIdentity } from './object-key.ts'
+import { dependentKey, keyPrefix, objectKey } from './object-key.ts'
 
 /** What a history has left, for those who ask. Values are never changed in place, so no state is copied for a reader. */
 export class KnownSchema extends NamedObjects implements Schema {
@@ -127,6 +128,11 @@ export class KnownSchema extends NamedObjects implements Schema {
 
   dependents(): readonly Dependent[] {
     return inOrder([...this.dependentMap])
+  }
+
+  /** What is noted of one, by what tells it from others. */
+  dependent(identity: DependentIdentity): Dependent | undefined {
+    return this.dependentMap.get(dependentKey(identity))
   }
 
   dependentsOn(table: Name, column?: string): readonly Dependent[] {

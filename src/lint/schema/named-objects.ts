@@ -5,6 +5,7 @@ import type { SchemaObject } from '../../model/schema.ts'
 import { resolvedCalls } from './calls.ts'
 import type { Catalogue } from './catalogue.ts'
 import { freeName } from './chosen-name.ts'
+import { alterPolicy } from './dependents.ts'
 import { followNeeds, isNeeded, resolvedNeed } from './needs.ts'
 import { isInSchema, objectKey } from './object-key.ts'
 
@@ -52,6 +53,7 @@ function ownNeeds(catalogue: Catalogue, object: ObjectKind, need: Need): readonl
 
 export function alterObject(catalogue: Catalogue, fact: AlterObject): void {
   const { object: kind, name, tokens = [], needs = [], replaces } = fact
+  if (kind === 'policy') return alterPolicy(catalogue, fact)
   const object = catalogue.object(kind, name, fact)
   if (object === undefined || (tokens.length === 0 && needs.length === 0 && replaces === undefined)) return
   const kept = object.needs.filter(({ token }) => token === undefined || !tokens.includes(token))

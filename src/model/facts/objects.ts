@@ -40,9 +40,12 @@ export interface AlterExtension extends FactBase {
   /** Undefined: the server's newest. */
   readonly version?: string
 }
+export type PolicyClause = 'using' | 'with check'
 export interface CreatePolicy extends TableFact, Using {
   readonly kind: 'create-policy'
   readonly policy: string
+  /** Which of its conditions use anything. */
+  readonly clauses?: readonly PolicyClause[]
 }
 export interface CreateRule extends TableFact, Using {
   readonly kind: 'create-rule'
@@ -95,6 +98,8 @@ export interface AlterObject extends FactBase, Identified {
   readonly tokens?: readonly string[]
   /** A dictionary that another takes the place of. */
   readonly replaces?: { readonly from: Name; readonly to: Name }
+  /** Of a policy: the conditions that it states anew, which of them use anything, and what. */
+  readonly conditions?: Using & { readonly stated: readonly PolicyClause[]; readonly clauses?: readonly PolicyClause[] }
 }
 /** DROP of anything that is not a table, view or index. */
 export interface DropObject extends FactBase, Identified {

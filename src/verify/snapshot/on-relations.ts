@@ -55,7 +55,8 @@ const policyUses = { catalogue: 'pg_policy', oid: 'p.oid' }
 /** What it uses, put together in another way: what a policy says is not needed, and may tell more than it should. */
 const policyCondition = `
   case when p.polqual is null and p.polwithcheck is null then '' else
-    format(case p.polcmd when 'a' then ' for insert with check (%s)' else ' using (%s)' end, coalesce(nullif(concat_ws(' and ',
+    format(case when p.polcmd = 'a' then ' for insert with check (%1$s)' when p.polwithcheck is null then ' using (%1$s)'
+      when p.polqual is null then ' with check (%1$s)' else ' using (%1$s) with check (%1$s)' end, coalesce(nullif(concat_ws(' and ',
       ${usedColumns(policyUses, 'c.oid', '%I is null', ' and ')}, ${usedRelations(policyUses, { own: 'c.oid', query: 'exists (%s)', between: ' and ' })},
       ${usedFunctions(policyUses, '%s', ' and ')}), ''), 'true')) end`
 

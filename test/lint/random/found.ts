@@ -193,6 +193,23 @@ export const found: readonly FoundCase[] = [
     ],
   },
   {
+    title: 'a policy uses what it states anew',
+    statements: [
+      'create table t (a int, b int)',
+      'create table u (a int, b int)',
+      'create table w (a int)',
+      'create policy x on t using (exists (select from u where u.b is null))',
+      'alter policy x on t using (a > 0)',
+      'create policy y on t using (exists (select from u)) with check (b > 0)',
+      'alter policy y on t using (exists (select from w)) with check (a > 0)',
+      'create policy z on t for insert with check (exists (select from u))',
+      'create policy v on t using (exists (select from u))',
+      'alter policy v on t with check (exists (select from w))',
+      'drop table u cascade',
+      'drop table w cascade',
+    ],
+  },
+  {
     title: 'a view that counts with a sequence goes with it',
     statements: [
       'create sequence s',

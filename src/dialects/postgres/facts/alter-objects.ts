@@ -8,6 +8,7 @@ import type { Reading, StatementNode, StatementTable } from '../reading.ts'
 import { namesIn } from './needs.ts'
 import { identityOf, mappingName, roleName } from './object-identity.ts'
 import { objectKind, tagOfObject } from './object-kinds.ts'
+import { policyConditions, statedClauses } from './policies.ts'
 
 /** ALTER and DROP of what has no kind of its own and a statement of its own. */
 export const alterHandlers: StatementTable<
@@ -84,14 +85,17 @@ export const alterHandlers: StatementTable<
       tag: `ALTER ${tagOfObject(objectType)}`,
     },
   ],
-  AlterPolicyStmt: ({ policy_name, table }, { span }) => [
+  AlterPolicyStmt: (node, { span }) => [
     {
       ...alter,
       span,
       object: 'policy',
-      name: { name: policy_name ?? '' },
-      table: relationName(table),
+      name: { name: node.policy_name ?? '' },
+      table: relationName(node.table),
       tag: 'ALTER POLICY',
+      ...(node.qual === undefined && node.with_check === undefined
+        ? {}
+        : { conditions: { stated: statedClauses(node), ...policyConditions(node) } }),
     },
   ],
   AlterRoleSetStmt: ({ role }, { span }) => [

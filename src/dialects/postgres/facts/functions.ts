@@ -6,11 +6,12 @@ import { allOf, as } from '../grammar.ts'
 import { listName, relationName, strings } from '../names.ts'
 import { isOn, option } from '../options.ts'
 import type { Reading, StatementNode, StatementTable } from '../reading.ts'
-import { asQuery, rowColumns, together, usesOfConditions, usesOfStatements } from '../uses.ts'
+import { asQuery, rowColumns, together, usesOfStatements } from '../uses.ts'
 import type { Uses } from '../uses.ts'
 import { wordsOf } from '../words.ts'
 import { typeNeed } from './needs.ts'
 import { argumentType, argumentsOf } from './object-identity.ts'
+import { policyConditions } from './policies.ts'
 
 export const functionHandlers: StatementTable<
   'CreateFunctionStmt' | 'AlterFunctionStmt' | 'CreateTrigStmt' | 'CreatePolicyStmt' | 'RuleStmt'
@@ -47,7 +48,7 @@ export const functionHandlers: StatementTable<
       span,
       table: relationName(node.table),
       policy: node.policy_name ?? '',
-      ...usesOfConditions(node.table, node.qual, node.with_check),
+      ...policyConditions(node),
     },
   ],
 }
