@@ -97,7 +97,9 @@ export function withNotNullNames(
   return named
 }
 
+/** Before PostgreSQL 18 a NOT NULL has no name, though one is written. */
 export function dropImplicitNotNull(catalogue: Catalogue, table: Table, fact: DropConstraint): void {
+  if (catalogue.isBefore(18)) return
   for (const column of table.columns.values())
     if (column.notNull && column.notNullName === fact.constraint) loseNotNull(catalogue, table, column.name, fact.only)
 }

@@ -123,7 +123,8 @@ function ownDefault(catalogue: Catalogue, value: Expression | undefined): Expres
 /** From PostgreSQL 17 on NOT NULL has a name too. */
 function dropDomainConstraint(catalogue: Catalogue, domain: Domain, name: string): void {
   const constraints = new Map(domain.constraints)
-  const isNotNull = !constraints.delete(name) && name === objectName(domain.name.name, '', 'not_null')
+  const isNotNull =
+    !constraints.delete(name) && !catalogue.isBefore(17) && name === objectName(domain.name.name, '', 'not_null')
   catalogue.putDomain({ ...domain, constraints, notNull: domain.notNull && !isNotNull })
 }
 

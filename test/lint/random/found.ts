@@ -256,6 +256,15 @@ export const found: readonly FoundCase[] = [
     ],
   },
   {
+    title: 'before PostgreSQL 18 a NOT NULL has no name',
+    to: 17,
+    statements: [
+      'create table t (a int constraint k not null, b int not null)',
+      'alter table t drop constraint if exists k',
+      'alter table t drop constraint if exists t_b_not_null',
+    ],
+  },
+  {
     title: 'before PostgreSQL 18 a NOT NULL goes with that of a parent, whoever else has it',
     to: 17,
     statements: [
