@@ -126,7 +126,7 @@ function renameConstraintIn(catalogue: Catalogue, table: Table, fact: RenameCons
   if (isImplicit || constraint?.type === 'check' || constraint?.type === 'not-null')
     for (const child of catalogue.childrenOf(table)) renameConstraintIn(catalogue, child, fact)
   const index = catalogue.index({ schema: table.name.schema, name: fact.constraint })
-  if (index?.constraint === fact.constraint) {
+  if (index?.constraint === fact.constraint && keyOf(index.table) === keyOf(table.name)) {
     const name = { schema: table.name.schema, name: fact.to }
     catalogue.replaceIndex(index.name, { ...index, name, constraint: fact.to })
     followIndex(catalogue, index, name)

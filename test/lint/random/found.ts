@@ -160,6 +160,14 @@ export const found: readonly FoundCase[] = [
     ],
   },
   {
+    title: 'a constraint that is renamed is not the one of that name of another table',
+    statements: [
+      'create table t (a int constraint "K" unique)',
+      'create table u (a int constraint "K" check (a > 0))',
+      'alter table u rename constraint "K" to k',
+    ],
+  },
+  {
     title: 'names of copies are made of what the columns were called',
     statements: [
       'create table p (a int, b int, c text) partition by list (a)',
