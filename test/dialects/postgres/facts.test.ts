@@ -337,7 +337,7 @@ describe('functions', () => {
   })
   test('policies', () => {
     expect(shown(`create policy p on s.t using (true)`)).toMatchInlineSnapshot(
-      `"create-policy table=s.t policy="p" uses=[{ table=s.t }]"`,
+      `"create-policy table=s.t policy="p" uses=[{ table=s.t }] clauses=["using"]"`,
     )
   })
 })
