@@ -133,6 +133,19 @@ function effectsOfKind<K extends FactKind>(kind: K, fact: FactsByKind[K], scene:
   return table[kind](fact, scene)
 }
 
+function drops({ kind }: Fact): boolean {
+  return kind === 'drop-constraint' || kind === 'drop-column'
+}
+
+/** The constraints and the columns that go with a statement. */
+function droppedBy(statement: readonly Fact[]): readonly [ReadonlySet<string>, ReadonlySet<string>] {
+  const constraints = statement.flatMap((other) => (other.kind === 'drop-constraint' ? [other.constraint] : []))
+  const columns = statement.flatMap((other) => (other.kind === 'drop-column' ? [other.column] : []))
+  return [new Set(constraints), new Set(columns)]
+}
+
+const nothing: ReadonlySet<string> = new Set()
+
 /**
  * What a fact does to each table that exists already: the strongest lock, and whether its rows are read or written
  * anew meanwhile. Every claim is measured on real servers of the versions 14 to 18 by `test/dialects/effects.test.ts`.
@@ -144,7 +157,6 @@ export function effects(
   version: number,
   { statement = [], timeZone }: StatementScene = {},
 ): readonly Effect[] {
-  const dropped = new Set(statement.flatMap((other) => (other.kind === 'drop-constraint' ? [other.constraint] : [])))
-  const droppedColumns = new Set(statement.flatMap((other) => (other.kind === 'drop-column' ? [other.column] : [])))
+  const [dropped, droppedColumns] = statement.some(drops) ? droppedBy(statement) : [nothing, nothing]
   return mergeEffects(effectsOfKind(fact.kind, fact, { schema, version, dropped, droppedColumns, timeZone }))
 }

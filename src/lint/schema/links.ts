@@ -31,7 +31,8 @@ export class Links {
   to(target: string): readonly string[] {
     const known = this.referrers.get(target)
     const kept = this.kept.get(target) ?? nobody
-    return known === undefined ? kept : [...new Set([...kept, ...known])]
+    if (known === undefined) return kept
+    return kept.length === 0 ? [...known] : [...new Set([...kept, ...known])]
   }
 }
 

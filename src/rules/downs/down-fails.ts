@@ -1,4 +1,5 @@
-import type { FactOf } from '../../model/fact.ts'
+import type { Fact, FactOf } from '../../model/fact.ts'
+import type { ParsedMigration } from '../../model/migration.ts'
 import type { Name } from '../../model/name.ts'
 import { nameText } from '../../model/name.ts'
 import { columnText } from '../planned.ts'
@@ -100,13 +101,25 @@ function existingIndex(fact: FactOf<'create-index'>, { schema }: RuleContext): s
   return schema.index(name) === undefined ? undefined : `index ${nameText({ name: fact.index })} is there already`
 }
 
+/** What an upgrade takes away or names anew; made once a migration: each statement of its downgrade asks. */
+const taking = new WeakMap<ParsedMigration, readonly Fact[]>()
+
+function takenBy(migration: ParsedMigration): readonly Fact[] {
+  const known = taking.get(migration)
+  if (known !== undefined) return known
+  const facts = migration.upSql.statements.flatMap((statement) => statement.facts)
+  const taken = facts.filter(({ kind }) => kind.startsWith('drop-') || kind.startsWith('rename-'))
+  taking.set(migration, taken)
+  return taken
+}
+
 /** What is not known is only said to be gone where this migration took it away. */
 function gone(
   fact: FactOf<'drop-table' | 'drop-column' | 'drop-index' | 'drop-constraint'>,
   context: RuleContext,
 ): string | undefined {
   const { schema, migration } = context
-  const taken = migration.upSql.statements.flatMap(({ facts }) => facts)
+  const taken = takenBy(migration)
   switch (fact.kind) {
     case 'drop-table':
       return context.table(fact.table) === undefined &&
