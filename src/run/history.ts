@@ -12,15 +12,15 @@ export interface HistoryProblem {
     | 'requires-unknown'
     | 'to-unknown'
   readonly migration: string
-  /** Another migration that it is about: the newest applied one, or the one that is required. */
-  readonly other?: string
+  /** Another migration that it is about: the newest applied one where it is not that itself, or the one that is required. */
+  readonly other?: string | undefined
 }
 
 /** Everything that is wrong with the history, in the order of the ids; empty when a run may begin. */
 export function historyProblems(plan: RunPlan, journal: JournalState): readonly HistoryProblem[] {
   const files = new Map(plan.migrations.map((migration) => [migration.id, migration]))
   return [
-    ...journal.applied.flatMap((applied) => fileProblem(applied, files.get(applied.id))),
+    ...journal.applied.flatMap((applied) => fileProblem(applied, files.get(applied.id), journal.applied.at(-1)?.id)),
     ...halfDone(journal, files),
     ...(plan.late === 'refuse' ? lateProblems(plan, journal) : []),
     ...unknownIds(plan, files),
@@ -35,8 +35,13 @@ export function reformatted(plan: RunPlan, journal: JournalState): readonly stri
     .map(({ id }) => id)
 }
 
-function fileProblem(applied: AppliedMigration, file: PlannedMigration | undefined): readonly HistoryProblem[] {
-  if (file === undefined) return [{ kind: 'deleted', migration: applied.id }]
+function fileProblem(
+  applied: AppliedMigration,
+  file: PlannedMigration | undefined,
+  newest: string | undefined,
+): readonly HistoryProblem[] {
+  if (file === undefined)
+    return [{ kind: 'deleted', migration: applied.id, ...(newest === applied.id ? {} : { other: newest }) }]
   const same = file.sha256 === applied.sha256 || file.meaning === applied.meaning
   return same ? [] : [{ kind: 'edited', migration: applied.id }]
 }

@@ -20,15 +20,15 @@ const words: Readonly<Record<HistoryProblem['kind'], Words>> = {
   deleted: {
     code: 'history-deleted',
     say: ({ migration }) => `${migration} is applied and has no file any more.`,
-    hint: ({ migration }) =>
-      `Restore the file, or revert the migration with: migrate down --unproven (the journal keeps its downgrade). Where the database is to keep what it made: migrate repair ${migration} --forget. Where it belongs to another application on this database, give this one a journal of its own: "journalSchema" in the configuration.`,
+    hint: ({ migration, other }) =>
+      `${other === undefined ? 'Restore the file, or revert the migration with: migrate down --unproven (the journal keeps its downgrade).' : `Restore the file. The journal keeps its downgrade, but migrate down takes the newest first: ${other}, and what else was applied after it.`} Where the database is to keep what it made: migrate repair ${migration} --forget. Where it belongs to another application on this database, give this one a journal of its own: "journalSchema" in the configuration.`,
   },
   late: {
     code: 'history-late',
     say: ({ migration, other }) =>
       `${migration} is not applied, and ${other ?? 'a later one'}, which comes after it, is.`,
     hint: ({ migration }) =>
-      `It came with a merge. Give its file a newer id (git mv), or allow late migrations in the configuration (late: "apply"). Where the database has it already: migrate repair ${migration} --applied`,
+      `It came with a merge. Give its file a newer id (git mv), or allow late migrations in the configuration ("run": { "late": "apply" }). Where the database has it already: migrate repair ${migration} --applied`,
   },
   'half-reverted': {
     code: 'migration-halfway',
@@ -59,6 +59,11 @@ export function problemText(problem: HistoryProblem): string {
   return words[problem.kind].say(problem)
 }
 
+/** What mends it. */
+export function problemHint(problem: HistoryProblem): string {
+  return words[problem.kind].hint(problem)
+}
+
 /** Nothing may run: the error for the first problem, with the others in its details. */
 export function refusal(problems: readonly HistoryProblem[], migrations: readonly RunMigration[]): ToolkitError {
   const [first, ...more] = problems
@@ -71,7 +76,7 @@ export function refusal(problems: readonly HistoryProblem[], migrations: readonl
   return new ToolkitError({
     code: words[first.kind].code,
     message: `${problemText(first)} Nothing was changed.`,
-    hint: words[first.kind].hint(first),
+    hint: problemHint(first),
     ...(path === undefined ? {} : { at: { path, line: 1, column: 1 } }),
     ...details,
   })

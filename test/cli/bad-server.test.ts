@@ -202,7 +202,8 @@ describe('applied files', () => {
     )
     expect(await up(cwd, database.url)).toMatchInlineSnapshot(`
       "exit 0
-      note: 20260101000000 books was reformatted after it had been applied; it means the same.
+      note: 20260101000000 books was reformatted after it had been applied; it means
+      the same.
       Nothing to apply: the database is up to date.
       "
     `)
@@ -227,6 +228,41 @@ describe('applied files', () => {
     expect(await tables(database)).toEqual(['books'])
   })
 
+  test('a deleted file of one that is not the newest: what down would take first is said, also by status', async () => {
+    const { cwd, database } = await appliedFirst()
+    await writeFile(join(cwd, 'migrations/20260102000000_title.sql'), second)
+    await up(cwd, database.url)
+    await rm(join(cwd, 'migrations/20260101000000_books.sql'))
+    expect(await up(cwd, database.url)).toMatchInlineSnapshot(`
+      "exit 1
+      error history-deleted
+        20260101000000 is applied and has no file any more. Nothing was changed.
+
+        Restore the file. The journal keeps its downgrade, but migrate down takes the
+        newest first: 20260102000000, and what else was applied after it. Where the
+        database is to keep what it made: migrate repair 20260101000000 --forget.
+        Where it belongs to another application on this database, give this one a
+        journal of its own: "journalSchema" in the configuration.
+      "
+    `)
+    const { code, stdout } = await migrate(['status', '--url', database.url], { cwd })
+    expect(`exit ${code}\n${stdout.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'TIME')}`).toMatchInlineSnapshot(`
+      "exit 1
+      applied    20260101000000 books (expand, TIME UTC) — its file was
+                 deleted since
+      applied    20260102000000 title (expand, TIME UTC)
+      problem    20260101000000 is applied and has no file any more.
+                 Restore the file. The journal keeps its downgrade, but migrate down
+                 takes the newest first: 20260102000000, and what else was applied
+                 after it. Where the database is to keep what it made: migrate repair
+                 20260101000000 --forget. Where it belongs to another application on
+                 this database, give this one a journal of its own: "journalSchema" in
+                 the configuration.
+      2 applied, 0 pending.
+      "
+    `)
+  })
+
   test('a late migration is refused', async () => {
     const { cwd, database } = await appliedFirst()
     await writeFile(join(cwd, 'migrations/20251231000000_pens.sql'), first.replaceAll('books', 'pens'))
@@ -237,8 +273,8 @@ describe('applied files', () => {
         Nothing was changed.
 
         It came with a merge. Give its file a newer id (git mv), or allow late
-        migrations in the configuration (late: "apply"). Where the database has it
-        already: migrate repair 20251231000000 --applied
+        migrations in the configuration ("run": { "late": "apply" }). Where the
+        database has it already: migrate repair 20251231000000 --applied
       "
     `)
     expect(await tables(database)).toEqual(['books'])

@@ -1,5 +1,5 @@
 import { ToolkitError } from '../../core/errors.ts'
-import { suggestion } from '../../core/text.ts'
+import { suggestion, wrap } from '../../core/text.ts'
 import { systemClock } from '../../core/time.ts'
 import { gates } from '../../gates/registry.gen.ts'
 import type { GateUse } from '../../model/migration.ts'
@@ -39,10 +39,10 @@ export async function answerGate(context: Context, request: GateRequest): Promis
   return {
     exit: asked.every(({ verdict }) => verdict.status === 'open') ? 'ok' : 'gateClosed',
     json: { version: 1, asked },
-    text: () =>
+    text: ({ width }) =>
       asked.length === 0
         ? `${migration.id} ${migration.name} waits for no gate.\n`
-        : asked.map((one) => `${verdictText(one)}\n`).join(''),
+        : asked.map((one) => `${wrap(verdictText(one), width)}\n`).join(''),
   }
 }
 

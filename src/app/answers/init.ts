@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from 'node:path'
 import { ToolkitError } from '../../core/errors.ts'
 import { fileReason } from '../../core/file-reason.ts'
 import { textField } from '../../core/json.ts'
+import { wrap } from '../../core/text.ts'
 import type { Answer } from '../answer.ts'
 import { migrationsDirectory } from '../context.ts'
 import type { Context } from '../context.ts'
@@ -28,7 +29,11 @@ export async function answerInit(context: Context): Promise<Answer> {
   const notes = remarks(project)
   const files: Placed[] = []
   for (const file of projectFiles(project, layout)) files.push(await place(file, cwd))
-  return { exit: 'ok', json: { version: 1, files, notes }, text: () => initText(files, notes, project.native) }
+  return {
+    exit: 'ok',
+    json: { version: 1, files, notes },
+    text: ({ width }) => initText(files, notes, { native: project.native, width }),
+  }
 }
 
 async function place({ path, text, executable, orAdd }: ProjectFile, cwd: string): Promise<Placed> {
@@ -52,13 +57,20 @@ async function place({ path, text, executable, orAdd }: ProjectFile, cwd: string
   }
 }
 
-function initText(files: readonly Placed[], notes: readonly string[], native: boolean): string {
+function initText(
+  files: readonly Placed[],
+  notes: readonly string[],
+  { native, width }: { readonly native: boolean; readonly width: number },
+): string {
   const lines = [
     ...files.map(({ path, state }) => `${state === 'written' ? 'written ' : 'kept    '}  ${path}`),
     ...files.flatMap(({ path, add }) => (add === undefined ? [] : [`Add to ${path}:  ${add}`])),
-    ...notes,
+    ...notes.map((note) => wrap(note, width)),
     native ? 'Next: migrate new create-books, write its SQL, then: migrate lint' : 'Next: migrate lint',
-    'So that nobody takes production for another database: migrate init --label production --url postgres://…',
+    wrap(
+      'So that nobody takes production for another database: migrate init --label production --url postgres://…',
+      width,
+    ),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -2,7 +2,7 @@ import { hanging, rowsOfAbout } from '../../core/text.ts'
 import { systemClock } from '../../core/time.ts'
 import { gates } from '../../gates/registry.gen.ts'
 import { heldText } from '../../run/held-text.ts'
-import { problemText } from '../../run/refusal.ts'
+import { problemHint, problemText } from '../../run/refusal.ts'
 import { status } from '../../run/status.ts'
 import type { AppliedStatus, StatusReport } from '../../run/status.ts'
 import type { Answer } from '../answer.ts'
@@ -50,9 +50,12 @@ function statusText(report: StatusReport, width: number): string {
   const { applied, pending, unfinished, unchecked, backfills, problems } = report
   const held = pending.filter((one) => one.held !== undefined)
   const lines = [
-    ...applied.map(
-      (one) =>
-        `${one.how.padEnd(9)}  ${one.id} ${one.name} (${one.phase}, ${dayAndTime(one.appliedAt)})${fileNote(one)}`,
+    ...applied.map((one) =>
+      hanging(
+        `${one.how.padEnd(9)}  `,
+        `${one.id} ${one.name} (${one.phase}, ${dayAndTime(one.appliedAt)})${fileNote(one)}`,
+        width,
+      ),
     ),
     ...pending.flatMap((one) => [
       `${one.held === undefined ? 'pending  ' : 'held back'}  ${one.id} ${one.name} (${one.phase})`,
@@ -72,7 +75,11 @@ function statusText(report: StatusReport, width: number): string {
       `half-way   ${one.migration} backfill: ${rowsOfAbout(one.rowsDone, one.rowsEstimated)} done`,
       '           migrate up goes on from there',
     ]),
-    ...problems.map((problem) => hanging('problem    ', problemText(problem), width)),
+    ...problems.flatMap((problem, index) => [
+      hanging('problem    ', problemText(problem), width),
+      // Of several of a kind the last one says what to do about them.
+      ...(problems[index + 1]?.kind === problem.kind ? [] : [hanging(column, problemHint(problem), width)]),
+    ]),
     `${applied.length} applied${adoptedNote(applied)}, ${pending.length} pending${held.length > 0 ? ` (${held.length} of them held back)` : ''}.`,
   ]
   return `${lines.join('\n')}\n`

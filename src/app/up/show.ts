@@ -1,4 +1,4 @@
-import { hanging, plural } from '../../core/text.ts'
+import { hanging, plural, wrap } from '../../core/text.ts'
 import { formatDuration } from '../../core/time.ts'
 import type { PlannedRun } from '../../model/planned-run.ts'
 import { heldText } from '../../run/held-text.ts'
@@ -28,8 +28,8 @@ export function upText({ report, plan }: UpResult, { migrations, output, width }
   const { applied, held, reformatted } = report
   const nameOf = (id: string): string => migrations.find((migration) => migration.id === id)?.name ?? ''
   const lines = [
-    ...reformatted.map(
-      (id) => `note: ${id} ${nameOf(id)} was reformatted after it had been applied; it means the same.`,
+    ...reformatted.map((id) =>
+      wrap(`note: ${id} ${nameOf(id)} was reformatted after it had been applied; it means the same.`, width),
     ),
     ...(plan === undefined || applied.length === 0 ? applied.map(appliedLine) : [planText(plan, width)]),
     ...held.flatMap((one) => [
