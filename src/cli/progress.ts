@@ -1,5 +1,5 @@
 import type { UpRequest } from '../app/up/request.ts'
-import { formatCount, plural, rowsOfAbout } from '../core/text.ts'
+import { formatCount, plural, rowsOfAbout, wrap } from '../core/text.ts'
 import { formatDuration } from '../core/time.ts'
 import type { CommandContext, CommonFlags } from './command.ts'
 
@@ -37,6 +37,7 @@ export async function runProgress(
   const { terminal } = context
   if (flags.quiet === true) return { event: () => undefined, end: () => undefined }
   const drawn = progressLine(flags, context)
+  const { width } = terminal.style('stderr')
   const bar = terminal.draws ? (await import('./progress-bar.ts')).progressBar() : undefined
   const lines = lateLines((text) => terminal.err(text))
   const end = (): void => {
@@ -61,7 +62,7 @@ export async function runProgress(
       if (event.kind === 'migration-started' && !terminal.draws) return lines.say(`${line}\n`)
       end()
       if (event.kind === 'migration-started') drawn.show(line)
-      else terminal.err(`${line}\n`)
+      else terminal.err(`${event.kind === 'warning' ? wrap(line, width) : line}\n`)
     },
   }
 }

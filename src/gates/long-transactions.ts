@@ -73,12 +73,16 @@ async function ask({ connection, settings }: GateContext): Promise<Verdict> {
   }
 }
 
-/** Sessions of other users show nothing but their name to a role without pg_read_all_stats. */
+/**
+ * Sessions of other users show nothing but their name and that of their application to a role without pg_read_all_stats.
+ * The one that watches this run is the login's, also where the run has taken a role, and has no transaction open.
+ */
 async function hiddenSessions({ connection }: Pick<GateContext, 'connection'>): Promise<number> {
   const { rows } = await connection.query<{ count: number }>(
     `select count(*)::int as count from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()
-        and backend_type is null and query = '<insufficient privilege>'`,
+        and backend_type is null and query = '<insufficient privilege>'
+        and not (application_name = 'migrate watch' and usename = session_user)`,
   )
   return rows[0]?.count ?? 0
 }

@@ -64,6 +64,15 @@ describe('a login that may only take the role of the owner', () => {
     expect(await column(database, 'select id as value from migrate.migration order by 1')).toEqual(['1', '2'])
   })
 
+  test('is let through by the gate long-transactions, whose own session that watches hides nothing', async () => {
+    const database = await guardedDatabase()
+    const cwd = await directory({
+      'migrations/1_books.sql': `-- migrate:gate long-transactions\n${files['migrations/1_books.sql']}`,
+    })
+    const env = { DATABASE_URL: database.as(database.deployer), MIGRATE_ROLE: database.migrator }
+    expect(await migrate(['up', '--quiet'], { cwd, env })).toMatchObject({ code: 0 })
+  })
+
   test('keeps the role whatever a migration does to it', async () => {
     const database = await guardedDatabase()
     const cwd = await directory({

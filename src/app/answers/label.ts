@@ -1,4 +1,5 @@
 import { ToolkitError } from '../../core/errors.ts'
+import { wrap } from '../../core/text.ts'
 import { systemClock } from '../../core/time.ts'
 import { type LabelReport, giveLabel } from '../../run/label.ts'
 import { actorOf } from '../actor.ts'
@@ -33,7 +34,7 @@ export async function answerLabel(context: Context, { name, replaces }: LabelReq
       options: runOptions(context.loaded.config),
     }),
   )
-  return { exit: 'ok', json: { version: 1, ...report }, text: () => labelText(report) }
+  return { exit: 'ok', json: { version: 1, ...report }, text: ({ width }) => labelText(report, width) }
 }
 
 /** It is typed on command lines and shown in messages. */
@@ -46,11 +47,11 @@ function refuseOddName(name: string): void {
   })
 }
 
-function labelText({ label, before, changed }: LabelReport): string {
+function labelText({ label, before, changed }: LabelReport, width: number): string {
   if (!changed) return `The database is labelled "${label}" already.\n`
   const was = before === null ? '' : `, no longer "${before}"`
   return (
     `The database is labelled "${label}"${before === label ? ' anew' : was}.\n` +
-    `From now on what destroys needs its name: --label ${label}, MIGRATE_LABEL=${label}, or "label" in the configuration.\n`
+    `${wrap(`From now on what destroys needs its name: --label ${label}, MIGRATE_LABEL=${label}, or "label" in the configuration.`, width)}\n`
   )
 }
