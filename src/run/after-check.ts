@@ -77,7 +77,7 @@ async function backOf(
 ): Promise<WayBack> {
   const applied = state.applied.find(({ id }) => id === migration.id)
   if (applied === undefined || after?.mayRevert === undefined)
-    throw unreverted(migration, reason, 'Only up --safe takes it back by itself.')
+    throw unreverted(migration, reason, 'only up --safe takes it back by itself.')
   const last = state.applied.at(-1)?.id
   if (last !== undefined && last !== migration.id) throw unreverted(migration, reason, `${last} was applied after it.`)
   try {
@@ -95,9 +95,16 @@ function unreverted(migration: RunMigration, reason: string, why: string, cause?
   return new ToolkitError({
     code: 'check-unreverted',
     message: `${titleOf(migration)} is applied, and ${reason}. It was not reverted: ${why.replace(/ Nothing was changed\.$/, '')} Nothing behind it was applied.`,
-    hint: 'Look at what is wrong. Once it is right, run the command again: the check is asked again and the run goes on. Or take it back: migrate down',
+    hint: `Look at what is wrong. Once it is right, run the command again: the check is asked again and the run goes on. ${otherwise(cause)}`,
     cause,
   })
+}
+
+function otherwise(cause: unknown): string {
+  const hasNone = cause instanceof ToolkitError && cause.code === 'downgrade-refused'
+  return hasNone
+    ? 'Where the check is wrong, correct it: it is no part of what was applied.'
+    : 'Or take it back: migrate down'
 }
 
 function titleOf({ id, name }: RunMigration): string {

@@ -65,6 +65,14 @@ describe('directories and files', () => {
     ])
   })
 
+  test('a check that the server would not take, however often it is asked', async () => {
+    const cwd = await directory({ 'migrations/1_t.sql': `-- migrate:check select count(*) frm t\n${good}` })
+    for (const args of [['lint'], ['lint'], ['lint', '--no-cache']]) {
+      const { code, stderr } = await migrate(args, { cwd })
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/^error directive-invalid migrations\/1_t\.sql:1:18\n/)])
+    }
+  })
+
   test('a path that is not there', async () => {
     expect(await seen(['lint', 'nowhere.sql'], {})).toMatchInlineSnapshot(`
       "exit 2

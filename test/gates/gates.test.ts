@@ -13,6 +13,7 @@ import { openJournal } from '../../src/run/journal.ts'
 import { readJournal } from '../../src/run/journal/read.ts'
 import { status } from '../../src/run/status.ts'
 import { up } from '../../src/run/up.ts'
+import { directory, migrate } from '../support/cli.ts'
 import { createDatabase, runAsAdmin } from '../support/postgres.ts'
 import { history, refusalOf, upInput } from '../support/run.ts'
 
@@ -152,6 +153,15 @@ describe('long-transactions', () => {
       await runAsAdmin(`drop role ${role}`)
     }
   })
+})
+
+test('asked by the name of a change, whose migrations have the gates: they are named', async () => {
+  const { url } = await createDatabase()
+  const named = (id: string): string =>
+    `-- migrate:change books-title\n-- migrate:gate approval\n-- migrate:up\ncreate table t${id} ();\n-- migrate:down\ndrop table t${id};\n`
+  const cwd = await directory({ 'migrations/1_a.sql': named('1'), 'migrations/2_b.sql': named('2') })
+  const { code, stderr } = await migrate(['gate', 'books-title', '--url', url], { cwd })
+  expect([code, stderr.replaceAll(/\s+/g, ' ')]).toEqual([2, expect.stringContaining('Name one of them: 1 and 2.')])
 })
 
 describe('replication-lag', () => {

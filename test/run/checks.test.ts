@@ -84,9 +84,9 @@ test.each<readonly [string, AfterEach | undefined, Record<string, string>, RegEx
     'without anybody who may revert',
     { parse },
     note('select false'),
-    /was not reverted: Only up --safe takes it back by itself\./,
+    /was not reverted: only up --safe takes it back by itself\./,
   ],
-  ['without a policy', undefined, note('select false'), /was not reverted: Only up --safe/],
+  ['without a policy', undefined, note('select false'), /was not reverted: only up --safe/],
   [
     'where its downgrade is not proven',
     {

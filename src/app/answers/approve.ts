@@ -1,3 +1,4 @@
+import { wrap } from '../../core/text.ts'
 import { systemClock } from '../../core/time.ts'
 import type { Connection } from '../../model/database.ts'
 import { type ApproveInput, approve } from '../../run/approve.ts'
@@ -39,7 +40,8 @@ export async function answerApprove(context: Context, request: ApproveRequest): 
   return {
     exit: 'ok',
     json: { version: 1, ...approval },
-    text: () => `${what} is approved by ${approval.by}, ${words} (digest ${shortDigest(approval.digest)}).\n`,
+    text: ({ width }) =>
+      `${wrap(`${what} is approved by ${approval.by}, ${words} (digest ${shortDigest(approval.digest)}).`, width)}\n`,
   }
 }
 

@@ -1,5 +1,5 @@
 import { ToolkitError } from '../../core/errors.ts'
-import { suggestion, wrap } from '../../core/text.ts'
+import { listOf, suggestion, wrap } from '../../core/text.ts'
 import { systemClock } from '../../core/time.ts'
 import { gates } from '../../gates/registry.gen.ts'
 import type { GateUse } from '../../model/migration.ts'
@@ -62,10 +62,17 @@ function questions({ name, options }: GateRequest, migrations: readonly RunMigra
     const migration = migrations.find((one) => one.id === id) ?? last
     return { migration, uses: migration.gates }
   }
-  throw unknownName(name)
+  throw unknownName(name, migrations)
 }
 
-function unknownName(name: string): ToolkitError {
+function unknownName(name: string, migrations: readonly RunMigration[] = []): ToolkitError {
+  const steps = migrations.filter(({ change }) => change === name).map(({ id }) => id)
+  if (steps.length > 0)
+    return new ToolkitError({
+      code: 'gate-unknown',
+      message: `"${name}" is the name of a change, and gates stand in its migrations.`,
+      hint: `Name one of them: ${listOf(steps)}.`,
+    })
   return new ToolkitError({
     code: 'gate-unknown',
     message: `"${name}" is neither a gate nor a migration.`,

@@ -33,6 +33,7 @@ import type { ReadAhead } from '../read-ahead/read-ahead.ts'
 import { readLockFile, refuseUnlocked } from '../lock-file.ts'
 import { ruleSelections } from '../rule-selection.ts'
 import { sourceFile } from '../source-files.ts'
+import { refuseBadChecks } from '../up/checks.ts'
 import type { SourceSet } from '../source-files.ts'
 
 export interface LintRequest extends Scope, LiveChoice {
@@ -100,6 +101,11 @@ async function answerOf(
   store: Cache | undefined,
   keepRead: () => void,
 ): Promise<LintAnswer> {
+  const checked = migrations.filter(({ id, checks }) => checks !== undefined && (asked?.has(id) ?? true))
+  if (checked.length > 0) {
+    await context.dialect.load()
+    refuseBadChecks(checked, context.dialect)
+  }
   const live = forHistory(await liveOf(context, request), migrations)
   // A history of which all is known needed no grammar; a snapshot may.
   if (live !== undefined) await context.dialect.load()
