@@ -26,7 +26,7 @@ export function processTerminal(): Terminal {
     draws: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
     style: (stream, color) => ({
       color: color ?? wantsColor(process[stream].isTTY === true, process.env),
-      width: process[stream].columns ?? 80,
+      width: widthOf(process[stream]),
     }),
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
@@ -49,6 +49,11 @@ function currentDirectory(): string {
       cause,
     })
   }
+}
+
+/** A terminal that does not know its size, as under `docker exec -t` and `script`, says 0. */
+export function widthOf({ columns = 0 }: { readonly columns?: number }): number {
+  return columns > 0 ? columns : 80
 }
 
 /** NO_COLOR (no-color.org) wins over FORCE_COLOR; else colour is for terminals that are not "dumb". */

@@ -44,6 +44,15 @@ test.each([
   expect(await readFile(join(cwd, 'a-file'), 'utf8')).toBe('mine')
 })
 
+test('where migrations lie in another directory, none is begun in silence', async () => {
+  const { cwd, toolkit: tools } = await toolkit({ 'db/migrations/20260101000000_books.sql': books })
+  await expect(tools.create({ name: 'x' })).rejects.toMatchObject({
+    code: 'directory-missing',
+    message: expect.stringContaining('there are migrations in "db/migrations"'),
+  })
+  expect(await readdir(cwd)).toEqual(['db'])
+})
+
 test('an exit code has a page: what it means, what to do, and which errors end with it', async () => {
   const { toolkit: tools } = await toolkit({})
   const page = async (name: string): Promise<string> =>

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { ToolkitError } from '../../core/errors.ts'
 import type { Answer } from '../answer.ts'
 import { layouts } from '../../layouts/registry.gen.ts'
-import { type Context, wantedLayout } from '../context.ts'
+import { type Context, migrationsDirectory, wantedLayout } from '../context.ts'
 import { readLockFile } from '../lock-file.ts'
 import { timeForNew } from '../new-id.ts'
 import { writeFiles } from '../write-files.ts'
@@ -20,11 +20,12 @@ export interface CreateRequest {
 /**
  * Writes a migration from a template.
  *
- * @throws ToolkitError `migration-name-invalid`, `command-invalid`, `layout-not-run`, `output-unwritable`
+ * @throws ToolkitError `migration-name-invalid`, `command-invalid`, `layout-not-run`, `directory-missing`, `output-unwritable`
  */
 export async function answerCreate(context: Context, request: CreateRequest): Promise<Answer> {
   refuseForeign(context)
   refuseName(request.change)
+  refuseElsewhere(context)
   const time = timeForNew(await idsIn(resolve(context.cwd, context.directory)), request.now ?? new Date())
   const path = join(context.directory, `${migrationId(time)}_${fileName(request.name)}.sql`)
   await writeFiles([{ path: resolve(context.cwd, path), shown: path, text: template(request) }])
@@ -53,6 +54,18 @@ function refuseForeign(context: Context): void {
     code: 'layout-not-run',
     message: `The migrations are of ${layout.id}, and "migrate new" writes files of ours. Nothing was written.`,
     hint: `Make it with ${layout.id}, or name a directory for our files: --layout native --dir DIRECTORY`,
+  })
+}
+
+/** @throws ToolkitError `directory-missing` where nobody named one, and migrations lie in another */
+function refuseElsewhere(context: Context): void {
+  const { directory } = context
+  const found = migrationsDirectory(context)
+  if (found === directory) return
+  throw new ToolkitError({
+    code: 'directory-missing',
+    message: `There is no directory "${directory}", but there are migrations in "${found}". Nothing was written.`,
+    hint: `Say where the file belongs: --dir ${found}, where those are ours, or --dir ${directory} to begin there.`,
   })
 }
 
