@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { messageOf, ToolkitError } from '../core/errors.ts'
+import { ToolkitError } from '../core/errors.ts'
+import { fileReason } from '../core/file-reason.ts'
 import { parseJson, textField } from '../core/json.ts'
 import type { BaselineEntry, Finding, LintReport } from '../model/finding.ts'
 import { writeOutput } from './write-output.ts'
@@ -95,7 +96,7 @@ function textOf(path: string, shown: string): unknown {
   try {
     return parseJson(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw invalid(shown, messageOf(error))
+    throw invalid(shown, fileReason(error))
   }
 }
 

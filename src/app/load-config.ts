@@ -62,6 +62,11 @@ async function findConfig(cwd: string): Promise<string | undefined> {
   return undefined
 }
 
+/** Node's words for a directory name our own files. */
+function programReason(error: unknown): string {
+  return textField(error, 'code') === 'ERR_UNSUPPORTED_DIR_IMPORT' ? 'it is a directory' : messageOf(error)
+}
+
 async function readConfig(path: string, shown: string): Promise<unknown> {
   try {
     if (path.endsWith('.json')) return JSON.parse(await readFile(path, 'utf8'))
@@ -73,7 +78,7 @@ async function readConfig(path: string, shown: string): Promise<unknown> {
       message:
         path.endsWith('.json') && textField(error, 'code') === 'ENOENT'
           ? `There is no configuration "${shown}".`
-          : `The configuration "${shown}" cannot be read: ${path.endsWith('.json') ? fileReason(error) : messageOf(error)}`,
+          : `The configuration "${shown}" cannot be read: ${path.endsWith('.json') ? fileReason(error) : programReason(error)}`,
       hint:
         path.endsWith('.ts') && textField(error, 'code') === 'ERR_UNKNOWN_FILE_EXTENSION'
           ? 'Node 22.18 and newer read TypeScript. Until then, write it as migrate.config.mjs.'

@@ -73,6 +73,14 @@ describe('directories and files', () => {
     }
   })
 
+  test('a directory where a file is meant', async () => {
+    const cwd = await directory({ 'migrations/1_t.sql': good, 'folder/file': '' })
+    const said = async (...args: readonly string[]): Promise<string> =>
+      (await migrate(['lint', ...args], { cwd })).stderr.replaceAll(/\s+/g, ' ')
+    expect(await said('--config', 'folder')).toContain('The configuration "folder" cannot be read: it is a directory')
+    expect(await said('--baseline', 'folder')).toContain('The baseline "folder" cannot be used: it is a directory.')
+  })
+
   test('a path that is not there', async () => {
     expect(await seen(['lint', 'nowhere.sql'], {})).toMatchInlineSnapshot(`
       "exit 2

@@ -114,6 +114,16 @@ test('refused where the journal is in use, and for an id that does not exist', a
   expect(await journalRows(await database.connect())).toEqual(before)
 })
 
+test('what is more is told in lines that stay below it', async () => {
+  const long = 'a_table_of_another_tool_with_quite_a_long_name'
+  const { baseline } = await existing(
+    `${shop}\nalter table orders add column state text;\ncreate table ${long} (first text, second text, third text)`,
+  )
+  expect((await baseline('--dry-run')).stdout).toContain(
+    `  table public.${long}: added (column\n  first, column second, column third)\n`,
+  )
+})
+
 test('without a scratch server nothing is taken for granted', async () => {
   const { run } = await existing(shop)
   const refused = await run('baseline', '--shadow', 'url')

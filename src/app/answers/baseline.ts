@@ -126,7 +126,8 @@ function baselineText({ baselined, pending, compared, dryRun }: BaselineReport, 
       : `${count} written down as applied; none was run.`,
     ...(pending === 0 ? [] : [`${plural(pending, 'migration')} after them: see migrate status, then migrate up.`]),
   ]
-  return `${lines.map((line) => wrap(line, width)).join('\n')}\n`
+  // What is indented was broken already.
+  return `${lines.map((line) => (line.startsWith(' ') ? line : wrap(line, width))).join('\n')}\n`
 }
 
 function comparedLines({ differences, ignored }: DriftReport, width: number): readonly string[] {

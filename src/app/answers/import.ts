@@ -187,7 +187,12 @@ function importText(
       ? `${count} would be written down as applied; none would run.`
       : `${count} written down as applied; none was run. The tables of ${from} are as they were.`,
     ...(pending === 0 ? [] : [`${plural(pending, 'migration')} not applied: see migrate status.`]),
-    ...(dryRun ? [] : [`From now on let only one of the two run. Compare the database with: migrate drift`]),
+    ...(dryRun
+      ? []
+      : [
+          'From now on let only one of the two run. Compare the database with: migrate drift',
+          `It tells the tables of ${from} too, which no history of ours makes, until they are dropped or named in drift.ignore.`,
+        ]),
   ]
   return `${lines.map((line) => wrap(line, width)).join('\n')}\n`
 }
