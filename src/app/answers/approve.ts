@@ -1,4 +1,3 @@
-import { wrap } from '../../core/text.ts'
 import { systemClock } from '../../core/time.ts'
 import type { Connection } from '../../model/database.ts'
 import { type ApproveInput, approve } from '../../run/approve.ts'
@@ -40,8 +39,7 @@ export async function answerApprove(context: Context, request: ApproveRequest): 
   return {
     exit: 'ok',
     json: { version: 1, ...approval },
-    text: ({ width }) =>
-      `${wrap(`${what} is approved by ${approval.by}, ${words} (digest ${shortDigest(approval.digest)}).`, width)}\n`,
+    text: () => `${what} is approved by ${approval.by}, ${words} (digest ${shortDigest(approval.digest)}).\n`,
   }
 }
 
