@@ -48,16 +48,22 @@ export async function withServiceIfAny(url: string, env: Environment): Promise<s
 
 async function urlFromFile(path: string | undefined): Promise<string | undefined> {
   if (nonEmpty(path) === undefined || path === undefined) return undefined
-  try {
-    return nonEmpty((await readFile(path, 'utf8')).trim())
-  } catch (error) {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new ToolkitError({
       code: 'file-unreadable',
       message: `DATABASE_URL_FILE names "${path}", which cannot be read: ${fileReason(error)}`,
       hint: 'Check the path, or unset the variable and give --url.',
       cause: error,
     })
-  }
+  })
+  const url = nonEmpty(text.trim())
+  if (url !== undefined) return url
+  // A secret that was not written must not lead to another database.
+  throw new ToolkitError({
+    code: 'url-missing',
+    message: `DATABASE_URL_FILE names "${path}", which is empty.`,
+    hint: 'Write the address into it, or unset the variable and give --url.',
+  })
 }
 
 /**

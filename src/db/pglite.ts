@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import type { Extensions, PGlite } from '@electric-sql/pglite'
 import { ToolkitError, messageOf } from '../core/errors.ts'
 import type { Connection, Notice, QueryResult, ResultColumn, Row, SeriesStep, TextResult } from '../model/database.ts'
@@ -45,10 +45,21 @@ function absent(path: string): ToolkitError {
   })
 }
 
+/** What the server says of it is no text. */
+function refuseFile(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== false) return
+  throw new ToolkitError({
+    code: 'cannot-connect',
+    message: `The embedded database "${path}" cannot be opened: it is a file, and a directory is needed.`,
+    hint: 'Check the path in the URL.',
+  })
+}
+
 /** Starts PostgreSQL inside this process: in memory, from a dumped data directory, or on a directory. */
 export async function createPglite(
   from: { directory?: string; dump?: Blob; extensions?: Extensions } = {},
 ): Promise<PGlite> {
+  if (from.directory !== undefined) refuseFile(from.directory)
   const { PGlite } = await loadPglite()
   const parsers = { [bigintOid]: (text: string): string => text }
   try {

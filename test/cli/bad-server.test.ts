@@ -111,6 +111,22 @@ test('the target is never a scratch database, wherever it is named', async () =>
   expect([code, stderr.split('\n')[0]]).toEqual([7, 'error shadow-refused'])
 })
 
+test('a file for the address that is empty leads to no other database', async () => {
+  const database = await createDatabase()
+  const { hostname, port, searchParams, pathname } = new URL(database.url)
+  const cwd = await directory({ ...files, 'secret/url': '\n' })
+  const env = {
+    DATABASE_URL_FILE: 'secret/url',
+    PGHOST: searchParams.get('host') ?? hostname,
+    PGPORT: searchParams.get('port') ?? port,
+    PGDATABASE: pathname.slice(1),
+    PGUSER: 'postgres',
+  }
+  const { code, stderr } = await migrate(['up'], { cwd, env })
+  expect([code, stderr]).toEqual([2, expect.stringContaining('DATABASE_URL_FILE names "secret/url", which is empty.')])
+  expect(await tables(database)).toEqual([])
+})
+
 describe('journals', () => {
   test('a journal newer than the tool', async () => {
     const database = await createDatabase()

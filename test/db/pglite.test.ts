@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -58,6 +58,16 @@ test('who only asks makes no database', async () => {
   const path = join(temporaryDirectory(), 'data')
   await expect(connect(`pglite://${path}`, { readOnly: true })).rejects.toMatchObject({ code: 'cannot-connect' })
   expect(existsSync(path)).toBe(false)
+})
+
+test('a file is no embedded database, and stays as it is', async () => {
+  const path = join(temporaryDirectory(), 'data')
+  writeFileSync(path, 'mine')
+  await expect(connect(`pglite://${path}`)).rejects.toMatchObject({
+    code: 'cannot-connect',
+    message: expect.stringContaining('it is a file'),
+  })
+  expect(readFileSync(path, 'utf8')).toBe('mine')
 })
 
 test(
