@@ -75,19 +75,24 @@ export function visibleLine(text: string): string {
   return visible(text).replaceAll('\n', '\u240A').replaceAll('\t', ' ')
 }
 
-/** `text` broken at spaces into lines of at most `width` characters; longer words stay whole. */
+/**
+ * `text` broken at spaces into lines of at most `width` characters; longer words stay whole, and what is indented stays
+ * so in all of its lines.
+ */
 export function wrap(text: string, width: number): string {
   if (text.length <= width) return text
   const lines: string[] = []
   for (const paragraph of text.split('\n')) {
+    const [indentation = ''] = /^ */.exec(paragraph) ?? []
+    const most = width - indentation.length
     let line = ''
-    for (const word of paragraph.split(' ')) {
-      if (line !== '' && line.length + 1 + word.length > width) {
-        lines.push(line)
+    for (const word of paragraph.slice(indentation.length).split(' ')) {
+      if (line !== '' && line.length + 1 + word.length > most) {
+        lines.push(indentation + line)
         line = word
       } else line = line === '' ? word : `${line} ${word}`
     }
-    lines.push(line)
+    lines.push(line === '' ? '' : indentation + line)
   }
   return lines.join('\n')
 }

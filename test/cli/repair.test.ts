@@ -85,8 +85,8 @@ describe('S5: a file that was edited or deleted after it had been applied', () =
         "stderr": "error confirmation-missing
         The journal would be changed, and nothing else.
         Migration 1
-        before  applied, with a file of hash HASH
-        after   applied, with a file of hash HASH
+          before  applied, with a file of hash HASH
+          after   applied, with a file of hash HASH
 
         Nobody can be asked here. Add --yes when this is what you want.
       ",
@@ -170,7 +170,8 @@ describe('a migration outside a transaction that stopped half-way', () => {
     const words = repairNamed(unknown, '--done')
     expect((await run(...words, '--dry-run')).stdout).toMatchInlineSnapshot(`
       "Migration 1
-      before  half-way: statement 2 of the upgrade began, and how it ended is unknown
+        before  half-way: statement 2 of the upgrade began, and how it ended is
+        unknown
         after   half-way: 2 statements of the upgrade done
       Nothing was changed.
       "

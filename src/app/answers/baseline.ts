@@ -126,8 +126,7 @@ function baselineText({ baselined, pending, compared, dryRun }: BaselineReport, 
       : `${count} written down as applied; none was run.`,
     ...(pending === 0 ? [] : [`${plural(pending, 'migration')} after them: see migrate status, then migrate up.`]),
   ]
-  // What is indented was broken already.
-  return `${lines.map((line) => (line.startsWith(' ') ? line : wrap(line, width))).join('\n')}\n`
+  return `${lines.map((line) => wrap(line, width)).join('\n')}\n`
 }
 
 function comparedLines({ differences, ignored }: DriftReport, width: number): readonly string[] {
