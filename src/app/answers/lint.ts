@@ -101,11 +101,8 @@ async function answerOf(
   store: Cache | undefined,
   keepRead: () => void,
 ): Promise<LintAnswer> {
-  const checked = migrations.filter(({ id, checks }) => checks !== undefined && (asked?.has(id) ?? true))
-  if (checked.length > 0) {
-    await context.dialect.load()
-    refuseBadChecks(checked, context.dialect)
-  }
+  const judged = asked === undefined ? migrations : migrations.filter(({ id }) => asked.has(id))
+  await refuseBadChecks(judged, context.dialect)
   const live = forHistory(await liveOf(context, request), migrations)
   // A history of which all is known needed no grammar; a snapshot may.
   if (live !== undefined) await context.dialect.load()
