@@ -15,7 +15,8 @@ for (const path of ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scr
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
 for (const folder of ['src/cli', 'src/core', 'src/record', 'src/hook'])
   mkdirSync(join(copy, folder), { recursive: true })
-for (const entry of ['cli/start', 'cli/enter', 'core/import-file', 'index', 'record/child', 'hook/capture-queries']) {
+const commandLine = ['cli/start', 'cli/enter', 'cli/start-thread', 'cli/enter-thread']
+for (const entry of [...commandLine, 'core/import-file', 'index', 'record/child', 'hook/capture-queries']) {
   writeFileSync(join(copy, `src/${entry}.ts`), 'export const answer: number = 42\n')
 }
 
