@@ -13,6 +13,7 @@ const measuredTests: readonly string[] = [
   'test/lint/kinds.test.ts',
   'test/lint/dependents.test.ts',
   'test/lint/replay.test.ts',
+  'test/lint/query-columns.test.ts',
   'test/lint/live.test.ts',
   'test/lint/kinds-live.test.ts',
   'test/lint/same-findings.test.ts',
