@@ -87,7 +87,7 @@ function listenTo(signal: AbortSignal): Set<() => void> {
   const own = new Set<() => void>()
   acts.set(signal, own)
   const all = (): void => {
-    for (const act of [...own]) act()
+    for (const act of own) act()
   }
   signal.addEventListener('abort', all, { once: true })
   return own
