@@ -53,11 +53,19 @@ async function oneAttempt(
   { answer, next }: Around,
 ): Promise<void> {
   const { work } = section
-  const watch = { migration: work.migration, kind: 'transaction', onBlockers: attempt.onBlockers } as const
-  let following: Promise<Following | undefined> | undefined
+  let [following, ready, commit]: [Promise<unknown>?, Following?, Promise<void>?] = []
+  // COMMIT leaves at once, and not behind all that is to be ended here. Nothing but that runs until it is waited for.
+  const onDone = (): void => {
+    if (ready === undefined) return
+    commit = commitWith(context, ready)
+    commit.catch(() => undefined)
+  }
+  const watch = { migration: work.migration, kind: 'transaction', onBlockers: attempt.onBlockers, onDone } as const
   const run = async (): Promise<void> => {
     const running = watched(context, watch, answer ?? (() => sendAhead(context.connection, section.steps)))
-    following = whileItRuns(() => nextSection(context, next))
+    following = whileItRuns(() => {
+      ready = nextSection(context, next)
+    })
     try {
       await running
     } finally {
@@ -67,7 +75,10 @@ async function oneAttempt(
   }
   section.begin()
   try {
-    await committed(context, work, run, async () => commitWith(context, await following))
+    await committed(context, work, run, async () => {
+      await following
+      return commit ?? commitWith(context, ready)
+    })
   } catch (error) {
     await recordRolledBack(context, section, attempt, error)
     if (isLost(error) && !(error instanceof LostCommit)) throw connectionLost(work, error, section.current)
@@ -78,12 +89,12 @@ async function oneAttempt(
 }
 
 /** What is made when the statements have left, while the server works. What is wrong with it is said in its turn. */
-async function whileItRuns<T>(make: () => T): Promise<T | undefined> {
+async function whileItRuns(make: () => void): Promise<void> {
   await setImmediate()
   try {
-    return make()
+    make()
   } catch {
-    return undefined
+    // The next one is then sent by itself.
   }
 }
 

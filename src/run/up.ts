@@ -1,5 +1,6 @@
 import type { ChunkPolicy } from '../backfill/chunk.ts'
 import { ToolkitError } from '../core/errors.ts'
+import { once } from '../core/once.ts'
 import type { Gate } from '../gates/gate.ts'
 import type { JournalState } from '../model/journal.ts'
 import type { GateUse, Phase } from '../model/migration.ts'
@@ -19,7 +20,7 @@ import {
 } from './decide.ts'
 import { reformatted } from './history.ts'
 import { type Journal, openJournal } from './journal.ts'
-import { readJournal } from './journal/read.ts'
+import { emptyJournal, readJournal } from './journal/read.ts'
 import { upgradeJournal } from './journal/upgrade.ts'
 import { recordSteps, recordVerdict } from './journal/write.ts'
 import { type RunInput, type RunOptions, recordedRun } from './recorded-run.ts'
@@ -98,14 +99,16 @@ export async function up(input: UpInput): Promise<RunReport> {
   const journal = await openJournal(connection, options.schema)
   const plan = planFor(input.migrations, options)
   const state = await readJournal(journal)
-  refusePending(input, state)
+  const refuse = once(() => refusePending(input, state))
+  if (state !== emptyJournal) refuse()
   const isDue = options.dryRun !== true && dueOf(input, state).length > 0
   const nothingToDo = !isDue && first(plan, state, input).kind === 'done'
   if (nothingToDo || options.dryRun === true) {
+    refuse()
     await input.mayBegin?.(state, !nothingToDo)
     return drive(input, plan, state, dryHands(input))
   }
-  return inRunSession(input, journal, (sessions) => lockedRun(input, plan, journal, sessions))
+  return inRunSession(input, journal, (sessions) => lockedRun({ input, plan, journal, refuse }, sessions))
 }
 
 /**
@@ -126,13 +129,23 @@ function refusePending({ migrations, mayControl }: UpInput, state: JournalState)
   }
 }
 
-async function lockedRun(input: UpInput, plan: RunPlan, journal: Journal, sessions: RunSessions): Promise<RunReport> {
+interface LockedRun {
+  readonly input: UpInput
+  readonly plan: RunPlan
+  readonly journal: Journal
+  /** Refuses what is pending and cannot be run, if that was not looked at before. */
+  readonly refuse: () => void
+}
+
+async function lockedRun({ input, plan, journal, refuse }: LockedRun, sessions: RunSessions): Promise<RunReport> {
   // Another run may have been at work while this one waited for the lock.
   const state = await settleDue(input, journal, sessions, await readJournal(journal))
   const { kind } = first(plan, state, input)
   await input.mayBegin?.(state, kind !== 'done')
   if (kind === 'done') return drive(input, plan, state, dryHands(input))
-  await upgradeJournal(journal)
+  // While the server makes a first journal, which is taken back where anything is refused.
+  await upgradeJournal(journal, refuse)
+  refuse()
   return recordedRun(input, journal, { ...sessions, command: 'up' }, (context) =>
     drive(input, plan, state, realHands(input, context)),
   )

@@ -159,6 +159,9 @@ drop table pages;
       code: 'sql-syntax',
       at: { path: '2_bad.sql', line: 2, column: 8 },
     })
+    // The journal was on its way while the SQL was looked at.
+    expect((await connection.query(`select to_regnamespace('migrate') as there`)).rows).toEqual([{ there: null }])
+    expect((await connection.query(`select to_regclass('books') as there`)).rows).toEqual([{ there: null }])
     const commit = await history({
       '1_c.sql': '-- migrate:up\ncreate table x ();\ncommit;\n-- migrate:down\nselect 1;\n',
     })

@@ -30,6 +30,8 @@ export interface Watched {
   readonly kind: WatchKind
   /** Told who is in the way whenever somebody is. */
   readonly onBlockers?: (blockers: readonly Blocker[]) => void
+  /** Called the moment the work is done, where nobody has looked and no cancel request can still be on its way. */
+  readonly onDone?: () => void
 }
 
 /** While it waits for a lock others may queue up behind it, and a stall grows by the time between two looks. */
@@ -48,12 +50,17 @@ const tellAgainMs = 30_000
  * @throws ToolkitError `interrupted`, `terminated`
  */
 export async function watched<T>(context: RunContext, what: Watched, work: () => Promise<T>): Promise<T> {
-  const { second } = context
-  if (second === undefined) return cancellable(context, work)
+  const { second, signal } = context
   const watch = new Watch(context, what)
+  const done = async (): Promise<T> => {
+    const result = await work()
+    if (!watch.looks && signal?.aborted !== true) what.onDone?.()
+    return result
+  }
+  if (second === undefined) return cancellable(context, done)
   const leave = context.clock.after(patience[what.kind].firstLookMs, () => watch.begin())
   try {
-    return await cancellable(context, work)
+    return await cancellable(context, done)
   } catch (error) {
     throw watch.verdict(error)
   } finally {
@@ -73,6 +80,10 @@ class Watch {
   constructor(context: RunContext, what: Watched) {
     this.#context = context
     this.#what = what
+  }
+
+  get looks(): boolean {
+    return this.#looking !== undefined
   }
 
   begin(): void {
