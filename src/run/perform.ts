@@ -53,7 +53,9 @@ async function oneAttempt(
   { answer, next }: Around,
 ): Promise<void> {
   const { work } = section
-  let [following, ready, commit]: [Promise<unknown>?, Following?, Promise<void>?] = []
+  let following: Promise<void> | undefined
+  let ready: Following | undefined
+  let commit: Promise<void> | undefined
   // COMMIT leaves at once, and not behind all that is to be ended here. Nothing but that runs until it is waited for.
   const onDone = (): void => {
     if (ready === undefined) return
