@@ -115,8 +115,8 @@ test('a merge that was not resolved is told as one, and written anew by force', 
   await lock()
   const ours = await lockFile()
   await write('migrate.lock', `<<<<<<< HEAD\n${ours}=======\n2 x\n>>>>>>> other\n`)
-  for (const refused of [lock(), lock('check'), toolkit.lint({ paths: [] })])
-    expect(await refusalOf(refused)).toMatchObject({
+  for (const refused of [() => lock(), () => lock('check'), () => toolkit.lint({ paths: [] })])
+    expect(await refusalOf(refused())).toMatchObject({
       code: 'lock-file-invalid',
       message:
         '"migrations/migrate.lock" holds the marks of a merge: two branches changed migrations. Nothing was changed.',
