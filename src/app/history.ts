@@ -4,7 +4,7 @@ import type { Store } from '../core/store.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { LayoutProblem } from '../layouts/layout.ts'
 import { isRead, parseMigration } from '../lint/parse.ts'
-import type { Migration, ParsedMigration, SourceFile } from '../model/migration.ts'
+import { type Migration, type ParsedMigration, type SourceFile, sectionsOf } from '../model/migration.ts'
 import type { Environment } from './database-url.ts'
 import { pickLayout, wantedFiles } from './pick-layout.ts'
 import type { LayoutChoice } from './pick-layout.ts'
@@ -53,9 +53,8 @@ export async function readHistory(input: HistoryInput): Promise<readonly ParsedM
 const longSql = 220_000
 
 function isLong(migrations: readonly Migration[]): boolean {
-  let length = 0
-  for (const { up, down } of migrations) length += up.sql.length + (down.kind === 'sql' ? down.section.sql.length : 0)
-  return length >= longSql
+  const sections = migrations.flatMap(sectionsOf)
+  return sections.reduce((length, { sql }) => length + sql.length, 0) >= longSql
 }
 
 /** Says that a file was read before. What is known of its SQL is known by other keys: this is a first guess. */

@@ -8,7 +8,7 @@ export interface OwnData<Value> {
 }
 
 /** The same for data that packs into a text, which may be unpacked as it is. */
-interface OwnText<Value> extends OwnData<Value> {
+export interface OwnText<Value> extends OwnData<Value> {
   pack(value: Value): string
   /** @throws Error for what was not packed by it */
   unpack(packed: Buffer | string): Value

@@ -1,11 +1,13 @@
+import { remembered } from '../core/remembered.ts'
 import { sha256 } from '../core/hash.ts'
-import { asJson } from '../core/own-data.ts'
+import { type OwnText, asJson } from '../core/own-data.ts'
 import type { Store } from '../core/store.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import type { HiddenSql, Migration, ParsedMigration, Section } from '../model/migration.ts'
+import { type HiddenSql, type Migration, type ParsedMigration, type Section, sectionsOf } from '../model/migration.ts'
 import type { ParsedSql, Statement } from '../model/statement.ts'
 
-const readSql = asJson<ParsedSql>()
+/** How SQL that was read is kept and told. */
+export const readSql: OwnText<ParsedSql> = asJson()
 
 const nothing: ParsedSql = { statements: [], problems: [] }
 
@@ -29,13 +31,13 @@ export function parseMigration(migration: Migration, dialect: Dialect, store?: S
 }
 
 /** Whether `store` knows the SQL of both directions, so that no grammar is needed. */
-export function isRead({ up, down }: Migration, store: Store): boolean {
-  return store.has(keyOf(up)) && (down.kind !== 'sql' || store.has(keyOf(down.section)))
+export function isRead(migration: Migration, store: Store): boolean {
+  return sectionsOf(migration).every((section) => store.has(keyOf(section)))
 }
 
 /** Reads for the next run what `store` does not know of both directions. */
-export function keepRead({ up, down }: Migration, dialect: Dialect, store: Store): void {
-  for (const { sql, span } of down.kind === 'sql' ? [up, down.section] : [up]) {
+export function keepRead(migration: Migration, dialect: Dialect, store: Store): void {
+  for (const { sql, span } of sectionsOf(migration)) {
     const key = sqlKey(sql, span.start)
     if (!store.has(key)) store.set(key, readSql.pack(dialect.parse(sql, span.start)))
   }
@@ -63,16 +65,7 @@ export function sqlKey(sql: string, start: number): string {
   return `sql:${start}:${sha256(sql, 'base64url')}`
 }
 
-function keyOf(section: Section): string {
-  const known = keys.get(section)
-  if (known !== undefined) return known
-  const key = sqlKey(section.sql, section.span.start)
-  keys.set(section, key)
-  return key
-}
-
-/** It is asked for more than once. */
-const keys: WeakMap<Section, string> = new WeakMap()
+const keyOf = remembered(({ sql, span }: Section): string => sqlKey(sql, span.start))
 
 function withHidden(parsed: ParsedSql, { sql, span, hidden = [], problems = [] }: Section): ParsedSql {
   if (hidden.length === 0 && problems.length === 0) return parsed

@@ -1,3 +1,4 @@
+import { remembered } from '../core/remembered.ts'
 import type { Fact } from '../model/fact.ts'
 import type { ParsedMigration, Phase } from '../model/migration.ts'
 import type { Name } from '../model/name.ts'
@@ -23,14 +24,7 @@ interface FactPart {
 }
 
 /** Every fact of the up section with its part, in order. */
-export function partsOf(migration: ParsedMigration): readonly FactPart[] {
-  const parts = knownParts.get(migration) ?? partsIn(migration)
-  knownParts.set(migration, parts)
-  return parts
-}
-
-/** Made once a migration: both directions ask, and what is said of its phase. */
-const knownParts = new WeakMap<ParsedMigration, readonly FactPart[]>()
+export const partsOf: (migration: ParsedMigration) => readonly FactPart[] = remembered(partsIn)
 
 function partsIn(migration: ParsedMigration): readonly FactPart[] {
   const facts = migration.upSql.statements.flatMap((statement) => statement.facts)

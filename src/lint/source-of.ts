@@ -1,4 +1,4 @@
-import type { Allow, Migration, ParsedMigration, SourceFile } from '../model/migration.ts'
+import { type Allow, type Migration, type ParsedMigration, type SourceFile, sectionsOf } from '../model/migration.ts'
 
 /** The file that the upgrade lies in. */
 export function upSource({ up, source }: ParsedMigration): SourceFile {
@@ -15,7 +15,7 @@ export function allowSource(allow: Allow, { source }: ParsedMigration): SourceFi
 }
 
 /** Every file that a finding about a migration can lie in. */
-export function filesOf({ source, up, down, allows }: Migration): readonly SourceFile[] {
-  const parts = [up, ...(down.kind === 'sql' ? [down.section] : []), ...allows]
-  return [source, ...parts.flatMap((part) => part.source ?? [])]
+export function filesOf(migration: Migration): readonly SourceFile[] {
+  const parts = [...sectionsOf(migration), ...migration.allows]
+  return [migration.source, ...parts.flatMap((part) => part.source ?? [])]
 }

@@ -134,6 +134,11 @@ export interface Migration {
   readonly runnerDoes?: readonly RunnerHabit[]
 }
 
+/** The sections that hold SQL, the upgrade first. */
+export function sectionsOf({ up, down }: Pick<Migration, 'up' | 'down'>): readonly Section[] {
+  return down.kind === 'sql' ? [up, down.section] : [up]
+}
+
 /** A migration whose SQL the dialect has read. Spans are offsets into the text of the section's file. */
 export interface ParsedMigration extends Migration {
   readonly upSql: ParsedSql

@@ -1,3 +1,4 @@
+import { remembered } from '../core/remembered.ts'
 import type { Fact } from './fact.ts'
 import type { Name } from './name.ts'
 import type { Statement } from './statement.ts'
@@ -31,25 +32,12 @@ const harmless: ReadonlySet<string> = new Set<Fact['kind']>([
 ])
 
 /** Bare names of the objects that statements change, by what they say. Where a name is chosen by the server there is none. */
-export function touchedByFacts(statements: readonly Statement[]): ReadonlySet<string> {
-  const names = touchedNames.get(statements) ?? new Set(factsOf(statements).flatMap((fact) => [...touchedBy(fact)]))
-  touchedNames.set(statements, names)
-  return names
-}
-
-/** Made once a list of statements: each of its facts asks for them. */
-const touchedNames = new WeakMap<readonly Statement[], ReadonlySet<string>>()
+export const touchedByFacts: (statements: readonly Statement[]) => ReadonlySet<string> = remembered(
+  (statements) => new Set(factsOf(statements).flatMap((fact) => [...touchedBy(fact)])),
+)
 
 /** Bare names of the objects that one fact says it changes. */
-export function touchedBy(fact: Fact): ReadonlySet<string> {
-  const known = touchedByOne.get(fact)
-  if (known !== undefined) return known
-  const names = namesIn(fact)
-  touchedByOne.set(fact, names)
-  return names
-}
-
-const touchedByOne = new WeakMap<Fact, ReadonlySet<string>>()
+export const touchedBy: (fact: Fact) => ReadonlySet<string> = remembered(namesIn)
 
 function namesIn(fact: Fact): ReadonlySet<string> {
   const names = new Set<string>()

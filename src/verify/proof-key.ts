@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Store } from '../core/store.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import type { BackfillOptions, Migration, Section } from '../model/migration.ts'
+import { type BackfillOptions, type Migration, type Section, sectionsOf } from '../model/migration.ts'
 import type { ProofKey } from '../model/proof.ts'
 
 /** What proofs depend on besides the migrations themselves: hashes, or null where there is nothing. */
@@ -43,10 +43,6 @@ export function proofKeys(
     before = sha256(`${before}\n${up}`)
     return key
   })
-}
-
-function sectionsOf({ up, down }: Migration): readonly Section[] {
-  return down.kind === 'sql' ? [up, down.section] : [up]
 }
 
 /** The same statements in another transaction, or in batches, are not the same section. */

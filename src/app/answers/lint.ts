@@ -142,7 +142,6 @@ async function lockNotes(
 ): Promise<readonly string[]> {
   const [directory = context.directory, ...more] = paths
   if (more.length > 0 || stdin !== undefined || readLockFile(context.cwd, directory) === undefined) return []
-  await context.dialect.load()
   try {
     await refuseUnlocked({ cwd: context.cwd, directory }, migrations, context.dialect)
     return []

@@ -1,16 +1,13 @@
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
 import type { MessagePort, Worker } from 'node:worker_threads'
-import { asJson } from '../../core/own-data.ts'
 import type { Store } from '../../core/store.ts'
 import type { Dialect } from '../../dialects/dialect.ts'
-import { keepRead, parseMigration, sqlKey } from '../../lint/parse.ts'
+import { keepRead, parseMigration, readSql, sqlKey } from '../../lint/parse.ts'
 import type { Migration, ParsedMigration } from '../../model/migration.ts'
 import type { ParsedSql } from '../../model/statement.ts'
 import { Pace } from './pace.ts'
 import { takeThread } from './second-thread.ts'
 import type { ThreadStart, Told } from './thread.ts'
-
-const readSql = asJson<ParsedSql>()
 
 /**
  * A history whose SQL a second thread reads ahead of the first. What did not come is read by whoever needs it: nobody

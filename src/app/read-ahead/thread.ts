@@ -1,9 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
-import { asJson } from '../../core/own-data.ts'
 import { postgres } from '../../dialects/postgres/postgres.ts'
-import { sqlKey } from '../../lint/parse.ts'
-import type { Migration } from '../../model/migration.ts'
-import type { ParsedSql } from '../../model/statement.ts'
+import { readSql, sqlKey } from '../../lint/parse.ts'
+import { type Migration, sectionsOf } from '../../model/migration.ts'
 import { Pace } from './pace.ts'
 
 /** What a thread is started with. */
@@ -16,8 +14,6 @@ export interface ThreadStart {
 
 /** What was read, packed, by the keys of `sqlKey`. */
 export type Told = readonly (readonly [key: string, packed: string])[]
-
-const readSql = asJson<ParsedSql>()
 
 /** The second thread of one run: it reads SQL ahead of the first and tells what it has read. */
 export async function readAhead(parent: MessagePort): Promise<void> {
@@ -33,8 +29,8 @@ export async function readAhead(parent: MessagePort): Promise<void> {
   parent.close()
 }
 
-function read({ up, down }: ThreadStart['migrations'][number]): Told {
-  return (down.kind === 'sql' ? [up, down.section] : [up]).map(({ sql, span: { start } }) => [
+function read(migration: ThreadStart['migrations'][number]): Told {
+  return sectionsOf(migration).map(({ sql, span: { start } }) => [
     sqlKey(sql, start),
     readSql.pack(postgres.parse(sql, start)),
   ])

@@ -1,3 +1,4 @@
+import { remembered } from '../../core/remembered.ts'
 import { listOf } from '../../core/text.ts'
 import type { Fact } from '../../model/fact.ts'
 import { quoteName } from '../../model/name.ts'
@@ -145,24 +146,17 @@ interface Both {
   readonly foreign: ReadonlyMap<string, Fact>
 }
 
-const known = new WeakMap<ParsedMigration, Both>()
-
-function bothOf(migration: ParsedMigration): Both {
-  const before = known.get(migration)
-  if (before !== undefined) return before
-  const { upSql, downSql } = migration
+const bothOf = remembered(({ upSql, downSql }: ParsedMigration): Both => {
   const sections = [upSql, downSql]
   const isUnclear = sections.some(({ statements, problems }) => problems.length > 0 || hidesMuch(statements))
-  const both = {
+  return {
     isUnclear,
     downs: factsOf(downSql.statements),
     drops: factsOf(upSql.statements).filter(({ kind }) => dropping.has(kind)),
     undone: touchedByFacts(downSql.statements),
     foreign: touchedBesides(downSql.statements, touchedByFacts(upSql.statements)),
   }
-  known.set(migration, both)
-  return both
-}
+})
 
 const dropping: ReadonlySet<string> = new Set<Fact['kind']>(['drop-table', 'drop-view', 'drop-object'])
 

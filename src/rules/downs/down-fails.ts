@@ -1,3 +1,4 @@
+import { remembered } from '../../core/remembered.ts'
 import type { Fact, FactOf } from '../../model/fact.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
 import type { Name } from '../../model/name.ts'
@@ -101,17 +102,11 @@ function existingIndex(fact: FactOf<'create-index'>, { schema }: RuleContext): s
   return schema.index(name) === undefined ? undefined : `index ${nameText({ name: fact.index })} is there already`
 }
 
-/** What an upgrade takes away or names anew; made once a migration: each statement of its downgrade asks. */
-const taking = new WeakMap<ParsedMigration, readonly Fact[]>()
-
-function takenBy(migration: ParsedMigration): readonly Fact[] {
-  const known = taking.get(migration)
-  if (known !== undefined) return known
-  const facts = migration.upSql.statements.flatMap((statement) => statement.facts)
-  const taken = facts.filter(({ kind }) => kind.startsWith('drop-') || kind.startsWith('rename-'))
-  taking.set(migration, taken)
-  return taken
-}
+/** What an upgrade takes away or names anew: each statement of its downgrade asks. */
+const takenBy = remembered(({ upSql }: ParsedMigration): readonly Fact[] => {
+  const facts = upSql.statements.flatMap((statement) => statement.facts)
+  return facts.filter(({ kind }) => kind.startsWith('drop-') || kind.startsWith('rename-'))
+})
 
 /** What is not known is only said to be gone where this migration took it away. */
 function gone(

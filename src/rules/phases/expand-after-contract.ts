@@ -1,3 +1,4 @@
+import { remembered } from '../../core/remembered.ts'
 import { listOf } from '../../core/text.ts'
 import type { Fact } from '../../model/fact.ts'
 import type { ParsedMigration } from '../../model/migration.ts'
@@ -103,23 +104,14 @@ function* comingLater(fact: Fact, { migration, history }: RuleContext): Iterable
   }
 }
 
-/** Made once a contract: every fact of every later expand asks. */
-const brought = new WeakMap<ParsedMigration, ReadonlySet<string>>()
-
-function broughtBy(contract: ParsedMigration): ReadonlySet<string> {
-  const names = brought.get(contract) ?? namesOf(contract)
-  brought.set(contract, names)
-  return names
-}
-
-/** `table` or `table\0column`: names that the contract brings and that nothing had before. */
-function namesOf(contract: ParsedMigration): ReadonlySet<string> {
+/** `table` or `table\0column`: names that the contract brings and that nothing had before. Every fact of every later expand asks. */
+const broughtBy = remembered((contract: ParsedMigration): ReadonlySet<string> => {
   const facts = contract.upSql.statements.flatMap((statement) => statement.facts)
   const names = new Set(facts.flatMap(newNames))
   // A swap: the name was there before, and means the old object until then.
   for (const fact of facts) for (const name of freedNames(fact)) names.delete(name)
   return names
-}
+})
 
 function newNames(fact: Fact): readonly string[] {
   switch (fact.kind) {

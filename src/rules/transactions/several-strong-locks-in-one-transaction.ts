@@ -1,3 +1,4 @@
+import { remembered } from '../../core/remembered.ts'
 import { listOf } from '../../core/text.ts'
 import type { Effect } from '../../model/effect.ts'
 import { blocksReads, blocksWrites } from '../../model/lock.ts'
@@ -91,17 +92,11 @@ function isDroppedHere(effect: Effect, context: RuleContext): boolean {
   return droppedIn(context.statements).some((table) => sameName(context.schema, table, effect.table))
 }
 
-/** Made once a section: each lock of each of its statements asks. */
-const dropped = new WeakMap<readonly Statement[], readonly Name[]>()
-
-function droppedIn(statements: readonly Statement[]): readonly Name[] {
-  const known = dropped.get(statements)
-  if (known !== undefined) return known
+/** Each lock of each statement of a section asks. */
+const droppedIn = remembered((statements: readonly Statement[]): readonly Name[] => {
   const facts = statements.flatMap((statement) => statement.facts)
-  const tables = facts.flatMap((fact) => (fact.kind === 'drop-table' ? [fact.table] : []))
-  dropped.set(statements, tables)
-  return tables
-}
+  return facts.flatMap((fact) => (fact.kind === 'drop-table' ? [fact.table] : []))
+})
 
 /** `authors and books, then shelves`: what one statement locks stands together. */
 function inOrder(locks: readonly HeldLock[], context: RuleContext): string {
